@@ -1,0 +1,126 @@
+package io.github.raspberryspy.segments;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The few ways in which files become durable here. Everything goes through {@link Path}, so that a
+ * test's file system can fail any step.
+ *
+ * <p>Source: the order fsync file, rename, fsync directory is that of POSIX {@code rename(2)} and
+ * {@code fsync(2)}: a rename is durable only once its directory is.
+ */
+public final class DurableFiles {
+
+  private static final boolean DIRECTORIES_SYNC =
+      !System.getProperty("os.name", "").startsWith("Windows");
+
+  private DurableFiles() {}
+
+  /**
+   * Puts these bytes under this name, whole or not at all: temporary file, fsync, rename, fsync of
+   * the directory. Creates the directory.
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    createDirectories(file.getParent());
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try (FileChannel out =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      writeFully(out, ByteBuffer.wrap(bytes));
+      out.force(true);
+    }
+    rename(temporary, file);
+  }
+
+  /** Writes all that remains in the buffer at the channel's position. */
+  public static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  /** Renames within one file system, replacing the target, and fsyncs the target's directory. */
+  public static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(to.getParent());
+  }
+
+  /** Deletes a file if it is there, and fsyncs its directory. Returns whether it was there. */
+  public static boolean delete(Path file) throws IOException {
+    boolean was = Files.deleteIfExists(file);
+    if (was) {
+      syncDirectory(file.getParent());
+    }
+    return was;
+  }
+
+  /** Creates a directory with its parents, and fsyncs the directory above each new one. */
+  public static void createDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      createDirectories(parent);
+    }
+    Files.createDirectories(directory);
+    if (parent != null) {
+      syncDirectory(parent);
+    }
+  }
+
+  /** Fsyncs a directory. Windows neither needs nor allows it. */
+  public static void syncDirectory(Path directory) throws IOException {
+    if (DIRECTORIES_SYNC) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** Fsyncs a file's data and metadata. */
+  public static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Reads a file from end to end and returns its size and SHA-256. */
+  public static Content hash(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
+    long size = 0;
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        size += n;
+        digest.update(buffer.flip());
+        buffer.clear();
+      }
+    }
+    if (size == 0) {
+      throw new IOException(file + " is empty");
+    }
+    return new Content(size, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** A new SHA-256 digest: every Java platform has it. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.raspberryspy.segments;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes and reads a manifest as JSON.
+ *
+ * <p>Fields that this version does not know are passed over, so that a newer writer's manifests are
+ * read; a field that is missing or out of range is an error that names it. The reader is bounded:
+ * at most {@link JsonFields#MAX_BYTES}, nesting of 8, {@link JsonFields#MAX_ITEMS} entries in a
+ * list.
+ */
+public final class ManifestCodec {
+
+  private ManifestCodec() {}
+
+  /** The manifest as UTF-8 JSON, one field a line. */
+  public static byte[] encode(SegmentManifest m) {
+    var out = new ByteArrayOutputStream(1024);
+    try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out).useDefaultPrettyPrinter()) {
+      g.writeStartObject();
+      g.writeStringField("id", m.id().toString());
+      g.writeStringField("camera", m.id().camera());
+      g.writeStringField("key", m.id().key());
+      g.writeNumberField("run", m.id().run());
+      g.writeNumberField("sequence", m.id().sequence());
+      g.writeStringField("start", m.start().toString());
+      g.writeStringField("end", m.end().toString());
+      g.writeStringField("clock", JsonFields.lower(m.clock()));
+      g.writeNumberField("firstPtsUs", m.firstPtsUs());
+      g.writeNumberField("frames", m.frames());
+      g.writeNumberField("bytes", m.content().bytes());
+      g.writeStringField("sha256", m.content().sha256());
+      g.writeStringField("codec", m.video().codec());
+      g.writeNumberField("width", m.video().width());
+      g.writeNumberField("height", m.video().height());
+      g.writeNumberField("fps", m.video().fps());
+      g.writeArrayFieldStart("motion");
+      for (EventSpan span : m.motion()) {
+        JsonFields.write(g, span);
+      }
+      g.writeEndArray();
+      g.writeArrayFieldStart("gaps");
+      for (Gap gap : m.gaps()) {
+        g.writeStartObject();
+        g.writeStringField("start", gap.start().toString());
+        g.writeStringField("end", gap.end().toString());
+        g.writeStringField("reason", gap.reason());
+        g.writeEndObject();
+      }
+      g.writeEndArray();
+      g.writeStringField("closed", JsonFields.lower(m.closed()));
+      g.writeNumberField("version", SegmentManifest.VERSION);
+      g.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a byte array cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads a manifest file.
+   *
+   * @throws ManifestException if its content is not a manifest
+   * @throws IOException if it cannot be read
+   */
+  public static SegmentManifest read(Path file) throws IOException {
+    if (Files.size(file) > JsonFields.MAX_BYTES) {
+      throw new ManifestException(
+          "manifest " + file + " is larger than " + JsonFields.MAX_BYTES + " bytes");
+    }
+    try {
+      return decode(Files.readAllBytes(file));
+    } catch (ManifestException e) {
+      throw new ManifestException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @throws ManifestException in one sentence that names the field, if these bytes are not one
+   */
+  public static SegmentManifest decode(byte[] json) throws ManifestException {
+    return JsonFields.parse(json, "manifest", ManifestCodec::manifest);
+  }
+
+  private static SegmentManifest manifest(JsonFields f) throws ManifestException {
+    long version = f.number("version").longValue();
+    if (version < 1 || version > SegmentManifest.VERSION) {
+      throw new ManifestException(
+          "manifest version " + version + " is not within 1 to " + SegmentManifest.VERSION);
+    }
+    SegmentId id =
+        new SegmentId(
+            f.text("camera"),
+            f.text("key"),
+            f.number("run").longValue(),
+            f.number("sequence").longValue());
+    if (!id.toString().equals(f.text("id"))) {
+      throw new ManifestException(
+          "manifest's id \"" + f.text("id") + "\" does not agree with its parts, " + id);
+    }
+    return new SegmentManifest(
+        id,
+        Instant.parse(f.text("start")),
+        Instant.parse(f.text("end")),
+        f.constant(ClockState.class, "clock"),
+        f.number("firstPtsUs").longValue(),
+        f.number("frames").longValue(),
+        new VideoFormat(
+            f.text("codec"),
+            f.number("width").intValue(),
+            f.number("height").intValue(),
+            f.number("fps").doubleValue()),
+        new Content(f.number("bytes").longValue(), f.text("sha256")),
+        motion(f),
+        gaps(f),
+        f.constant(CloseReason.class, "closed"));
+  }
+
+  private static List<EventSpan> motion(JsonFields f) throws ManifestException {
+    List<EventSpan> spans = new ArrayList<>();
+    for (JsonFields span : f.objects("motion")) {
+      spans.add(span.span());
+    }
+    return spans;
+  }
+
+  private static List<Gap> gaps(JsonFields f) throws ManifestException {
+    List<Gap> gaps = new ArrayList<>();
+    for (JsonFields gap : f.objects("gaps")) {
+      gaps.add(
+          new Gap(
+              Instant.parse(gap.text("start")),
+              Instant.parse(gap.text("end")),
+              gap.text("reason")));
+    }
+    return gaps;
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.raspberryspy.segments;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names one segment for ever: camera, the camera's key, run and sequence.
+ *
+ * <p>Written {@code front-3f9a1c22-r17-000123}. Two files with the same id and other bytes are a
+ * conflict, never an update.
+ *
+ * @param camera the camera's name: lower-case letters, digits and hyphens, 1 to 32 characters, no
+ *     hyphen at either end
+ * @param key 8 lower-case hexadecimal digits, drawn when the camera's spool is created: a re-imaged
+ *     camera that counts from the start again has another key
+ * @param run number of the unbroken capture, from 1
+ * @param sequence number of the segment in its run, from 0
+ */
+public record SegmentId(String camera, String key, long run, long sequence)
+    implements Comparable<SegmentId> {
+
+  private static final Pattern CAMERA = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{8}");
+  private static final Pattern TEXT =
+      Pattern.compile("(.{1,32})-([0-9a-f]{8})-r([0-9]{1,18})-([0-9]{6,18})");
+
+  /** Checks every part. */
+  public SegmentId {
+    requireCameraName(camera);
+    Objects.requireNonNull(key, "key");
+    if (!KEY.matcher(key).matches()) {
+      throw new IllegalArgumentException(
+          "key \"" + key + "\" is not 8 lower-case hexadecimal digits");
+    }
+    if (run < 1) {
+      throw new IllegalArgumentException("run " + run + " is not at least 1");
+    }
+    if (sequence < 0) {
+      throw new IllegalArgumentException("sequence " + sequence + " is negative");
+    }
+  }
+
+  /**
+   * Returns the name if a camera may be called so.
+   *
+   * @throws IllegalArgumentException otherwise, in one sentence that says what is allowed
+   */
+  public static String requireCameraName(String name) {
+    Objects.requireNonNull(name, "camera name");
+    if (!CAMERA.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "camera name \""
+              + name
+              + "\" is not allowed: 1 to 32 lower-case letters, digits and inner hyphens");
+    }
+    return name;
+  }
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException if the text is not one
+   */
+  public static SegmentId parse(String text) {
+    Matcher m = TEXT.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException(
+          "segment id \"" + text + "\" does not read CAMERA-KEY-rRUN-SEQUENCE");
+    }
+    return new SegmentId(
+        m.group(1), m.group(2), Long.parseLong(m.group(3)), Long.parseLong(m.group(4)));
+  }
+
+  /** Run and sequence as file names carry them: {@code r17-000123}. */
+  public String runAndSequence() {
+    return String.format(Locale.ROOT, "r%d-%06d", run, sequence);
+  }
+
+  /** Orders by camera, key, run and sequence: the order of filming within one camera's key. */
+  @Override
+  public int compareTo(SegmentId other) {
+    int byCamera = camera.compareTo(other.camera);
+    int byKey = byCamera != 0 ? byCamera : key.compareTo(other.key);
+    int byRun = byKey != 0 ? byKey : Long.compare(run, other.run);
+    return byRun != 0 ? byRun : Long.compare(sequence, other.sequence);
+  }
+
+  @Override
+  public String toString() {
+    return camera + "-" + key + "-" + runAndSequence();
+  }
+}

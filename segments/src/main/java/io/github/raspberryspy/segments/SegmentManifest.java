@@ -1,0 +1,74 @@
+package io.github.raspberryspy.segments;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All facts about one sealed segment. Its JSON form is {@link ManifestCodec}'s.
+ *
+ * <p>Order within a camera comes from the id (run, then sequence) and from {@code firstPtsUs};
+ * {@code start} and {@code end} are labels of the wall clock, anchored once per run, so within a
+ * run the {@code end} of a segment is the {@code start} of the next unless a gap is listed.
+ *
+ * @param id which segment
+ * @param start wall time of its first frame
+ * @param end wall time at which its last frame's display ends
+ * @param clock how far the wall times can be trusted
+ * @param firstPtsUs time of the first frame since the run's first frame, microseconds; the file's
+ *     own presentation times start at 0
+ * @param frames number of access units, above 0
+ * @param video what the stream is
+ * @param content size and hash of the file
+ * @param motion motion in it, in order, clipped to it
+ * @param gaps intervals missing inside it, or right before it
+ * @param closed why it ended
+ */
+public record SegmentManifest(
+    SegmentId id,
+    Instant start,
+    Instant end,
+    ClockState clock,
+    long firstPtsUs,
+    long frames,
+    VideoFormat video,
+    Content content,
+    List<EventSpan> motion,
+    List<Gap> gaps,
+    CloseReason closed) {
+
+  /** Number of the manifest format that this version writes; it reads this and older ones. */
+  public static final int VERSION = 1;
+
+  /** Checks ranges and copies the lists. */
+  public SegmentManifest {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(start, "start");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(video, "video");
+    Objects.requireNonNull(content, "content");
+    Objects.requireNonNull(closed, "closed");
+    if (end.isBefore(start)) {
+      throw new IllegalArgumentException("segment ends at " + end + ", before its start " + start);
+    }
+    if (firstPtsUs < 0) {
+      throw new IllegalArgumentException("firstPtsUs " + firstPtsUs + " is negative");
+    }
+    if (frames < 1) {
+      throw new IllegalArgumentException("frames " + frames + " is not at least 1");
+    }
+    motion = List.copyOf(motion);
+    gaps = List.copyOf(gaps);
+  }
+
+  /** From the first frame to the end of the last one. */
+  public Duration duration() {
+    return Duration.between(start, end);
+  }
+
+  /** Name of its files, without folder and ending. */
+  public SegmentName name() {
+    return new SegmentName(start, clock, id.run(), id.sequence());
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.raspberryspy.segments.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Writes and reads the messages of the control link. The reader is bounded as manifests are. */
+public final class LinkCodec {
+
+  private LinkCodec() {}
+
+  /** The message as JSON. */
+  public static String encode(LinkMessage message) {
+    var out = new StringWriter(256);
+    try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out)) {
+      g.writeStartObject();
+      if (message instanceof Hello hello) {
+        write(g, hello);
+      } else if (message instanceof Heartbeat beat) {
+        write(g, beat);
+      } else if (message instanceof Motion motion) {
+        g.writeStringField("type", "motion");
+        g.writeBooleanField("ended", motion.ended());
+        g.writeFieldName("span");
+        JsonFields.write(g, motion.span());
+      }
+      g.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string cannot fail", e);
+    }
+    return out.toString();
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @throws ManifestException in one sentence, if the text is none that this version knows
+   */
+  public static LinkMessage decode(String json) throws ManifestException {
+    return JsonFields.parse(json.getBytes(StandardCharsets.UTF_8), "message", LinkCodec::message);
+  }
+
+  private static LinkMessage message(JsonFields f) throws ManifestException {
+    String type = f.text("type");
+    return switch (type) {
+      case "hello" ->
+          new Hello(f.text("camera"), f.text("key"), f.text("software"), f.text("source"));
+      case "heartbeat" ->
+          new Heartbeat(
+              f.constant(CameraState.class, "state"),
+              f.text("problem"),
+              f.number("width").intValue(),
+              f.number("height").intValue(),
+              f.number("fps").doubleValue(),
+              f.number("framesCaptured").longValue(),
+              f.number("framesRecorded").longValue(),
+              f.number("framesDropped").longValue(),
+              f.number("backlogSegments").longValue(),
+              f.number("backlogBytes").longValue(),
+              f.number("spoolFreeBytes").longValue(),
+              f.flag("motion"));
+      case "motion" -> new Motion(f.flag("ended"), span(f));
+      default -> throw new ManifestException("message of unknown type \"" + type + "\"");
+    };
+  }
+
+  private static EventSpan span(JsonFields f) throws ManifestException {
+    return f.object("span").span();
+  }
+
+  private static void write(JsonGenerator g, Hello hello) throws IOException {
+    g.writeStringField("type", "hello");
+    g.writeStringField("camera", hello.camera());
+    g.writeStringField("key", hello.key());
+    g.writeStringField("software", hello.software());
+    g.writeStringField("source", hello.source());
+  }
+
+  private static void write(JsonGenerator g, Heartbeat beat) throws IOException {
+    g.writeStringField("type", "heartbeat");
+    g.writeStringField("state", beat.state().text());
+    g.writeStringField("problem", beat.problem());
+    g.writeNumberField("width", beat.width());
+    g.writeNumberField("height", beat.height());
+    g.writeNumberField("fps", beat.fps());
+    g.writeNumberField("framesCaptured", beat.framesCaptured());
+    g.writeNumberField("framesRecorded", beat.framesRecorded());
+    g.writeNumberField("framesDropped", beat.framesDropped());
+    g.writeNumberField("backlogSegments", beat.backlogSegments());
+    g.writeNumberField("backlogBytes", beat.backlogBytes());
+    g.writeNumberField("spoolFreeBytes", beat.spoolFreeBytes());
+    g.writeBooleanField("motion", beat.motion());
+  }
+}

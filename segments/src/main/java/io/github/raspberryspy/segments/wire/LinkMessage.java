@@ -1,0 +1,97 @@
+package io.github.raspberryspy.segments.wire;
+
+import io.github.raspberryspy.segments.EventSpan;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What a camera says on its control link, one JSON text message each. Their form is {@link
+ * LinkCodec}'s.
+ */
+public sealed interface LinkMessage {
+
+  /** What a camera is doing. */
+  enum CameraState {
+    /** Opening its source. */
+    STARTING,
+    /** Recording. */
+    RECORDING,
+    /** Its source or encoder failed; it tries again with growing pauses. */
+    RETRYING,
+    /** It was told to stop, or its source ended. */
+    STOPPED;
+
+    /** As it stands in JSON. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The first message of each connection.
+   *
+   * @param camera the camera's name; it must be the credential's
+   * @param key the key of the camera's spool
+   * @param software name and version of the program
+   * @param source what it films: a URI without user or password
+   */
+  record Hello(String camera, String key, String software, String source) implements LinkMessage {
+    /** Checks presence. */
+    public Hello {
+      Objects.requireNonNull(camera, "camera");
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(software, "software");
+      Objects.requireNonNull(source, "source");
+    }
+  }
+
+  /**
+   * Once a second: what the camera does and how it fares.
+   *
+   * @param state what it does
+   * @param problem why it does not record, in one sentence; empty where nothing is wrong
+   * @param width of the picture, pixels; 0 while unknown
+   * @param height of the picture, pixels; 0 while unknown
+   * @param fps nominal frames per second; 0 while unknown
+   * @param framesCaptured since the process started
+   * @param framesRecorded access units written since the process started
+   * @param framesDropped refused or lost since the process started
+   * @param backlogSegments sealed and not yet verified
+   * @param backlogBytes their size
+   * @param spoolFreeBytes free on the spool's disk
+   * @param motion whether something moves right now
+   */
+  record Heartbeat(
+      CameraState state,
+      String problem,
+      int width,
+      int height,
+      double fps,
+      long framesCaptured,
+      long framesRecorded,
+      long framesDropped,
+      long backlogSegments,
+      long backlogBytes,
+      long spoolFreeBytes,
+      boolean motion)
+      implements LinkMessage {
+    /** Checks presence. */
+    public Heartbeat {
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(problem, "problem");
+    }
+  }
+
+  /**
+   * Something began to move, or stopped.
+   *
+   * @param ended whether the span is over; until then its end is the latest moment of motion
+   * @param span when, how strongly and where
+   */
+  record Motion(boolean ended, EventSpan span) implements LinkMessage {
+    /** Checks presence. */
+    public Motion {
+      Objects.requireNonNull(span, "span");
+    }
+  }
+}
