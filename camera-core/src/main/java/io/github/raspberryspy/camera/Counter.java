@@ -1,0 +1,23 @@
+package io.github.raspberryspy.camera;
+
+/** What a pipeline counts: every loss has one. */
+public enum Counter {
+  /** Frames that the source delivered. */
+  FRAMES_CAPTURED,
+  /** Frames that the source itself lost: no free slot, or a hole in the driver's sequence. */
+  FRAMES_LOST_AT_SOURCE,
+  /** Frames that the encoder's queue refused because the encoder was behind. */
+  FRAMES_REFUSED_BY_ENCODER,
+  /** Frames that went into the encoder. */
+  FRAMES_ENCODED,
+  /** Access units that were written to a segment. */
+  FRAMES_RECORDED,
+  /** Access units that the recorder never saw because it was behind by more than the window. */
+  FRAMES_LOST_BY_RECORDER,
+  /** Segments that were sealed. */
+  SEGMENTS_SEALED,
+  /** Bytes that were written to segments. */
+  BYTES_RECORDED,
+  /** Times that the source was opened. */
+  RUNS
+}

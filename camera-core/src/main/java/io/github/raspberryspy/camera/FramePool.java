@@ -1,0 +1,171 @@
+package io.github.raspberryspy.camera;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory of one run of a source: a fixed number of {@link FrameSlot}s that go round. A new run
+ * has a new pool, so a handle of an old run can never reach memory of a new one.
+ *
+ * <p>Thread-safe.
+ */
+public final class FramePool implements AutoCloseable {
+
+  /**
+   * Slots that a pipeline needs at least: 2 with the driver, 1 being published, 2 in the encoder's
+   * queue, 1 in the codec, 2 with motion, 1 for a snapshot.
+   */
+  public static final int DEFAULT_SLOTS = 9;
+
+  private static final Logger log = LoggerFactory.getLogger(FramePool.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Object lock = new Object();
+  private final List<FrameSlot> all;
+  private final ArrayDeque<FrameSlot> free;
+  private final boolean reuseMemory;
+  private final Duration closeTimeout;
+  private boolean closed;
+  private boolean abandoned;
+
+  private FramePool(int slots, boolean reuseMemory, Duration closeTimeout) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("a pool of " + slots + " slots; at least 1 is needed");
+    }
+    this.reuseMemory = reuseMemory;
+    this.closeTimeout = closeTimeout;
+    this.all = new ArrayList<>(slots);
+    this.free = new ArrayDeque<>(slots);
+  }
+
+  /** A pool whose slots own memory for pictures of this size; a source fills it again and again. */
+  public static FramePool allocate(PixelFormat format, int width, int height, int slots) {
+    return allocate(format, width, height, slots, CLOSE_TIMEOUT);
+  }
+
+  static FramePool allocate(
+      PixelFormat format, int width, int height, int slots, Duration closeTimeout) {
+    FramePool pool = new FramePool(slots, true, closeTimeout);
+    for (int i = 0; i < slots; i++) {
+      AVFrame frame = avutil.av_frame_alloc();
+      frame.format(format.avFormat()).width(width).height(height);
+      if (avutil.av_frame_get_buffer(frame, 0) < 0) {
+        avutil.av_frame_free(frame);
+        pool.close();
+        throw new CameraException(
+            CameraException.Kind.BUG,
+            "no memory for " + slots + " frames of " + width + "x" + height + " " + format);
+      }
+      pool.add(frame);
+    }
+    return pool;
+  }
+
+  /**
+   * A pool whose slots are empty: a decoder moves each picture into one ({@code
+   * av_frame_move_ref}), and the last close gives the picture's memory back to the decoder.
+   */
+  public static FramePool forDecoder(int slots) {
+    FramePool pool = new FramePool(slots, false, CLOSE_TIMEOUT);
+    for (int i = 0; i < slots; i++) {
+      pool.add(avutil.av_frame_alloc());
+    }
+    return pool;
+  }
+
+  /** A free slot, or {@code null} where all are held: a live source then drops the frame. */
+  public FrameSlot poll() {
+    synchronized (lock) {
+      return closed ? null : free.poll();
+    }
+  }
+
+  /**
+   * Waits for a free slot: for sources that are not live.
+   *
+   * @param timeout how long at the most
+   * @return a slot, or {@code null} if none came free in time or the pool was closed
+   */
+  public FrameSlot take(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    synchronized (lock) {
+      while (free.isEmpty() && !closed) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return null;
+        }
+        lock.wait(Math.max(1, left / 1_000_000));
+      }
+      return poll();
+    }
+  }
+
+  /** Number of slots that are not free. */
+  public int outstanding() {
+    synchronized (lock) {
+      return all.size() - free.size();
+    }
+  }
+
+  /**
+   * Waits until every handle is closed, then frees the memory. Memory that is still held after 5 s
+   * is left alone, its holders are named in the log, and it is freed by the last close, whenever
+   * that comes: never under a reader.
+   */
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + closeTimeout.toNanos();
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      lock.notifyAll();
+      while (free.size() < all.size() && deadline - System.nanoTime() > 0) {
+        try {
+          lock.wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          break;
+        }
+      }
+      abandoned = true;
+      free.forEach(FrameSlot::free);
+      if (free.size() < all.size()) {
+        log.warn("{} of {} frames are still held by {}", outstanding(), all.size(), holders());
+      }
+    }
+  }
+
+  void requeue(FrameSlot slot) {
+    synchronized (lock) {
+      if (abandoned) {
+        slot.free();
+      } else if (!reuseMemory) {
+        avutil.av_frame_unref(slot.avFrame());
+      }
+      free.add(slot);
+      lock.notifyAll();
+    }
+  }
+
+  private void add(AVFrame frame) {
+    FrameSlot slot = new FrameSlot(this, frame);
+    all.add(slot);
+    free.add(slot);
+  }
+
+  private String holders() {
+    return all.stream()
+        .map(FrameSlot::holders)
+        .filter(s -> !s.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.raspberryspy.camera;
+
+/** Somebody who wants to see raw frames. */
+@FunctionalInterface
+public interface FrameSink {
+
+  /**
+   * Looks at a frame.
+   *
+   * <p>Called on {@code capture-CAMERA} (on {@code decode-CAMERA} where the source delivers H.264),
+   * one frame at a time. The handle is borrowed: it is closed when this returns. It must return
+   * soon, for the camera waits; to work longer, {@link Frame#share} it and hand it to a thread of
+   * your own.
+   */
+  void onFrame(Frame frame);
+}

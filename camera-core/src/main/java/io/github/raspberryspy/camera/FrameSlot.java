@@ -1,0 +1,126 @@
+package io.github.raspberryspy.camera;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * A place in a {@link FramePool}: memory for one frame, and the handles that are open on it.
+ *
+ * <p>A source takes a free slot, fills its {@link #avFrame}, and publishes it; from then on it is
+ * read-only until the last handle is closed. Taking, filling and publishing belong to the source's
+ * thread; everything else is thread-safe.
+ */
+public final class FrameSlot {
+
+  /*
+   * The open handles are kept by name in a short list under the slot's own lock, not merely counted:
+   * close() is idempotent per handle without a flag of its own, a handle that is not in the list is
+   * closed, and a leak can be told by its holder's name. A few entries at some hundred operations a
+   * second cost nothing, and the list's array is used again for each frame.
+   */
+  private final List<Frame> handles = new ArrayList<>(8);
+  private final FramePool pool;
+  private final AVFrame frame;
+  private final Image image;
+  private long number;
+  private long ptsUs;
+  private long captureNanos;
+
+  FrameSlot(FramePool pool, AVFrame frame) {
+    this.pool = pool;
+    this.frame = frame;
+    this.image = new Image(frame);
+  }
+
+  /**
+   * The memory to fill. Writable from taking the slot until publishing it, on the source's thread.
+   */
+  public AVFrame avFrame() {
+    return frame;
+  }
+
+  /**
+   * Turns what was filled in into a frame.
+   *
+   * @param number of the frame since the run began
+   * @param ptsUs since the run's first frame, microseconds
+   * @param captureNanos on the clock of {@link System#nanoTime}
+   * @return the first handle, owned by the caller
+   */
+  public Frame publish(long number, long ptsUs, long captureNanos) {
+    image.refresh();
+    synchronized (handles) {
+      if (!handles.isEmpty()) {
+        throw new IllegalStateException("slot is published already, held by " + holders());
+      }
+      this.number = number;
+      this.ptsUs = ptsUs;
+      this.captureNanos = captureNanos;
+      Frame first = new Frame(this, "source");
+      handles.add(first);
+      return first;
+    }
+  }
+
+  /** Gives back a slot that was taken and not published. */
+  public void discard() {
+    pool.requeue(this);
+  }
+
+  Frame share(Frame from, String holder) {
+    synchronized (handles) {
+      requireOpen(from);
+      Frame handle = new Frame(this, holder);
+      handles.add(handle);
+      return handle;
+    }
+  }
+
+  void release(Frame handle) {
+    boolean last;
+    synchronized (handles) {
+      last = handles.remove(handle) && handles.isEmpty();
+    }
+    if (last) {
+      pool.requeue(this);
+    }
+  }
+
+  void requireOpen(Frame handle) {
+    synchronized (handles) {
+      if (!handles.contains(handle)) {
+        throw new IllegalStateException(handle + " is closed");
+      }
+    }
+  }
+
+  /** Names of those who hold it; empty where nobody does. */
+  String holders() {
+    synchronized (handles) {
+      return handles.stream().map(Frame::holder).collect(Collectors.joining(", "));
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  long ptsUs() {
+    return ptsUs;
+  }
+
+  long captureNanos() {
+    return captureNanos;
+  }
+
+  Image image() {
+    return image;
+  }
+
+  void free() {
+    avutil.av_frame_free(frame);
+  }
+}

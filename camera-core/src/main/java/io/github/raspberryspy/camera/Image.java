@@ -1,0 +1,101 @@
+package io.github.raspberryspy.camera;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * The pixels of one frame, where the source put them: no copy.
+ *
+ * <p>Read-only. It belongs to a {@link Frame} handle and may be used while that handle is open; a
+ * source uses the same object again for a later frame. Thread-safe for reading.
+ */
+public final class Image {
+
+  private final AVFrame frame;
+  private final ByteBuffer[] views = new ByteBuffer[3];
+  private final long[] viewed = new long[3];
+  private PixelFormat format = PixelFormat.I420;
+  private boolean isFullRange;
+
+  Image(AVFrame frame) {
+    this.frame = frame;
+  }
+
+  /** Takes in what the source has just put into the frame. Before publication only. */
+  void refresh() {
+    int avFormat = frame.format();
+    format =
+        PixelFormat.of(avFormat)
+            .orElseThrow(
+                () ->
+                    new CameraException(
+                        CameraException.Kind.FORMAT_UNSUPPORTED,
+                        "pixel format " + avFormat + " of FFmpeg is not taken"));
+    isFullRange = frame.color_range() == avutil.AVCOL_RANGE_JPEG || format.avFormat() != avFormat;
+  }
+
+  /** Pixels across. */
+  public int width() {
+    return frame.width();
+  }
+
+  /** Pixels down. */
+  public int height() {
+    return frame.height();
+  }
+
+  /** How the pixels lie in memory. */
+  public PixelFormat format() {
+    return format;
+  }
+
+  /** Whether luma runs from 0 to 255 (as in JPEG) and not from 16 to 235. */
+  public boolean isFullRange() {
+    return isFullRange;
+  }
+
+  /** Bytes from one row of a plane to the next, padding included. */
+  public int stride(int plane) {
+    return frame.linesize(requirePlane(plane));
+  }
+
+  /** Address of a plane's first byte. */
+  public long address(int plane) {
+    return frame.data(requirePlane(plane)).address();
+  }
+
+  /** A plane's bytes: stride times rows, read-only, at position 0. A view, not a copy. */
+  public ByteBuffer plane(int plane) {
+    requirePlane(plane);
+    synchronized (views) {
+      long address = address(plane);
+      if (viewed[plane] != address) {
+        viewed[plane] = address;
+        long bytes =
+            (long) stride(plane) * (format.rows(plane, height()) - 1)
+                + format.rowBytes(plane, width());
+        views[plane] =
+            new BytePointer(frame.data(plane)).capacity(bytes).limit(bytes).asByteBuffer();
+      }
+      return views[plane].asReadOnlyBuffer();
+    }
+  }
+
+  /**
+   * The picture as FFmpeg sees it, for native code that takes it without a copy: reference its
+   * buffers ({@code av_frame_ref}), never change it, and hold the frame handle while you do.
+   */
+  public AVFrame avFrame() {
+    return frame;
+  }
+
+  private int requirePlane(int plane) {
+    if (plane < 0 || plane >= format.planes()) {
+      throw new IndexOutOfBoundsException(
+          "plane " + plane + " of " + format + ", which has " + format.planes());
+    }
+    return plane;
+  }
+}

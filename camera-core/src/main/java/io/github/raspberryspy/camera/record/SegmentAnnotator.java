@@ -1,0 +1,40 @@
+package io.github.raspberryspy.camera.record;
+
+import io.github.raspberryspy.segments.Box;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Somebody who knows what moved and when, and is asked when a segment is sealed. It flags footage;
+ * it never decides whether footage exists.
+ */
+@FunctionalInterface
+public interface SegmentAnnotator {
+
+  /**
+   * A stretch of motion on the frames' own clock.
+   *
+   * @param startNanos capture time of its first frame, on the clock of {@link System#nanoTime}
+   * @param endNanos capture time at which it ended; for one that still lasts, of the latest frame
+   *     seen
+   * @param score strongest changed share of the picture, 0 to 1
+   * @param zones names of the zones in which it was seen
+   * @param boxes where in the picture
+   */
+  record Span(long startNanos, long endNanos, double score, List<String> zones, List<Box> boxes) {
+    /** Copies the lists. */
+    public Span {
+      zones = List.copyOf(zones);
+      boxes = List.copyOf(boxes);
+    }
+  }
+
+  /**
+   * The spans that overlap an interval, in order, not clipped to it.
+   *
+   * <p>Called on {@code record-CAMERA}, which waits: footage is safe meanwhile in the packet
+   * window, so an annotator that lags may take up to {@code patience} until it has seen the
+   * interval's end.
+   */
+  List<Span> spans(long fromNanos, long toNanos, Duration patience);
+}
