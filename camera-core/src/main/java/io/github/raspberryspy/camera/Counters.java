@@ -1,20 +1,26 @@
 package io.github.raspberryspy.camera;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The counts of one pipeline, from its start on. Thread-safe; each is exact, not all at one moment.
  */
 public final class Counters {
 
-  private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+  private final Map<Counter, LongAdder> values = new EnumMap<>(Counter.class);
 
   /** A set of counters at zero. */
-  public Counters() {}
+  public Counters() {
+    for (Counter counter : Counter.values()) {
+      values.put(counter, new LongAdder());
+    }
+  }
 
   /** The count. */
   public long get(Counter counter) {
-    return values.get(counter.ordinal());
+    return values.get(counter).sum();
   }
 
   /** Adds one. */
@@ -24,7 +30,7 @@ public final class Counters {
 
   /** Adds so many. */
   public void add(Counter counter, long n) {
-    values.addAndGet(counter.ordinal(), n);
+    values.get(counter).add(n);
   }
 
   /** Frames that were captured, or should have been, and are in no segment. */
