@@ -1,0 +1,53 @@
+package io.github.raspberryspy.camera.source;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.encode.Packet;
+
+/**
+ * A camera, or what stands in for one, for a single run: opened once, read until its end, closed.
+ *
+ * <p>All methods are called on one thread, {@code capture-CAMERA}, but for {@link #stop}, which any
+ * thread may call.
+ */
+public interface CameraSource extends AutoCloseable {
+
+  /** Takes what a source delivers. */
+  interface Receiver {
+
+    /** A frame; the source keeps the handle and closes it when this returns. */
+    void onFrame(Frame frame);
+
+    /** An access unit, Annex B, with its parameter sets in front where it is a keyframe. */
+    void onPacket(Packet packet);
+
+    /** The source lost so many frames since the last one it delivered. */
+    void onLost(long frames);
+  }
+
+  /**
+   * Opens the device, host or file.
+   *
+   * @throws CameraException if it cannot be opened, in one sentence that names it
+   */
+  StreamInfo open();
+
+  /**
+   * Waits for the next frame or packets and hands them over. Returns after half a second at the
+   * latest, with or without one.
+   *
+   * @return false at the end of the stream, or once stopped
+   * @throws CameraException if the stream breaks
+   */
+  boolean deliver(Receiver receiver);
+
+  /** Makes a waiting {@link #deliver} return soon. Thread-safe. */
+  void stop();
+
+  /**
+   * Gives back everything; waits for open frame handles as {@link
+   * io.github.raspberryspy.camera.FramePool#close} does.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,10 @@
+package io.github.raspberryspy.camera.source;
+
+/** To be drawn. */
+final class TestPatternSource {
+  private TestPatternSource() {}
+
+  static CameraSource of(SourceUri address) {
+    throw new UnsupportedOperationException(address.text());
+  }
+}
