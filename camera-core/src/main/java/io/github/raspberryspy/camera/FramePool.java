@@ -1,5 +1,6 @@
 package io.github.raspberryspy.camera;
 
+import io.github.raspberryspy.camera.internal.Natives;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class FramePool implements AutoCloseable {
 
   static FramePool allocate(
       PixelFormat format, int width, int height, int slots, Duration closeTimeout) {
+    Natives.load();
     FramePool pool = new FramePool(slots, true, closeTimeout);
     for (int i = 0; i < slots; i++) {
       AVFrame frame = avutil.av_frame_alloc();
@@ -73,6 +75,7 @@ public final class FramePool implements AutoCloseable {
    * av_frame_move_ref}), and the last close gives the picture's memory back to the decoder.
    */
   public static FramePool forDecoder(int slots) {
+    Natives.load();
     FramePool pool = new FramePool(slots, false, CLOSE_TIMEOUT);
     for (int i = 0; i < slots; i++) {
       pool.add(avutil.av_frame_alloc());
@@ -157,7 +160,7 @@ public final class FramePool implements AutoCloseable {
   }
 
   private void add(AVFrame frame) {
-    FrameSlot slot = new FrameSlot(this, frame);
+    FrameSlot slot = new FrameSlot(this, frame, !reuseMemory);
     all.add(slot);
     free.add(slot);
   }

@@ -29,10 +29,10 @@ public final class FrameSlot {
   private long ptsUs;
   private long captureNanos;
 
-  FrameSlot(FramePool pool, AVFrame frame) {
+  FrameSlot(FramePool pool, AVFrame frame, boolean isReferenceCounted) {
     this.pool = pool;
     this.frame = frame;
-    this.image = new Image(frame);
+    this.image = new Image(frame, isReferenceCounted);
   }
 
   /**

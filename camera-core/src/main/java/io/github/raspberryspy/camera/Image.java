@@ -14,13 +14,15 @@ import org.bytedeco.javacpp.BytePointer;
 public final class Image {
 
   private final AVFrame frame;
+  private final boolean isReferenceCounted;
   private final ByteBuffer[] views = new ByteBuffer[3];
   private final long[] viewed = new long[3];
   private PixelFormat format = PixelFormat.I420;
   private boolean isFullRange;
 
-  Image(AVFrame frame) {
+  Image(AVFrame frame, boolean isReferenceCounted) {
     this.frame = frame;
+    this.isReferenceCounted = isReferenceCounted;
   }
 
   /** Takes in what the source has just put into the frame. Before publication only. */
@@ -89,6 +91,14 @@ public final class Image {
    */
   public AVFrame avFrame() {
     return frame;
+  }
+
+  /**
+   * Whether its buffers live on while somebody references them ({@code av_frame_ref}), even after
+   * the last frame handle is closed; otherwise the handle must be held for as long.
+   */
+  public boolean isReferenceCounted() {
+    return isReferenceCounted;
   }
 
   private int requirePlane(int plane) {

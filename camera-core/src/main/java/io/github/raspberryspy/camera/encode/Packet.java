@@ -37,8 +37,8 @@ public final class Packet {
     return ByteBuffer.wrap(data).asReadOnlyBuffer();
   }
 
-  /** The bytes themselves, for copying into native memory; not to be changed. */
-  byte[] bytes() {
+  /** The bytes themselves, to be copied into native memory: not to be changed. */
+  public byte[] array() {
     return data;
   }
 

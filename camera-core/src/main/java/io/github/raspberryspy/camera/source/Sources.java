@@ -9,6 +9,14 @@ public final class Sources {
   /** The schemes that this version knows. */
   static final String SCHEMES = "file, rtsp, test, v4l2";
 
+  /** In which form a source is to deliver. */
+  public enum Delivery {
+    /** Packets where the source has H.264, frames otherwise. */
+    AS_IT_COMES,
+    /** Frames always: H.264 is decoded. */
+    FRAMES
+  }
+
   private Sources() {}
 
   /**
@@ -16,10 +24,14 @@ public final class Sources {
    *
    * @throws CameraException of kind INVALID, for an unknown scheme or key or a value out of range
    */
-  public static CameraSource create(String uri) {
+  public static CameraSource create(String uri, Delivery delivery) {
     SourceUri address = SourceUri.parse(uri);
+    boolean frames = delivery == Delivery.FRAMES;
     return switch (address.scheme()) {
       case "test" -> TestPatternSource.of(address);
+      case "file" -> FfmpegSource.file(address, frames);
+      case "rtsp" -> FfmpegSource.rtsp(address, frames);
+      case "v4l2" -> FfmpegSource.v4l2(address, frames);
       default ->
           throw new CameraException(
               Kind.INVALID,

@@ -4,6 +4,7 @@ package io.github.raspberryspy.camera.source;
 final class TestPatternSource {
   private TestPatternSource() {}
 
+  @SuppressWarnings("DoNotCallSuggester")
   static CameraSource of(SourceUri address) {
     throw new UnsupportedOperationException(address.text());
   }

@@ -1,0 +1,194 @@
+package io.github.raspberryspy.camera.decode;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.FramePool;
+import io.github.raspberryspy.camera.FrameSlot;
+import io.github.raspberryspy.camera.PixelFormat;
+import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.internal.Av;
+import io.github.raspberryspy.camera.internal.Natives;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * Decodes a stream into frames, in the order of presentation. The pictures stay where the decoder
+ * put them; only pixel formats that are none of {@link PixelFormat} are converted to I420.
+ *
+ * <p>For one thread.
+ */
+public final class FrameDecoder implements AutoCloseable {
+
+  /** Takes decoded pictures. */
+  @FunctionalInterface
+  public interface Receiver {
+    /**
+     * Takes ownership of a slot that holds a picture.
+     *
+     * @param slot to be published or discarded
+     * @param ptsUs presentation time as the packets had it, microseconds
+     */
+    void onPicture(FrameSlot slot, long ptsUs);
+  }
+
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private final AVCodecContext codec;
+  private final AVFrame decoded = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
+  private final AVPacket scratch = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  private final FramePool pool = FramePool.forDecoder(FramePool.DEFAULT_SLOTS);
+  private final String name;
+  private final BooleanSupplier waits;
+  private PixelConverter converter;
+  private long lost;
+  private long damaged;
+
+  private FrameDecoder(AVCodecContext codec, String name, BooleanSupplier waits) {
+    this.codec = codec;
+    this.name = name;
+    this.waits = waits;
+  }
+
+  /**
+   * Opens a decoder for a stream.
+   *
+   * @param parameters of the stream; its packets' times are microseconds
+   * @param waits whether to wait for a free slot (now) rather than lose a frame
+   * @throws CameraException of kind FORMAT_UNSUPPORTED
+   */
+  public static FrameDecoder open(AVCodecParameters parameters, BooleanSupplier waits) {
+    Natives.load();
+    String name = avcodec.avcodec_get_name(parameters.codec_id()).getString();
+    AVCodec codec = avcodec.avcodec_find_decoder(parameters.codec_id());
+    if (codec == null) {
+      throw new CameraException(
+          Kind.FORMAT_UNSUPPORTED, "this build of FFmpeg has no decoder for " + name);
+    }
+    AVCodecContext context = Av.checkAllocated(avcodec.avcodec_alloc_context3(codec), "a decoder");
+    avcodec.avcodec_parameters_to_context(context, parameters);
+    context.pkt_timebase(Av.microseconds());
+    context.thread_count(1);
+    int result = avcodec.avcodec_open2(context, codec, (AVDictionary) null);
+    if (result < 0) {
+      avcodec.avcodec_free_context(context);
+      throw new CameraException(
+          Kind.FORMAT_UNSUPPORTED, "decoder " + name + " cannot be opened: " + Av.text(result));
+    }
+    return new FrameDecoder(context, name, waits);
+  }
+
+  /** Opens a decoder for H.264 in Annex B form. */
+  public static FrameDecoder openH264(BooleanSupplier waits) {
+    Natives.load();
+    AVCodecParameters parameters = avcodec.avcodec_parameters_alloc();
+    try {
+      parameters.codec_type(avutil.AVMEDIA_TYPE_VIDEO);
+      parameters.codec_id(avcodec.AV_CODEC_ID_H264);
+      return open(parameters, waits);
+    } finally {
+      avcodec.avcodec_parameters_free(parameters);
+    }
+  }
+
+  /** Decodes a packet of FFmpeg's; {@code null} gets out what is left at the end of the stream. */
+  public void decode(AVPacket packet, Receiver receiver) {
+    int result = avcodec.avcodec_send_packet(codec, packet);
+    if (result == avutil.AVERROR_INVALIDDATA()) {
+      damaged++;
+      return;
+    }
+    if (result != avutil.AVERROR_EOF()) {
+      Av.check(result, Kind.CORRUPT, "decoder " + name);
+    }
+    while (avcodec.avcodec_receive_frame(codec, decoded) >= 0) {
+      hand(receiver);
+    }
+  }
+
+  /** Decodes an access unit on the heap. */
+  public void decode(Packet packet, Receiver receiver) {
+    int size = packet.sizeBytes();
+    Av.check(avcodec.av_new_packet(scratch, size), Kind.BUG, "memory for a packet");
+    scratch.data().put(packet.array(), 0, size);
+    scratch.pts(packet.ptsUs()).dts(packet.dtsUs());
+    decode(scratch, receiver);
+    avcodec.av_packet_unref(scratch);
+  }
+
+  /** Forgets what it knows, after a jump in the stream. */
+  public void reset() {
+    avcodec.avcodec_flush_buffers(codec);
+  }
+
+  /** Pictures that found no free slot, since the last call. */
+  public long takeLost() {
+    long n = lost;
+    lost = 0;
+    return n;
+  }
+
+  /** Packets that the decoder could not read. */
+  public long damagedPackets() {
+    return damaged;
+  }
+
+  /** Frees the decoder; waits for open frame handles as {@link FramePool#close} does. */
+  @Override
+  public void close() {
+    avcodec.avcodec_free_context(codec);
+    avcodec.av_packet_free(scratch);
+    avutil.av_frame_free(decoded);
+    if (converter != null) {
+      converter.close();
+    }
+    pool.close();
+  }
+
+  private void hand(Receiver receiver) {
+    long pts = decoded.best_effort_timestamp();
+    FrameSlot slot = slot();
+    if (slot == null) {
+      lost++;
+      avutil.av_frame_unref(decoded);
+      return;
+    }
+    if (PixelFormat.of(decoded.format()).isPresent()) {
+      avutil.av_frame_move_ref(slot.avFrame(), decoded);
+    } else {
+      convertInto(slot.avFrame());
+      avutil.av_frame_unref(decoded);
+    }
+    receiver.onPicture(slot, pts);
+  }
+
+  private void convertInto(AVFrame to) {
+    if (converter == null) {
+      converter = new PixelConverter();
+    }
+    to.format(PixelFormat.I420.avFormat());
+    to.width(decoded.width());
+    to.height(decoded.height());
+    Av.check(avutil.av_frame_get_buffer(to, 0), Kind.BUG, "memory for a frame");
+    converter.convert(decoded, to);
+  }
+
+  private FrameSlot slot() {
+    FrameSlot slot = pool.poll();
+    try {
+      while (slot == null && waits.getAsBoolean()) {
+        slot = pool.take(PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return slot;
+  }
+}

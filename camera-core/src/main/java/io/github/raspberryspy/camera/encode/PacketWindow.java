@@ -1,0 +1,202 @@
+package io.github.raspberryspy.camera.encode;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The latest packets of a run, read by any number of cursors: disk, live view and decoder share one
+ * bound and one rule of loss.
+ *
+ * <p>It is bounded in bytes and forgets whole GOPs, oldest first, but never the last one. A cursor
+ * that is overtaken goes on at the oldest keyframe and says how many packets it missed. Where the
+ * source is not live, the writer waits for the cursors instead and nothing is lost.
+ *
+ * <p>One writer, any readers; thread-safe.
+ */
+public final class PacketWindow implements AutoCloseable {
+
+  private final Object lock = new Object();
+  private final long maxBytes;
+  private final boolean isLossless;
+
+  /** Ring of packets: those with numbers from {@code first} to {@code end}, exclusive. */
+  @GuardedBy("lock")
+  private Packet[] ring = new Packet[256];
+
+  @GuardedBy("lock")
+  private long first;
+
+  @GuardedBy("lock")
+  private long end;
+
+  @GuardedBy("lock")
+  private long bytes;
+
+  @GuardedBy("lock")
+  private boolean ended;
+
+  @GuardedBy("lock")
+  private final List<PacketCursor> cursors = new ArrayList<>();
+
+  /**
+   * An empty window.
+   *
+   * @param maxBytes how much it holds before it forgets, but for the last GOP
+   * @param isLossless whether the writer waits for the cursors rather than that they miss packets
+   */
+  public PacketWindow(long maxBytes, boolean isLossless) {
+    this.maxBytes = maxBytes;
+    this.isLossless = isLossless;
+  }
+
+  /**
+   * Adds a packet; waits for slow cursors where nothing may be lost. After the end it does nothing.
+   */
+  public void append(Packet packet) {
+    synchronized (lock) {
+      forget(packet);
+      while (isLossless && !ended && isOver(packet) && slowest() < end) {
+        await();
+        forget(packet);
+      }
+      if (ended) {
+        return;
+      }
+      if (end - first == ring.length) {
+        grow();
+      }
+      ring[index(end)] = packet;
+      end++;
+      bytes += packet.sizeBytes();
+      lock.notifyAll();
+    }
+  }
+
+  /** No more packets come: cursors read what is left, then come to their end. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      ended = true;
+      lock.notifyAll();
+    }
+  }
+
+  /** A reader that begins at the last keyframe, or with the first packet if there is none yet. */
+  public PacketCursor openCursor() {
+    synchronized (lock) {
+      long start = end;
+      for (long i = first; i < end; i++) {
+        if (ring[index(i)].isKeyframe()) {
+          start = i;
+        }
+      }
+      PacketCursor cursor = new PacketCursor(this, start);
+      cursors.add(cursor);
+      return cursor;
+    }
+  }
+
+  /** Bytes held now. */
+  public long sizeBytes() {
+    synchronized (lock) {
+      return bytes;
+    }
+  }
+
+  Packet next(PacketCursor cursor) {
+    synchronized (lock) {
+      while (cursor.position == end && !ended && !cursor.closed) {
+        await();
+      }
+      if (cursor.position == end || cursor.closed) {
+        return null;
+      }
+      if (cursor.position < first) {
+        cursor.missed += first - cursor.position;
+        cursor.position = first;
+      }
+      Packet packet = ring[index(cursor.position)];
+      cursor.position++;
+      if (isLossless) {
+        lock.notifyAll();
+      }
+      return packet;
+    }
+  }
+
+  long takeMissed(PacketCursor cursor) {
+    synchronized (lock) {
+      long missed = cursor.missed;
+      cursor.missed = 0;
+      return missed;
+    }
+  }
+
+  void close(PacketCursor cursor) {
+    synchronized (lock) {
+      cursor.closed = true;
+      cursors.remove(cursor);
+      lock.notifyAll();
+    }
+  }
+
+  /** Forgets whole GOPs while there is too much, as far as the cursors allow. */
+  @GuardedBy("lock")
+  private void forget(Packet coming) {
+    while (isOver(coming)) {
+      long nextKeyframe = first + 1;
+      while (nextKeyframe < end && !ring[index(nextKeyframe)].isKeyframe()) {
+        nextKeyframe++;
+      }
+      if (nextKeyframe >= end || (isLossless && slowest() < nextKeyframe)) {
+        return;
+      }
+      while (first < nextKeyframe) {
+        bytes -= ring[index(first)].sizeBytes();
+        ring[index(first)] = null;
+        first++;
+      }
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isOver(Packet coming) {
+    return bytes + coming.sizeBytes() > maxBytes && end > first;
+  }
+
+  @GuardedBy("lock")
+  private long slowest() {
+    long slowest = end;
+    for (PacketCursor cursor : cursors) {
+      slowest = Math.min(slowest, cursor.position);
+    }
+    return slowest;
+  }
+
+  @GuardedBy("lock")
+  private void grow() {
+    Packet[] larger = new Packet[ring.length * 2];
+    for (long i = first; i < end; i++) {
+      larger[(int) (i & (larger.length - 1))] = ring[index(i)];
+    }
+    ring = larger;
+  }
+
+  @GuardedBy("lock")
+  private int index(long number) {
+    return (int) (number & (ring.length - 1));
+  }
+
+  @GuardedBy("lock")
+  @SuppressWarnings("WaitNotInLoop") // both callers loop over their condition
+  private void await() {
+    try {
+      lock.wait();
+    } catch (InterruptedException e) {
+      // Ends the window instead of the wait: what was encoded is still read and recorded.
+      ended = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+}

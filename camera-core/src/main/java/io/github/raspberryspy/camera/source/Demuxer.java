@@ -1,0 +1,192 @@
+package io.github.raspberryspy.camera.source;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.internal.Av;
+import io.github.raspberryspy.camera.internal.Natives;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avdevice;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * One open input of FFmpeg's and its video stream. Packets come out with times in microseconds.
+ *
+ * <p>For one thread, but for {@link #stop}.
+ */
+final class Demuxer implements AutoCloseable {
+
+  /** What a read brought. */
+  enum Read {
+    PACKET,
+    NOTHING_YET,
+    END
+  }
+
+  private static final long ANSWER_NANOS = 10_000_000_000L;
+
+  private final DemuxSpec spec;
+  private final Interrupt interrupt = new Interrupt();
+  private AVFormatContext context;
+  private AVStream stream;
+  private AVRational streamTime;
+  private AVRational microseconds;
+
+  Demuxer(DemuxSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Called by FFmpeg while it waits, on the thread that called FFmpeg: non-zero gives up. */
+  private static final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
+    private volatile boolean stopped; // set by stop() on any thread
+    private long deadline = Long.MAX_VALUE;
+
+    @Override
+    public int call(Pointer opaque) {
+      return stopped || System.nanoTime() - deadline > 0 ? 1 : 0;
+    }
+
+    void expectAnswer() {
+      deadline = System.nanoTime() + ANSWER_NANOS;
+    }
+  }
+
+  void open() {
+    Natives.load();
+    if (spec.format().equals("v4l2")) {
+      avdevice.avdevice_register_all();
+    }
+    AVInputFormat format =
+        spec.format().isEmpty() ? null : avformat.av_find_input_format(spec.format());
+    context = Av.checkAllocated(avformat.avformat_alloc_context(), "an input");
+    context.interrupt_callback().callback(interrupt);
+    AVDictionary options = Av.options(spec.options().toArray(String[]::new));
+    interrupt.expectAnswer();
+    int result = avformat.avformat_open_input(context, spec.address(), format, options);
+    avutil.av_dict_free(options);
+    if (result < 0) {
+      context = null; // avformat_open_input has freed it
+      throw refused(result);
+    }
+    interrupt.expectAnswer();
+    if (avformat.avformat_find_stream_info(context, (AVDictionary) null) < 0) {
+      throw new CameraException(Kind.CORRUPT, spec.name() + " holds no readable stream");
+    }
+    int index =
+        avformat.av_find_best_stream(context, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
+    if (index < 0) {
+      throw new CameraException(Kind.INVALID, spec.name() + " holds no video");
+    }
+    stream = context.streams(index);
+    streamTime = stream.time_base();
+    microseconds = Av.microseconds();
+    if (width() < 1 || height() < 1) {
+      throw new CameraException(
+          Kind.CORRUPT, spec.name() + " holds a video without a picture size");
+    }
+  }
+
+  AVStream stream() {
+    return stream;
+  }
+
+  int width() {
+    return stream.codecpar().width();
+  }
+
+  int height() {
+    return stream.codecpar().height();
+  }
+
+  boolean isH264() {
+    return stream.codecpar().codec_id() == avcodec.AV_CODEC_ID_H264;
+  }
+
+  /** Nominal frames per second, as well as the stream says. */
+  double fps() {
+    AVRational rate = avformat.av_guess_frame_rate(context, stream, null);
+    double fps = rate.den() == 0 ? 0 : avutil.av_q2d(rate);
+    return fps > 0 && fps <= 1000 ? fps : 25;
+  }
+
+  /**
+   * Reads the next packet of the video stream into {@code packet}, which the caller unreferences.
+   */
+  Read read(AVPacket packet) {
+    interrupt.expectAnswer();
+    int result = avformat.av_read_frame(context, packet);
+    if (result == avutil.AVERROR_EOF()) {
+      return Read.END;
+    }
+    if (result == avutil.AVERROR_EAGAIN()) {
+      return Read.NOTHING_YET;
+    }
+    if (result < 0) {
+      if (interrupt.stopped) {
+        return Read.END;
+      }
+      throw new CameraException(
+          spec.isLive() ? Kind.DEVICE_TIMEOUT : Kind.CORRUPT,
+          spec.name() + " broke off: " + Av.text(result));
+    }
+    if (packet.stream_index() != stream.index()) {
+      avcodec.av_packet_unref(packet);
+      return Read.NOTHING_YET;
+    }
+    avcodec.av_packet_rescale_ts(packet, streamTime, microseconds);
+    return Read.PACKET;
+  }
+
+  void rewind() {
+    Av.check(
+        avformat.avformat_seek_file(
+            context,
+            -1,
+            Long.MIN_VALUE,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            avformat.AVSEEK_FLAG_BACKWARD),
+        Kind.INVALID,
+        spec.name() + " cannot be looped, for it cannot be rewound");
+  }
+
+  void stop() {
+    interrupt.stopped = true;
+  }
+
+  boolean isStopped() {
+    return interrupt.stopped;
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      avformat.avformat_close_input(context);
+      context = null;
+    }
+  }
+
+  private CameraException refused(int result) {
+    if (interrupt.stopped) {
+      return new CameraException(Kind.CANCELLED, spec.name() + " was told to stop while it opened");
+    }
+    if (result == avutil.AVERROR_EXIT()) {
+      return new CameraException(Kind.DEVICE_TIMEOUT, spec.name() + " did not answer within 10 s");
+    }
+    if (!spec.isLive() || spec.paced()) {
+      return new CameraException(
+          Kind.INVALID, spec.name() + " cannot be opened: " + Av.text(result));
+    }
+    return new CameraException(
+        Kind.DEVICE_ABSENT, spec.name() + " cannot be opened: " + Av.text(result));
+  }
+}

@@ -1,0 +1,247 @@
+package io.github.raspberryspy.camera.source;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FrameSlot;
+import io.github.raspberryspy.camera.decode.FrameDecoder;
+import io.github.raspberryspy.camera.internal.Av;
+import io.github.raspberryspy.camera.internal.Natives;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * What FFmpeg can read: files, RTSP cameras, and V4L2 devices. H.264 comes out as packets,
+ * undecoded; other codecs as frames.
+ */
+final class FfmpegSource implements CameraSource {
+
+  private static final Map<String, String> V4L2_FORMATS =
+      Map.of(
+          "yuyv", "yuyv422",
+          "nv12", "nv12",
+          "yu12", "yuv420p",
+          "grey", "gray",
+          "mjpeg", "mjpeg",
+          "h264", "h264");
+  private static final long MAX_WAIT_NANOS = 400_000_000L;
+
+  private final DemuxSpec spec;
+  private final Demuxer demuxer;
+  private final AVPacket packet;
+  private final Timeline timeline = new Timeline();
+  private FrameDecoder decoder;
+  private H264Framer framer;
+  private Thread reader;
+  private StreamInfo info;
+  private long startNanos;
+  private long number;
+  private boolean atEnd;
+
+  private FfmpegSource(DemuxSpec spec) {
+    this.spec = spec;
+    this.demuxer = new Demuxer(spec);
+    Natives.load();
+    this.packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  }
+
+  /** {@code file:///path?loop=&realtime=}. */
+  static FfmpegSource file(SourceUri uri, boolean frames) {
+    uri.requireOnly("loop", "realtime");
+    boolean realtime = uri.flag("realtime", false);
+    boolean loop = uri.flag("loop", false);
+    if (uri.hasHost() || !uri.path().startsWith("/")) {
+      throw new CameraException(
+          Kind.INVALID, "source \"" + uri.text() + "\" does not read file:///PATH");
+    }
+    Path path = Path.of(uri.path());
+    if (!Files.exists(path)) {
+      throw new CameraException(Kind.INVALID, "file " + path + " does not exist");
+    }
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw new CameraException(Kind.INVALID, "file " + path + " cannot be read");
+    }
+    return new FfmpegSource(
+        new DemuxSpec(
+            "file " + path,
+            "file:" + path,
+            "",
+            List.of("protocol_whitelist", "file"),
+            realtime,
+            realtime,
+            loop,
+            frames));
+  }
+
+  /** {@code rtsp://host/path?transport=tcp|udp}. */
+  static FfmpegSource rtsp(SourceUri uri, boolean frames) {
+    String transport = uri.text("transport", "tcp");
+    if (!transport.equals("tcp") && !transport.equals("udp")) {
+      throw new CameraException(
+          Kind.INVALID,
+          "source " + uri + ": key \"transport\" is \"" + transport + "\"; allowed is tcp or udp");
+    }
+    return new FfmpegSource(
+        new DemuxSpec(
+            uri.toString(),
+            uri.text().replaceAll("[?&]transport=(tcp|udp)", ""),
+            "rtsp",
+            List.of("rtsp_transport", transport, "timeout", "5000000", "fflags", "nobuffer"),
+            true,
+            false,
+            false,
+            frames));
+  }
+
+  /** {@code v4l2:///dev/video0?size=&fps=&format=}. */
+  static FfmpegSource v4l2(SourceUri uri, boolean frames) {
+    uri.requireOnly("size", "fps", "format");
+    int[] size = uri.size("size", "1280x720", 16, 8192);
+    double fps = uri.decimal("fps", 30, 1, 240);
+    String format = uri.text("format", "yuyv");
+    if (!V4L2_FORMATS.containsKey(format)) {
+      throw new CameraException(
+          Kind.INVALID,
+          "source "
+              + uri
+              + ": key \"format\" is \""
+              + format
+              + "\"; allowed is one of "
+              + V4L2_FORMATS.keySet().stream().sorted().toList());
+    }
+    return new FfmpegSource(
+        new DemuxSpec(
+            "camera " + uri.path(),
+            uri.path(),
+            "v4l2",
+            List.of(
+                "video_size",
+                size[0] + "x" + size[1],
+                "framerate",
+                Double.toString(fps),
+                "input_format",
+                V4L2_FORMATS.get(format),
+                "timestamps",
+                "mono2abs"),
+            true,
+            false,
+            false,
+            frames));
+  }
+
+  @Override
+  public StreamInfo open() {
+    reader = Thread.currentThread();
+    demuxer.open();
+    boolean isEncoded = demuxer.isH264() && !spec.frames();
+    if (isEncoded) {
+      framer = H264Framer.open(demuxer.stream(), spec.name());
+    } else {
+      decoder =
+          FrameDecoder.open(
+              demuxer.stream().codecpar(), () -> !spec.isLive() && !demuxer.isStopped());
+    }
+    info =
+        new StreamInfo(
+            isEncoded, spec.isLive(), demuxer.width(), demuxer.height(), demuxer.fps(), List.of());
+    timeline.interval(info.frameIntervalUs());
+    return info;
+  }
+
+  @Override
+  public boolean deliver(Receiver receiver) {
+    if (demuxer.isStopped() || atEnd) {
+      return false;
+    }
+    switch (demuxer.read(packet)) {
+      case PACKET -> take(receiver);
+      case END -> end(receiver);
+      default -> {
+        // A packet of another stream, or a device that has none yet.
+      }
+    }
+    return !atEnd && !demuxer.isStopped();
+  }
+
+  @Override
+  public void stop() {
+    demuxer.stop();
+    LockSupport.unpark(reader);
+  }
+
+  @Override
+  public void close() {
+    avcodec.av_packet_free(packet);
+    if (framer != null) {
+      framer.close();
+    }
+    if (decoder != null) {
+      decoder.close();
+    }
+    demuxer.close();
+  }
+
+  private void take(Receiver receiver) {
+    if (startNanos == 0) {
+      startNanos = System.nanoTime();
+    }
+    timeline.place(packet);
+    if (spec.paced()) {
+      waitUntil(startNanos + packet.dts() * 1000);
+    }
+    if (framer != null) {
+      framer.frame(packet, receiver::onPacket);
+      avcodec.av_packet_unref(packet);
+    } else {
+      decoder.decode(packet, (slot, pts) -> publish(slot, pts, receiver));
+      avcodec.av_packet_unref(packet);
+      long lost = decoder.takeLost();
+      if (lost > 0) {
+        number += lost;
+        receiver.onLost(lost);
+      }
+    }
+  }
+
+  private void end(Receiver receiver) {
+    if (decoder != null) {
+      decoder.decode((AVPacket) null, (slot, pts) -> publish(slot, pts, receiver));
+    }
+    if (!spec.loops() || demuxer.isStopped() || timeline.isEmpty()) {
+      atEnd = true;
+      if (timeline.isEmpty() && !demuxer.isStopped()) {
+        throw new CameraException(Kind.CORRUPT, spec.name() + " holds no readable picture");
+      }
+      return;
+    }
+    demuxer.rewind();
+    timeline.wrap();
+    if (decoder != null) {
+      decoder.reset();
+    }
+    if (framer != null) {
+      framer.reset();
+    }
+  }
+
+  private void publish(FrameSlot slot, long ptsUs, Receiver receiver) {
+    long pts = ptsUs == avutil.AV_NOPTS_VALUE ? number * info.frameIntervalUs() : ptsUs;
+    try (Frame frame = slot.publish(number++, pts, startNanos + pts * 1000)) {
+      receiver.onFrame(frame);
+    }
+  }
+
+  private void waitUntil(long due) {
+    long left = due - System.nanoTime();
+    while (left > 0 && !demuxer.isStopped()) {
+      LockSupport.parkNanos(this, Math.min(left, MAX_WAIT_NANOS));
+      left = due - System.nanoTime();
+    }
+  }
+}
