@@ -1,5 +1,7 @@
 package io.github.raspberryspy.camera;
 
+import io.github.raspberryspy.camera.source.StreamInfo;
+
 /** Somebody who wants to see raw frames. */
 @FunctionalInterface
 public interface FrameSink {
@@ -13,4 +15,11 @@ public interface FrameSink {
    * your own.
    */
   void onFrame(Frame frame);
+
+  /**
+   * A run begins: its frames are like this. Called on the same thread, before the first frame.
+   *
+   * @param info what the source delivers
+   */
+  default void onStream(StreamInfo info) {}
 }

@@ -6,8 +6,11 @@ import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +74,27 @@ public final class Spool {
       throw new IOException("spool " + folder + " is not writable");
     }
     return spool;
+  }
+
+  /**
+   * Takes the spool for one recorder: two that write into the same one would count the same run.
+   *
+   * @return to be closed when the recording has ended
+   * @throws IOException if somebody records into it already
+   */
+  public Closeable lockForRecording() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("recording.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      log.debug("{} is recorded into by this very process", folder, e);
+    }
+    channel.close();
+    throw new IOException("spool " + folder + " is in use: another camera records into it");
   }
 
   /** The camera whose segments these are. */

@@ -1,0 +1,347 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.record.SegmentAnnotator;
+import io.github.raspberryspy.camera.record.SpoolRecovery;
+import io.github.raspberryspy.camera.source.CameraSource;
+import io.github.raspberryspy.camera.source.Sources;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.spool.Spool;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One camera: captured, encoded, recorded, and shown to whoever wants its frames.
+ *
+ * <pre>{@code
+ * try (var camera = CameraPipeline.builder()
+ *     .source("v4l2:///dev/video0?size=1920x1080&fps=30")
+ *     .record(RecorderConfig.into(spool).segment(Duration.ofHours(1)))
+ *     .start()) {
+ *   camera.awaitStop();
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. A run ends when its source does; a pipeline that retries opens the source again,
+ * with pauses from 1 s to 30 s, and lists what is missing in between.
+ */
+public final class CameraPipeline implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
+
+  private final Setup setup;
+  private final Counters counters = new Counters();
+  private final CountDownLatch stopSignal = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private final Closeable recordingLock;
+  private volatile PipelineState state = PipelineState.STARTING; // written by the capture thread
+  private volatile CameraRun run; // written by the capture thread, read by flush and close
+  private volatile CameraException failure; // written by the capture thread before ended
+
+  private CameraPipeline(Setup setup, Closeable recordingLock) {
+    this.setup = setup;
+    this.recordingLock = recordingLock;
+    this.thread = new Thread(this::supervise, "capture-" + setup.name);
+  }
+
+  /** What a builder collected, checked. */
+  record Setup(
+      String name,
+      Supplier<CameraSource> source,
+      EncoderConfig encoder,
+      Optional<RecorderConfig> recorder,
+      Optional<Spool> spool,
+      List<FrameSink> sinks,
+      SegmentAnnotator annotator,
+      PipelineListener listener,
+      InstantSource clock,
+      boolean retries,
+      long windowBytes) {}
+
+  /** Begins to describe a pipeline. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What it is doing. */
+  public PipelineState state() {
+    return state;
+  }
+
+  /** What it has counted. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Ends the current segment at the next keyframe, which is asked for at once. */
+  public void flush() {
+    CameraRun current = run;
+    if (current != null) {
+      current.flush();
+    }
+  }
+
+  /**
+   * Waits until the pipeline has stopped and everything recorded is sealed.
+   *
+   * @throws CameraException if it stopped because of a failure
+   */
+  public void awaitStop() throws InterruptedException {
+    ended.await();
+    throwFailure();
+  }
+
+  /**
+   * Waits so long at the most. Returns whether it has stopped.
+   *
+   * @throws CameraException if it stopped because of a failure
+   */
+  public boolean awaitStop(Duration timeout) throws InterruptedException {
+    boolean stopped = ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (stopped) {
+      throwFailure();
+    }
+    return stopped;
+  }
+
+  /**
+   * Stops: no new frames, queues drained, encoder flushed, the last segment sealed, memory freed.
+   */
+  @Override
+  public void close() {
+    stopSignal.countDown();
+    CameraRun current = run;
+    if (current != null) {
+      current.stop();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the footage is sealed first
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void throwFailure() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void supervise() {
+    Duration pause = FIRST_PAUSE;
+    try (recordingLock) {
+      while (!isStopping()) {
+        change(PipelineState.STARTING, "");
+        long started = System.nanoTime();
+        Optional<CameraException> problem = runOnce();
+        boolean again =
+            problem.isPresent()
+                && setup.retries
+                && problem.get().kind().response() == CameraException.Response.RETRY;
+        if (!again) {
+          failure = problem.orElse(null);
+          break;
+        }
+        if (System.nanoTime() - started > HEALTHY_RUN.toNanos()) {
+          pause = FIRST_PAUSE;
+        }
+        change(PipelineState.RETRYING, problem.get().getMessage());
+        if (stopSignal.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          break;
+        }
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.warn("the lock of {} could not be given back", setup.name, e);
+    } finally {
+      change(PipelineState.STOPPED, failure == null ? "" : failure.getMessage());
+      ended.countDown();
+    }
+  }
+
+  /** One run, from opening the source to its end. */
+  private Optional<CameraException> runOnce() {
+    try (CameraRun current = new CameraRun(setup, counters)) {
+      run = current;
+      if (isStopping()) {
+        return Optional.empty();
+      }
+      current.open();
+      change(PipelineState.RUNNING, "");
+      counters.increment(Counter.RUNS);
+      current.capture();
+      return Optional.empty();
+    } catch (CameraException e) {
+      return isStopping() && e.kind() == CameraException.Kind.CANCELLED
+          ? Optional.empty()
+          : Optional.of(e);
+    } catch (RuntimeException e) {
+      return Optional.of(
+          new CameraException(CameraException.Kind.BUG, "camera " + setup.name + ": " + e, e));
+    } finally {
+      run = null;
+    }
+  }
+
+  private boolean isStopping() {
+    return stopSignal.getCount() == 0;
+  }
+
+  private void change(PipelineState newState, String problem) {
+    state = newState;
+    if (!problem.isEmpty()) {
+      log.warn("camera {}: {}", setup.name, problem);
+    }
+    setup.listener.onState(newState, problem);
+  }
+
+  /** Collects what a pipeline is made of. For one thread. */
+  public static final class Builder {
+
+    private static final long WINDOW_BYTES = 16L << 20;
+
+    private String name = "camera";
+    private String source;
+    private EncoderConfig encoder = EncoderConfig.h264();
+    private RecorderConfig recorder;
+    private final List<FrameSink> sinks = new ArrayList<>();
+    private SegmentAnnotator annotator = (from, to, patience) -> List.of();
+    private PipelineListener listener = new PipelineListener() {};
+    private InstantSource clock = Clock.systemUTC();
+    private boolean retries;
+
+    private Builder() {}
+
+    /** The camera's name, which its files carry; default {@code camera}. */
+    public Builder name(String newName) {
+      name = SegmentId.requireCameraName(newName);
+      return this;
+    }
+
+    /** Where pictures come from: a URI, see {@link Sources}. Required. */
+    public Builder source(String uri) {
+      source = Objects.requireNonNull(uri, "source");
+      return this;
+    }
+
+    /** How video is encoded; default {@link EncoderConfig#h264}. */
+    public Builder encoder(EncoderConfig config) {
+      encoder = Objects.requireNonNull(config, "encoder");
+      return this;
+    }
+
+    /** Records into a spool; without it nothing is written. */
+    public Builder record(RecorderConfig config) {
+      recorder = Objects.requireNonNull(config, "recorder");
+      return this;
+    }
+
+    /** Shows every frame to this sink as well. */
+    public Builder sink(FrameSink sink) {
+      sinks.add(Objects.requireNonNull(sink, "sink"));
+      return this;
+    }
+
+    /** Asks this one what moved, when a segment is sealed. */
+    public Builder annotator(SegmentAnnotator newAnnotator) {
+      annotator = Objects.requireNonNull(newAnnotator, "annotator");
+      return this;
+    }
+
+    /** Tells this one what happens. */
+    public Builder listener(PipelineListener newListener) {
+      listener = Objects.requireNonNull(newListener, "listener");
+      return this;
+    }
+
+    /** The wall clock; default the system's. */
+    public Builder clock(InstantSource newClock) {
+      clock = Objects.requireNonNull(newClock, "clock");
+      return this;
+    }
+
+    /** Whether a source that fails is opened again, for ever; default no. */
+    public Builder retries(boolean newRetries) {
+      retries = newRetries;
+      return this;
+    }
+
+    /**
+     * Recovers the spool and starts. The source is opened on the pipeline's own thread: whether
+     * that worked is told by the state, the listener, and {@link CameraPipeline#awaitStop()}.
+     *
+     * @throws CameraException if the source's address, or the spool, cannot be used
+     */
+    public CameraPipeline start() {
+      if (source == null) {
+        throw new CameraException(CameraException.Kind.INVALID, "a pipeline needs a source");
+      }
+      Natives.load();
+      Sources.Delivery delivery =
+          switch (encoder.choice()) {
+            case AUTO, COPY -> Sources.Delivery.AS_IT_COMES;
+            default -> Sources.Delivery.FRAMES;
+          };
+      try (CameraSource check = Sources.create(source, delivery)) {
+        log.debug("{} is a source", check);
+      }
+      Closeable lock = () -> {};
+      Optional<Spool> spool = Optional.empty();
+      try {
+        if (recorder != null) {
+          spool = Optional.of(Spool.open(recorder.spool(), name));
+          lock = spool.get().lockForRecording();
+          SpoolRecovery.recover(spool.get());
+        }
+      } catch (IOException e) {
+        throw new CameraException(CameraException.Kind.DISK_FAILED, e.getMessage(), e);
+      }
+      CameraPipeline pipeline =
+          new CameraPipeline(
+              new Setup(
+                  name,
+                  () -> Sources.create(source, delivery),
+                  encoder,
+                  Optional.ofNullable(recorder),
+                  spool,
+                  List.copyOf(sinks),
+                  annotator,
+                  listener,
+                  clock,
+                  retries,
+                  WINDOW_BYTES),
+              lock);
+      pipeline.thread.start();
+      return pipeline;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+
+/**
+ * Hears of what a pipeline does. Called on its threads; must return soon, and must not close it.
+ */
+public interface PipelineListener {
+
+  /** The state changed; {@code problem} is one sentence, empty where nothing is wrong. */
+  default void onState(PipelineState state, String problem) {}
+
+  /** The source was opened and delivers this. */
+  default void onStream(StreamInfo info) {}
+
+  /** A segment is durable and has its manifest. */
+  default void onSealed(SealedSegment segment) {}
+
+  /** Something failed that the pipeline lives with, in one sentence. */
+  default void onProblem(String sentence) {}
+}

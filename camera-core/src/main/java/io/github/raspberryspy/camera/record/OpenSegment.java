@@ -1,0 +1,176 @@
+package io.github.raspberryspy.camera.record;
+
+import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.SegmentHeader;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The segment that is being written: muxer, file, and what the manifest will need. For one thread.
+ */
+final class OpenSegment implements AutoCloseable {
+
+  private final SegmentFiles files;
+  private final SegmentHeader header;
+  private final SegmentMuxer muxer;
+  private final SegmentWriter writer;
+  private final List<Gap> gaps = new ArrayList<>();
+  private final long fragmentUs;
+  private final long firstPtsUs;
+
+  private Packet pending;
+  private long fragmentStartUs;
+  private long endUs;
+  private long frames;
+  private long fragmentFrames;
+
+  private OpenSegment(
+      SegmentFiles files,
+      SegmentHeader header,
+      SegmentMuxer muxer,
+      SegmentWriter writer,
+      long fragmentUs) {
+    this.files = files;
+    this.header = header;
+    this.muxer = muxer;
+    this.writer = writer;
+    this.fragmentUs = fragmentUs;
+    this.firstPtsUs = header.firstPtsUs();
+    this.endUs = firstPtsUs;
+  }
+
+  /**
+   * Creates the file and makes its beginning durable.
+   *
+   * @param fragmentUs the most that a power cut may cost
+   */
+  static OpenSegment begin(
+      SegmentFiles files,
+      SegmentHeader header,
+      StreamInfo info,
+      byte[] parameterSets,
+      long fragmentUs)
+      throws IOException {
+    SegmentMuxer muxer = new SegmentMuxer(info.width(), info.height(), parameterSets);
+    SegmentWriter writer = null;
+    try {
+      writer = SegmentWriter.create(files);
+      ByteBuffer init = muxer.endPart();
+      byte[] own = header.toBox();
+      ByteBuffer both = ByteBuffer.allocateDirect(init.remaining() + own.length);
+      writer.append(both.put(init).put(own).flip());
+      return new OpenSegment(files, header, muxer, writer, cutAt(fragmentUs, info));
+    } catch (IOException | RuntimeException e) {
+      muxer.close();
+      if (writer != null) {
+        writer.close();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A fragment ends a little before its oldest frame reaches the age at which it must be durable:
+   * time for the frame that ends it to arrive, to be encoded, and to be synced.
+   */
+  private static long cutAt(long fragmentUs, StreamInfo info) {
+    long margin = Math.max(2 * info.frameIntervalUs(), 60_000);
+    return Math.max(info.frameIntervalUs(), fragmentUs - margin);
+  }
+
+  /**
+   * Adds a packet. The one before it, whose duration is now known, goes to the muxer; a fragment
+   * that is old enough goes to disk.
+   *
+   * @return bytes that became durable
+   */
+  long add(Packet packet) throws IOException {
+    long written = 0;
+    if (pending == null) {
+      fragmentStartUs = packet.dtsUs();
+    } else {
+      mux(packet.dtsUs() - pending.dtsUs());
+      if (packet.dtsUs() - fragmentStartUs >= fragmentUs) {
+        written = endFragment();
+        fragmentStartUs = packet.dtsUs();
+      }
+    }
+    pending = packet;
+    endUs = Math.max(endUs, packet.ptsUs() + packet.durationUs());
+    return written;
+  }
+
+  /** Makes everything so far durable, but for the latest packet. */
+  long endFragment() throws IOException {
+    if (fragmentFrames == 0) {
+      return 0;
+    }
+    ByteBuffer bytes = muxer.endPart();
+    long size = bytes.remaining();
+    writer.append(bytes);
+    fragmentFrames = 0;
+    return size;
+  }
+
+  /** The next frame after the last one was shown late: this interval is missing. */
+  void miss(Gap gap) {
+    gaps.add(gap);
+  }
+
+  /** Writes what is left and closes the file. */
+  Content finish() throws IOException {
+    if (pending != null) {
+      mux(pending.durationUs());
+      pending = null;
+    }
+    endFragment();
+    return writer.finish();
+  }
+
+  SegmentFiles files() {
+    return files;
+  }
+
+  SegmentHeader header() {
+    return header;
+  }
+
+  List<Gap> gaps() {
+    return gaps;
+  }
+
+  long firstPtsUs() {
+    return firstPtsUs;
+  }
+
+  /** Presentation time at which the last frame ends, as far as is known. */
+  long endUs() {
+    return endUs;
+  }
+
+  long frames() {
+    return frames;
+  }
+
+  /**
+   * Closes the file as it is, without what is not yet durable. Its recovery comes with the next
+   * start.
+   */
+  @Override
+  public void close() throws IOException {
+    muxer.close();
+    writer.close();
+  }
+
+  private void mux(long durationUs) {
+    muxer.add(pending, firstPtsUs, durationUs);
+    frames++;
+    fragmentFrames++;
+  }
+}

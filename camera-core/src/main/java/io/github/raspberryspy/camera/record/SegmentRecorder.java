@@ -1,0 +1,247 @@
+package io.github.raspberryspy.camera.record;
+
+import io.github.raspberryspy.camera.Counter;
+import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.camera.encode.NalUnits;
+import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.encode.PacketCursor;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.segments.CloseReason;
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.FragmentedMp4;
+import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.SegmentHeader;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.VideoFormat;
+import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.spool.SpoolState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts one run into segments, without a gap between them, on keyframes. It decides when; {@link
+ * SegmentMuxer} and {@link SegmentWriter} do the work.
+ *
+ * <p>Runs on {@code record-CAMERA}; {@link #flush} may come from any thread.
+ */
+public final class SegmentRecorder implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentRecorder.class);
+
+  /** What a run needs besides its packets. */
+  public record Job(
+      RecorderConfig config,
+      Spool spool,
+      SpoolState state,
+      StreamInfo info,
+      RunClock clock,
+      SegmentAnnotator annotator,
+      RecorderListener listener,
+      Counters counters) {}
+
+  private final Job job;
+  private final PacketCursor cursor;
+  private final long segmentUs;
+  private final long fragmentUs;
+  private final long holeUs;
+  private volatile boolean flushWanted; // set by any thread, taken by the recording one
+
+  private OpenSegment open;
+  private byte[] parameterSets = new byte[0];
+  private long sequence;
+  private long boundaryUs;
+  private boolean keepsGrid;
+  private Optional<Instant> missingSince;
+  private String missingReason = "restart";
+
+  /** A recorder that reads from this cursor, which it does not close. */
+  public SegmentRecorder(Job job, PacketCursor cursor) {
+    this.job = job;
+    this.cursor = cursor;
+    this.segmentUs = job.config.segment().toNanos() / 1000;
+    this.fragmentUs = job.config.fragment().toNanos() / 1000;
+    this.holeUs = job.info.frameIntervalUs() * 7 / 4;
+    this.missingSince = job.state.recordedUntil();
+  }
+
+  /** Records until the packets end, then seals. */
+  @Override
+  public void run() {
+    for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
+      long missed = cursor.takeMissed();
+      job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missed);
+      try {
+        if (missed > 0) {
+          seal(CloseReason.STOP, Optional.empty());
+          missing("the disk was too slow");
+        }
+        record(packet);
+      } catch (IOException e) {
+        fail(e);
+      }
+    }
+    try {
+      seal(CloseReason.STOP, Optional.empty());
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /** Ends the current segment at the next keyframe, and makes what is there durable at once. */
+  public void flush() {
+    flushWanted = true;
+  }
+
+  private void record(Packet packet) throws IOException {
+    if (packet.isKeyframe()) {
+      byte[] sets = NalUnits.parameterSets(packet.array());
+      boolean isOther = sets.length > 0 && !Arrays.equals(sets, parameterSets);
+      if (open != null && (isOther || isDue(packet))) {
+        seal(flushWanted ? CloseReason.FLUSH : CloseReason.TIME, Optional.of(packet));
+        flushWanted = false;
+      }
+      if (isOther) {
+        parameterSets = sets;
+      }
+      if (open == null) {
+        begin(packet);
+      }
+    }
+    if (open == null) {
+      return; // nothing decodes before the first keyframe
+    }
+    noteHole(packet);
+    job.counters.add(Counter.BYTES_RECORDED, open.add(packet));
+    job.counters.increment(Counter.FRAMES_RECORDED);
+    if (flushWanted) {
+      job.counters.add(Counter.BYTES_RECORDED, open.endFragment());
+    }
+  }
+
+  private boolean isDue(Packet keyframe) {
+    return flushWanted || keyframe.ptsUs() >= boundaryUs - job.info.frameIntervalUs() / 2;
+  }
+
+  private void begin(Packet keyframe) throws IOException {
+    long pts = keyframe.ptsUs();
+    SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence);
+    SegmentHeader header =
+        new SegmentHeader(id, job.clock.at(pts), job.clock.state(), pts, job.info.fps());
+    SegmentName name = new SegmentName(header.start(), header.clock(), id.run(), id.sequence());
+    open = OpenSegment.begin(job.spool.files(name), header, job.info, parameterSets, fragmentUs);
+    sequence++;
+    // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
+    boundaryUs = keepsGrid ? boundaryUs + segmentUs : pts + segmentUs;
+    while (boundaryUs <= pts) {
+      boundaryUs += segmentUs;
+    }
+    keepsGrid = true;
+    missingSince
+        .filter(since -> since.isBefore(header.start()))
+        .ifPresent(since -> open.miss(new Gap(since, header.start(), missingReason)));
+    missingSince = Optional.empty();
+  }
+
+  /** Lists an interval in which frames should have come and did not. */
+  private void noteHole(Packet packet) {
+    long hole = packet.ptsUs() - open.endUs();
+    if (open.frames() > 0 && hole + job.info.frameIntervalUs() > holeUs) {
+      open.miss(
+          new Gap(job.clock.at(open.endUs()), job.clock.at(packet.ptsUs()), "frames dropped"));
+    }
+  }
+
+  private void seal(CloseReason reason, Optional<Packet> next) throws IOException {
+    if (open == null) {
+      return;
+    }
+    OpenSegment segment = open;
+    open = null;
+    keepsGrid = reason == CloseReason.TIME;
+    try (segment) {
+      Content content = segment.finish();
+      long endUs = next.map(Packet::ptsUs).orElse(segment.endUs());
+      if (endUs - segment.endUs() + job.info.frameIntervalUs() > holeUs) {
+        segment.miss(new Gap(job.clock.at(segment.endUs()), job.clock.at(endUs), "frames dropped"));
+      }
+      var sealed = job.spool.seal(segment.files(), manifest(segment, content, endUs, reason));
+      job.counters.increment(Counter.SEGMENTS_SEALED);
+      job.listener.onSealed(sealed);
+    } catch (IOException | RuntimeException e) {
+      missing("writing failed");
+      throw e;
+    }
+  }
+
+  private SegmentManifest manifest(
+      OpenSegment segment, Content content, long endUs, CloseReason reason) throws IOException {
+    SegmentHeader header = segment.header();
+    FragmentedMp4 file = FragmentedMp4.scan(segment.files().part());
+    return new SegmentManifest(
+        header.id(),
+        header.start(),
+        job.clock.at(endUs),
+        header.clock(),
+        header.firstPtsUs(),
+        segment.frames(),
+        new VideoFormat(file.codec(), file.width(), file.height(), job.info.fps()),
+        content,
+        motion(segment, endUs),
+        segment.gaps(),
+        reason);
+  }
+
+  private List<EventSpan> motion(OpenSegment segment, long endUs) {
+    long from = job.clock.nanosAt(segment.firstPtsUs());
+    long to = job.clock.nanosAt(endUs);
+    Duration patience = job.info.isLive() ? Duration.ofMillis(250) : Duration.ofSeconds(30);
+    List<EventSpan> spans = new ArrayList<>();
+    for (SegmentAnnotator.Span span : job.annotator.spans(from, to, patience)) {
+      Instant start = job.clock.atNanos(Math.max(from, span.startNanos()));
+      Instant end = job.clock.atNanos(Math.min(to, span.endNanos()));
+      if (!end.isBefore(start)) {
+        spans.add(new EventSpan(start, end, span.score(), span.zones(), span.boxes()));
+      }
+    }
+    return spans;
+  }
+
+  private void missing(String reason) {
+    missingSince = recordedUntil();
+    missingReason = reason;
+  }
+
+  private Optional<Instant> recordedUntil() {
+    try {
+      return job.spool.state().recordedUntil();
+    } catch (IOException e) {
+      log.warn("what was recorded last is not known: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The disk failed: give this segment up as it is, and go on at the next keyframe. */
+  private void fail(IOException e) {
+    log.warn("recording of {} failed", job.spool.camera(), e);
+    job.listener.onProblem("writing to " + job.spool.folder() + " failed: " + e.getMessage());
+    if (open != null) {
+      try (OpenSegment broken = open) {
+        open = null;
+        log.info("{} stays as it is until the next start", broken.files().part());
+      } catch (IOException closing) {
+        log.debug("closing failed too", closing);
+      }
+      missing("writing failed");
+    }
+  }
+}

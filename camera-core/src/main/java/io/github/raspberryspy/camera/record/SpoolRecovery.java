@@ -1,0 +1,134 @@
+package io.github.raspberryspy.camera.record;
+
+import io.github.raspberryspy.segments.CloseReason;
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.FragmentedMp4;
+import io.github.raspberryspy.segments.SegmentHeader;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.VideoFormat;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
+import io.github.raspberryspy.segments.spool.Spool;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finishes, at the start of a camera, what a crash or a power cut left in its spool. Each step may
+ * be cut short by the next crash and is then done again.
+ *
+ * <ul>
+ *   <li>{@code .part}: cut at the last whole fragment and sealed as {@code recovered}; without any
+ *       whole fragment there is nothing to play, and it is deleted.
+ *   <li>{@code .mp4} without manifest: hashed again and sealed.
+ *   <li>manifest without video, or a video that is not ours: into quarantine.
+ *   <li>{@code .ack}: the master holds it; its files are deleted.
+ * </ul>
+ */
+public final class SpoolRecovery {
+
+  private static final Logger log = LoggerFactory.getLogger(SpoolRecovery.class);
+
+  private SpoolRecovery() {}
+
+  /**
+   * Recovers a spool that nobody records into. Returns what was sealed by it.
+   *
+   * @throws IOException if the disk fails; the rest is left for the next start
+   */
+  public static List<SegmentManifest> recover(Spool spool) throws IOException {
+    List<SegmentManifest> recovered = new ArrayList<>();
+    spool.finishReclaims();
+    for (SegmentFiles files : spool.list(SegmentName.PART)) {
+      recoverPart(spool, files, recovered);
+    }
+    for (SegmentFiles files : spool.list(SegmentName.VIDEO)) {
+      if (!Files.exists(files.manifest())) {
+        recoverVideo(spool, files, files.video(), recovered);
+      }
+    }
+    for (SegmentFiles files : spool.list(SegmentName.MANIFEST)) {
+      if (!Files.exists(files.video())) {
+        spool.quarantine(files, "the manifest has no video beside it");
+      }
+    }
+    removeTemporaries(spool.folder());
+    return recovered;
+  }
+
+  private static void recoverPart(Spool spool, SegmentFiles files, List<SegmentManifest> recovered)
+      throws IOException {
+    FragmentedMp4 file;
+    try {
+      file = FragmentedMp4.scan(files.part());
+    } catch (IOException e) {
+      log.debug("{} cannot be read as video", files.part(), e);
+      file = null;
+    }
+    if (file == null || file.fragments() == 0) {
+      log.info("{} ends before its first whole fragment: deleted", files.part());
+      DurableFiles.delete(files.part());
+      return;
+    }
+    if (!file.isWhole()) {
+      try (FileChannel part = FileChannel.open(files.part(), StandardOpenOption.WRITE)) {
+        part.truncate(file.wholeBytes());
+      }
+    }
+    DurableFiles.sync(files.part());
+    DurableFiles.rename(files.part(), files.video());
+    recoverVideo(spool, files, files.video(), recovered);
+  }
+
+  private static void recoverVideo(
+      Spool spool, SegmentFiles files, Path video, List<SegmentManifest> recovered)
+      throws IOException {
+    FragmentedMp4 file;
+    try {
+      file = FragmentedMp4.scan(video);
+    } catch (IOException e) {
+      spool.quarantine(files, e.getMessage());
+      return;
+    }
+    if (file.fragments() == 0 || file.header().isEmpty()) {
+      spool.quarantine(files, "it is no segment of this recorder");
+      return;
+    }
+    SegmentHeader header = file.header().get();
+    Content content = DurableFiles.hash(video);
+    SegmentManifest manifest =
+        new SegmentManifest(
+            header.id(),
+            header.start(),
+            header.start().plus(Duration.of(file.durationUs(), ChronoUnit.MICROS)),
+            header.clock(),
+            header.firstPtsUs(),
+            file.frames(),
+            new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
+            content,
+            List.of(),
+            List.of(),
+            CloseReason.RECOVERED);
+    spool.commit(files, manifest);
+    recovered.add(manifest);
+    log.info("{} recovered: {} frames", video, file.frames());
+  }
+
+  private static void removeTemporaries(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
+        DurableFiles.delete(file);
+      }
+    }
+  }
+}
