@@ -81,7 +81,7 @@ final class TestPatternCanvas {
     int bottom = Math.min(background.height, y + height + 1 & ~1);
     for (int plane = 0; plane < planes.length && left < right; plane++) {
       int shift = plane == 0 ? 0 : 1;
-      int columns = right - left >> shift;
+      int columns = (right - left) >> shift;
       for (int row = top >> shift; row < bottom >> shift; row++) {
         int from = row * background.stride(plane) + (left >> shift);
         int to = row * strides[plane] + (left >> shift);

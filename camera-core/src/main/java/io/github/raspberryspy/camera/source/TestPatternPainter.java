@@ -2,7 +2,6 @@ package io.github.raspberryspy.camera.source;
 
 import io.github.raspberryspy.camera.FrameSlot;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Paints the frames of a test pattern into the slots of one pool. Each slot keeps what it shows, so
@@ -19,7 +18,7 @@ final class TestPatternPainter {
   private final TestPatternPlanes background;
   private final TestPatternSprite[] sprites;
   private final TestPatternClockFace clockFace;
-  private final Map<FrameSlot, TestPatternCanvas> canvases = new IdentityHashMap<>();
+  private final IdentityHashMap<FrameSlot, TestPatternCanvas> canvases = new IdentityHashMap<>();
 
   TestPatternPainter(TestPattern pattern) {
     this.pattern = pattern;
