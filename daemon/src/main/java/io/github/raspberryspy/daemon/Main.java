@@ -1,0 +1,122 @@
+package io.github.raspberryspy.daemon;
+
+import io.github.raspberryspy.camera.CameraException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The command line. Exit codes: 0 fine, 1 failed, 2 wrong use, 130 interrupted; a failure is one
+ * sentence on standard error.
+ */
+@Command(
+    name = "raspberryspy",
+    description = "Records cameras into segments that survive them.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    subcommands = {RecordCommand.class, CheckCommand.class})
+public final class Main implements Callable<Integer> {
+
+  static final int FAILED = 1;
+  static final int WRONG_USE = 2;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    tuneNatives();
+    configureLogging();
+    System.exit(run(args));
+  }
+
+  /** Runs a command. */
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, line, parsed) -> explain(e))
+        .setParameterExceptionHandler(
+            (e, arguments) -> {
+              System.err.println("raspberryspy: " + e.getMessage().lines().findFirst().orElse(""));
+              System.err.println(
+                  "Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+              return WRONG_USE;
+            })
+        .execute(args);
+  }
+
+  /** Without a command there is nothing to do but to say what there is. */
+  @Override
+  public Integer call() {
+    new CommandLine(this).usage(System.err);
+    return WRONG_USE;
+  }
+
+  private static int explain(Exception e) {
+    System.err.println("raspberryspy: " + sentence(e));
+    return isWrongUse(e) ? WRONG_USE : FAILED;
+  }
+
+  private static String sentence(Exception e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? "failed: " + e : message.lines().findFirst().get();
+  }
+
+  private static boolean isWrongUse(Exception e) {
+    return e instanceof UsageException
+        || e instanceof IllegalArgumentException
+        || (e instanceof CameraException c && c.kind() == CameraException.Kind.INVALID);
+  }
+
+  /** JavaCPP would count resident memory against the heap's limit and call the collector; see docs. */
+  private static void tuneNatives() {
+    setDefault("org.bytedeco.javacpp.maxBytes", "0");
+    setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    setDefault("java.awt.headless", "true");
+    setDefault("org.jline.terminal.disableDeprecatedProviderWarning", "true");
+  }
+
+  private static void setDefault(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  private static void configureLogging() {
+    if (System.getProperty("java.util.logging.config.file") != null) {
+      return;
+    }
+    try (InputStream config = Main.class.getResourceAsStream("logging.properties")) {
+      LogManager.getLogManager().readConfiguration(config);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The version, as the build wrote it. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"raspberryspy " + text()};
+    }
+
+    static String text() {
+      Properties properties = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+        properties.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return properties.getProperty("version");
+    }
+  }
+
+  static final int OK = ExitCode.OK;
+}

@@ -1,0 +1,90 @@
+package io.github.raspberryspy.daemon;
+
+import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.Counter;
+import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.record.RecorderConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Records a source without any master. */
+@Command(name = "record", description = "Records a source into a folder, without any master.")
+final class RecordCommand implements Callable<Integer> {
+
+  @Option(names = "--source", required = true, paramLabel = "URI", description = "What to record.")
+  private String source;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to.")
+  private Path out;
+
+  @Option(names = "--name", defaultValue = "camera", description = "Name of the camera; default: ${DEFAULT-VALUE}.")
+  private String name;
+
+  @Option(names = "--segment", defaultValue = "1h", converter = Durations.class, paramLabel = "TIME", description = "Length of a segment; default: ${DEFAULT-VALUE}.")
+  private Duration segment;
+
+  @Option(names = "--for", converter = Durations.class, paramLabel = "TIME", description = "Stop after this long; default: at the source's end, or when interrupted.")
+  private Duration limit;
+
+  @Option(names = "--motion", description = "Flag motion in the manifests.")
+  private boolean motion;
+
+  @Option(names = "--encoder", defaultValue = "auto", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private EncoderConfig.Choice encoder;
+
+  @Option(names = "--bitrate", defaultValue = "4000000", paramLabel = "BPS", description = "Bits per second; default: ${DEFAULT-VALUE}.")
+  private int bitrate;
+
+  @Option(names = "--json", description = "End with a summary in JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CameraPipeline.Builder builder =
+        CameraPipeline.builder()
+            .name(name)
+            .source(source)
+            .encoder(EncoderConfig.h264().choice(encoder).bitrateBps(bitrate))
+            .record(RecorderConfig.into(out).segment(segment));
+    try (MotionStage stage = motion ? MotionStage.attachTo(builder, name) : null;
+        CameraPipeline camera = builder.start();
+        Interrupts interrupts = Interrupts.closing(camera)) {
+      if (limit == null) {
+        camera.awaitStop();
+      } else if (!camera.awaitStop(limit)) {
+        camera.close();
+        camera.awaitStop();
+      }
+      summarise(camera.counters());
+    }
+    return Main.OK;
+  }
+
+  private void summarise(Counters counters) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("captured", counters.get(Counter.FRAMES_CAPTURED));
+    summary.put("encoded", counters.get(Counter.FRAMES_ENCODED));
+    summary.put("recorded", counters.get(Counter.FRAMES_RECORDED));
+    summary.put("dropped", counters.framesDropped());
+    summary.put("segments", counters.get(Counter.SEGMENTS_SEALED));
+    summary.put("bytes", counters.get(Counter.BYTES_RECORDED));
+    if (json) {
+      Json.print(summary);
+    } else {
+      System.out.printf(
+          Locale.ROOT,
+          "%d frames recorded in %d segments (%.1f MB), %d dropped%n",
+          summary.get("recorded"),
+          summary.get("segments"),
+          counters.get(Counter.BYTES_RECORDED) / 1e6,
+          summary.get("dropped"));
+    }
+  }
+}
