@@ -1,0 +1,113 @@
+package io.github.raspberryspy.motion;
+
+import java.util.Optional;
+
+/**
+ * Makes events of what is seen frame by frame. Pure: its only clock is the frames' capture time.
+ *
+ * <p>Something must be seen for the minimum duration, with no pause longer than half of it or three
+ * frames, to begin an event; the event then lasts until nothing has been seen for the hold time.
+ * Events are in order and disjoint. One thread at a time.
+ */
+final class EventTracker {
+
+  private final long minNanos;
+  private final long holdNanos;
+
+  private EventBoxes boxes = new EventBoxes();
+  private boolean isSeen;
+  private boolean isOpen;
+  private long startNanos;
+  private long lastSeenNanos;
+  private long lastNanos = Long.MIN_VALUE;
+  private double score;
+  private int missed;
+
+  private Optional<MotionEvent> began = Optional.empty();
+  private Optional<MotionEvent> ended = Optional.empty();
+
+  EventTracker(MotionConfig config) {
+    this.minNanos = config.minDuration().toNanos();
+    this.holdNanos = config.hold().toNanos();
+  }
+
+  /** Takes in what was seen in the next frame; times never run backwards. */
+  void accept(long nanos, Observation seen) {
+    if (nanos < lastNanos) {
+      throw new IllegalArgumentException("time runs backwards by " + (lastNanos - nanos) + " ns");
+    }
+    lastNanos = nanos;
+    began = Optional.empty();
+    ended = Optional.empty();
+    expire(nanos);
+    if (seen.isMotion()) {
+      extend(nanos, seen);
+    } else {
+      missed++;
+    }
+  }
+
+  /** Ends what is under way, for no more frames will come. */
+  Optional<MotionEvent> finish() {
+    Optional<MotionEvent> last = current();
+    forget();
+    return last;
+  }
+
+  /** Whether an event is under way. */
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  /** The event under way, as far as it is known. */
+  Optional<MotionEvent> current() {
+    return isOpen
+        ? Optional.of(new MotionEvent(startNanos, lastSeenNanos, score, boxes.list()))
+        : Optional.empty();
+  }
+
+  /** The event that the latest frame began. */
+  Optional<MotionEvent> began() {
+    return began;
+  }
+
+  /** The event that the latest frame ended. */
+  Optional<MotionEvent> ended() {
+    return ended;
+  }
+
+  private void expire(long nanos) {
+    if (!isSeen) {
+      return;
+    }
+    long pause = nanos - lastSeenNanos;
+    boolean isOver = isOpen ? pause > holdNanos : missed >= 3 && pause > minNanos / 2;
+    if (isOver || (!isOpen && pause > holdNanos)) {
+      ended = current();
+      forget();
+    }
+  }
+
+  private void extend(long nanos, Observation seen) {
+    if (!isSeen) {
+      isSeen = true;
+      startNanos = nanos;
+      score = 0;
+    }
+    missed = 0;
+    lastSeenNanos = nanos;
+    score = Math.max(score, seen.score());
+    boxes.addAll(seen.boxes());
+    if (!isOpen && nanos - startNanos >= minNanos) {
+      isOpen = true;
+      began = current();
+    }
+  }
+
+  private void forget() {
+    isSeen = false;
+    isOpen = false;
+    missed = 0;
+    boxes = new EventBoxes();
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.raspberryspy.motion;
+
+import io.github.raspberryspy.camera.Image;
+import io.github.raspberryspy.segments.Box;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+
+/**
+ * Compares each picture with what the scene usually looks like. Everything that touches pixels is
+ * OpenCV's, on the calling thread. One thread at a time; for one size and format of picture.
+ */
+final class FrameDifferencer implements AutoCloseable {
+
+  private static final double LEAST_SHARE = 0.001;
+  private static final double MAX_SECONDS = 1;
+
+  static {
+    Natives.load();
+  }
+
+  private final LumaGrid grid;
+  private final SceneModel scene;
+  private final BlobFinder blobs;
+  private final Mat watched;
+  private long lastNanos = Long.MIN_VALUE;
+
+  FrameDifferencer(MotionConfig config, Image image) {
+    grid = new LumaGrid(image);
+    scene = new SceneModel(grid.columns(), grid.rows(), config.sensitivity());
+    int leastCells = Math.max(2, (int) (LEAST_SHARE * grid.columns() * grid.rows()));
+    blobs = new BlobFinder(grid.columns(), grid.rows(), leastCells);
+    watched = watched(config);
+  }
+
+  /** Whether it was made for pictures like this one. */
+  boolean fits(Image image) {
+    return grid.fits(image);
+  }
+
+  /** What moves in the next picture. */
+  Observation observe(Image image, long nanos) {
+    double seconds =
+        lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_SECONDS, (nanos - lastNanos) / 1e9);
+    lastNanos = nanos;
+    Mat mask = scene.update(grid.read(image), seconds);
+    opencv_core.bitwise_and(mask, watched, mask);
+    return blobs.find(mask);
+  }
+
+  @Override
+  public void close() {
+    watched.close();
+    blobs.close();
+    scene.close();
+    grid.close();
+  }
+
+  /** 255 in each cell that counts. */
+  private Mat watched(MotionConfig config) {
+    Mat mat = new Mat(grid.rows(), grid.columns(), opencv_core.CV_8UC1, new Scalar(255));
+    for (Box mask : config.masks()) {
+      int left = (int) Math.floor(mask.x() * grid.columns());
+      int top = (int) Math.floor(mask.y() * grid.rows());
+      int right = ceil((mask.x() + mask.width()) * grid.columns(), grid.columns());
+      int bottom = ceil((mask.y() + mask.height()) * grid.rows(), grid.rows());
+      if (right > left && bottom > top) {
+        new Mat(mat, new Rect(left, top, right - left, bottom - top)).put(new Scalar(0));
+      }
+    }
+    return mat;
+  }
+
+  private static int ceil(double value, int most) {
+    return Math.min(most, (int) Math.ceil(value - 1e-9));
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.raspberryspy.motion;
+
+import io.github.raspberryspy.camera.Image;
+import io.github.raspberryspy.camera.PixelFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * A picture's brightness, reduced to a small grid of cells: the only pass over the pixels.
+ *
+ * <p>The luma plane is wrapped, not copied; the wrapping is pointed to each frame anew. Where cells
+ * are tall, only some of their rows are read (four to seven). One thread at a time.
+ */
+final class LumaGrid implements AutoCloseable {
+
+  /*
+   * Halving twice by OpenCV's 2x2 mean is several times faster than one reduction by a larger
+   * factor, which it does not vectorise; so the way down is halvings first, and one step of any
+   * factor at the end, over what little is left.
+   */
+
+  private static final int CELLS = 10_000;
+  private static final int ROWS_PER_CELL = 4;
+
+  private final int width;
+  private final int height;
+  private final int stride;
+  private final PixelFormat format;
+  private final int columns;
+  private final int rows;
+  private final int firstRow;
+  private final Window window = new Window();
+  private final Mat source;
+  private final List<Step> steps = new ArrayList<>();
+  private final Mat luma;
+
+  LumaGrid(Image image) {
+    width = image.width();
+    height = image.height();
+    format = image.format();
+    stride = image.stride(0);
+    double side = Math.max(1, Math.sqrt((double) width * height / CELLS));
+    columns = Math.max(1, (int) Math.round(width / side));
+    rows = Math.max(1, (int) Math.round(height / side));
+    int every = Math.max(1, (int) (height / (double) rows / ROWS_PER_CELL));
+    firstRow = every / 2;
+    int type = format.lumaStep() == 2 ? opencv_core.CV_8UC2 : opencv_core.CV_8UC1;
+    int sampled = (height - firstRow - 1) / every + 1;
+    window.pointTo(image.address(0));
+    boolean isHalved = width / 2 >= columns && sampled / 2 >= rows;
+    source =
+        new Mat(
+            isHalved ? sampled & ~1 : sampled,
+            isHalved ? width & ~1 : width,
+            type,
+            window,
+            (long) stride * every);
+    planSteps();
+    luma = type == opencv_core.CV_8UC1 ? reduced() : new Mat();
+  }
+
+  /** Number of cells across. */
+  int columns() {
+    return columns;
+  }
+
+  /** Number of cells down. */
+  int rows() {
+    return rows;
+  }
+
+  /** Whether pictures of this kind can be read. */
+  boolean fits(Image image) {
+    return image.width() == width
+        && image.height() == height
+        && image.format() == format
+        && image.stride(0) == stride;
+  }
+
+  /**
+   * Reads a picture: mean luma of each cell, 8 bits. It belongs to the grid until the next call.
+   */
+  Mat read(Image image) {
+    window.pointTo(image.address(0) + (long) firstRow * stride);
+    source.data(window);
+    for (int i = 0; i < steps.size(); i++) {
+      steps.get(i).run();
+    }
+    if (format.lumaStep() == 2) {
+      opencv_core.extractChannel(reduced(), luma, 0);
+    }
+    return luma;
+  }
+
+  @Override
+  public void close() {
+    for (Step step : steps) {
+      step.from().close();
+      step.to().close();
+      step.size().close();
+    }
+    luma.close();
+    source.close();
+    window.close();
+  }
+
+  private Mat reduced() {
+    return steps.get(steps.size() - 1).to();
+  }
+
+  private void planSteps() {
+    Mat last = source;
+    while (canHalve(last)) {
+      Mat from = even(last);
+      last = new Mat(from.rows() / 2, from.cols() / 2, source.type());
+      steps.add(new Step(from, last));
+    }
+    steps.add(new Step(last, new Mat(rows, columns, source.type())));
+  }
+
+  private boolean canHalve(Mat mat) {
+    return mat.cols() / 2 >= columns && mat.rows() / 2 >= rows;
+  }
+
+  /** The same without its last row or column where their number is odd. */
+  private Mat even(Mat mat) {
+    int across = mat.cols() & ~1;
+    int down = mat.rows() & ~1;
+    return across == mat.cols() && down == mat.rows()
+        ? mat
+        : new Mat(mat, new Rect(0, 0, across, down));
+  }
+
+  /** One reduction. */
+  private record Step(Mat from, Mat to, Size size) {
+    Step(Mat from, Mat to) {
+      this(from, to, new Size(to.cols(), to.rows()));
+    }
+
+    void run() {
+      opencv_imgproc.resize(from, to, size, 0, 0, opencv_imgproc.INTER_AREA);
+    }
+  }
+
+  /** A pointer that can be set to any address, without owning what lies there. */
+  private static final class Window extends BytePointer {
+    Window() {
+      super((Pointer) null);
+    }
+
+    void pointTo(long to) {
+      address = to;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.raspberryspy.motion;
+
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.Image;
+import java.util.Optional;
+
+/**
+ * The detector itself: one frame after the other in, verdicts and events out. Live detection and
+ * the analysis of recorded video both run exactly this.
+ *
+ * <p>Synchronous and deterministic: time is the frames' capture time. Frames are borrowed. Pictures
+ * may change their size or format between two frames; what was learnt of the scene is then lost.
+ * One thread at a time. Holds native memory: close it.
+ */
+public final class MotionAnalyzer implements Analysis {
+
+  private final MotionConfig config;
+  private final EventTracker tracker;
+  private final long minIntervalNanos;
+  private FrameDifferencer differencer;
+  private MotionResult latest = MotionResult.STILL;
+  private long dueNanos = Long.MIN_VALUE;
+
+  /** A detector that has seen nothing yet. */
+  public MotionAnalyzer(MotionConfig config) {
+    this.config = config;
+    this.tracker = new EventTracker(config);
+    // A tenth less, so that jitter of the frames' times does not skip every other frame.
+    this.minIntervalNanos = (long) (0.9e9 / config.rateHz());
+  }
+
+  /**
+   * Looks at the next frame, which it borrows.
+   *
+   * @param frame not older than the one before
+   * @throws IllegalArgumentException if it is older
+   */
+  @Override
+  public MotionResult analyze(Frame frame) {
+    long nanos = frame.captureNanos();
+    if (nanos < dueNanos) {
+      latest = latest.carriedOver();
+      return latest;
+    }
+    dueNanos = nanos + minIntervalNanos;
+    Observation seen = observe(frame.image(), nanos);
+    tracker.accept(nanos, seen);
+    latest = verdict(seen);
+    return latest;
+  }
+
+  @Override
+  public Optional<MotionEvent> current() {
+    return tracker.current();
+  }
+
+  /** Ends the event under way, for no more frames will come; it may be called more than once. */
+  @Override
+  public Optional<MotionEvent> finish() {
+    latest = MotionResult.STILL;
+    return tracker.finish();
+  }
+
+  /** Gives native memory back. */
+  @Override
+  public void close() {
+    if (differencer != null) {
+      differencer.close();
+      differencer = null;
+    }
+  }
+
+  private MotionResult verdict(Observation seen) {
+    if (!tracker.isOpen() && !seen.isMotion() && tracker.ended().isEmpty()) {
+      return MotionResult.STILL;
+    }
+    return new MotionResult(
+        tracker.isOpen(), seen.score(), seen.boxes(), tracker.began(), tracker.ended());
+  }
+
+  private Observation observe(Image image, long nanos) {
+    if (differencer == null || !differencer.fits(image)) {
+      close();
+      differencer = new FrameDifferencer(config, image);
+    }
+    return differencer.observe(image, nanos);
+  }
+}

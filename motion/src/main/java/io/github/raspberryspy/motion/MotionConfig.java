@@ -1,0 +1,154 @@
+package io.github.raspberryspy.motion;
+
+import io.github.raspberryspy.segments.Box;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How motion is told. One default serves every picture size and frame rate: sizes are shares of the
+ * picture, times are times.
+ *
+ * <p>Immutable. The canonical constructor checks each value and throws {@link
+ * IllegalArgumentException} with one sentence that names the key, the value and what is allowed.
+ *
+ * @param sensitivity 1 to 100: the one knob; how faint, how small and how brief a change may be to
+ *     count as motion
+ * @param masks areas that are ignored, in shares of the picture; at most {@link #MAX_MASKS}
+ * @param minDuration how long something must be seen before it is an event, 0 to 10 s
+ * @param hold how long an event waits for motion to come back before it ends, 0 to 60 s; two
+ *     movements that are closer together are one event. An event ends when its last motion was
+ *     seen, not when the wait is over.
+ * @param standing how long somebody who came and now stands still counts as motion, 1 s to 1 h
+ * @param rateHz how many frames a second are looked at, at the most, 1 to 120; those between them
+ *     share the verdict of the one before
+ */
+public record MotionConfig(
+    int sensitivity,
+    List<Box> masks,
+    Duration minDuration,
+    Duration hold,
+    Duration standing,
+    double rateHz) {
+
+  /** How many masks are taken at the most. */
+  public static final int MAX_MASKS = 64;
+
+  /** Checks the ranges and copies the list. */
+  public MotionConfig {
+    if (sensitivity < 1 || sensitivity > 100) {
+      throw invalid("motion.sensitivity", sensitivity, "1 to 100");
+    }
+    masks = List.copyOf(masks);
+    if (masks.size() > MAX_MASKS) {
+      throw invalid("motion.masks", masks.size() + " areas", "at most " + MAX_MASKS);
+    }
+    requireWithin("motion.minDuration", minDuration, Duration.ZERO, Duration.ofSeconds(10));
+    requireWithin("motion.hold", hold, Duration.ZERO, Duration.ofSeconds(60));
+    requireWithin("motion.standing", standing, Duration.ofSeconds(1), Duration.ofHours(1));
+    if (!(rateHz >= 1 && rateHz <= 120)) {
+      throw invalid("motion.rateHz", rateHz, "1 to 120 frames a second");
+    }
+  }
+
+  /** The defaults. */
+  public static MotionConfig defaults() {
+    return builder().build();
+  }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from this. */
+  public Builder toBuilder() {
+    return new Builder()
+        .sensitivity(sensitivity)
+        .masks(masks)
+        .minDuration(minDuration)
+        .hold(hold)
+        .standing(standing)
+        .rateHz(rateHz);
+  }
+
+  /**
+   * The same with further areas ignored: text that a source burns into the picture, for one.
+   *
+   * @param more areas in shares of the picture
+   */
+  public MotionConfig withMasks(List<Box> more) {
+    List<Box> all = new ArrayList<>(masks);
+    all.addAll(more);
+    return toBuilder().masks(all).build();
+  }
+
+  private static void requireWithin(String key, Duration value, Duration least, Duration most) {
+    Objects.requireNonNull(value, key);
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw invalid(key, seconds(value), seconds(least) + " to " + seconds(most));
+    }
+  }
+
+  private static String seconds(Duration value) {
+    return value.toMillis() / 1000.0 + " s";
+  }
+
+  private static IllegalArgumentException invalid(String key, Object value, String allowed) {
+    return new IllegalArgumentException(key + " is " + value + "; allowed: " + allowed);
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+    private int sensitivity = 50;
+    private List<Box> masks = List.of();
+    private Duration minDuration = Duration.ofMillis(200);
+    private Duration hold = Duration.ofSeconds(1);
+    private Duration standing = Duration.ofSeconds(60);
+    private double rateHz = 16;
+
+    private Builder() {}
+
+    /** 1 to 100, 50 by default. */
+    public Builder sensitivity(int value) {
+      sensitivity = value;
+      return this;
+    }
+
+    /** Areas that are ignored, in shares of the picture; none by default. */
+    public Builder masks(List<Box> value) {
+      masks = value;
+      return this;
+    }
+
+    /** 0 to 10 s, 0.2 s by default. */
+    public Builder minDuration(Duration value) {
+      minDuration = value;
+      return this;
+    }
+
+    /** 0 to 60 s, 1 s by default. */
+    public Builder hold(Duration value) {
+      hold = value;
+      return this;
+    }
+
+    /** 1 s to 1 h, 60 s by default. */
+    public Builder standing(Duration value) {
+      standing = value;
+      return this;
+    }
+
+    /** 1 to 120 frames a second, 16 by default. */
+    public Builder rateHz(double value) {
+      rateHz = value;
+      return this;
+    }
+
+    /** The settings. */
+    public MotionConfig build() {
+      return new MotionConfig(sensitivity, masks, minDuration, hold, standing, rateHz);
+    }
+  }
+}

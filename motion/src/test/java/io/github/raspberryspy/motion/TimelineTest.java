@@ -1,0 +1,101 @@
+package io.github.raspberryspy.motion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.camera.record.SegmentAnnotator.Span;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TimelineTest {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(20);
+
+  private final Timeline timeline = new Timeline();
+
+  @Test
+  void spansThatOverlapAreToldInOrderAndWhole() {
+    timeline.ended(event(1, 2));
+    timeline.ended(event(4, 6));
+    timeline.open(event(8, 8));
+    timeline.goesOn(9 * SECOND);
+    know(10);
+
+    assertThat(timeline.spans(5 * SECOND, 10 * SECOND, LONG))
+        .extracting(Span::startNanos, Span::endNanos)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(4 * SECOND, 6 * SECOND),
+            org.assertj.core.groups.Tuple.tuple(8 * SECOND, 9 * SECOND));
+    assertThat(timeline.spans(0, SECOND, LONG)).isEmpty();
+  }
+
+  @Test
+  void askingWaitsUntilTheIntervalIsKnown() throws Exception {
+    timeline.offered();
+    CompletableFuture<List<Span>> answer =
+        CompletableFuture.supplyAsync(() -> timeline.spans(0, 3 * SECOND, LONG));
+    timeline.ended(event(1, 2));
+    timeline.offered();
+    timeline.known(2 * SECOND);
+    assertThat(answer).isNotDone();
+
+    timeline.known(3 * SECOND);
+    assertThat(answer.get(10, TimeUnit.SECONDS)).hasSize(1);
+  }
+
+  @Test
+  void askingEndsWithPatience() {
+    timeline.offered();
+    long before = System.nanoTime();
+    assertThat(timeline.spans(0, 3 * SECOND, SHORT)).isEmpty();
+    assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(SHORT.toNanos());
+  }
+
+  @Test
+  void lastFrameOfAStreamCoversItsOwnDuration() {
+    know(1.0);
+    know(1.1);
+    long before = System.nanoTime();
+    timeline.spans(0, (long) (1.2 * SECOND), LONG);
+    assertThat(System.nanoTime() - before).isLessThan(LONG.toNanos() / 2);
+  }
+
+  @Test
+  void askingEndsWithTheDetector() {
+    timeline.end();
+    assertThat(timeline.spans(0, SECOND, LONG)).isEmpty();
+  }
+
+  @Test
+  void eventsOlderThanThreeHoursAreForgotten() {
+    timeline.ended(event(1, 2));
+    timeline.ended(event(100, 200));
+    know(3 * 3600 + 50);
+
+    assertThat(timeline.spans(0, 1000 * SECOND, LONG)).hasSize(1);
+  }
+
+  @Test
+  void numberOfEventsIsBounded() {
+    for (int i = 0; i < Timeline.MAX_EVENTS + 100; i++) {
+      timeline.ended(new MotionEvent(10L * i, 10L * i + 5, 0.1, List.of()));
+    }
+    know(1);
+    assertThat(timeline.spans(0, SECOND, LONG)).hasSize(Timeline.MAX_EVENTS);
+  }
+
+  private void know(double seconds) {
+    timeline.offered();
+    timeline.known((long) (seconds * SECOND));
+  }
+
+  private static MotionEvent event(long fromSeconds, long toSeconds) {
+    return new MotionEvent(fromSeconds * SECOND, toSeconds * SECOND, 0.1, List.of());
+  }
+}
