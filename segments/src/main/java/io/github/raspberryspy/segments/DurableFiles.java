@@ -30,18 +30,39 @@ public final class DurableFiles {
    * the directory. Creates the directory.
    */
   public static void write(Path file, byte[] bytes) throws IOException {
-    createDirectories(file.getParent());
+    createDirectories(parent(file));
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      writeAndSync(temporary, bytes);
+      rename(temporary, file);
+    } catch (IOException e) {
+      discard(temporary, e);
+      throw e;
+    }
+  }
+
+  private static void writeAndSync(Path file, byte[] bytes) throws IOException {
     try (FileChannel out =
         FileChannel.open(
-            temporary,
+            file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       writeFully(out, ByteBuffer.wrap(bytes));
       out.force(true);
     }
-    rename(temporary, file);
+  }
+
+  private static void discard(Path temporary, IOException why) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private static Path parent(Path file) {
+    return file.toAbsolutePath().getParent();
   }
 
   /** Writes all that remains in the buffer at the channel's position. */
@@ -54,14 +75,14 @@ public final class DurableFiles {
   /** Renames within one file system, replacing the target, and fsyncs the target's directory. */
   public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory(to.getParent());
+    syncDirectory(parent(to));
   }
 
   /** Deletes a file if it is there, and fsyncs its directory. Returns whether it was there. */
   public static boolean delete(Path file) throws IOException {
     boolean was = Files.deleteIfExists(file);
     if (was) {
-      syncDirectory(file.getParent());
+      syncDirectory(parent(file));
     }
     return was;
   }

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -15,7 +14,8 @@ import java.util.Optional;
  *
  * <p>The reader trusts nothing: a box must lie inside its parent, the initialisation part is at
  * most {@link #MAX_INIT_BYTES}, a fragment's head at most {@link #MAX_MOOF_BYTES}, nesting is
- * fixed. A file that was cut anywhere reads as the whole fragments before the cut.
+ * fixed. A file that was cut anywhere reads as the whole fragments before the cut, and so does one
+ * with damage behind its {@code moov} box: what lies behind the first damaged box is not trusted.
  *
  * <p>Source: ISO/IEC 14496-12 (boxes), 14496-15 (avcC), RFC 6381 section 3.3 (codec name).
  *
@@ -71,12 +71,14 @@ public record FragmentedMp4(
     private final long size;
     private final ByteBuffer head = ByteBuffer.allocate(16);
 
-    private Track track;
+    private Mp4Track track;
     private Optional<SegmentHeader> header = Optional.empty();
+    private Mp4Fragment pending;
     private long wholeBytes;
     private int fragments;
     private long frames;
-    private long firstTime = -1;
+    private long firstTime;
+    private long latestTime;
     private long endTime;
     private boolean startsWithKeyframe;
 
@@ -88,32 +90,7 @@ public record FragmentedMp4(
 
     FragmentedMp4 scan() throws IOException {
       long at = 0;
-      Fragment pending = null;
-      while (at + 8 <= size) {
-        TopBox box = box(at);
-        if (box == null || at + box.size > size) {
-          break;
-        }
-        switch (box.type) {
-          case "moov" -> track = Track.parse(load(box, MAX_INIT_BYTES, "moov"));
-          case "uuid" -> readHeader(box);
-          case "moof" -> pending = track == null ? null : fragment(box);
-          case "mdat" -> {
-            if (pending != null && pending.mediaBytes <= box.size - box.headBytes) {
-              accept(pending);
-              pending = null;
-            } else {
-              at = size; // a head without its media: nothing behind it can be trusted
-              continue;
-            }
-          }
-          default -> {
-            if (!isPrintable(box.type)) {
-              at = size;
-              continue;
-            }
-          }
-        }
+      for (TopBox box = box(at); box != null && take(box); box = box(at)) {
         at += box.size;
         if (pending == null && track != null) {
           wholeBytes = at;
@@ -127,29 +104,73 @@ public record FragmentedMp4(
           wholeBytes,
           fragments,
           frames,
-          firstTime < 0 ? 0 : (endTime - firstTime) * 1_000_000L / track.timescale,
-          track.codec,
-          track.width,
-          track.height,
+          track.micros(endTime - firstTime),
+          track.codec(),
+          track.width(),
+          track.height(),
           startsWithKeyframe,
           header);
     }
 
-    private void accept(Fragment fragment) {
-      if (fragments == 0) {
-        firstTime = fragment.baseTime;
-        startsWithKeyframe = fragment.firstIsKeyframe;
-      }
-      fragments++;
-      frames += fragment.samples;
-      endTime = fragment.baseTime + fragment.duration;
+    /** Takes one box in. Returns whether what lies behind it can be trusted. */
+    private boolean take(TopBox box) throws IOException {
+      return switch (box.type) {
+        case "moov" -> track == null && readTrack(box);
+        case "uuid" -> readHeader(box);
+        case "moof" -> track != null && pending == null && readFragment(box);
+        case "mdat" -> pending != null && pending.mediaBytes() <= box.bodyBytes() && accept();
+        default -> Mp4Boxes.isPrintable(box.type);
+      };
     }
 
-    private void readHeader(TopBox box) throws IOException {
-      if (box.size - box.headBytes < 16 || box.size > 4096) {
-        return;
+    private boolean readTrack(TopBox box) throws IOException {
+      if (box.bodyBytes() > MAX_INIT_BYTES) {
+        throw new IOException(
+            file + ": a moov box of " + box.bodyBytes() + " bytes is over " + MAX_INIT_BYTES);
       }
-      ByteBuffer body = load(box, 4096, "uuid");
+      try {
+        track = Mp4Track.parse(load(box));
+      } catch (Mp4Boxes.Damaged e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
+      }
+      return true;
+    }
+
+    private boolean readFragment(TopBox box) throws IOException {
+      if (box.bodyBytes() > MAX_MOOF_BYTES) {
+        return false;
+      }
+      try {
+        Mp4Fragment fragment = Mp4Fragment.parse(load(box), track);
+        if (fragments > 0 && fragment.baseTime() < latestTime) {
+          return false;
+        }
+        pending = fragment;
+        return true;
+      } catch (Mp4Boxes.Damaged e) {
+        // what a torn write leaves at a file's end is no reason to give up what lies before it
+        return false;
+      }
+    }
+
+    private boolean accept() {
+      if (fragments == 0) {
+        firstTime = pending.baseTime();
+        startsWithKeyframe = pending.firstIsKeyframe();
+      }
+      fragments++;
+      frames += pending.samples();
+      latestTime = pending.baseTime();
+      endTime = pending.endTime();
+      pending = null;
+      return true;
+    }
+
+    private boolean readHeader(TopBox box) throws IOException {
+      if (header.isPresent() || box.bodyBytes() < 16 || box.bodyBytes() > 4096) {
+        return true;
+      }
+      ByteBuffer body = load(box);
       if (body.getLong() == SegmentHeader.TYPE.getMostSignificantBits()
           && body.getLong() == SegmentHeader.TYPE.getLeastSignificantBits()) {
         try {
@@ -158,41 +179,33 @@ public record FragmentedMp4(
           throw new IOException(file + ": " + e.getMessage(), e);
         }
       }
+      return true;
     }
 
-    private Fragment fragment(TopBox box) throws IOException {
-      return Fragment.parse(load(box, MAX_MOOF_BYTES, "moof"), track);
-    }
-
-    /** The box at this place, or null where the bytes make no sense as one. */
+    /** The whole box at this place, or null where there is none. */
     private TopBox box(long at) throws IOException {
+      if (at + 8 > size) {
+        return null;
+      }
       head.clear().limit((int) Math.min(16, size - at));
       readFully(head, at);
       head.flip();
       long boxSize = Integer.toUnsignedLong(head.getInt());
-      String type = type(head);
+      String type = Mp4Boxes.type(head);
       int headBytes = 8;
       if (boxSize == 1) {
-        if (head.remaining() < 8) {
-          return null;
-        }
-        boxSize = head.getLong();
+        boxSize = head.remaining() < 8 ? 0 : head.getLong();
         headBytes = 16;
       } else if (boxSize == 0) {
         boxSize = size - at;
       }
-      return boxSize < headBytes || boxSize > Long.MAX_VALUE - at
+      return boxSize < headBytes || boxSize > size - at
           ? null
           : new TopBox(type, at, boxSize, headBytes);
     }
 
-    private ByteBuffer load(TopBox box, int limit, String name) throws IOException {
-      long bytes = box.size - box.headBytes;
-      if (bytes > limit) {
-        throw new IOException(
-            file + ": a " + name + " box of " + bytes + " bytes is over " + limit);
-      }
-      ByteBuffer body = ByteBuffer.allocate((int) bytes);
+    private ByteBuffer load(TopBox box) throws IOException {
+      ByteBuffer body = ByteBuffer.allocate((int) box.bodyBytes());
       readFully(body, box.at + box.headBytes);
       return body.flip();
     }
@@ -209,155 +222,9 @@ public record FragmentedMp4(
     }
   }
 
-  private record TopBox(String type, long at, long size, int headBytes) {}
-
-  /** The facts of the one track that fragments refer to. */
-  private record Track(
-      int timescale,
-      String codec,
-      int width,
-      int height,
-      long defaultDuration,
-      long defaultSize,
-      int defaultFlags) {
-
-    static Track parse(ByteBuffer moov) throws IOException {
-      ByteBuffer trak = require(moov, "trak");
-      ByteBuffer mdia = require(trak, "mdia");
-      ByteBuffer mdhd = require(mdia, "mdhd");
-      int version = need(mdhd, 24).get(0);
-      int timescale = version == 1 ? need(mdhd, 36).getInt(20) : mdhd.getInt(12);
-      if (timescale <= 0) {
-        throw new IOException("mdhd has a timescale of " + Integer.toUnsignedString(timescale));
-      }
-      ByteBuffer stbl = require(require(mdia, "minf"), "stbl");
-      ByteBuffer stsd = need(require(stbl, "stsd"), 8);
-      stsd.position(stsd.position() + 8);
-      ByteBuffer entry = find(stsd.slice(), "avc1", "avc3");
-      if (entry == null) {
-        throw new IOException("the track is not H.264 (no avc1 sample entry)");
-      }
-      need(entry, 78);
-      int width = Short.toUnsignedInt(entry.getShort(24));
-      int height = Short.toUnsignedInt(entry.getShort(26));
-      ByteBuffer avcc = need(require(entry.slice(78, entry.remaining() - 78), "avcC"), 4);
-      String codec =
-          "avc1." + HexFormat.of().formatHex(new byte[] {avcc.get(1), avcc.get(2), avcc.get(3)});
-      ByteBuffer trex = need(require(require(moov, "mvex"), "trex"), 24);
-      return new Track(
-          timescale,
-          codec,
-          width,
-          height,
-          Integer.toUnsignedLong(trex.getInt(12)),
-          Integer.toUnsignedLong(trex.getInt(16)),
-          trex.getInt(20));
+  private record TopBox(String type, long at, long size, int headBytes) {
+    long bodyBytes() {
+      return size - headBytes;
     }
-  }
-
-  /** One {@code moof}: when its samples start, how many there are, how long and how large. */
-  private record Fragment(
-      long baseTime, long duration, long samples, long mediaBytes, boolean firstIsKeyframe) {
-
-    private static final int NOT_SYNC = 0x10000;
-
-    static Fragment parse(ByteBuffer moof, Track track) throws IOException {
-      ByteBuffer traf = require(moof, "traf");
-      ByteBuffer tfhd = need(require(traf, "tfhd"), 8);
-      int flags = tfhd.getInt();
-      tfhd.getInt();
-      skip(tfhd, flags & 0x1, 8);
-      skip(tfhd, flags & 0x2, 4);
-      long duration = (flags & 0x8) != 0 ? uint(tfhd) : track.defaultDuration;
-      long size = (flags & 0x10) != 0 ? uint(tfhd) : track.defaultSize;
-      int sampleFlags = (flags & 0x20) != 0 ? (int) uint(tfhd) : track.defaultFlags;
-      ByteBuffer tfdt = need(require(traf, "tfdt"), 8);
-      long base =
-          tfdt.get(0) == 1 ? need(tfdt, 12).getLong(4) : Integer.toUnsignedLong(tfdt.getInt(4));
-      if (base < 0) {
-        throw new IOException("tfdt has a negative time");
-      }
-      return run(need(require(traf, "trun"), 8), base, duration, size, sampleFlags);
-    }
-
-    private static Fragment run(
-        ByteBuffer trun, long base, long defaultDuration, long defaultSize, int defaultFlags)
-        throws IOException {
-      int flags = trun.getInt();
-      long samples = Integer.toUnsignedLong(trun.getInt());
-      skip(trun, flags & 0x1, 4);
-      int firstFlags = (flags & 0x4) != 0 ? (int) uint(trun) : defaultFlags;
-      int perSample = 4 * Integer.bitCount(flags & 0xf00);
-      if (samples == 0 || samples > MAX_MOOF_BYTES || samples * perSample > trun.remaining()) {
-        throw new IOException("trun has " + samples + " samples, which its size does not allow");
-      }
-      long duration = 0;
-      long bytes = 0;
-      for (long i = 0; i < samples; i++) {
-        duration += (flags & 0x100) != 0 ? uint(trun) : defaultDuration;
-        bytes += (flags & 0x200) != 0 ? uint(trun) : defaultSize;
-        int own = (flags & 0x400) != 0 ? (int) uint(trun) : defaultFlags;
-        skip(trun, flags & 0x800, 4);
-        if (i == 0 && (flags & 0x4) == 0) {
-          firstFlags = own;
-        }
-      }
-      return new Fragment(base, duration, samples, bytes, (firstFlags & NOT_SYNC) == 0);
-    }
-
-    private static void skip(ByteBuffer b, int flag, int bytes) throws IOException {
-      if (flag != 0) {
-        need(b, bytes).position(b.position() + bytes);
-      }
-    }
-
-    private static long uint(ByteBuffer b) throws IOException {
-      return Integer.toUnsignedLong(need(b, 4).getInt());
-    }
-  }
-
-  private static String type(ByteBuffer b) {
-    byte[] type = new byte[4];
-    b.get(type);
-    return new String(type, StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean isPrintable(String type) {
-    return type.chars().allMatch(c -> c >= ' ' && c <= '~');
-  }
-
-  private static ByteBuffer need(ByteBuffer b, int bytes) throws IOException {
-    if (b.remaining() < bytes) {
-      throw new IOException("a box is shorter than its content");
-    }
-    return b;
-  }
-
-  private static ByteBuffer require(ByteBuffer parent, String type) throws IOException {
-    ByteBuffer child = find(parent, type);
-    if (child == null) {
-      throw new IOException("the " + type + " box is missing");
-    }
-    return child;
-  }
-
-  /** The body of the first child of one of these types, or null. */
-  private static ByteBuffer find(ByteBuffer parent, String... types) throws IOException {
-    ByteBuffer b = parent.duplicate();
-    while (b.remaining() >= 8) {
-      int start = b.position();
-      long size = Integer.toUnsignedLong(b.getInt());
-      String type = type(b);
-      if (size < 8 || size > parent.limit() - start) {
-        throw new IOException("a " + type.replaceAll("[^ -~]", "?") + " box leaves its parent");
-      }
-      for (String wanted : types) {
-        if (type.equals(wanted)) {
-          return parent.slice(start + 8, (int) size - 8);
-        }
-      }
-      b.position(start + (int) size);
-    }
-    return null;
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,12 @@ public final class JsonFields {
     /** Reads; any unchecked complaint about a value becomes a {@link ManifestException}. */
     T read(JsonFields fields) throws ManifestException;
   }
+
+  /** Longest free text that is written: well below what is read. */
+  private static final int MAX_TEXT = 1000;
+
+  /** Stands for JSON's null, which is no value of any kind here. */
+  private static final Object NULL = new Object();
 
   private final String what;
   private final Map<String, Object> map;
@@ -93,6 +100,34 @@ public final class JsonFields {
       return text;
     }
     throw new ManifestException(what + "'s \"" + name + "\" is missing or not a text");
+  }
+
+  /** The whole number of a field, as far as a {@code long} goes. */
+  public long whole(String name) throws ManifestException {
+    if (map.get(name) instanceof Long number) {
+      return number;
+    }
+    throw new ManifestException(what + "'s \"" + name + "\" is missing or not a whole number");
+  }
+
+  /** The whole number of a field, as far as an {@code int} goes. */
+  public int wholeInt(String name) throws ManifestException {
+    long number = whole(name);
+    if (number != (int) number) {
+      throw new ManifestException(what + "'s \"" + name + "\" of " + number + " is out of range");
+    }
+    return (int) number;
+  }
+
+  /** The moment of a field, as ISO 8601 writes it. */
+  public Instant instant(String name) throws ManifestException {
+    String value = text(name);
+    try {
+      return Instant.parse(value);
+    } catch (DateTimeException e) {
+      throw new ManifestException(
+          what + "'s \"" + name + "\" is \"" + value + "\", which is no time", e);
+    }
   }
 
   /** The number of a field. */
@@ -162,14 +197,13 @@ public final class JsonFields {
     }
     List<String> zones = new ArrayList<>();
     for (Object zone : list("zones")) {
-      zones.add(String.valueOf(zone));
+      if (!(zone instanceof String text)) {
+        throw new ManifestException(what + "'s \"zones\" holds something other than texts");
+      }
+      zones.add(text);
     }
     return new EventSpan(
-        Instant.parse(text("start")),
-        Instant.parse(text("end")),
-        number("score").doubleValue(),
-        zones,
-        boxes);
+        instant("start"), instant("end"), number("score").doubleValue(), zones, boxes);
   }
 
   /** Writes a span of motion: boxes as {@code [x, y, width, height]}. */
@@ -180,7 +214,7 @@ public final class JsonFields {
     g.writeNumberField("score", span.score());
     g.writeArrayFieldStart("zones");
     for (String zone : span.zones()) {
-      g.writeString(zone);
+      g.writeString(clip(zone));
     }
     g.writeEndArray();
     g.writeArrayFieldStart("boxes");
@@ -189,6 +223,15 @@ public final class JsonFields {
     }
     g.writeEndArray();
     g.writeEndObject();
+  }
+
+  /**
+   * A free text that the reader takes back: cut where it is very long, and without halves of
+   * characters.
+   */
+  public static String clip(String text) {
+    String cut = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT - 1) + "…" : text;
+    return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** A constant as it stands in JSON. */
@@ -237,12 +280,15 @@ public final class JsonFields {
         }
         yield items;
       }
-      case VALUE_NUMBER_INT -> p.getLongValue();
+      case VALUE_NUMBER_INT ->
+          p.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? (Object) p.getDoubleValue()
+              : (Object) p.getLongValue();
       case VALUE_NUMBER_FLOAT -> p.getDoubleValue();
       case VALUE_STRING -> p.getText();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      default -> "";
+      default -> NULL;
     };
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,8 +21,23 @@ public final class ManifestCodec {
 
   private ManifestCodec() {}
 
-  /** The manifest as UTF-8 JSON, one field a line. */
-  public static byte[] encode(SegmentManifest m) {
+  /**
+   * The manifest as UTF-8 JSON, one field a line. Where it would be larger than the reader takes,
+   * its motion and gaps are made coarser until it is not; long reasons and zone names are cut.
+   */
+  public static byte[] encode(SegmentManifest manifest) {
+    SegmentManifest m = manifest;
+    byte[] json = write(m);
+    while (json.length > JsonFields.MAX_BYTES
+        || m.motion().size() > JsonFields.MAX_ITEMS
+        || m.gaps().size() > JsonFields.MAX_ITEMS) {
+      m = ManifestThinning.less(m);
+      json = write(m);
+    }
+    return json;
+  }
+
+  private static byte[] write(SegmentManifest m) {
     var out = new ByteArrayOutputStream(1024);
     try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out).useDefaultPrettyPrinter()) {
       g.writeStartObject();
@@ -53,7 +67,7 @@ public final class ManifestCodec {
         g.writeStartObject();
         g.writeStringField("start", gap.start().toString());
         g.writeStringField("end", gap.end().toString());
-        g.writeStringField("reason", gap.reason());
+        g.writeStringField("reason", JsonFields.clip(gap.reason()));
         g.writeEndObject();
       }
       g.writeEndArray();
@@ -94,34 +108,30 @@ public final class ManifestCodec {
   }
 
   private static SegmentManifest manifest(JsonFields f) throws ManifestException {
-    long version = f.number("version").longValue();
+    long version = f.whole("version");
     if (version < 1 || version > SegmentManifest.VERSION) {
       throw new ManifestException(
           "manifest version " + version + " is not within 1 to " + SegmentManifest.VERSION);
     }
     SegmentId id =
-        new SegmentId(
-            f.text("camera"),
-            f.text("key"),
-            f.number("run").longValue(),
-            f.number("sequence").longValue());
+        new SegmentId(f.text("camera"), f.text("key"), f.whole("run"), f.whole("sequence"));
     if (!id.toString().equals(f.text("id"))) {
       throw new ManifestException(
           "manifest's id \"" + f.text("id") + "\" does not agree with its parts, " + id);
     }
     return new SegmentManifest(
         id,
-        Instant.parse(f.text("start")),
-        Instant.parse(f.text("end")),
+        f.instant("start"),
+        f.instant("end"),
         f.constant(ClockState.class, "clock"),
-        f.number("firstPtsUs").longValue(),
-        f.number("frames").longValue(),
+        f.whole("firstPtsUs"),
+        f.whole("frames"),
         new VideoFormat(
             f.text("codec"),
-            f.number("width").intValue(),
-            f.number("height").intValue(),
+            f.wholeInt("width"),
+            f.wholeInt("height"),
             f.number("fps").doubleValue()),
-        new Content(f.number("bytes").longValue(), f.text("sha256")),
+        new Content(f.whole("bytes"), f.text("sha256")),
         motion(f),
         gaps(f),
         f.constant(CloseReason.class, "closed"));
@@ -138,11 +148,7 @@ public final class ManifestCodec {
   private static List<Gap> gaps(JsonFields f) throws ManifestException {
     List<Gap> gaps = new ArrayList<>();
     for (JsonFields gap : f.objects("gaps")) {
-      gaps.add(
-          new Gap(
-              Instant.parse(gap.text("start")),
-              Instant.parse(gap.text("end")),
-              gap.text("reason")));
+      gaps.add(new Gap(gap.instant("start"), gap.instant("end"), gap.text("reason")));
     }
     return gaps;
   }

@@ -8,13 +8,20 @@ import java.io.IOException;
  */
 public final class ManifestException extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final int MAX_MESSAGE = 500;
 
   /** Says what is wrong. */
   public ManifestException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   ManifestException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  /** What came from elsewhere may be long and hold anything; a log gets one line of it. */
+  private static String oneLine(String message) {
+    String line = message.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
   }
 }

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 public record SegmentId(String camera, String key, long run, long sequence)
     implements Comparable<SegmentId> {
 
+  /** Largest run and sequence: what 18 digits hold. */
+  static final long MAX_NUMBER = 999_999_999_999_999_999L;
+
   private static final Pattern CAMERA = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{8}");
   private static final Pattern TEXT =
@@ -34,11 +37,12 @@ public record SegmentId(String camera, String key, long run, long sequence)
       throw new IllegalArgumentException(
           "key \"" + key + "\" is not 8 lower-case hexadecimal digits");
     }
-    if (run < 1) {
-      throw new IllegalArgumentException("run " + run + " is not at least 1");
+    if (run < 1 || run > MAX_NUMBER) {
+      throw new IllegalArgumentException("run " + run + " is not within 1 to " + MAX_NUMBER);
     }
-    if (sequence < 0) {
-      throw new IllegalArgumentException("sequence " + sequence + " is negative");
+    if (sequence < 0 || sequence > MAX_NUMBER) {
+      throw new IllegalArgumentException(
+          "sequence " + sequence + " is not within 0 to " + MAX_NUMBER);
     }
   }
 
@@ -59,7 +63,7 @@ public record SegmentId(String camera, String key, long run, long sequence)
   }
 
   /**
-   * Reads the text form.
+   * Reads the text form. Each id has exactly one.
    *
    * @throws IllegalArgumentException if the text is not one
    */
@@ -69,8 +73,13 @@ public record SegmentId(String camera, String key, long run, long sequence)
       throw new IllegalArgumentException(
           "segment id \"" + text + "\" does not read CAMERA-KEY-rRUN-SEQUENCE");
     }
-    return new SegmentId(
-        m.group(1), m.group(2), Long.parseLong(m.group(3)), Long.parseLong(m.group(4)));
+    SegmentId id =
+        new SegmentId(
+            m.group(1), m.group(2), Long.parseLong(m.group(3)), Long.parseLong(m.group(4)));
+    if (!id.toString().equals(text)) {
+      throw new IllegalArgumentException("segment id \"" + text + "\" should read " + id);
+    }
+    return id;
   }
 
   /** Run and sequence as file names carry them: {@code r17-000123}. */

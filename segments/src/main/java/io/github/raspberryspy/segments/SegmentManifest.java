@@ -52,6 +52,8 @@ public record SegmentManifest(
     if (end.isBefore(start)) {
       throw new IllegalArgumentException("segment ends at " + end + ", before its start " + start);
     }
+    SegmentName.requireYear("start", start);
+    SegmentName.requireYear("end", end);
     if (firstPtsUs < 0) {
       throw new IllegalArgumentException("firstPtsUs " + firstPtsUs + " is negative");
     }

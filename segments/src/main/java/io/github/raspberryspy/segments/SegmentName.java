@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,19 +31,39 @@ public record SegmentName(Instant start, ClockState clock, long run, long sequen
   /** Ending of a manifest. */
   public static final String MANIFEST = ".json";
 
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss", Locale.ROOT);
   private static final Pattern TEXT =
       Pattern.compile(
           "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2})([Zu])_r([0-9]{1,18})-([0-9]{6,18})");
 
-  /** Cuts the time to whole seconds. */
+  /** Cuts the time to whole seconds, and checks ranges: four digits of year, 18 of numbers. */
   public SegmentName {
     start = start.truncatedTo(ChronoUnit.SECONDS);
+    Objects.requireNonNull(clock, "clock");
+    requireYear("start", start);
+    if (run < 0 || run > SegmentId.MAX_NUMBER || sequence < 0 || sequence > SegmentId.MAX_NUMBER) {
+      throw new IllegalArgumentException(
+          "run "
+              + run
+              + " or sequence "
+              + sequence
+              + " is not within 0 to "
+              + SegmentId.MAX_NUMBER);
+    }
+  }
+
+  /** Complains of a time whose year has not four digits: folders and files are named after it. */
+  static void requireYear(String what, Instant time) {
+    if (time.isBefore(FIRST) || !time.isBefore(LAST)) {
+      throw new IllegalArgumentException(what + " " + time + " is not within years 0 to 9999");
+    }
   }
 
   /**
-   * Reads a file name without its ending.
+   * Reads a file name without its ending. Each name has exactly one text.
    *
    * @throws IllegalArgumentException if it is not the name of a segment
    */
@@ -51,15 +72,22 @@ public record SegmentName(Instant start, ClockState clock, long run, long sequen
     if (!m.matches()) {
       throw new IllegalArgumentException("\"" + text + "\" is not the name of a segment");
     }
+    SegmentName name;
     try {
-      return new SegmentName(
-          LocalDateTime.parse(m.group(1), TIME).toInstant(ZoneOffset.UTC),
-          m.group(2).equals("u") ? ClockState.UNSYNCED : ClockState.SYNCED,
-          Long.parseLong(m.group(3)),
-          Long.parseLong(m.group(4)));
+      name =
+          new SegmentName(
+              LocalDateTime.parse(m.group(1), TIME).toInstant(ZoneOffset.UTC),
+              m.group(2).equals("u") ? ClockState.UNSYNCED : ClockState.SYNCED,
+              Long.parseLong(m.group(3)),
+              Long.parseLong(m.group(4)));
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("\"" + text + "\" carries no valid time", e);
     }
+    if (!name.toString().equals(text)) {
+      // "r017", February 30th: taken as another name, it would stand for another file
+      throw new IllegalArgumentException("\"" + text + "\" should read " + name);
+    }
+    return name;
   }
 
   /** The folder of the day, in UTC: {@code 2026-11-23}. */

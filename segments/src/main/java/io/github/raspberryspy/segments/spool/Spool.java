@@ -8,10 +8,11 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,13 +20,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,24 +35,32 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The recorder seals into it and the uploader takes out of it, from different threads; each step
  * is one rename or one unlink, so no lock is needed between them. The state file is the recorder's.
- * Thread-safe.
+ * What is not named like a segment, in a folder named like a day, is left alone. Thread-safe.
  */
 public final class Spool {
 
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
   private static final String STATE = "camera.properties";
   private static final String QUARANTINE = "quarantine";
+  private static final String RECEIPT = ".ack";
+  private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
   private final Path folder;
   private final String camera;
+  private final StateFile state;
+
+  /** Files that were complained of already: once each is enough. */
+  private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
 
   private Spool(Path folder, String camera) {
     this.folder = folder;
     this.camera = camera;
+    this.state = new StateFile(folder.resolve(STATE));
   }
 
   /**
-   * Opens the spool of a camera, and creates it where it is not there yet.
+   * Opens the spool of a camera, and creates it where it is not there yet. A damaged state file is
+   * set aside and the camera gets a new key.
    *
    * @throws IOException if it cannot be created or written: the message names the folder
    */
@@ -65,13 +73,14 @@ public final class Spool {
     } catch (IOException e) {
       throw new IOException("spool " + folder + " cannot be created: " + e.getMessage(), e);
     }
-    Spool spool = new Spool(folder, camera);
-    if (!Files.exists(spool.stateFile())) {
-      byte[] key = new byte[4];
-      new SecureRandom().nextBytes(key);
-      spool.save(new SpoolState(HexFormat.of().formatHex(key), 0, Optional.empty()));
-    } else if (!Files.isWritable(folder)) {
+    if (!Files.isWritable(folder)) {
       throw new IOException("spool " + folder + " is not writable");
+    }
+    Spool spool = new Spool(folder, camera);
+    try {
+      spool.state.prepare();
+    } catch (IOException e) {
+      throw new IOException("spool " + folder + " cannot be written: " + e.getMessage(), e);
     }
     return spool;
   }
@@ -114,63 +123,73 @@ public final class Spool {
 
   /** What is remembered from earlier. */
   public SpoolState state() throws IOException {
-    Properties p = new Properties();
-    p.load(new StringReader(Files.readString(stateFile(), StandardCharsets.UTF_8)));
-    try {
-      String until = p.getProperty("recordedUntil");
-      return new SpoolState(
-          p.getProperty("key", ""),
-          Long.parseLong(p.getProperty("run", "")),
-          Optional.ofNullable(until).map(Instant::parse));
-    } catch (RuntimeException e) {
-      throw new IOException(stateFile() + " is damaged: " + e.getMessage(), e);
-    }
+    return state.read();
   }
 
   /** Counts a new run, durably, before its first frame is recorded. Returns the state with it. */
   public SpoolState beginRun() throws IOException {
-    SpoolState old = state();
+    SpoolState old = state.read();
     SpoolState begun = new SpoolState(old.key(), old.run() + 1, old.recordedUntil());
-    save(begun);
+    state.save(begun);
     return begun;
   }
 
   /**
    * Publishes a finished part: rename of the video, then the manifest, whose existence is the
-   * commit. The part's data must be durable already.
+   * commit. The part's data must be durable already. May be repeated after a failure.
    */
   public SealedSegment seal(SegmentFiles files, SegmentManifest manifest) throws IOException {
-    DurableFiles.rename(files.part(), files.video());
+    if (Files.exists(files.part()) || !Files.exists(files.video())) {
+      DurableFiles.rename(files.part(), files.video());
+    }
     return commit(files, manifest);
   }
 
-  /** Writes the manifest of a video that already has its final name. */
+  /**
+   * Writes the manifest of a video that already has its final name. From its return on the segment
+   * is sealed; where only the note of how far was recorded fails, that is logged, no more.
+   */
   public SealedSegment commit(SegmentFiles files, SegmentManifest manifest) throws IOException {
     DurableFiles.write(files.manifest(), ManifestCodec.encode(manifest));
-    SpoolState old = state();
-    save(new SpoolState(old.key(), old.run(), Optional.of(manifest.end())));
+    try {
+      SpoolState old = state.read();
+      state.save(new SpoolState(old.key(), old.run(), Optional.of(manifest.end())));
+    } catch (IOException e) {
+      log.warn("{} does not note that it recorded until {}", folder, manifest.end(), e);
+    }
     return new SealedSegment(manifest, files);
   }
 
   /**
-   * All sealed segments without a receipt, oldest first. A manifest that cannot be read is put into
-   * quarantine with its video; one that vanishes meanwhile is passed over.
+   * All sealed segments without a receipt, oldest first. A manifest that is damaged is put into
+   * quarantine with its video; one that vanishes meanwhile or that the disk does not give is passed
+   * over, so that one bad file holds up no other.
    */
   public List<SealedSegment> sealed() throws IOException {
     List<SealedSegment> sealed = new ArrayList<>();
     for (SegmentFiles files : list(SegmentName.MANIFEST)) {
-      try {
-        if (!Files.exists(files.receipt())) {
-          sealed.add(new SealedSegment(ManifestCodec.read(files.manifest()), files));
-        }
-      } catch (ManifestException e) {
-        quarantine(files, e.getMessage());
-      } catch (NoSuchFileException e) {
-        log.debug("{} was reclaimed meanwhile", files.manifest());
-      }
+      find(files).ifPresent(sealed::add);
     }
     sealed.sort((a, b) -> a.manifest().id().compareTo(b.manifest().id()));
     return sealed;
+  }
+
+  /**
+   * The sealed segment of these files, read anew; empty where {@link #sealed} would pass it over.
+   */
+  public Optional<SealedSegment> find(SegmentFiles files) {
+    try {
+      return Files.exists(files.receipt())
+          ? Optional.empty()
+          : Optional.of(new SealedSegment(ManifestCodec.read(files.manifest()), files));
+    } catch (ManifestException e) {
+      quarantineOrComplain(files, e);
+    } catch (NoSuchFileException e) {
+      log.debug("{} was reclaimed meanwhile", files.manifest());
+    } catch (IOException e) {
+      complain(files, e);
+    }
+    return Optional.empty();
   }
 
   /**
@@ -179,80 +198,132 @@ public final class Spool {
    */
   public void reclaim(SegmentFiles files, byte[] receipt) throws IOException {
     DurableFiles.write(files.receipt(), receipt);
-    finishReclaim(files);
+    Reclaim.finish(files);
   }
 
-  /** Finishes every reclaim that a crash interrupted: what has a receipt goes. */
+  /**
+   * Finishes every reclaim that was interrupted: what has a receipt of the same id, size and hash
+   * goes. Another receipt goes into quarantine, and its segment waits for a right one.
+   *
+   * @throws IOException the first failure, after all were tried
+   */
   public void finishReclaims() throws IOException {
-    for (SegmentFiles files : list(".ack")) {
-      finishReclaim(files);
+    IOException first = null;
+    for (SegmentFiles files : list(RECEIPT)) {
+      try {
+        if (Reclaim.isVouchedFor(files)) {
+          Reclaim.finish(files);
+        } else {
+          log.warn("{} speaks of another segment: it goes into quarantine", files.receipt());
+          moveToQuarantine(List.of(files.receipt()));
+          DurableFiles.syncDirectory(files.folder());
+        }
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
     }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /**
+   * Removes the folders of days that hold nothing any more. Called before recording starts: a
+   * recorder must find the folder that it has just created.
+   */
+  public void removeEmptyDays() throws IOException {
+    for (Path day : days()) {
+      try {
+        Files.delete(day);
+      } catch (DirectoryNotEmptyException e) {
+        log.trace("{} holds segments", day);
+      }
+    }
+    DurableFiles.syncDirectory(folder);
   }
 
   /** The files with this ending in the folders of days, oldest name first. */
   public List<SegmentFiles> list(String ending) throws IOException {
     List<SegmentFiles> found = new ArrayList<>();
-    try (Stream<Path> days = Files.list(folder)) {
-      for (Path day : days.filter(Files::isDirectory).sorted().toList()) {
-        if (!day.endsWith(QUARANTINE)) {
-          listDay(day, ending, found);
+    for (Path day : days()) {
+      try {
+        for (Path file : children(day)) {
+          String name = file.getFileName().toString();
+          if (name.endsWith(ending)) {
+            addIfOurs(day, name.substring(0, name.length() - ending.length()), found);
+          }
         }
+      } catch (NoSuchFileException e) {
+        log.debug("{} became empty and was removed meanwhile", day);
       }
     }
     return found;
   }
 
-  /** Moves whatever files a segment has out of the way, with the reason beside them. */
+  /**
+   * Moves whatever files a segment has out of the way, with the reason beside them. May be repeated
+   * after a crash; the first reason stays.
+   */
   public void quarantine(SegmentFiles files, String reason) throws IOException {
+    log.warn("{} goes into quarantine: {}", files.video(), reason);
+    Path why = folder.resolve(QUARANTINE).resolve(files.name() + ".reason");
+    if (!Files.exists(why)) {
+      DurableFiles.write(why, reason.getBytes(StandardCharsets.UTF_8));
+    }
+    // the manifest after the video: a video without a manifest would be sealed again as good
+    moveToQuarantine(List.of(files.part(), files.video(), files.manifest(), files.receipt()));
+    DurableFiles.syncDirectory(files.folder());
+  }
+
+  private void moveToQuarantine(List<Path> files) throws IOException {
     Path to = folder.resolve(QUARANTINE);
     DurableFiles.createDirectories(to);
-    log.warn("{} goes into quarantine: {}", files.video(), reason);
-    for (Path file : List.of(files.part(), files.video(), files.manifest(), files.receipt())) {
+    for (Path file : files) {
       if (Files.exists(file)) {
         Files.move(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    DurableFiles.write(
-        to.resolve(files.name() + ".reason"), reason.getBytes(StandardCharsets.UTF_8));
-    DurableFiles.syncDirectory(files.folder());
+    DurableFiles.syncDirectory(to);
   }
 
-  private static void listDay(Path day, String ending, List<SegmentFiles> into) throws IOException {
-    try (Stream<Path> files = Files.list(day)) {
-      for (Path file : files.sorted().toList()) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(ending)) {
-          try {
-            into.add(
-                new SegmentFiles(
-                    day, SegmentName.parse(name.substring(0, name.length() - ending.length()))));
-          } catch (IllegalArgumentException e) {
-            log.debug("{} is not ours: {}", file, e.getMessage());
-          }
-        }
-      }
-    } catch (NoSuchFileException e) {
-      log.debug("{} became empty and was removed meanwhile", day);
+  private void quarantineOrComplain(SegmentFiles files, ManifestException why) {
+    try {
+      quarantine(files, why.getMessage());
+    } catch (IOException e) {
+      e.addSuppressed(why);
+      complain(files, e);
     }
   }
 
-  private void finishReclaim(SegmentFiles files) throws IOException {
-    Files.deleteIfExists(files.video());
-    Files.deleteIfExists(files.manifest());
-    DurableFiles.syncDirectory(files.folder());
-    DurableFiles.delete(files.receipt());
+  private void complain(SegmentFiles files, IOException e) {
+    if (unreadable.add(files.manifest())) {
+      log.warn("{} cannot be read; it stays where it is", files.manifest(), e);
+    }
   }
 
-  private Path stateFile() {
-    return folder.resolve(STATE);
+  private List<Path> days() throws IOException {
+    return children(folder).stream()
+        .filter(p -> DAY.matcher(p.getFileName().toString()).matches() && Files.isDirectory(p))
+        .toList();
   }
 
-  private void save(SpoolState state) throws IOException {
-    StringBuilder text =
-        new StringBuilder("# What this camera remembers; written by the recorder\n");
-    text.append("key=").append(state.key()).append('\n');
-    text.append("run=").append(state.run()).append('\n');
-    state.recordedUntil().ifPresent(t -> text.append("recordedUntil=").append(t).append('\n'));
-    DurableFiles.write(stateFile(), text.toString().getBytes(StandardCharsets.UTF_8));
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void addIfOurs(Path day, String name, List<SegmentFiles> into) {
+    try {
+      into.add(new SegmentFiles(day, SegmentName.parse(name)));
+    } catch (IllegalArgumentException e) {
+      log.debug("{} is not ours: {}", day.resolve(name), e.getMessage());
+    }
   }
 }

@@ -60,7 +60,12 @@ public final class CameraCredential {
     if (secret.length != SECRET_BYTES) {
       throw new IllegalArgumentException("the camera's token is not of 32 bytes behind its colon");
     }
-    return new CameraCredential(text.substring(0, colon), secret);
+    try {
+      return new CameraCredential(text.substring(0, colon).strip(), secret);
+    } catch (IllegalArgumentException e) {
+      // without the cause: it repeats what stands before the colon, which may be anything
+      throw new IllegalArgumentException("the camera's token does not start with a camera's name");
+    }
   }
 
   /** The camera's name. */

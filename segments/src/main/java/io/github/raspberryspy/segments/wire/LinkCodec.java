@@ -13,7 +13,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes and reads the messages of the control link. The reader is bounded as manifests are. */
+/**
+ * Writes and reads the messages of the control link. The reader is bounded as manifests are; free
+ * texts are cut to what it takes.
+ */
 public final class LinkCodec {
 
   private LinkCodec() {}
@@ -58,15 +61,15 @@ public final class LinkCodec {
           new Heartbeat(
               f.constant(CameraState.class, "state"),
               f.text("problem"),
-              f.number("width").intValue(),
-              f.number("height").intValue(),
+              f.wholeInt("width"),
+              f.wholeInt("height"),
               f.number("fps").doubleValue(),
-              f.number("framesCaptured").longValue(),
-              f.number("framesRecorded").longValue(),
-              f.number("framesDropped").longValue(),
-              f.number("backlogSegments").longValue(),
-              f.number("backlogBytes").longValue(),
-              f.number("spoolFreeBytes").longValue(),
+              f.whole("framesCaptured"),
+              f.whole("framesRecorded"),
+              f.whole("framesDropped"),
+              f.whole("backlogSegments"),
+              f.whole("backlogBytes"),
+              f.whole("spoolFreeBytes"),
               f.flag("motion"));
       case "motion" -> new Motion(f.flag("ended"), span(f));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
@@ -81,14 +84,14 @@ public final class LinkCodec {
     g.writeStringField("type", "hello");
     g.writeStringField("camera", hello.camera());
     g.writeStringField("key", hello.key());
-    g.writeStringField("software", hello.software());
-    g.writeStringField("source", hello.source());
+    g.writeStringField("software", JsonFields.clip(hello.software()));
+    g.writeStringField("source", JsonFields.clip(hello.source()));
   }
 
   private static void write(JsonGenerator g, Heartbeat beat) throws IOException {
     g.writeStringField("type", "heartbeat");
     g.writeStringField("state", beat.state().text());
-    g.writeStringField("problem", beat.problem());
+    g.writeStringField("problem", JsonFields.clip(beat.problem()));
     g.writeNumberField("width", beat.width());
     g.writeNumberField("height", beat.height());
     g.writeNumberField("fps", beat.fps());

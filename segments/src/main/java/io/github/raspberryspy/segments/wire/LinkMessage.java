@@ -75,10 +75,13 @@ public sealed interface LinkMessage {
       long spoolFreeBytes,
       boolean motion)
       implements LinkMessage {
-    /** Checks presence. */
+    /** Checks presence, and that the rate is a number. */
     public Heartbeat {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(problem, "problem");
+      if (!(fps >= 0 && fps <= 1000)) {
+        throw new IllegalArgumentException("fps " + fps + " is not within 0 to 1000");
+      }
     }
   }
 

@@ -36,9 +36,13 @@ public record Receipt(SegmentId id, Content content, String mac) {
     return new Receipt(id, content, macOf(credential, id, content));
   }
 
-  /** Whether it was signed for this camera, and speaks of this segment with these bytes. */
+  /**
+   * Whether it was signed for this camera, is about a segment of this camera, and speaks of this
+   * segment with these bytes.
+   */
   public boolean vouchesFor(CameraCredential credential, SegmentId segment, Content bytes) {
-    return id.equals(segment)
+    return credential.camera().equals(segment.camera())
+        && id.equals(segment)
         && content.equals(bytes)
         && MessageDigest.isEqual(
             macOf(credential, segment, bytes).getBytes(StandardCharsets.UTF_8),
@@ -73,7 +77,7 @@ public record Receipt(SegmentId id, Content content, String mac) {
         f ->
             new Receipt(
                 SegmentId.parse(f.text("id")),
-                new Content(f.number("bytes").longValue(), f.text("sha256")),
+                new Content(f.whole("bytes"), f.text("sha256")),
                 f.text("mac")));
   }
 

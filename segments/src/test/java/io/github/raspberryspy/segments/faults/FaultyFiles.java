@@ -1,0 +1,292 @@
+package io.github.raspberryspy.segments.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A file system over the real one whose nth change fails: opening for writing, a write, an fsync, a
+ * rename, a delete, a new folder. It either fails once, as a flaky disk does, or from then on,
+ * which is what a killed process leaves: everything before is there, nothing after.
+ */
+public final class FaultyFiles {
+
+  private final Provider provider;
+  private final FaultySystem system;
+  private long countdown = Long.MAX_VALUE;
+  private boolean forEver;
+  private long changes;
+
+  /** Over the file system of this path. */
+  public FaultyFiles(Path real) {
+    provider = new Provider(real.getFileSystem().provider());
+    system = new FaultySystem(real.getFileSystem());
+  }
+
+  /** The same path, in the file system with faults. */
+  public Path path(Path real) {
+    return new FaultyPath(this, real);
+  }
+
+  /** From now on counts anew, and fails the nth change, counted from 1. */
+  public void failAt(long n, boolean andEachAfterIt) {
+    countdown = n;
+    forEver = andEachAfterIt;
+    changes = 0;
+  }
+
+  /** Works from now on. */
+  public void heal() {
+    failAt(Long.MAX_VALUE, false);
+  }
+
+  /** Changes since the last {@link #failAt}. */
+  public long changes() {
+    return changes;
+  }
+
+  FileSystem system() {
+    return system;
+  }
+
+  void change(String what) throws IOException {
+    changes++;
+    if (changes == countdown || (forEver && changes > countdown)) {
+      throw new IOException("injected: " + what);
+    }
+  }
+
+  private static Path real(Path path) {
+    return path instanceof FaultyPath faulty ? faulty.real() : path;
+  }
+
+  private final class Provider extends FileSystemProvider {
+    private final FileSystemProvider real;
+
+    Provider(FileSystemProvider real) {
+      this.real = real;
+    }
+
+    @Override
+    public String getScheme() {
+      return "faulty";
+    }
+
+    @Override
+    public FileSystem newFileSystem(URI uri, Map<String, ?> env) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileSystem getFileSystem(URI uri) {
+      return system;
+    }
+
+    @Override
+    public Path getPath(URI uri) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileChannel newFileChannel(
+        Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
+        throws IOException {
+      if (options.contains(StandardOpenOption.WRITE)) {
+        change("open " + path);
+      }
+      return new FaultyChannel(
+          FaultyFiles.this, path, real.newFileChannel(real(path), options, attrs));
+    }
+
+    @Override
+    public SeekableByteChannel newByteChannel(
+        Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
+        throws IOException {
+      return newFileChannel(path, options, attrs);
+    }
+
+    @Override
+    public DirectoryStream<Path> newDirectoryStream(
+        Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
+      DirectoryStream<Path> stream = real.newDirectoryStream(real(dir), p -> true);
+      return new DirectoryStream<>() {
+        @Override
+        public Iterator<Path> iterator() {
+          Iterator<Path> it = stream.iterator();
+          return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return it.hasNext();
+            }
+
+            @Override
+            public Path next() {
+              return path(it.next());
+            }
+          };
+        }
+
+        @Override
+        public void close() throws IOException {
+          stream.close();
+        }
+      };
+    }
+
+    @Override
+    public void createDirectory(Path dir, FileAttribute<?>... attrs) throws IOException {
+      change("mkdir " + dir);
+      real.createDirectory(real(dir), attrs);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+      change("delete " + path);
+      real.delete(real(path));
+    }
+
+    @Override
+    public void copy(Path source, Path target, CopyOption... options) throws IOException {
+      change("copy " + source);
+      real.copy(real(source), real(target), options);
+    }
+
+    @Override
+    public void move(Path source, Path target, CopyOption... options) throws IOException {
+      change("move " + source);
+      real.move(real(source), real(target), options);
+    }
+
+    @Override
+    public boolean isSameFile(Path a, Path b) throws IOException {
+      return real.isSameFile(real(a), real(b));
+    }
+
+    @Override
+    public boolean isHidden(Path path) throws IOException {
+      return real.isHidden(real(path));
+    }
+
+    @Override
+    public FileStore getFileStore(Path path) throws IOException {
+      return real.getFileStore(real(path));
+    }
+
+    @Override
+    public void checkAccess(Path path, AccessMode... modes) throws IOException {
+      real.checkAccess(real(path), modes);
+    }
+
+    @Override
+    public <V extends FileAttributeView> V getFileAttributeView(
+        Path path, Class<V> type, LinkOption... options) {
+      return real.getFileAttributeView(real(path), type, options);
+    }
+
+    @Override
+    public <A extends BasicFileAttributes> A readAttributes(
+        Path path, Class<A> type, LinkOption... options) throws IOException {
+      return real.readAttributes(real(path), type, options);
+    }
+
+    @Override
+    public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
+        throws IOException {
+      return real.readAttributes(real(path), names, options);
+    }
+
+    @Override
+    public void setAttribute(Path path, String name, Object value, LinkOption... options)
+        throws IOException {
+      real.setAttribute(real(path), name, value, options);
+    }
+  }
+
+  private final class FaultySystem extends FileSystem {
+    private final FileSystem real;
+
+    FaultySystem(FileSystem real) {
+      this.real = real;
+    }
+
+    @Override
+    public FileSystemProvider provider() {
+      return provider;
+    }
+
+    @Override
+    public void close() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return false;
+    }
+
+    @Override
+    public String getSeparator() {
+      return real.getSeparator();
+    }
+
+    @Override
+    public Iterable<Path> getRootDirectories() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Iterable<FileStore> getFileStores() {
+      return real.getFileStores();
+    }
+
+    @Override
+    public Set<String> supportedFileAttributeViews() {
+      return real.supportedFileAttributeViews();
+    }
+
+    @Override
+    public Path getPath(String first, String... more) {
+      return path(real.getPath(first, more));
+    }
+
+    @Override
+    public PathMatcher getPathMatcher(String pattern) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public UserPrincipalLookupService getUserPrincipalLookupService() {
+      return real.getUserPrincipalLookupService();
+    }
+
+    @Override
+    public WatchService newWatchService() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

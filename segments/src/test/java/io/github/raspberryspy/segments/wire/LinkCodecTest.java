@@ -1,0 +1,131 @@
+package io.github.raspberryspy.segments.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.Manifests;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class LinkCodecTest {
+
+  private static final Heartbeat BEAT =
+      new Heartbeat(
+          CameraState.RECORDING,
+          "",
+          1280,
+          720,
+          29.97,
+          1000,
+          999,
+          1,
+          3,
+          45_000_000L,
+          1L << 40,
+          true);
+
+  private static List<LinkMessage> messages() {
+    Random random = new Random(9);
+    Instant at = Instant.parse("2026-11-23T14:00:00.5Z");
+    return List.of(
+        new Hello("front", "3f9a1c22", "RaspberrySpy 0.1", "test://?size=1280x720&fps=30"),
+        BEAT,
+        new Heartbeat(CameraState.STARTING, "no \"frames\"\n", 0, 0, 0, 0, 0, 0, 0, 0, 0, false),
+        new Motion(false, Manifests.span(random, at, at.plusSeconds(1))),
+        new Motion(true, Manifests.span(random, at, at)));
+  }
+
+  @Test
+  void everyMessageReadsBack() throws ManifestException {
+    for (LinkMessage message : messages()) {
+      assertThat(LinkCodec.decode(LinkCodec.encode(message))).isEqualTo(message);
+    }
+    for (CameraState state : CameraState.values()) {
+      assertThat(LinkCodec.encode(new Heartbeat(state, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, false)))
+          .contains("\"" + state.text() + "\"");
+    }
+  }
+
+  @Test
+  void aLongProblemDoesNotSilenceTheHeartbeat() throws ManifestException {
+    String problem = "\ud83d" + "x".repeat(100_000);
+    Heartbeat beat = new Heartbeat(CameraState.RETRYING, problem, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    Heartbeat read = (Heartbeat) LinkCodec.decode(LinkCodec.encode(beat));
+    assertThat(read.problem()).startsWith("?xxx").hasSizeBetween(500, 1000);
+    Hello hello = new Hello("front", "3f9a1c22", problem, problem);
+    assertThat(((Hello) LinkCodec.decode(LinkCodec.encode(hello))).source()).startsWith("?xxx");
+  }
+
+  @Test
+  void aRateThatIsNoNumberIsRefusedWhereItIsMade() {
+    for (double fps : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1}) {
+      assertThatThrownBy(
+              () -> new Heartbeat(CameraState.STARTING, "", 0, 0, fps, 0, 0, 0, 0, 0, 0, false))
+          .hasMessageStartingWith("fps");
+    }
+  }
+
+  @Test
+  void aFieldThatIsMissingIsNamedInOneSentence() {
+    for (LinkMessage message : messages()) {
+      String json = LinkCodec.encode(message);
+      Matcher names = Pattern.compile("\"(\\w+)\":").matcher(json);
+      while (names.find()) {
+        String field = names.group(1);
+        String without = json.substring(0, names.start()) + "\"_\":" + json.substring(names.end());
+        assertThatThrownBy(() -> LinkCodec.decode(without))
+            .as(without)
+            .isInstanceOf(ManifestException.class)
+            .hasMessageContaining("\"" + field + "\"")
+            .hasMessageMatching("message[^\n]+");
+      }
+    }
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    String json = LinkCodec.encode(BEAT);
+    for (String wrong : new String[] {"4294968576", "1280.5", "null", "\"1280\"", "1e999"}) {
+      assertThatThrownBy(() -> LinkCodec.decode(json.replace(":1280,", ":" + wrong + ",")))
+          .isInstanceOf(ManifestException.class)
+          .hasMessageContaining("\"width\"");
+    }
+  }
+
+  @Test
+  void cutsAndDamageNeverThrowAnythingElse() {
+    Random random = new Random(4);
+    for (LinkMessage message : messages()) {
+      String json = LinkCodec.encode(message);
+      for (int cut = 0; cut < json.length(); cut++) {
+        String part = json.substring(0, cut);
+        assertThatThrownBy(() -> LinkCodec.decode(part)).isInstanceOf(ManifestException.class);
+      }
+      for (int round = 0; round < 5000; round++) {
+        char[] chars = json.toCharArray();
+        chars[random.nextInt(chars.length)] ^= (char) (1 << random.nextInt(16));
+        try {
+          LinkCodec.decode(new String(chars));
+        } catch (ManifestException e) {
+          assertThat(e).hasMessageMatching("[^\n]{5,600}");
+        }
+      }
+    }
+  }
+
+  @Test
+  void anUnknownTypeIsNamed() {
+    assertThatThrownBy(() -> LinkCodec.decode("{\"type\":\"dance\"}"))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("dance");
+  }
+}
