@@ -38,7 +38,11 @@ import org.slf4j.LoggerFactory;
 final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   private static final Logger log = LoggerFactory.getLogger(CameraRun.class);
-  private static final int ENCODE_QUEUE = 2;
+
+  /**
+   * A quarter of a second at 30 frames a second: what a busy machine may keep the encoder waiting.
+   */
+  private static final int ENCODE_QUEUE = 8;
 
   private final CameraPipeline.Setup setup;
   private final Counters counters;
@@ -53,7 +57,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private boolean begun;
   private volatile boolean stopping; // set by any thread
-  private volatile H264Encoder encoder; // written by encode-CAMERA, read by flush
+  private volatile H264Encoder encoder; // written by open() and then encode-CAMERA, read by flush
   private volatile SegmentRecorder recorder; // written by capture-CAMERA, read by flush
 
   CameraRun(CameraPipeline.Setup setup, Counters counters) {
@@ -76,6 +80,8 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
           new FrameQueue(
               ENCODE_QUEUE,
               info.isLive() ? FrameQueue.WhenFull.REFUSE_NEWEST : FrameQueue.WhenFull.WAIT);
+      // Opened before the first frame is captured: frames must not be lost to a codec's start.
+      info.image().ifPresent(image -> encoder = openEncoder(image));
       start("encode-", this::encode);
     } else if (sinks.length > 0) {
       PacketCursor cursor = window.openCursor();
@@ -204,11 +210,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
           encoder.flush(window::append);
         }
       } finally {
-        H264Encoder opened = encoder;
-        encoder = null;
-        if (opened != null) {
-          opened.close();
-        }
+        closeEncoder();
       }
     } catch (CameraException e) {
       fail(e);
@@ -225,19 +227,37 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (!H264Encoder.takes(setup.encoder(), frame.image().format())) {
       ready = converter.toI420(frame);
     }
-    if (encoder == null) {
-      encoder = open(ready);
+    if (encoder == null || !encoder.fits(ready.image())) {
+      reopenEncoder(ready);
     }
     encoder.encode(ready, window::append);
     counters.increment(Counter.FRAMES_ENCODED);
   }
 
-  private H264Encoder open(Frame frame) {
+  /** The source turned out to deliver, or has changed to, something else than it said. */
+  private void reopenEncoder(Frame frame) {
     try {
-      return H264Encoder.open(setup.encoder(), frame.image(), info.fps());
+      closeEncoder();
+      encoder = openEncoder(frame.image().imageFormat());
     } catch (CameraException e) {
       frame.close();
       throw e;
+    }
+  }
+
+  private H264Encoder openEncoder(ImageFormat image) {
+    boolean isTaken = H264Encoder.takes(setup.encoder(), image.pixels());
+    return H264Encoder.open(
+        setup.encoder(),
+        isTaken ? image : new ImageFormat(image.width(), image.height(), PixelFormat.I420, false),
+        info.fps());
+  }
+
+  private void closeEncoder() {
+    H264Encoder opened = encoder;
+    encoder = null;
+    if (opened != null) {
+      opened.close();
     }
   }
 

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class FramePool implements AutoCloseable {
 
   /**
-   * Slots that a pipeline needs at least: 2 with the driver, 1 being published, 2 in the encoder's
-   * queue, 1 in the codec, 2 with motion, 1 for a snapshot.
+   * Slots that a pipeline needs: 2 with the driver, 1 being published, 8 in the encoder's queue, 1
+   * in the codec, 2 with motion, 1 for a snapshot.
    */
-  public static final int DEFAULT_SLOTS = 9;
+  public static final int DEFAULT_SLOTS = 15;
 
   private static final Logger log = LoggerFactory.getLogger(FramePool.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -154,7 +154,8 @@ public final class FramePool implements AutoCloseable {
       } else if (!reuseMemory) {
         avutil.av_frame_unref(slot.avFrame());
       }
-      free.add(slot);
+      free.push(
+          slot); // the one used last is used next: memory that no backlog needs is never touched
       lock.notifyAll();
     }
   }

@@ -58,6 +58,11 @@ public final class Image {
     return isFullRange;
   }
 
+  /** Size, pixels and range together. */
+  public ImageFormat imageFormat() {
+    return new ImageFormat(width(), height(), format, isFullRange);
+  }
+
   /** Bytes from one row of a plane to the next, padding included. */
   public int stride(int plane) {
     return frame.linesize(requirePlane(plane));

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes something in order when the process is asked to end (Ctrl-C, {@code SIGTERM}), and holds the
- * process until that is done: what was filmed is sealed first.
+ * Closes something in order when the process is asked to end (Ctrl-C, {@code SIGTERM}), and holds
+ * the process until that is done: what was filmed is sealed first.
  */
 final class Interrupts implements AutoCloseable {
 

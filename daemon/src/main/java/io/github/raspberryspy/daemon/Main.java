@@ -22,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {RecordCommand.class, CheckCommand.class})
+    subcommands = {RecordCommand.class, AnalyzeCommand.class, CheckCommand.class})
 public final class Main implements Callable<Integer> {
 
   static final int FAILED = 1;
@@ -66,7 +66,9 @@ public final class Main implements Callable<Integer> {
 
   private static String sentence(Exception e) {
     String message = e.getMessage();
-    return message == null || message.isBlank() ? "failed: " + e : message.lines().findFirst().get();
+    return message == null || message.isBlank()
+        ? "failed: " + e
+        : message.lines().findFirst().get();
   }
 
   private static boolean isWrongUse(Exception e) {
@@ -75,7 +77,9 @@ public final class Main implements Callable<Integer> {
         || (e instanceof CameraException c && c.kind() == CameraException.Kind.INVALID);
   }
 
-  /** JavaCPP would count resident memory against the heap's limit and call the collector; see docs. */
+  /**
+   * JavaCPP would count resident memory against the heap's limit and call the collector; see docs.
+   */
   private static void tuneNatives() {
     setDefault("org.bytedeco.javacpp.maxBytes", "0");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");

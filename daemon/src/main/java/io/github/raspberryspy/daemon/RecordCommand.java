@@ -5,6 +5,9 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.MotionListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,22 +27,42 @@ final class RecordCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to.")
   private Path out;
 
-  @Option(names = "--name", defaultValue = "camera", description = "Name of the camera; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--name",
+      defaultValue = "camera",
+      description = "Name of the camera; default: ${DEFAULT-VALUE}.")
   private String name;
 
-  @Option(names = "--segment", defaultValue = "1h", converter = Durations.class, paramLabel = "TIME", description = "Length of a segment; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--segment",
+      defaultValue = "1h",
+      converter = Durations.class,
+      paramLabel = "TIME",
+      description = "Length of a segment; default: ${DEFAULT-VALUE}.")
   private Duration segment;
 
-  @Option(names = "--for", converter = Durations.class, paramLabel = "TIME", description = "Stop after this long; default: at the source's end, or when interrupted.")
+  @Option(
+      names = "--for",
+      converter = Durations.class,
+      paramLabel = "TIME",
+      description = "Stop after this long; default: at the source's end, or when interrupted.")
   private Duration limit;
 
   @Option(names = "--motion", description = "Flag motion in the manifests.")
   private boolean motion;
 
-  @Option(names = "--encoder", defaultValue = "auto", paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--encoder",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description = "One of: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private EncoderConfig.Choice encoder;
 
-  @Option(names = "--bitrate", defaultValue = "4000000", paramLabel = "BPS", description = "Bits per second; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--bitrate",
+      defaultValue = "4000000",
+      paramLabel = "BPS",
+      description = "Bits per second; default: ${DEFAULT-VALUE}.")
   private int bitrate;
 
   @Option(names = "--json", description = "End with a summary in JSON.")
@@ -53,7 +76,10 @@ final class RecordCommand implements Callable<Integer> {
             .source(source)
             .encoder(EncoderConfig.h264().choice(encoder).bitrateBps(bitrate))
             .record(RecorderConfig.into(out).segment(segment));
-    try (MotionStage stage = motion ? MotionStage.attachTo(builder, name) : null;
+    try (MotionStage stage =
+            motion
+                ? MotionStage.attachTo(builder, name, MotionConfig.defaults(), MotionListener.NONE)
+                : null;
         CameraPipeline camera = builder.start();
         Interrupts interrupts = Interrupts.closing(camera)) {
       if (limit == null) {
@@ -68,7 +94,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private void summarise(Counters counters) {
-    Map<String, Object> summary = new LinkedHashMap<>();
+    Map<String, Long> summary = new LinkedHashMap<>();
     summary.put("captured", counters.get(Counter.FRAMES_CAPTURED));
     summary.put("encoded", counters.get(Counter.FRAMES_ENCODED));
     summary.put("recorded", counters.get(Counter.FRAMES_RECORDED));
@@ -81,10 +107,10 @@ final class RecordCommand implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT,
           "%d frames recorded in %d segments (%.1f MB), %d dropped%n",
-          summary.get("recorded"),
-          summary.get("segments"),
+          counters.get(Counter.FRAMES_RECORDED),
+          counters.get(Counter.SEGMENTS_SEALED),
           counters.get(Counter.BYTES_RECORDED) / 1e6,
-          summary.get("dropped"));
+          counters.framesDropped());
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.Image;
+import io.github.raspberryspy.camera.ImageFormat;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
@@ -68,7 +69,7 @@ public final class H264Encoder implements AutoCloseable {
    * @param fps nominal frames per second
    * @throws CameraException of kind ENCODER_FAILED, if none of the choice can be opened
    */
-  public static H264Encoder open(EncoderConfig config, Image image, double fps) {
+  public static H264Encoder open(EncoderConfig config, ImageFormat image, double fps) {
     Natives.load();
     if (config.choice() == EncoderConfig.Choice.COPY) {
       throw new CameraException(
@@ -98,6 +99,14 @@ public final class H264Encoder implements AutoCloseable {
   public static boolean takes(EncoderConfig config, PixelFormat format) {
     return format == PixelFormat.I420
         || (format == PixelFormat.NV12 && config.choice() == EncoderConfig.Choice.X264);
+  }
+
+  /** Whether images like this one can go into this encoder. */
+  public boolean fits(Image image) {
+    return image.width() == codec.width()
+        && image.height() == codec.height()
+        && image.format().avFormat() == codec.pix_fmt()
+        && image.isFullRange() == (codec.color_range() == avutil.AVCOL_RANGE_JPEG);
   }
 
   /** FFmpeg's name of the encoder that was opened. */
@@ -194,7 +203,7 @@ public final class H264Encoder implements AutoCloseable {
   }
 
   private static H264Encoder open(
-      EncoderConfig config, EncoderConfig.Choice choice, Image image, double fps) {
+      EncoderConfig config, EncoderConfig.Choice choice, ImageFormat image, double fps) {
     AVCodec codec = avcodec.avcodec_find_encoder_by_name(choice.codecName());
     if (codec == null) {
       throw new CameraException(
@@ -216,10 +225,10 @@ public final class H264Encoder implements AutoCloseable {
   }
 
   private static void configure(
-      AVCodecContext context, EncoderConfig config, Image image, double fps) {
+      AVCodecContext context, EncoderConfig config, ImageFormat image, double fps) {
     context.width(image.width());
     context.height(image.height());
-    context.pix_fmt(image.format().avFormat());
+    context.pix_fmt(image.pixels().avFormat());
     context.color_range(image.isFullRange() ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
     context.time_base(Av.microseconds());
     context.framerate(avutil.av_d2q(fps, 100_000));

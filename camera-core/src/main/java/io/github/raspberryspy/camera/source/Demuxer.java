@@ -2,9 +2,13 @@ package io.github.raspberryspy.camera.source;
 
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.ImageFormat;
+import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
@@ -109,6 +113,19 @@ final class Demuxer implements AutoCloseable {
 
   boolean isH264() {
     return stream.codecpar().codec_id() == avcodec.AV_CODEC_ID_H264;
+  }
+
+  /** What the decoded pictures look like, as well as the stream says. */
+  Optional<ImageFormat> image() {
+    AVCodecParameters p = stream.codecpar();
+    return PixelFormat.of(p.format())
+        .map(
+            pixels ->
+                new ImageFormat(
+                    p.width(),
+                    p.height(),
+                    pixels,
+                    p.color_range() == avutil.AVCOL_RANGE_JPEG || pixels.avFormat() != p.format()));
   }
 
   /** Nominal frames per second, as well as the stream says. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -149,7 +150,13 @@ final class FfmpegSource implements CameraSource {
     }
     info =
         new StreamInfo(
-            isEncoded, spec.isLive(), demuxer.width(), demuxer.height(), demuxer.fps(), List.of());
+            isEncoded,
+            spec.isLive(),
+            demuxer.width(),
+            demuxer.height(),
+            demuxer.fps(),
+            isEncoded ? Optional.empty() : demuxer.image(),
+            List.of());
     timeline.interval(info.frameIntervalUs());
     return info;
   }

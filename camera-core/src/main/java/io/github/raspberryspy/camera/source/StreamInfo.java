@@ -1,7 +1,9 @@
 package io.github.raspberryspy.camera.source;
 
+import io.github.raspberryspy.camera.ImageFormat;
 import io.github.raspberryspy.segments.Box;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an open source delivers.
@@ -11,11 +13,18 @@ import java.util.List;
  * @param width pixels across
  * @param height pixels down
  * @param fps nominal frames per second, above 0
+ * @param image what its frames look like, where that is known before the first one
  * @param overlays parts of the picture into which the source itself writes, such as a clock: no
  *     motion
  */
 public record StreamInfo(
-    boolean isEncoded, boolean isLive, int width, int height, double fps, List<Box> overlays) {
+    boolean isEncoded,
+    boolean isLive,
+    int width,
+    int height,
+    double fps,
+    Optional<ImageFormat> image,
+    List<Box> overlays) {
 
   /** Checks ranges. */
   public StreamInfo {

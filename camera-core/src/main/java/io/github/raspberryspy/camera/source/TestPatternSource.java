@@ -4,8 +4,10 @@ import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FramePool;
 import io.github.raspberryspy.camera.FrameSlot;
+import io.github.raspberryspy.camera.ImageFormat;
 import io.github.raspberryspy.camera.PixelFormat;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A camera that films a {@link TestPattern}: {@code
@@ -62,7 +64,14 @@ final class TestPatternSource implements CameraSource {
     int height = pattern.height();
     painter = new TestPatternPainter(pattern);
     pool = FramePool.allocate(PixelFormat.I420, width, height, FramePool.DEFAULT_SLOTS);
-    return new StreamInfo(false, isLive, width, height, pattern.fps(), pattern.layout().overlays());
+    return new StreamInfo(
+        false,
+        isLive,
+        width,
+        height,
+        pattern.fps(),
+        Optional.of(new ImageFormat(width, height, PixelFormat.I420, false)),
+        pattern.layout().overlays());
   }
 
   @Override

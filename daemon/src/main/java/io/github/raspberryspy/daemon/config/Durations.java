@@ -1,4 +1,4 @@
-package io.github.raspberryspy.daemon;
+package io.github.raspberryspy.daemon.config;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -6,17 +6,23 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Lengths of time as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 30d}. */
-final class Durations implements ITypeConverter<Duration> {
+/**
+ * Lengths of time as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code
+ * 30d}.
+ */
+public final class Durations implements ITypeConverter<Duration> {
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+  /** For the command line's options. */
+  public Durations() {}
 
   /**
    * Reads one.
    *
    * @throws IllegalArgumentException if it is none, in a sentence without a subject
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher m = TEXT.matcher(text.strip());
     if (!m.matches()) {
       throw new IllegalArgumentException(

@@ -1,0 +1,67 @@
+package io.github.raspberryspy.daemon;
+
+import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FrameSink;
+import io.github.raspberryspy.camera.record.SegmentAnnotator;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.MotionDetector;
+import io.github.raspberryspy.motion.MotionListener;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Puts a motion detector beside a pipeline: a new one for each run, since a run may have another
+ * size, another pace and other overlays. Called by the pipeline's threads; closed after the
+ * pipeline.
+ */
+final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
+
+  private final String camera;
+  private final MotionConfig config;
+  private final MotionListener listener;
+  private volatile MotionDetector detector; // replaced by the capture thread at the start of a run
+
+  private MotionStage(String camera, MotionConfig config, MotionListener listener) {
+    this.camera = camera;
+    this.config = config;
+    this.listener = listener;
+  }
+
+  static MotionStage attachTo(
+      CameraPipeline.Builder pipeline,
+      String camera,
+      MotionConfig config,
+      MotionListener listener) {
+    MotionStage stage = new MotionStage(camera, config, listener);
+    pipeline.sink(stage).annotator(stage);
+    return stage;
+  }
+
+  @Override
+  public void onStream(StreamInfo info) {
+    close();
+    detector =
+        new MotionDetector(camera, config.withMasks(info.overlays()), info.isLive(), listener);
+  }
+
+  @Override
+  public void onFrame(Frame frame) {
+    detector.onFrame(frame);
+  }
+
+  @Override
+  public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
+    MotionDetector current = detector;
+    return current == null ? List.of() : current.spans(fromNanos, toNanos, patience);
+  }
+
+  @Override
+  public void close() {
+    MotionDetector current = detector;
+    if (current != null) {
+      current.close();
+    }
+  }
+}

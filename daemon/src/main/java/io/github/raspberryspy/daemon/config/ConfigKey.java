@@ -1,0 +1,140 @@
+package io.github.raspberryspy.daemon.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * One setting: its name, what it means, what it is when nobody sets it, and how its text is read.
+ *
+ * @param name dotted, as it nests in YAML: {@code motion.sensitivity}
+ * @param meaning one sentence with the unit
+ * @param fallback the default's text; empty for a key that must be set
+ * @param allowed the range, in words that end the sentence "allowed is …"
+ * @param reader makes a value of a text; complains by IllegalArgumentException
+ */
+public record ConfigKey<T>(
+    String name,
+    String meaning,
+    Optional<String> fallback,
+    String allowed,
+    Function<String, T> reader) {
+
+  /** Any text that is not empty. */
+  public static ConfigKey<String> text(String name, String meaning, String fallback) {
+    return new ConfigKey<>(name, meaning, Optional.of(fallback), "a text", text -> text);
+  }
+
+  /** A text that must be set. */
+  public static ConfigKey<String> required(String name, String meaning) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.empty(),
+        "a text",
+        text -> {
+          if (text.isBlank()) {
+            throw new IllegalArgumentException("empty");
+          }
+          return text;
+        });
+  }
+
+  /** A truth value. */
+  public static ConfigKey<Boolean> flag(String name, String meaning, boolean fallback) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(Boolean.toString(fallback)),
+        "true or false",
+        text ->
+            switch (text) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException(text);
+            });
+  }
+
+  /** A whole number within a range. */
+  public static ConfigKey<Integer> integer(
+      String name, String meaning, int fallback, int min, int max) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(Integer.toString(fallback)),
+        "a whole number from " + min + " to " + max,
+        text -> {
+          int value = Integer.parseInt(text);
+          if (value < min || value > max) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
+  /** A length of time within a range. */
+  public static ConfigKey<Duration> duration(
+      String name, String meaning, String fallback, String min, String max) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(fallback),
+        "a time from " + min + " to " + max + ", such as 500ms, 10s, 5m, 1h or 30d",
+        text -> {
+          Duration value = Durations.parse(text);
+          if (value.compareTo(Durations.parse(min)) < 0
+              || value.compareTo(Durations.parse(max)) > 0) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
+  /** One of some words. */
+  public static <E extends Enum<E>> ConfigKey<E> choice(
+      String name, String meaning, E fallback, Class<E> type) {
+    List<String> words = List.of(type.getEnumConstants()).stream().map(ConfigKey::word).toList();
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(word(fallback)),
+        "one of " + String.join(", ", words),
+        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+  }
+
+  /** An amount of data such as {@code 500MB} or {@code 2TB}; 0 and above. */
+  public static ConfigKey<Long> bytes(String name, String meaning, String fallback) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(fallback),
+        "an amount of data such as 0, 500MB, 20GB or 2TB",
+        ConfigKey::readBytes);
+  }
+
+  /** The environment variable that sets it. */
+  public String environmentVariable() {
+    return "RASPBERRYSPY_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static long readBytes(String text) {
+    String upper = text.strip().toUpperCase(Locale.ROOT);
+    long unit =
+        upper.endsWith("TB")
+            ? FileUtils.ONE_TB
+            : upper.endsWith("GB") ? FileUtils.ONE_GB : upper.endsWith("MB") ? FileUtils.ONE_MB : 1;
+    String digits = unit == 1 ? upper : upper.substring(0, upper.length() - 2).strip();
+    long amount = Long.parseLong(digits);
+    if (amount < 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return Math.multiplyExact(amount, unit);
+  }
+}

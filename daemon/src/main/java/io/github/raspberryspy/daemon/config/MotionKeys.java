@@ -1,0 +1,85 @@
+package io.github.raspberryspy.daemon.config;
+
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.segments.Box;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys of motion detection, for the camera and for {@code analyze}. */
+public final class MotionKeys {
+
+  private static final MotionConfig DEFAULTS = MotionConfig.defaults();
+
+  static final ConfigKey<Boolean> ENABLED =
+      ConfigKey.flag("motion.enabled", "Whether motion is looked for and flagged.", true);
+
+  static final ConfigKey<Integer> SENSITIVITY =
+      ConfigKey.integer(
+          "motion.sensitivity",
+          "How little it takes to count as motion: low overlooks small and faint things.",
+          DEFAULTS.sensitivity(),
+          1,
+          100);
+
+  static final ConfigKey<Duration> MIN_DURATION =
+      ConfigKey.duration(
+          "motion.min-duration",
+          "Motion shorter than this is passed over.",
+          DEFAULTS.minDuration().toMillis() + "ms",
+          "0ms",
+          "10s");
+
+  static final ConfigKey<Duration> HOLD =
+      ConfigKey.duration(
+          "motion.hold",
+          "Motion that pauses for less than this is one event.",
+          DEFAULTS.hold().toMillis() + "ms",
+          "0ms",
+          "60s");
+
+  static final ConfigKey<List<Box>> MASKS =
+      new ConfigKey<>(
+          "motion.masks",
+          "Parts of the picture that are passed over.",
+          Optional.of(""),
+          "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1",
+          MotionKeys::boxes);
+
+  /** Those that say how motion is recognised. */
+  public static final List<ConfigKey<?>> DETECTION =
+      List.of(SENSITIVITY, MIN_DURATION, HOLD, MASKS);
+
+  private MotionKeys() {}
+
+  /** The detector's configuration. */
+  public static MotionConfig config(Settings settings) {
+    return MotionConfig.builder()
+        .sensitivity(settings.get(SENSITIVITY))
+        .minDuration(settings.get(MIN_DURATION))
+        .hold(settings.get(HOLD))
+        .masks(settings.get(MASKS))
+        .build();
+  }
+
+  private static List<Box> boxes(String text) {
+    List<Box> boxes = new ArrayList<>();
+    for (String box : text.split(";", -1)) {
+      if (box.isBlank()) {
+        continue;
+      }
+      String[] n = box.split(",", -1);
+      if (n.length != 4) {
+        throw new IllegalArgumentException(box);
+      }
+      boxes.add(
+          new Box(
+              Double.parseDouble(n[0]),
+              Double.parseDouble(n[1]),
+              Double.parseDouble(n[2]),
+              Double.parseDouble(n[3])));
+    }
+    return boxes;
+  }
+}
