@@ -4,19 +4,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A stretch of time in which something was the matter with a camera.
+ * Something that happened at a camera: motion, or that it was lost or heard again.
  *
- * @param type {@code motion} or {@code lost}
+ * @param type {@code motion} or {@code camera}
  * @param camera which
- * @param start when it began
- * @param end when it was over; empty while it lasts
- * @param segment id of the segment whose manifest says so; empty for {@code lost}
- * @param span the motion as JSON; empty for {@code lost}
+ * @param at when it happened or began
+ * @param state what the camera came to be: {@code lost} or {@code back}; empty for motion
+ * @param segment id of the segment whose manifest says so; empty unless it is motion
+ * @param span the motion as JSON; empty unless it is motion
  */
 public record CameraEvent(
     String type,
     String camera,
-    Instant start,
-    Optional<Instant> end,
+    Instant at,
+    Optional<String> state,
     Optional<String> segment,
     Optional<String> span) {}

@@ -105,20 +105,28 @@ public final class CameraLog {
     List<CameraEvent> events = new ArrayList<>();
     events.addAll(
         select(
-            "motion",
-            "SELECT camera, start_us, end_us, segment, span FROM motion",
-            camera,
-            from,
-            to));
+            "SELECT 'motion', camera, start_us, NULL, segment, span FROM motion",
+            "start_us",
+            "end_us",
+            new Filter(camera, from, to)));
     events.addAll(
         select(
-            "lost", "SELECT camera, start_us, end_us, NULL, NULL FROM losses", camera, from, to));
-    events.sort(Comparator.comparing(CameraEvent::start).thenComparing(CameraEvent::camera));
+            "SELECT 'camera', camera, start_us, 'lost', NULL, NULL FROM losses",
+            "start_us",
+            "start_us",
+            new Filter(camera, from, to)));
+    events.addAll(
+        select(
+            "SELECT 'camera', camera, end_us, 'back', NULL, NULL FROM losses",
+            "end_us",
+            "end_us",
+            new Filter(camera, from, to)));
+    events.sort(Comparator.comparing(CameraEvent::at).thenComparing(CameraEvent::camera));
     return events;
   }
 
   /** A span as the API shows it. */
-  static String json(EventSpan span) {
+  public static String json(EventSpan span) {
     var out = new StringWriter(128);
     try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out)) {
       JsonFields.write(g, span);
@@ -128,35 +136,31 @@ public final class CameraLog {
     return out.toString();
   }
 
-  private List<CameraEvent> select(
-      String type,
-      String select,
-      Optional<String> camera,
-      Optional<Instant> from,
-      Optional<Instant> to) {
-    StringBuilder sql = new StringBuilder(select).append(" WHERE 1 = 1");
-    camera.ifPresent(c -> sql.append(" AND camera = :camera"));
-    from.ifPresent(t -> sql.append(" AND (end_us IS NULL OR end_us > :from)"));
-    to.ifPresent(t -> sql.append(" AND start_us < :to"));
-    sql.append(" ORDER BY start_us DESC LIMIT ").append(MOST_EVENTS);
+  private record Filter(Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {}
+
+  private List<CameraEvent> select(String select, String start, String end, Filter filter) {
+    StringBuilder sql = new StringBuilder(select);
+    sql.append(" WHERE ").append(start).append(" IS NOT NULL");
+    filter.camera().ifPresent(c -> sql.append(" AND camera = :camera"));
+    filter.from().ifPresent(t -> sql.append(" AND ").append(end).append(" >= :from"));
+    filter.to().ifPresent(t -> sql.append(" AND ").append(start).append(" < :to"));
+    sql.append(" ORDER BY ").append(start).append(" DESC LIMIT ").append(MOST_EVENTS);
     return database.read(
         h -> {
           Query query = h.createQuery(sql.toString());
-          camera.ifPresent(c -> query.bind("camera", c));
-          from.ifPresent(t -> query.bind("from", Micros.of(t)));
-          to.ifPresent(t -> query.bind("to", Micros.of(t)));
+          filter.camera().ifPresent(c -> query.bind("camera", c));
+          filter.from().ifPresent(t -> query.bind("from", Micros.of(t)));
+          filter.to().ifPresent(t -> query.bind("to", Micros.of(t)));
           return query
               .map(
-                  (rs, ctx) -> {
-                    long end = rs.getLong(3);
-                    return new CameraEvent(
-                        type,
-                        rs.getString(1),
-                        Micros.instant(rs.getLong(2)),
-                        rs.wasNull() ? Optional.empty() : Optional.of(Micros.instant(end)),
-                        Optional.ofNullable(rs.getString(4)),
-                        Optional.ofNullable(rs.getString(5)));
-                  })
+                  (rs, ctx) ->
+                      new CameraEvent(
+                          rs.getString(1),
+                          rs.getString(2),
+                          Micros.instant(rs.getLong(3)),
+                          Optional.ofNullable(rs.getString(4)),
+                          Optional.ofNullable(rs.getString(5)),
+                          Optional.ofNullable(rs.getString(6))))
               .list();
         });
   }

@@ -1,6 +1,5 @@
 package io.github.raspberryspy.sink.store;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +28,8 @@ final class Partial {
   /** Bytes that are here: written under the lock, read without it by HEAD. */
   private volatile long offset;
 
-  @GuardedBy("lock")
-  private boolean gone;
+  /** Whether it was discarded: written and read by holders of the lock. */
+  private volatile boolean gone;
 
   Partial(Path folder, String token, UploadInfo info) throws IOException {
     this.folder = folder;
