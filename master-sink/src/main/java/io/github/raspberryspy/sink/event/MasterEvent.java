@@ -1,0 +1,53 @@
+package io.github.raspberryspy.sink.event;
+
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.sink.index.StoredSegment;
+
+/** Something that happened at the master. Immutable. */
+public sealed interface MasterEvent {
+
+  /**
+   * A segment was verified, is durable and can be seen.
+   *
+   * @param segment it
+   */
+  record SegmentStored(StoredSegment segment) implements MasterEvent {}
+
+  /**
+   * Somebody saved a segment, or gave it up to retention again.
+   *
+   * @param id which
+   * @param saved whether it is saved now
+   */
+  record SegmentSaved(SegmentId id, boolean saved) implements MasterEvent {}
+
+  /**
+   * A segment was deleted.
+   *
+   * @param id which
+   * @param bytes how large it was
+   * @param reason why: {@code age}, {@code size} or {@code space}
+   */
+  record SegmentDeleted(SegmentId id, long bytes, String reason) implements MasterEvent {}
+
+  /**
+   * A camera says that something moves, or stopped moving.
+   *
+   * @param camera which
+   * @param ended whether the span is over
+   * @param span when, how strongly and where
+   */
+  record MotionReported(String camera, boolean ended, EventSpan span) implements MasterEvent {}
+
+  /**
+   * A camera was heard, or was not heard for too long.
+   *
+   * @param status how it is now
+   * @param stateChanged whether its state is another than before
+   */
+  record CameraReported(CameraStatus status, boolean stateChanged) implements MasterEvent {}
+
+  /** The amount of footage changed. */
+  record StorageChanged() implements MasterEvent {}
+}

@@ -1,0 +1,195 @@
+package io.github.raspberryspy.sink.fleet;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.index.CameraLog;
+import io.github.raspberryspy.sink.index.KnownCamera;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cameras that have a link, or had one. A camera that is not heard for {@link #SILENCE} is
+ * lost; silence is measured by the monotonic clock. Thread-safe; listeners are told after locks are
+ * given back.
+ */
+public final class Fleet implements AutoCloseable {
+
+  /** How long a camera may be silent. */
+  public static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+  private static final long LOOK_MILLIS = 250;
+
+  private final CameraLog cameraLog;
+  private final Events events;
+  private final Clock clock;
+  private final LongSupplier nanos;
+
+  @GuardedBy("this")
+  private final Map<String, Link> links = new TreeMap<>();
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread t = new Thread(work, "master-fleet");
+            t.setDaemon(true);
+            return t;
+          });
+
+  /** Knows the cameras that earlier processes knew. */
+  public Fleet(CameraLog cameraLog, Events events, Clock clock) {
+    this(cameraLog, events, clock, System::nanoTime);
+  }
+
+  Fleet(CameraLog cameraLog, Events events, Clock clock, LongSupplier nanos) {
+    this.cameraLog = cameraLog;
+    this.events = events;
+    this.clock = clock;
+    this.nanos = nanos;
+    for (KnownCamera known : cameraLog.known()) {
+      links.put(
+          known.camera(),
+          Link.remembered(known.camera(), known.software(), known.source(), known.lastHeard()));
+    }
+  }
+
+  /** Starts looking for silent cameras. */
+  public void start() {
+    var unused =
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A camera has connected: an earlier connection of the same camera is closed. */
+  public void connected(String camera, LinkPeer peer) {
+    LinkPeer earlier;
+    synchronized (this) {
+      Link link = links.computeIfAbsent(camera, name -> new Link(name, CameraStatus.NEVER));
+      earlier = link.peer();
+      link.attach(peer);
+    }
+    if (earlier != null) {
+      log.info("camera {} connected again; its earlier link is closed", camera);
+      earlier.close("another connection of this camera took over");
+    }
+  }
+
+  /** A connection ended. The camera is lost only when its silence lasts. */
+  public synchronized void disconnected(String camera, LinkPeer peer) {
+    Link link = links.get(camera);
+    if (link != null) {
+      link.detach(peer);
+    }
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @throws ManifestException in one sentence, if it is none, or comes at the wrong time
+   */
+  public void received(String camera, LinkPeer peer, String text) throws ManifestException {
+    LinkMessage message = LinkCodec.decode(text);
+    MasterEvent event = null;
+    boolean back = false;
+    Instant now = clock.instant();
+    synchronized (this) {
+      Link link = links.get(camera);
+      if (link == null || !peer.equals(link.peer())) {
+        return; // replaced: what it still says does not count
+      }
+      if (!link.hasHello() && !(message instanceof Hello)) {
+        throw new ManifestException("the first message of a link is hello");
+      }
+      if (message instanceof Hello hello) {
+        requireOwn(camera, hello);
+        link.hello(hello);
+      } else if (message instanceof Heartbeat beat) {
+        back = link.isLost();
+        boolean changed = link.beat(beat, now, nanos.getAsLong());
+        event = new CameraReported(link.status(), changed);
+      } else if (message instanceof Motion motion) {
+        event = new MotionReported(camera, motion.ended(), motion.span());
+      }
+    }
+    if (message instanceof Hello hello) {
+      cameraLog.heard(new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now));
+    }
+    if (back) {
+      log.info("camera {} is back", camera);
+      cameraLog.back(camera, now);
+    }
+    if (event != null) {
+      events.publish(event);
+    }
+  }
+
+  /** Every camera that has or had a link, by name. */
+  public synchronized List<CameraStatus> cameras() {
+    return links.values().stream().map(Link::status).toList();
+  }
+
+  /** Closes every link and stops looking. */
+  @Override
+  public void close() {
+    timer.shutdown();
+    List<LinkPeer> peers = new ArrayList<>();
+    synchronized (this) {
+      for (Link link : links.values()) {
+        if (link.peer() != null) {
+          peers.add(link.peer());
+        }
+      }
+    }
+    peers.forEach(peer -> peer.close("the master is stopping"));
+  }
+
+  /** Finds the cameras that were silent too long. */
+  void look() {
+    Instant now = clock.instant();
+    List<CameraStatus> lost = new ArrayList<>();
+    synchronized (this) {
+      for (Link link : links.values()) {
+        if (link.isOverdue(nanos.getAsLong(), SILENCE.toNanos())) {
+          link.lose(now);
+          lost.add(link.status());
+        }
+      }
+    }
+    for (CameraStatus status : lost) {
+      log.warn("camera {} is lost: no heartbeat for {} s", status.camera(), SILENCE.toSeconds());
+      try {
+        cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now));
+      } catch (JdbiException e) {
+        log.error("the loss of camera {} was not noted: {}", status.camera(), e.getMessage());
+      }
+      events.publish(new CameraReported(status, true));
+    }
+  }
+
+  private static void requireOwn(String camera, Hello hello) throws ManifestException {
+    if (!hello.camera().equals(camera)) {
+      throw new ManifestException("camera " + camera + " may not say hello as " + hello.camera());
+    }
+  }
+}

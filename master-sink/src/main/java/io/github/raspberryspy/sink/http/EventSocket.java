@@ -1,0 +1,87 @@
+package io.github.raspberryspy.sink.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
+import io.javalin.websocket.WsConfig;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes what happens to every open page. A page that reads too slowly is disconnected; it connects
+ * again and asks for what it missed. Thread-safe.
+ */
+final class EventSocket implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EventSocket.class);
+  private static final int MOST_PAGES = 200;
+  private static final long PING_SECONDS = 15;
+
+  private final Events events;
+  private final StateRoutes state;
+  private final Map<String, Session> pages = new ConcurrentHashMap<>();
+  private final Consumer<MasterEvent> listener = this::push;
+
+  EventSocket(Events events, StateRoutes state) {
+    this.events = events;
+    this.state = state;
+    events.listen(listener);
+  }
+
+  void configure(WsConfig ws) {
+    ws.onConnect(
+        ctx -> {
+          if (pages.size() >= MOST_PAGES) {
+            ctx.closeSession(1013, "too many pages are open");
+            return;
+          }
+          ctx.enableAutomaticPings(PING_SECONDS, TimeUnit.SECONDS);
+          pages.put(ctx.sessionId(), ctx.session);
+        });
+    ws.onClose(ctx -> pages.remove(ctx.sessionId()));
+    ws.onError(ctx -> pages.remove(ctx.sessionId()));
+  }
+
+  @Override
+  public void close() {
+    events.forget(listener);
+    pages.values().forEach(s -> s.close(1001, "the master is stopping", Callback.NOOP));
+  }
+
+  private void push(MasterEvent event) {
+    if (pages.isEmpty()) {
+      return;
+    }
+    try {
+      ObjectNode node =
+          event instanceof StorageChanged
+              ? state.storage().put("type", "storage")
+              : Views.push(event);
+      if (node != null) {
+        String text = node.toString();
+        pages.forEach((id, page) -> send(id, page, text));
+      }
+    } catch (IOException e) {
+      log.warn("the pages were not told of the storage: {}", e.getMessage());
+    }
+  }
+
+  private void send(String id, Session page, String text) {
+    page.sendText(
+        text,
+        Callback.from(
+            () -> {},
+            failure -> {
+              pages.remove(id);
+              page.disconnect();
+            }));
+  }
+}

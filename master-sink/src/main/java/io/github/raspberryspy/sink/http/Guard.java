@@ -1,0 +1,134 @@
+package io.github.raspberryspy.sink.http;
+
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.auth.Sessions;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lets a request through to its route, or not. What is not declared public needs a person's session
+ * or a camera's credential; a person's request that changes something must also come from our own
+ * page. Thread-safe.
+ */
+final class Guard {
+
+  /** Where the name of the camera that asks is found in a request. */
+  static final String CAMERA = "camera";
+
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final String BEARER = "Bearer ";
+
+  private final MasterSecret secret;
+  private final Sessions sessions;
+
+  Guard(MasterSecret secret, Sessions sessions) {
+    this.secret = secret;
+    this.sessions = sessions;
+  }
+
+  /** The handler behind its rule. */
+  Handler wrap(Access access, Handler handler) {
+    return ctx -> {
+      check(access, ctx);
+      handler.handle(ctx);
+    };
+  }
+
+  /** The rule alone, for upgrades to WebSocket too. */
+  void check(Access access, Context ctx) {
+    switch (access) {
+      case PUBLIC -> {}
+      case PERSON -> requirePerson(ctx);
+      case CAMERA -> ctx.attribute(CAMERA, requireCamera(ctx));
+    }
+  }
+
+  /** Refuses whoever shows nothing at all, whether there is such a route or not. */
+  void refuseStrangers(Context ctx) {
+    if (!isPerson(ctx) && camera(ctx).isEmpty()) {
+      throw unknown(ctx);
+    }
+  }
+
+  /** Whether a signed-in person asks. */
+  boolean isPerson(Context ctx) {
+    String session = ctx.cookie(cookieName(ctx.req().getLocalPort()));
+    return session != null && sessions.isSignedIn(session);
+  }
+
+  /** Name of the cookie: with the port in it, since cookies do not tell ports apart. */
+  static String cookieName(int port) {
+    return "raspberryspy-" + port;
+  }
+
+  /** Refuses a page of another origin. */
+  static void requireSameOrigin(Context ctx) {
+    String origin = ctx.header("Origin");
+    if (origin != null && !isOurs(origin, ctx)) {
+      throw new Problem(403, "this request comes from a page of another origin");
+    }
+  }
+
+  private void requirePerson(Context ctx) {
+    if (!isPerson(ctx)) {
+      throw camera(ctx).isPresent()
+          ? new Problem(403, "this is for people; a camera may only reach its own uploads and link")
+          : unknown(ctx);
+    }
+    if (!SAFE.contains(ctx.method().name())) {
+      requireOwnPage(ctx);
+    }
+  }
+
+  private String requireCamera(Context ctx) {
+    return camera(ctx)
+        .orElseThrow(() -> isPerson(ctx) ? new Problem(403, "this is for cameras") : unknown(ctx));
+  }
+
+  private Optional<String> camera(Context ctx) {
+    String header = ctx.header("Authorization");
+    if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.empty();
+    }
+    try {
+      CameraCredential claimed = CameraCredential.parse(header.substring(BEARER.length()).strip());
+      return secret.accepts(claimed) ? Optional.of(claimed.camera()) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void requireOwnPage(Context ctx) {
+    String site = ctx.header("Sec-Fetch-Site");
+    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+      throw new Problem(403, "this request comes from a page of another origin");
+    }
+    requireSameOrigin(ctx);
+    if (site == null && ctx.header("Origin") == null && !"1".equals(ctx.header("X-RaspberrySpy"))) {
+      throw new Problem(
+          403, "a request that changes something needs the header \"X-RaspberrySpy: 1\"");
+    }
+  }
+
+  private static boolean isOurs(String origin, Context ctx) {
+    try {
+      String authority = URI.create(origin).getRawAuthority();
+      return authority != null
+          && authority
+              .toLowerCase(Locale.ROOT)
+              .equals(String.valueOf(ctx.host()).toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Problem unknown(Context ctx) {
+    ctx.header("WWW-Authenticate", "Bearer realm=\"raspberryspy\"");
+    return new Problem(401, "sign in first, by the link that the master printed when it started");
+  }
+}

@@ -1,0 +1,163 @@
+package io.github.raspberryspy.sink.http;
+
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.auth.Sessions;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.retention.RetentionPolicy;
+import io.github.raspberryspy.sink.store.DiskSpace;
+import io.github.raspberryspy.sink.store.SegmentStore;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The master's HTTP server: all routes, each behind its rule. Thread-safe. */
+public final class HttpServer implements AutoCloseable {
+
+  private static final int MOST_THREADS = 128;
+  private static final int HEADER_BYTES = 16 << 10;
+  private static final long MESSAGE_BYTES = 64 << 10;
+  private static final int OUTGOING_FRAMES = 512;
+  private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
+
+  private static final String POLICY =
+      "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
+          + " form-action 'self'; frame-ancestors 'none'";
+
+  /**
+   * What the routes speak to.
+   *
+   * @param secret checks cameras
+   * @param sessions checks people
+   * @param store of segments
+   * @param index of segments
+   * @param fleet of cameras
+   * @param events that are pushed to pages
+   * @param space on the disk, to be shown
+   * @param policy of retention, to be shown
+   */
+  public record Parts(
+      MasterSecret secret,
+      Sessions sessions,
+      SegmentStore store,
+      SegmentIndex index,
+      Fleet fleet,
+      Events events,
+      DiskSpace space,
+      RetentionPolicy policy) {}
+
+  private final Javalin javalin;
+  private final Guard guard;
+  private final EventSocket eventSocket;
+  private final LinkSocket linkSocket;
+  private final List<Route> routes = new ArrayList<>();
+
+  /** Declares the routes; nothing listens yet. */
+  public HttpServer(Parts parts) {
+    guard = new Guard(parts.secret(), parts.sessions());
+    StateRoutes state =
+        new StateRoutes(parts.index(), parts.fleet(), parts.space(), parts.policy());
+    eventSocket = new EventSocket(parts.events(), state);
+    linkSocket = new LinkSocket(parts.fleet());
+    routes.addAll(new UploadRoutes(parts.store()).routes());
+    routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
+    routes.addAll(state.routes());
+    routes.addAll(new PageRoutes(guard, parts.sessions()).routes()); // its wildcard comes last
+    javalin = Javalin.create(this::configure);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port 0 takes a free one
+   * @return the port
+   * @throws IOException in one sentence, if the port is not to be had
+   */
+  public int start(String host, int port) throws IOException {
+    try {
+      return javalin.start(host, port).port();
+    } catch (JavalinBindException e) {
+      throw new IOException(host + ":" + port + " is in use, or not ours to use", e);
+    }
+  }
+
+  /** All routes, in the order in which they are tried. */
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  /** Ends every connection. */
+  @Override
+  public void close() {
+    eventSocket.close();
+    javalin.stop();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.prefer405over404 = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4, 30_000);
+    config.jetty.modifyHttpConfiguration(HttpServer::harden);
+    config.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(new PlainErrors());
+          server.setStopTimeout(0);
+        });
+    config.jetty.modifyWebSocketServletFactory(
+        factory -> {
+          factory.setMaxTextMessageSize(MESSAGE_BYTES);
+          factory.setMaxBinaryMessageSize(MESSAGE_BYTES);
+          factory.setIdleTimeout(SOCKET_IDLE);
+          factory.setMaxOutgoingFrames(OUTGOING_FRAMES);
+        });
+    config.routes.before(HttpServer::secure);
+    config.routes.before("/api/*", guard::refuseStrangers);
+    for (Route route : routes) {
+      config.routes.addHttpHandler(
+          route.method(), route.path(), guard.wrap(route.access(), route.handler()));
+      if (route.method().equals(HandlerType.GET)) {
+        config.routes.addHttpHandler(
+            HandlerType.HEAD, route.path(), guard.wrap(route.access(), route.handler()));
+      }
+    }
+    config.routes.wsBeforeUpgrade(this::checkUpgrade);
+    config.routes.ws("/api/v1/events", eventSocket::configure);
+    config.routes.ws(Tus.LINK_PATH, linkSocket::configure);
+    Problems.install(config.routes);
+  }
+
+  private void checkUpgrade(Context ctx) {
+    Guard.requireSameOrigin(ctx);
+    guard.check(ctx.path().equals(Tus.LINK_PATH) ? Access.CAMERA : Access.PERSON, ctx);
+  }
+
+  private static void harden(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setUriCompliance(UriCompliance.DEFAULT);
+  }
+
+  private static void secure(Context ctx) {
+    ctx.header("Content-Security-Policy", POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("X-Frame-Options", "DENY")
+        .header("Referrer-Policy", "no-referrer")
+        .header("Cross-Origin-Resource-Policy", "same-origin")
+        .header("Cross-Origin-Opener-Policy", "same-origin");
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.raspberryspy.sink.http;
+
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.fleet.LinkPeer;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The cameras' end of the control link. Thread-safe. */
+final class LinkSocket {
+
+  private static final Logger log = LoggerFactory.getLogger(LinkSocket.class);
+
+  /** Close code for what does not keep to the protocol. Source: RFC 6455 section 7.4.1. */
+  private static final int POLICY = 1008;
+
+  private static final int GOING_AWAY = 1001;
+  private static final int MOST_REASON = 100;
+
+  private final Fleet fleet;
+  private final Map<String, LinkPeer> peers = new ConcurrentHashMap<>();
+
+  LinkSocket(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  void configure(WsConfig ws) {
+    ws.onConnect(
+        ctx -> {
+          Session session = ctx.session;
+          LinkPeer peer = reason -> session.close(GOING_AWAY, reason, Callback.NOOP);
+          peers.put(ctx.sessionId(), peer);
+          fleet.connected(camera(ctx), peer);
+        });
+    ws.onMessage(
+        ctx -> {
+          LinkPeer peer = peers.get(ctx.sessionId());
+          if (peer != null) {
+            try {
+              fleet.received(camera(ctx), peer, ctx.message());
+            } catch (ManifestException e) {
+              log.warn("the link of camera {} is closed: {}", camera(ctx), e.getMessage());
+              ctx.closeSession(POLICY, shortened(e.getMessage()));
+            }
+          }
+        });
+    ws.onBinaryMessage(ctx -> ctx.closeSession(POLICY, "messages of a link are text"));
+    ws.onClose(this::gone);
+    ws.onError(this::gone);
+  }
+
+  private void gone(WsContext ctx) {
+    LinkPeer peer = peers.remove(ctx.sessionId());
+    if (peer != null) {
+      fleet.disconnected(camera(ctx), peer);
+    }
+  }
+
+  private static String camera(WsContext ctx) {
+    return String.valueOf(ctx.<String>attribute(Guard.CAMERA));
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON);
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.raspberryspy.sink.http;
+
+import io.github.raspberryspy.segments.SegmentId;
+import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Query parameters, checked: what is wrong is named, with the value and what is allowed. */
+final class Params {
+
+  private final Context ctx;
+
+  Params(Context ctx, String... known) {
+    this.ctx = ctx;
+    Set<String> unknown = new TreeSet<>(ctx.queryParamMap().keySet());
+    unknown.removeAll(Set.of(known));
+    if (!unknown.isEmpty()) {
+      throw new Problem(
+          400,
+          "parameter "
+              + String.join(", ", unknown)
+              + " is unknown; known are "
+              + String.join(", ", known));
+    }
+  }
+
+  Optional<String> camera() {
+    Optional<String> camera = text("camera");
+    try {
+      camera.ifPresent(SegmentId::requireCameraName);
+    } catch (IllegalArgumentException e) {
+      throw bad("camera", camera.get(), "the name of a camera");
+    }
+    return camera;
+  }
+
+  Optional<Instant> instant(String name) {
+    Optional<String> text = text(name);
+    try {
+      return text.map(Instant::parse);
+    } catch (DateTimeException e) {
+      throw bad(name, text.get(), "a moment such as 2026-11-23T14:00:00Z");
+    }
+  }
+
+  Optional<Boolean> flag(String name) {
+    return choice(name, "true", "false").map(Boolean::parseBoolean);
+  }
+
+  Optional<String> choice(String name, String... allowed) {
+    Optional<String> text = text(name);
+    if (text.isPresent() && !Arrays.asList(allowed).contains(text.get())) {
+      throw bad(name, text.get(), String.join(" or ", allowed));
+    }
+    return text;
+  }
+
+  int number(String name, int ifAbsent, int least, int most) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return ifAbsent;
+    }
+    try {
+      int value = Integer.parseInt(text.get());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw bad(name, text.get(), "a number from " + least + " to " + most);
+    }
+    throw bad(name, text.get(), "a number from " + least + " to " + most);
+  }
+
+  private Optional<String> text(String name) {
+    List<String> values = ctx.queryParams(name);
+    if (values.size() > 1) {
+      throw new Problem(400, "parameter " + name + " is given " + values.size() + " times");
+    }
+    return values.stream().findFirst();
+  }
+
+  private static Problem bad(String name, String value, String allowed) {
+    return new Problem(400, "parameter " + name + " is \"" + value + "\"; allowed is " + allowed);
+  }
+}

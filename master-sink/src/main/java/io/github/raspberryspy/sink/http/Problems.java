@@ -1,0 +1,97 @@
+package io.github.raspberryspy.sink.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.store.StoreException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import org.eclipse.jetty.io.EofException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what goes wrong into {@code application/problem+json}. Source: RFC 9457. */
+final class Problems {
+
+  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Problems() {}
+
+  static void install(RoutesConfig routes) {
+    routes.exception(Problem.class, (e, ctx) -> write(ctx, e.status(), e.getMessage()));
+    routes.exception(StoreException.class, Problems::refused);
+    routes.exception(HttpResponseException.class, Problems::unmatched);
+    routes.exception(Exception.class, Problems::unexpected);
+  }
+
+  static void write(Context ctx, int status, String detail) {
+    ctx.status(status).result(json(status, detail)).contentType("application/problem+json");
+  }
+
+  /** The body. */
+  static String json(int status, String detail) {
+    ObjectNode node =
+        JSON.createObjectNode()
+            .put("type", "about:blank")
+            .put("title", title(status))
+            .put("status", status)
+            .put("detail", detail);
+    return node.toString();
+  }
+
+  private static String title(int status) {
+    return status == Tus.CHECKSUM_MISMATCH
+        ? "Checksum Mismatch"
+        : HttpStatus.forStatus(status).getMessage();
+  }
+
+  private static void refused(StoreException e, Context ctx) {
+    if (e.offset() >= 0) {
+      ctx.header(Tus.OFFSET, Long.toString(e.offset()));
+    }
+    if (e.kind() == StoreException.Kind.IO) {
+      log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
+    }
+    write(ctx, status(e.kind()), e.getMessage());
+  }
+
+  private static int status(StoreException.Kind kind) {
+    return switch (kind) {
+      case NOT_FOUND -> 404;
+      case FORBIDDEN -> 403;
+      case INVALID -> 400;
+      case WRONG_OFFSET, CONFLICT -> 409;
+      case TOO_LARGE -> 413;
+      case CORRUPT, UNPLAYABLE -> 422;
+      case BUSY -> 423;
+      case TOO_MANY -> 429;
+      case FULL -> 507;
+      case CLOSING -> 503;
+      case IO -> 500;
+    };
+  }
+
+  private static void unmatched(HttpResponseException e, Context ctx) {
+    String detail =
+        switch (e.getStatus()) {
+          case 404 -> "there is nothing at this address";
+          case 405 -> "this address does not take " + ctx.method().name();
+          default -> e.getMessage();
+        };
+    write(ctx, e.getStatus(), detail);
+  }
+
+  private static void unexpected(Exception e, Context ctx) {
+    if (e instanceof EofException || (e instanceof IOException && e.getCause() != null)) {
+      log.debug("{} {} was cut: {}", ctx.method().name(), ctx.path(), e.getMessage());
+      write(ctx, 400, "the request ended before its body did");
+      return;
+    }
+    log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
+    write(ctx, 500, "the master failed at this; its log says why");
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.raspberryspy.sink.http;
+
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.SegmentPage;
+import io.github.raspberryspy.sink.index.SegmentQuery;
+import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.store.SegmentStore;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.util.List;
+
+/** Segments for people: find, look at, save. */
+final class SegmentRoutes {
+
+  private static final String ALL = "/api/v1/segments";
+  private static final String ONE = ALL + "/{id}";
+  private static final int PAGE = 100;
+  private static final int MOST = 1000;
+
+  private final SegmentIndex index;
+  private final SegmentStore store;
+
+  SegmentRoutes(SegmentIndex index, SegmentStore store) {
+    this.index = index;
+    this.store = store;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(HandlerType.GET, ALL, Access.PERSON, this::list),
+        new Route(HandlerType.GET, ONE, Access.PERSON, this::one),
+        new Route(HandlerType.GET, ONE + "/video", Access.PERSON, this::video),
+        new Route(HandlerType.PUT, ONE + "/saved", Access.PERSON, ctx -> save(ctx, true)),
+        new Route(HandlerType.DELETE, ONE + "/saved", Access.PERSON, ctx -> save(ctx, false)));
+  }
+
+  private void list(Context ctx) {
+    Params params =
+        new Params(ctx, "camera", "from", "to", "motion", "saved", "page", "limit", "order");
+    int page = params.number("page", 1, 1, Integer.MAX_VALUE);
+    int limit = params.number("limit", PAGE, 1, MOST);
+    SegmentQuery query =
+        new SegmentQuery(
+            params.camera(),
+            params.instant("from"),
+            params.instant("to"),
+            params.flag("motion"),
+            params.flag("saved"),
+            params.choice("order", "asc", "desc").map("asc"::equals).orElse(false),
+            page,
+            limit);
+    SegmentPage found = index.list(query);
+    Json.send(ctx, Views.page(found, page, limit));
+  }
+
+  private void one(Context ctx) {
+    Json.send(ctx, Views.segment(segment(ctx)));
+  }
+
+  private void video(Context ctx) throws IOException {
+    StoredSegment segment = segment(ctx);
+    VideoAnswer.send(ctx, store.video(segment), segment.manifest().content().sha256());
+  }
+
+  private void save(Context ctx, boolean saved) throws IOException {
+    store.save(id(ctx), saved);
+    ctx.status(204);
+  }
+
+  private StoredSegment segment(Context ctx) {
+    return index.find(id(ctx)).orElseThrow(SegmentRoutes::missing);
+  }
+
+  private static SegmentId id(Context ctx) {
+    try {
+      return SegmentId.parse(ctx.pathParam("id"));
+    } catch (IllegalArgumentException e) {
+      throw missing();
+    }
+  }
+
+  private static Problem missing() {
+    return new Problem(404, "there is no such segment");
+  }
+}

@@ -1,0 +1,222 @@
+package io.github.raspberryspy.sink.http;
+
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.UploadClaim;
+import io.github.raspberryspy.sink.store.UploadStatus;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+
+/** The tus endpoints, and the manifest that seals. Described in {@code docs/wire.md}. */
+final class UploadRoutes {
+
+  /** Largest chunk that may carry a checksum: it is held in memory until it is checked. */
+  static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  private static final String ONE = Tus.PATH + "/{token}";
+  private static final int PIECE_BYTES = 16 << 10;
+  private static final int DRAIN_BYTES = 4 << 20;
+
+  private final SegmentStore store;
+  private final Chunks chunks = new Chunks(MAX_CHUNK_BYTES);
+
+  UploadRoutes(SegmentStore store) {
+    this.store = store;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        route(HandlerType.OPTIONS, Tus.PATH, this::options),
+        route(HandlerType.OPTIONS, ONE, this::options),
+        route(HandlerType.POST, Tus.PATH, tus(this::create)),
+        route(HandlerType.HEAD, ONE, tus(this::head)),
+        route(HandlerType.PATCH, ONE, tus(this::patch)),
+        route(HandlerType.DELETE, ONE, tus(this::delete)),
+        route(HandlerType.PUT, ONE + "/manifest", this::manifest));
+  }
+
+  private static Route route(HandlerType method, String path, Handler handler) {
+    return new Route(method, path, Access.CAMERA, handler);
+  }
+
+  /** Checks the version, and reads the rest of a refused body so that the answer gets through. */
+  private static Handler tus(Handler handler) {
+    return ctx -> {
+      ctx.header(Tus.RESUMABLE, Tus.VERSION);
+      try {
+        if (!Tus.VERSION.equals(ctx.header(Tus.RESUMABLE))) {
+          ctx.header("Tus-Version", Tus.VERSION);
+          throw new Problem(412, Tus.RESUMABLE + " has to be " + Tus.VERSION);
+        }
+        handler.handle(ctx);
+      } catch (RuntimeException e) {
+        drain(ctx);
+        throw e;
+      }
+    };
+  }
+
+  private void options(Context ctx) {
+    ctx.header(Tus.RESUMABLE, Tus.VERSION)
+        .header("Tus-Version", Tus.VERSION)
+        .header("Tus-Extension", "creation,checksum,termination")
+        .header("Tus-Checksum-Algorithm", "sha256")
+        .header("Tus-Max-Size", Long.toString(SegmentStore.MAX_BYTES))
+        .status(204);
+  }
+
+  private void create(Context ctx) throws IOException {
+    long length = number(ctx, Tus.LENGTH);
+    if (length < 1) {
+      throw new Problem(400, Tus.LENGTH + " is " + length + "; an upload has at least 1 byte");
+    }
+    if (length > SegmentStore.MAX_BYTES) {
+      throw new Problem(413, Tus.LENGTH + " " + length + " is over " + SegmentStore.MAX_BYTES);
+    }
+    UploadStatus upload = store.create(camera(ctx), length, claim(ctx, length));
+    ctx.status(201)
+        .header("Location", Tus.PATH + "/" + upload.token())
+        .header(Tus.OFFSET, Long.toString(upload.offset()));
+  }
+
+  private void head(Context ctx) {
+    UploadStatus upload = store.status(camera(ctx), ctx.pathParam("token"));
+    ctx.status(200)
+        .header(Tus.OFFSET, Long.toString(upload.offset()))
+        .header(Tus.LENGTH, Long.toString(upload.length()))
+        .header("Cache-Control", "no-store");
+  }
+
+  private void patch(Context ctx) throws IOException {
+    if (!Tus.CONTENT_TYPE.equals(ctx.contentType())) {
+      throw new Problem(415, "the body of a PATCH is of type " + Tus.CONTENT_TYPE);
+    }
+    long offset = number(ctx, Tus.OFFSET);
+    String checksum = ctx.header(Tus.CHECKSUM);
+    UploadStatus upload =
+        checksum == null
+            ? store.append(
+                camera(ctx), token(ctx), offset, body(ctx), ctx.req().getContentLengthLong())
+            : patchChecked(ctx, offset, Metadata.checksum(checksum));
+    ctx.status(204).header(Tus.OFFSET, Long.toString(upload.offset()));
+  }
+
+  private UploadStatus patchChecked(Context ctx, long offset, byte[] checksum) throws IOException {
+    store.status(camera(ctx), token(ctx)); // no buffer for what is not theirs
+    ByteBuffer chunk = chunks.take();
+    try {
+      readChunk(ctx, chunk);
+      MessageDigest digest = DurableFiles.sha256();
+      digest.update(chunk.duplicate());
+      if (!MessageDigest.isEqual(digest.digest(), checksum)) {
+        throw new Problem(
+            Tus.CHECKSUM_MISMATCH, "the body does not have the checksum that its header claims");
+      }
+      return store.append(camera(ctx), token(ctx), offset, chunk);
+    } finally {
+      chunks.giveBack(chunk);
+    }
+  }
+
+  private static void readChunk(Context ctx, ByteBuffer chunk) throws IOException {
+    long announced = ctx.req().getContentLengthLong();
+    if (announced > chunk.capacity()) {
+      throw tooLarge("a chunk with a checksum", chunk.capacity());
+    }
+    InputStream in = body(ctx);
+    byte[] piece = new byte[PIECE_BYTES];
+    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      if (n > chunk.remaining()) {
+        throw tooLarge("a chunk with a checksum", chunk.capacity());
+      }
+      chunk.put(piece, 0, n);
+    }
+    chunk.flip();
+  }
+
+  private void delete(Context ctx) throws IOException {
+    store.drop(camera(ctx), token(ctx));
+    ctx.status(204);
+  }
+
+  private void manifest(Context ctx) throws IOException {
+    byte[] json = body(ctx).readNBytes(JsonFields.MAX_BYTES + 1);
+    if (json.length > JsonFields.MAX_BYTES) {
+      throw tooLarge("a manifest", JsonFields.MAX_BYTES);
+    }
+    try {
+      ctx.result(store.seal(camera(ctx), token(ctx), ManifestCodec.decode(json)).encode())
+          .contentType("application/json");
+    } catch (ManifestException e) {
+      throw new Problem(400, e.getMessage());
+    }
+  }
+
+  private static Optional<UploadClaim> claim(Context ctx, long length) {
+    Metadata metadata = Metadata.parse(ctx.header(Tus.METADATA));
+    Optional<String> id = metadata.text(Tus.META_ID);
+    Optional<String> sha256 = metadata.text(Tus.META_SHA256);
+    if (id.isEmpty() || sha256.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new UploadClaim(SegmentId.parse(id.get()), new Content(length, sha256.get())));
+    } catch (IllegalArgumentException e) {
+      throw new Problem(400, e.getMessage());
+    }
+  }
+
+  private static long number(Context ctx, String header) {
+    String text = ctx.header(header);
+    if (text == null || !text.matches("[0-9]{1,18}")) {
+      throw new Problem(400, header + " is missing or not a number");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static void drain(Context ctx) {
+    byte[] sink = new byte[8192];
+    try {
+      InputStream in = body(ctx);
+      for (int left = DRAIN_BYTES; left > 0; ) {
+        int n = in.read(sink);
+        if (n < 0) {
+          return;
+        }
+        left -= n;
+      }
+    } catch (IOException | IllegalStateException e) {
+      ctx.header("Connection", "close");
+    }
+  }
+
+  private static Problem tooLarge(String what, long limit) {
+    return new Problem(413, what + " has at most " + limit + " bytes");
+  }
+
+  private static InputStream body(Context ctx) throws IOException {
+    return ctx.req().getInputStream();
+  }
+
+  private static String token(Context ctx) {
+    return ctx.pathParam("token");
+  }
+
+  private static String camera(Context ctx) {
+    return String.valueOf(ctx.<String>attribute(Guard.CAMERA));
+  }
+}

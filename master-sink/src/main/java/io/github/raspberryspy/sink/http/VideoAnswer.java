@@ -1,0 +1,109 @@
+package io.github.raspberryspy.sink.http;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sends a file or one range of it, read through one buffer; never mapped, since mapped footage
+ * counts as memory. Several ranges in one request are answered with the whole. Source: RFC 9110
+ * section 14.
+ */
+final class VideoAnswer {
+
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private VideoAnswer() {}
+
+  /** First and last byte. */
+  private record Range(long first, long last) {
+    long bytes() {
+      return last - first + 1;
+    }
+  }
+
+  static void send(Context ctx, Path file, String etag) throws IOException {
+    String quoted = "\"" + etag + "\"";
+    ctx.header("ETag", quoted)
+        .header("Accept-Ranges", "bytes")
+        .header("Cache-Control", "private, no-cache")
+        .contentType("video/mp4");
+    if (quoted.equals(ctx.header("If-None-Match"))) {
+      ctx.status(304);
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      send(ctx, channel, quoted);
+    } catch (NoSuchFileException e) {
+      throw new Problem(404, "the segment was deleted meanwhile");
+    }
+  }
+
+  private static void send(Context ctx, FileChannel channel, String etag) throws IOException {
+    long size = channel.size();
+    Range range = range(ctx, size, etag);
+    if (range == null) {
+      range = new Range(0, size - 1);
+      ctx.status(200);
+    } else {
+      ctx.status(206)
+          .header("Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + size);
+    }
+    ctx.res().setContentLengthLong(range.bytes());
+    if (!ctx.method().name().equals("HEAD")) {
+      copy(channel, range, ctx.res().getOutputStream());
+    }
+  }
+
+  /** The range that is asked for; null where the whole is to be sent. */
+  private static Range range(Context ctx, long size, String etag) {
+    String header = ctx.header("Range");
+    String condition = ctx.header("If-Range");
+    if (header == null || (condition != null && !condition.equals(etag))) {
+      return null;
+    }
+    Matcher m = RANGE.matcher(header.replace(" ", ""));
+    if (!m.matches() || (m.group(1).isEmpty() && m.group(2).isEmpty())) {
+      return null;
+    }
+    Range range;
+    if (m.group(1).isEmpty()) {
+      long suffix = Long.parseLong(m.group(2));
+      range = new Range(suffix == 0 ? size : Math.max(0, size - suffix), size - 1);
+    } else {
+      long last = m.group(2).isEmpty() ? size - 1 : Long.parseLong(m.group(2));
+      if (last < Long.parseLong(m.group(1))) {
+        return null;
+      }
+      range = new Range(Long.parseLong(m.group(1)), Math.min(last, size - 1));
+    }
+    if (range.first() >= size) {
+      ctx.header("Content-Range", "bytes */" + size);
+      throw new Problem(416, "the video has " + size + " bytes; the range lies behind them");
+    }
+    return range;
+  }
+
+  private static void copy(FileChannel channel, Range range, OutputStream out) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    long at = range.first();
+    while (at <= range.last()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), range.last() - at + 1));
+      int n = channel.read(buffer, at);
+      if (n < 0) {
+        throw new IOException("the file ended while it was sent");
+      }
+      out.write(buffer.array(), 0, n);
+      at += n;
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.raspberryspy.sink.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
+import io.github.raspberryspy.sink.event.MasterEvent.SegmentSaved;
+import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
+import io.github.raspberryspy.sink.index.CameraEvent;
+import io.github.raspberryspy.sink.index.CameraLog;
+import io.github.raspberryspy.sink.index.CameraTotals;
+import io.github.raspberryspy.sink.index.SegmentPage;
+import io.github.raspberryspy.sink.index.StoredSegment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** What the API shows, as JSON. */
+final class Views {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Stands for a camera that has not said anything yet. */
+  private static final Heartbeat SILENT =
+      new Heartbeat(CameraState.STOPPED, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+
+  private Views() {}
+
+  static ArrayNode array() {
+    return JSON.createArrayNode();
+  }
+
+  static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  static ObjectNode segment(StoredSegment segment) {
+    ObjectNode node = (ObjectNode) parse(ManifestCodec.encode(segment.manifest()));
+    return node.put("saved", segment.saved()).put("receivedAt", segment.receivedAt().toString());
+  }
+
+  static ObjectNode page(SegmentPage page, int number, int limit) {
+    ObjectNode node = object();
+    ArrayNode segments = node.putArray("segments");
+    page.segments().forEach(s -> segments.add(segment(s)));
+    return node.put("page", number)
+        .put("pages", (page.total() + limit - 1) / limit)
+        .put("total", page.total());
+  }
+
+  static ObjectNode camera(CameraStatus status) {
+    ObjectNode node =
+        object()
+            .put("id", status.camera())
+            .put("name", status.camera())
+            .put("state", status.state())
+            .put("problem", status.heartbeat().map(Heartbeat::problem).orElse(""))
+            .put("since", status.since().map(Object::toString).orElse(null))
+            .put("lastHeartbeat", status.lastHeartbeat().map(Object::toString).orElse(null))
+            .put("source", status.source())
+            .put("software", status.software());
+    Heartbeat beat = status.heartbeat().orElse(SILENT);
+    return node.put("width", beat.width())
+        .put("height", beat.height())
+        .put("fps", beat.fps())
+        .put("framesCaptured", beat.framesCaptured())
+        .put("framesRecorded", beat.framesRecorded())
+        .put("framesDropped", beat.framesDropped())
+        .put("backlogSegments", beat.backlogSegments())
+        .put("backlogBytes", beat.backlogBytes())
+        .put("spoolFreeBytes", beat.spoolFreeBytes())
+        .put("motion", beat.motion() && !status.state().equals(CameraStatus.LOST));
+  }
+
+  static ObjectNode camera(CameraStatus status, CameraTotals totals) {
+    return camera(status)
+        .put("segments", totals.segments())
+        .put("bytes", totals.bytes())
+        .put("latestSegment", totals.latestSegment());
+  }
+
+  static ArrayNode events(List<CameraEvent> events) {
+    ArrayNode array = JSON.createArrayNode();
+    events.forEach(event -> array.add(event(event)));
+    return array;
+  }
+
+  /** What is pushed to the page; null where the page is not told. */
+  static ObjectNode push(MasterEvent event) {
+    if (event instanceof SegmentStored stored) {
+      return object().put("type", "segment").set("segment", segment(stored.segment()));
+    }
+    if (event instanceof CameraReported reported) {
+      return object().put("type", "camera").set("camera", camera(reported.status()));
+    }
+    if (event instanceof MotionReported motion) {
+      ObjectNode node = object().put("type", "motion").put("camera", motion.camera());
+      node.put("ended", motion.ended());
+      return node.setAll((ObjectNode) parse(CameraLog.json(motion.span()).getBytes(UTF_8)));
+    }
+    if (event instanceof SegmentSaved saved) {
+      return object()
+          .put("type", "saved")
+          .put("id", saved.id().toString())
+          .put("camera", saved.id().camera())
+          .put("saved", saved.saved());
+    }
+    if (event instanceof SegmentDeleted deleted) {
+      return object()
+          .put("type", "deleted")
+          .put("id", deleted.id().toString())
+          .put("camera", deleted.id().camera())
+          .put("bytes", deleted.bytes())
+          .put("reason", deleted.reason());
+    }
+    return null;
+  }
+
+  private static ObjectNode event(CameraEvent event) {
+    ObjectNode node = object().put("type", event.type()).put("camera", event.camera());
+    if (event.span().isPresent()) {
+      node.setAll((ObjectNode) parse(event.span().get().getBytes(UTF_8)));
+      return node.put("segment", event.segment().orElse(null));
+    }
+    return node.put("state", event.state().orElse(null)).put("at", event.at().toString());
+  }
+
+  private static JsonNode parse(byte[] json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JacksonException e) {
+      throw new IllegalStateException("our own JSON cannot be read", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a byte array cannot fail", e);
+    }
+  }
+}

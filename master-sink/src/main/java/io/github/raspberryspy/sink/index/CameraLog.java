@@ -1,0 +1,167 @@
+package io.github.raspberryspy.sink.index;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.JsonFields;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * What the index remembers of cameras: who had a link, when each was lost and back, and the motion
+ * of its segments. Thread-safe.
+ */
+public final class CameraLog {
+
+  /** Most events of one kind in an answer. */
+  public static final int MOST_EVENTS = 10_000;
+
+  private final Database database;
+
+  CameraLog(Database database) {
+    this.database = database;
+  }
+
+  /** Remembers a camera as it said hello. */
+  public void heard(KnownCamera camera) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "INSERT INTO cameras (camera, key, software, source, last_heard_us)"
+                        + " VALUES (:camera, :key, :software, :source, :heard)"
+                        + " ON CONFLICT (camera) DO UPDATE SET key = excluded.key,"
+                        + " software = excluded.software, source = excluded.source,"
+                        + " last_heard_us = excluded.last_heard_us")
+                .bind("camera", camera.camera())
+                .bind("key", camera.key())
+                .bind("software", camera.software())
+                .bind("source", camera.source())
+                .bind("heard", Micros.of(camera.lastHeard()))
+                .execute());
+  }
+
+  /** Cameras that had a link, by name. */
+  public List<KnownCamera> known() {
+    return database.read(
+        h ->
+            h.createQuery(
+                    "SELECT camera, key, software, source, last_heard_us FROM cameras"
+                        + " ORDER BY camera")
+                .map(
+                    (rs, ctx) ->
+                        new KnownCamera(
+                            rs.getString(1),
+                            rs.getString(2),
+                            rs.getString(3),
+                            rs.getString(4),
+                            Micros.instant(rs.getLong(5))))
+                .list());
+  }
+
+  /** Notes that a camera is lost, and that it was last heard at this moment. */
+  public void lost(String camera, Instant lastHeard) {
+    database.change(
+        h -> {
+          h.createUpdate("UPDATE cameras SET last_heard_us = :at WHERE camera = :camera")
+              .bind("at", Micros.of(lastHeard))
+              .bind("camera", camera)
+              .execute();
+          h.createUpdate(
+                  "INSERT OR IGNORE INTO losses (camera, start_us) SELECT :camera, :at WHERE NOT"
+                      + " EXISTS (SELECT 1 FROM losses WHERE camera = :camera AND end_us IS NULL)")
+              .bind("camera", camera)
+              .bind("at", Micros.of(lastHeard))
+              .execute();
+        });
+  }
+
+  /** Notes that a camera is back. */
+  public void back(String camera, Instant at) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "UPDATE losses SET end_us = max(start_us, :at)"
+                        + " WHERE camera = :camera AND end_us IS NULL")
+                .bind("camera", camera)
+                .bind("at", Micros.of(at))
+                .execute());
+  }
+
+  /**
+   * What happened, in order; at most {@link #MOST_EVENTS} of each kind, the latest.
+   *
+   * @param camera to this camera only
+   * @param from what lasted beyond this moment
+   * @param to what began before this moment
+   */
+  public List<CameraEvent> events(
+      Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {
+    List<CameraEvent> events = new ArrayList<>();
+    events.addAll(
+        select(
+            "SELECT 'motion', camera, start_us, NULL, segment, span FROM motion",
+            "start_us",
+            "end_us",
+            new Filter(camera, from, to)));
+    events.addAll(
+        select(
+            "SELECT 'camera', camera, start_us, 'lost', NULL, NULL FROM losses",
+            "start_us",
+            "start_us",
+            new Filter(camera, from, to)));
+    events.addAll(
+        select(
+            "SELECT 'camera', camera, end_us, 'back', NULL, NULL FROM losses",
+            "end_us",
+            "end_us",
+            new Filter(camera, from, to)));
+    events.sort(Comparator.comparing(CameraEvent::at).thenComparing(CameraEvent::camera));
+    return events;
+  }
+
+  /** A span as the API shows it. */
+  public static String json(EventSpan span) {
+    var out = new StringWriter(128);
+    try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out)) {
+      JsonFields.write(g, span);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string cannot fail", e);
+    }
+    return out.toString();
+  }
+
+  private record Filter(Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {}
+
+  private List<CameraEvent> select(String select, String start, String end, Filter filter) {
+    StringBuilder sql = new StringBuilder(select);
+    sql.append(" WHERE ").append(start).append(" IS NOT NULL");
+    filter.camera().ifPresent(c -> sql.append(" AND camera = :camera"));
+    filter.from().ifPresent(t -> sql.append(" AND ").append(end).append(" >= :from"));
+    filter.to().ifPresent(t -> sql.append(" AND ").append(start).append(" < :to"));
+    sql.append(" ORDER BY ").append(start).append(" DESC LIMIT ").append(MOST_EVENTS);
+    return database.read(
+        h -> {
+          Query query = h.createQuery(sql.toString());
+          filter.camera().ifPresent(c -> query.bind("camera", c));
+          filter.from().ifPresent(t -> query.bind("from", Micros.of(t)));
+          filter.to().ifPresent(t -> query.bind("to", Micros.of(t)));
+          return query
+              .map(
+                  (rs, ctx) ->
+                      new CameraEvent(
+                          rs.getString(1),
+                          rs.getString(2),
+                          Micros.instant(rs.getLong(3)),
+                          Optional.ofNullable(rs.getString(4)),
+                          Optional.ofNullable(rs.getString(5)),
+                          Optional.ofNullable(rs.getString(6))))
+              .list();
+        });
+  }
+}

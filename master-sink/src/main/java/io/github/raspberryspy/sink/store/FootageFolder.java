@@ -1,0 +1,120 @@
+package io.github.raspberryspy.sink.store;
+
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.SegmentName;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Where everything lies in the footage folder. Immutable and thread-safe.
+ *
+ * @param root the footage folder
+ */
+public record FootageFolder(Path root) {
+
+  /** Ending of the mark beside a saved segment. */
+  static final String SAVED = ".saved";
+
+  /**
+   * Opens a footage folder, and creates it where it is not there yet.
+   *
+   * @throws IOException in one sentence that names the folder, if it is no folder that can be
+   *     written
+   */
+  public static FootageFolder open(Path root) throws IOException {
+    FootageFolder folder = new FootageFolder(root.toAbsolutePath().normalize());
+    try {
+      DurableFiles.createDirectories(folder.root());
+      DurableFiles.createDirectories(folder.incoming());
+      DurableFiles.createDirectories(folder.quarantine());
+      Path probe = folder.internals().resolve("writable.tmp");
+      DurableFiles.write(probe, new byte[] {1});
+      DurableFiles.delete(probe);
+    } catch (FileAlreadyExistsException | NotDirectoryException e) {
+      throw new IOException("footage folder " + root + " is not a folder", e);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          Files.exists(root) && !Files.isDirectory(root)
+              ? "footage folder " + root + " is not a folder"
+              : "footage folder " + root + " is not writable",
+          e);
+    }
+    return folder;
+  }
+
+  /** Everything that is not footage. */
+  public Path internals() {
+    return root.resolve(".raspberryspy");
+  }
+
+  /** The file of the index. */
+  public Path index() {
+    return internals().resolve("index.db");
+  }
+
+  /** Partial uploads. */
+  Path incoming() {
+    return internals().resolve("incoming");
+  }
+
+  /** What was refused. */
+  Path quarantine() {
+    return internals().resolve("quarantine");
+  }
+
+  /** Where a path of the index lies. */
+  Path video(String path) {
+    return root.resolve(path);
+  }
+
+  /** The manifest beside a video. */
+  static Path manifest(Path video) {
+    return sibling(video, SegmentName.MANIFEST);
+  }
+
+  /** The saved mark beside a video. */
+  static Path savedMark(Path video) {
+    return sibling(video, SAVED);
+  }
+
+  /** The path of a file as the index keeps it. */
+  String relative(Path video) {
+    return root.relativize(video).toString().replace('\\', '/');
+  }
+
+  /**
+   * Keeps every other master out until the channel is closed.
+   *
+   * @throws IOException if another one is in
+   */
+  public FileChannel lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            internals().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw new IOException("footage folder " + root + " is in use by another master");
+    }
+    return channel;
+  }
+
+  private static Path sibling(Path video, String ending) {
+    String name = video.getFileName().toString();
+    String base = name.substring(0, name.length() - SegmentName.VIDEO.length());
+    return video.resolveSibling(base + ending);
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.raspberryspy.sink.store;
+
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.StoredSegment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills a new index from the files: every manifest whose video lies beside it with the right size.
+ * Saved marks are read back, and a segment counts as received when its manifest was written. Hashes
+ * are not computed here. A rebuild that is interrupted is begun again at the next start.
+ */
+final class IndexRebuild {
+
+  private static final Logger log = LoggerFactory.getLogger(IndexRebuild.class);
+  private static final int BATCH = 500;
+
+  private final FootageFolder folder;
+  private final SegmentIndex index;
+  private final Instant now;
+  private final List<StoredSegment> batch = new ArrayList<>();
+  private long found;
+
+  IndexRebuild(FootageFolder folder, SegmentIndex index, Clock clock) {
+    this.folder = folder;
+    this.index = index;
+    this.now = clock.instant();
+  }
+
+  /** Returns how many segments were found. */
+  long run() throws IOException {
+    for (Path camera : foldersIn(folder.root())) {
+      if (isCamera(camera)) {
+        for (Path day : foldersIn(camera)) {
+          readDay(day);
+        }
+      }
+    }
+    flush();
+    index.markComplete();
+    return found;
+  }
+
+  private void readDay(Path day) throws IOException {
+    try (Stream<Path> files = Files.list(day)) {
+      for (Path file : files.sorted().toList()) {
+        if (file.getFileName().toString().endsWith(SegmentName.MANIFEST)) {
+          read(file);
+        }
+      }
+    }
+  }
+
+  private void read(Path file) {
+    String name = file.getFileName().toString();
+    String base = name.substring(0, name.length() - SegmentName.MANIFEST.length());
+    Path video = file.resolveSibling(base + SegmentName.VIDEO);
+    try {
+      SegmentManifest manifest = ManifestCodec.read(file);
+      if (!Files.exists(video) || Files.size(video) != manifest.content().bytes()) {
+        log.warn("{} is left out of the index: its video is missing or cut", file);
+        return;
+      }
+      Instant written = Files.getLastModifiedTime(file).toInstant();
+      batch.add(
+          new StoredSegment(
+              manifest,
+              written.isAfter(now) ? now : written,
+              Files.exists(FootageFolder.savedMark(video)),
+              folder.relative(video)));
+      if (batch.size() == BATCH) {
+        flush();
+      }
+    } catch (IOException e) {
+      log.warn("{} is left out of the index: {}", file, e.getMessage());
+    }
+  }
+
+  private void flush() {
+    index.add(batch);
+    found += batch.size();
+    batch.clear();
+  }
+
+  private static List<Path> foldersIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private static boolean isCamera(Path folder) {
+    try {
+      SegmentId.requireCameraName(folder.getFileName().toString());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package io.github.raspberryspy.sink.store;
+
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.FragmentedMp4;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.StoredSegment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns an upload into a segment, in the order of {@link SealStep}. The caller holds the upload's
+ * lock. Every step may be the last one of the process: {@link #resume} finishes from there.
+ */
+final class Sealer {
+
+  /*
+   * Why this order is enough. Up to INTENT_WRITTEN the upload is a partial like any other, and the
+   * camera asks again. From then on resume() does all of it once more: it hashes again, because the
+   * bytes may not have been synced, and finds the video either still under the upload's token or
+   * already under its final name (never both, a rename is atomic). Where the row is committed, only
+   * the remains are cleaned away. The receipt is made after INDEXED and can be asked for again.
+   */
+  private static final Logger log = LoggerFactory.getLogger(Sealer.class);
+
+  private final FootageFolder folder;
+  private final SegmentIndex index;
+  private final Incoming incoming;
+  private final Quarantine quarantine;
+  private final CameraLocks locks;
+  private final Clock clock;
+  private final SealStep.Probe probe;
+
+  Sealer(
+      FootageFolder folder,
+      SegmentIndex index,
+      Incoming incoming,
+      CameraLocks locks,
+      Clock clock,
+      SealStep.Probe probe) {
+    this.folder = folder;
+    this.index = index;
+    this.incoming = incoming;
+    this.quarantine = new Quarantine(folder.quarantine());
+    this.locks = locks;
+    this.clock = clock;
+    this.probe = probe;
+  }
+
+  /** Seals; empty where the segment was here already, with these bytes. */
+  Optional<StoredSegment> seal(Partial upload, SegmentManifest manifest) throws IOException {
+    Content held = DurableFiles.hash(upload.part());
+    if (!held.equals(manifest.content())) {
+      incoming.discard(upload);
+      throw new StoreException(
+          StoreException.Kind.CORRUPT,
+          "the master read "
+              + held.bytes()
+              + " bytes with another size or hash than the manifest's; send them again");
+    }
+    refuseUnplayable(upload, manifest);
+    probe.after(SealStep.VERIFIED);
+    DurableFiles.write(upload.intent(), ManifestCodec.encode(manifest));
+    probe.after(SealStep.INTENT_WRITTEN);
+    sync(upload);
+    probe.after(SealStep.SYNCED);
+    return commit(upload, manifest);
+  }
+
+  /** Finishes a seal that a crash interrupted. */
+  Optional<StoredSegment> resume(Partial upload) throws IOException {
+    SegmentManifest manifest = ManifestCodec.read(upload.intent());
+    log.info("finishing the seal of {}", manifest.id());
+    return Files.exists(upload.part()) ? seal(upload, manifest) : commit(upload, manifest);
+  }
+
+  /**
+   * The segment of this id, if the index has it and its file lies there with the right size. A row
+   * without its file would be a lie to the camera, and goes.
+   */
+  Optional<StoredSegment> held(SegmentId id) {
+    Optional<StoredSegment> row = index.find(id);
+    if (row.isPresent() && !lies(row.get())) {
+      log.error("{} is in the index, but its file is missing or cut: the row goes", id);
+      index.remove(id);
+      return Optional.empty();
+    }
+    return row;
+  }
+
+  private Optional<StoredSegment> commit(Partial upload, SegmentManifest manifest)
+      throws IOException {
+    ReentrantLock lock = locks.take(manifest.id().camera());
+    try {
+      Optional<StoredSegment> known = held(manifest.id());
+      if (known.isPresent()) {
+        known(upload, manifest, known.get());
+        return Optional.empty();
+      }
+      Path video = place(upload, manifest);
+      probe.after(SealStep.VIDEO_PLACED);
+      return Optional.of(publish(upload, manifest, video));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From the placed video to the row. */
+  private StoredSegment publish(Partial upload, SegmentManifest manifest, Path video)
+      throws IOException {
+    DurableFiles.write(FootageFolder.manifest(video), ManifestCodec.encode(manifest));
+    probe.after(SealStep.MANIFEST_PLACED);
+    StoredSegment segment =
+        new StoredSegment(
+            manifest,
+            clock.instant(),
+            Files.exists(FootageFolder.savedMark(video)),
+            folder.relative(video));
+    index.add(segment, upload.token());
+    probe.after(SealStep.INDEXED);
+    incoming.discard(upload);
+    probe.after(SealStep.CLEANED);
+    return segment;
+  }
+
+  private void known(Partial upload, SegmentManifest manifest, StoredSegment known)
+      throws IOException {
+    if (known.manifest().content().equals(manifest.content())) {
+      index.linkUpload(upload.token(), manifest.id());
+      incoming.discard(upload);
+      return;
+    }
+    String reason = manifest.id() + " is here with other bytes; both are kept, for a person";
+    quarantine.keep(upload.part(), manifest, reason);
+    incoming.discard(upload);
+    throw new StoreException(StoreException.Kind.CONFLICT, reason);
+  }
+
+  private void refuseUnplayable(Partial upload, SegmentManifest manifest) throws IOException {
+    Optional<String> fault = fault(upload.part());
+    if (fault.isPresent()) {
+      quarantine.keep(upload.part(), manifest, fault.get());
+      incoming.discard(upload);
+      throw new StoreException(
+          StoreException.Kind.UNPLAYABLE,
+          manifest.id() + " is no segment that plays, and is in quarantine: " + fault.get());
+    }
+  }
+
+  private static Optional<String> fault(Path file) {
+    try {
+      FragmentedMp4 mp4 = FragmentedMp4.scan(file);
+      if (!mp4.isWhole()) {
+        return Optional.of(
+            "its last whole fragment ends at byte " + mp4.wholeBytes() + " of " + mp4.fileBytes());
+      }
+      return mp4.startsWithKeyframe()
+          ? Optional.empty()
+          : Optional.of("it does not start with a keyframe");
+    } catch (IOException e) {
+      String name = file.toString();
+      return Optional.of(String.valueOf(e.getMessage()).replace(name, "it"));
+    }
+  }
+
+  /** A failed fsync may have thrown the bytes away: they are not trusted again, but sent again. */
+  private void sync(Partial upload) throws IOException {
+    try {
+      DurableFiles.sync(upload.part());
+    } catch (IOException e) {
+      incoming.discard(upload);
+      throw new StoreException(
+          StoreException.Kind.IO, "the master's disk did not take the bytes; send them again", e);
+    }
+  }
+
+  private boolean lies(StoredSegment row) {
+    Path video = folder.video(row.path());
+    try {
+      return Files.size(video) == row.manifest().content().bytes();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The name of CONTRACT.md; with the key behind it where another segment has that name. */
+  private List<Path> places(SegmentManifest m) {
+    Path day = folder.root().resolve(m.id().camera()).resolve(m.name().day());
+    return List.of(
+        day.resolve(m.name() + SegmentName.VIDEO),
+        day.resolve(m.name() + "_" + m.id().key() + SegmentName.VIDEO));
+  }
+
+  /** Gives the video its final name, unless an interrupted seal has done so. */
+  private Path place(Partial upload, SegmentManifest manifest) throws IOException {
+    for (Path video : places(manifest)) {
+      if (isOurs(video, manifest)) {
+        return video;
+      }
+    }
+    if (!Files.exists(upload.part())) {
+      incoming.discard(upload);
+      throw new StoreException(
+          StoreException.Kind.IO, "the bytes of " + manifest.id() + " are gone; send them again");
+    }
+    for (Path video : places(manifest)) {
+      if (isFree(video)) {
+        DurableFiles.createDirectories(video.getParent());
+        DurableFiles.rename(upload.part(), video);
+        return video;
+      }
+    }
+    throw new StoreException(
+        StoreException.Kind.CONFLICT, "both names that " + manifest.id() + " could have are taken");
+  }
+
+  private boolean isFree(Path video) {
+    return !Files.exists(video)
+        && !Files.exists(FootageFolder.manifest(video))
+        && !index.isGarbage(folder.relative(video));
+  }
+
+  private static boolean isOurs(Path video, SegmentManifest manifest) throws IOException {
+    if (!Files.exists(video)) {
+      return false;
+    }
+    Path beside = FootageFolder.manifest(video);
+    try {
+      return (!Files.exists(beside) || ManifestCodec.read(beside).id().equals(manifest.id()))
+          && DurableFiles.hash(video).equals(manifest.content());
+    } catch (ManifestException e) {
+      log.warn("{} cannot be read and is left alone: {}", beside, e.getMessage());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.raspberryspy.sink.store;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.SegmentId;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What the master remembers of a partial upload, as JSON beside it.
+ *
+ * @param camera whose it is
+ * @param length bytes of the whole
+ * @param segment which segment it is going to be; empty for uploads of other tus clients
+ */
+record UploadInfo(String camera, long length, Optional<SegmentId> segment) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  byte[] encode() throws IOException {
+    ObjectNode node = JSON.createObjectNode().put("camera", camera).put("length", length);
+    segment.ifPresent(id -> node.put("segment", id.toString()));
+    return JSON.writeValueAsBytes(node);
+  }
+
+  static UploadInfo decode(byte[] json) throws IOException {
+    try {
+      JsonNode node = JSON.readTree(json);
+      Optional<SegmentId> segment =
+          node.hasNonNull("segment")
+              ? Optional.of(SegmentId.parse(node.get("segment").asText()))
+              : Optional.empty();
+      return new UploadInfo(
+          SegmentId.requireCameraName(node.path("camera").asText()),
+          node.path("length").asLong(),
+          segment);
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new IOException("the note beside an upload is damaged: " + e.getMessage(), e);
+    }
+  }
+}
