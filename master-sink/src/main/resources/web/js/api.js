@@ -1,5 +1,7 @@
 // The master's HTTP interface. Addresses are relative, so that a reverse proxy may add a path.
 
+import { strings as S } from './strings.js';
+
 const BASE = new URL('api/v1/', document.baseURI);
 const TIMEOUT_MS = 10_000;
 
@@ -21,12 +23,7 @@ async function request(path, { method = 'GET', query = {} } = {}) {
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) url.searchParams.set(key, value);
   }
-  const response = await fetch(url, {
-    method,
-    credentials: 'same-origin',
-    headers: method === 'GET' ? {} : { 'X-RaspberrySpy': '1' },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+  const response = await send(url, method);
   learnClock(response.headers.get('Date'));
   if (response.status === 401) {
     location.assign(new URL('signed-out.html', document.baseURI));
@@ -36,6 +33,19 @@ async function request(path, { method = 'GET', query = {} } = {}) {
     throw new ApiError(problem.detail || problem.title || `HTTP ${response.status}`, response.status);
   }
   return response.status === 204 ? null : response.json();
+}
+
+async function send(url, method) {
+  try {
+    return await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: method === 'GET' ? {} : { 'X-RaspberrySpy': '1' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw new ApiError(S.masterSilent, 0); // The browser's own words are for developers.
+  }
 }
 
 function learnClock(date) {
@@ -50,9 +60,9 @@ export const cameras = () => request('cameras');
 export const storage = () => request('storage');
 export const days = () => request('days');
 export const segment = (id) => request(segmentPath(id));
-export const segments = ({ from, to, page = 1, limit = 1000, camera }) =>
+export const segments = ({ from, to, page = 1, limit = 1000, camera, order = 'asc' }) =>
   request('segments', {
-    query: { camera, from: iso(from), to: iso(to), page, limit, order: 'asc' },
+    query: { camera, from: iso(from), to: iso(to), page, limit, order },
   });
 export const events = ({ from, to }) => request('events', { query: { from: iso(from), to: iso(to) } });
 export const setSaved = (id, saved) =>

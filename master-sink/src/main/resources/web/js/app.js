@@ -7,14 +7,15 @@ import { dayKey, dayStart, parseDay } from './format.js';
 import { createHeader } from './header.js';
 import { createHelp, createKeyboard } from './keyboard.js';
 import { run } from './link.js';
-import { findSegment, openDay, reload } from './loader.js';
+import { findSegment, openDay, reload, retryDay } from './loader.js';
 import { createMotionList } from './motion-list.js';
 import { createPlayer } from './player.js';
-import { emit, on, state } from './store.js';
+import { emit, on, putCameras, state } from './store.js';
 import { fillIn, strings as S } from './strings.js';
 import { createTimeline } from './timeline.js';
 
 const NOTICE_MS = 4000;
+const STALE_MS = 5000;
 const $ = (selector) => document.querySelector(selector);
 
 fillIn(document);
@@ -28,21 +29,27 @@ createCalendar($('.timeline .day'));
 createMotionList($('.motion'), { onOpen: openEvent });
 createKeyboard({ player, help });
 
+/** Who opened the player, to get the focus back. */
+let opener = null;
+
 /** Plays a segment from the moment `t` on. */
 function play(segment, t) {
   const wasOpen = player.isOpen;
+  const from = document.activeElement;
   document.documentElement.dataset.view = 'player';
   player.open(segment, t);
   if (wasOpen) return;
-  const head = $('.player');
-  if (head.getBoundingClientRect().top < 0 || !document.activeElement?.closest('.tl-strip')) {
-    $('.stage').scrollTo({ top: 0 });
-    head.scrollIntoView({ block: 'nearest' });
-  }
+  opener = from;
+  // The wall is gone, and the focus with it; the timeline keeps its own.
+  if (!from?.closest('.timeline, .rail')) player.focus();
+  $('.stage').scrollTo({ top: 0 });
+  $('.player').scrollIntoView({ block: 'nearest' });
 }
 
 function showWall() {
   document.documentElement.dataset.view = 'wall';
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  opener = null;
 }
 
 async function openLatest(camera) {
@@ -98,10 +105,23 @@ on('playing', () => {
   }, 1000);
 });
 
+let lastLook = 0;
+
+/** Heartbeats may be pushed rarely, and a day may have failed to load: both are asked for again. */
+function refreshStale() {
+  if (!['live', 'polling'].includes(state.link.status) || Date.now() - lastLook < STALE_MS) return;
+  const isStale = (c) => c.state === 'recording' && api.now() - Date.parse(c.lastHeartbeat) > STALE_MS;
+  if (state.day.failed) retryDay();
+  else if ([...state.cameras.values()].some(isStale)) api.cameras().then(putCameras, () => {});
+  else return;
+  lastLook = Date.now();
+}
+
 let today = dayStart(Date.now());
 setInterval(() => {
   if (document.hidden) return;
   emit('tick');
+  refreshStale();
   // A display on the wall follows into the new day; somebody who looks at an old day is left alone.
   const now = dayStart(api.now());
   if (now !== today && state.day.from === today && !state.playing) openDay(now);

@@ -94,7 +94,7 @@ export function createCalendar(root) {
     const day = f.day(state.day.from, api.now());
     setText(name, day);
     open.title = f.longDay(state.day.from);
-    open.setAttribute('aria-label', `${S.chooseDay}: ${f.longDay(state.day.from)}`);
+    open.setAttribute('aria-label', S.dayShown(day, f.longDay(state.day.from)));
     root.dataset.day = f.dayKey(state.day.from);
     next.disabled = state.day.to > api.now();
     const oldest = [...state.utcDays].sort()[0];

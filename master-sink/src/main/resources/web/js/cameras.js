@@ -1,10 +1,36 @@
 // The wall: a card per camera with its last picture and how it fares.
 import * as api from './api.js';
-import { el, icon, setText, show } from './dom.js';
+import { arrange, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { on, state } from './store.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
+
+/** Below this, or with more than three cameras, the words stand on the pictures. */
+const ROOMY = { width: 860, height: 470 };
+const GAP = 16;
+const SMALLEST_TILE = 240;
+/** Height by width of a picture: 16:9 may be cropped this far. */
+const [FLATTEST, TALLEST] = [0.46, 0.75];
+
+/** The columns, and the size of a picture, that show most of `n` pictures without scrolling. */
+function planWall(n, width, height, body) {
+  let best = null;
+  for (let columns = 1; columns <= n; columns += 1) {
+    const rows = Math.ceil(n / columns);
+    const room = (height - GAP * (rows - 1)) / rows - body;
+    const wide = (width - GAP * (columns - 1)) / columns;
+    const picture = Math.min(room, wide * TALLEST);
+    const tile = Math.min(wide, picture / FLATTEST);
+    if (tile < SMALLEST_TILE || best?.area >= tile * picture) continue;
+    best = { columns, tile: Math.floor(tile), picture: Math.floor(picture), area: tile * picture };
+  }
+  if (best) return best;
+  // Too many, or too little room: the wall scrolls.
+  const columns = Math.max(1, Math.floor((width + GAP) / (SMALLEST_TILE + GAP)));
+  const tile = Math.floor((width - GAP * (columns - 1)) / columns);
+  return { columns, tile, picture: Math.floor(tile * 0.5625) };
+}
 
 export function createCameras(root, { onOpen }) {
   const cards = new Map();
@@ -18,17 +44,32 @@ export function createCameras(root, { onOpen }) {
       card.node.remove();
       cards.delete(id);
     }
-    for (const id of ids) {
-      if (!cards.has(id)) cards.set(id, createCard(id, onOpen));
-      wall.append(cards.get(id).node);
-      refresh(id);
-    }
-    for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
+    if (state.camerasKnown) for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
+    for (const id of ids) if (!cards.has(id)) cards.set(id, createCard(id, onOpen));
+    arrange(wall, ids.map((id) => cards.get(id).node));
+    ids.forEach(refresh);
     wall.dataset.count = Math.min(ids.length, 5);
     wall.setAttribute('aria-busy', String(!state.camerasKnown));
     show(wall, ids.length > 0 || !state.camerasKnown);
     show(empty, state.camerasKnown && ids.length === 0);
+    document.documentElement.dataset.cameras = state.camerasKnown && ids.length === 0 ? 'none' : 'some';
+    layOut();
   }
+
+  /** Makes the pictures as large as the stage allows; narrow screens go by the style sheet alone. */
+  function layOut() {
+    const { clientWidth: width, clientHeight: height } = root;
+    const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
+    const n = cards.size;
+    wall.dataset.layout = n > 3 || (n > 1 && !isRoomy) ? 'compact' : n === 3 ? 'featured' : 'plain';
+    const below = wall.dataset.layout !== 'compact' && wall.querySelector('.card-body');
+    const plan = planWall(n, width, height, below ? below.offsetHeight : 0);
+    wall.style.setProperty('--columns', plan.columns);
+    wall.style.setProperty('--tile', `${plan.tile}px`);
+    wall.style.setProperty('--picture', `${plan.picture}px`);
+  }
+
+  new ResizeObserver(layOut).observe(root);
 
   function refresh(id) {
     cards.get(id)?.refresh();
@@ -89,7 +130,7 @@ function createCard(id, onOpen) {
   }
 
   function refreshProblem(camera) {
-    const since = Date.parse(camera.since);
+    const since = Date.parse((camera.state === 'lost' && camera.lastHeartbeat) || camera.since);
     const text =
       camera.state === 'lost' ? S.lostSince(f.moment(since, api.now()))
       : camera.state === 'stopped' ? camera.problem || S.stoppedSince(f.moment(since, api.now()))

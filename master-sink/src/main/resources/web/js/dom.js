@@ -28,6 +28,13 @@ export function show(node, visible) {
   if (node.hidden === visible) node.hidden = !visible;
 }
 
+/** Puts `nodes` into `parent` in this order; what stands right already is not touched and keeps its focus. */
+export function arrange(parent, nodes) {
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+}
+
 /** Icons on a 24 by 24 grid, drawn as strokes. */
 const ICONS = {
   play: 'M8 5.5v13l10.5-6.5z',

@@ -67,8 +67,8 @@ export class Footage {
   neighbour(segment, step) {
     const list = this.of(segment.camera);
     let index = this.indexAfter(segment.camera, segment.t0);
-    while (index < list.length && list[index] !== segment) index += 1;
-    return list[index + step] ?? null;
+    while (index < list.length && list[index].id !== segment.id) index += 1;
+    return index < list.length ? (list[index + step] ?? null) : null;
   }
 
   /** A known gap at `t`: {t0, t1, reason}, or null. */

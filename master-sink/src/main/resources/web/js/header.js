@@ -26,7 +26,7 @@ function houseState() {
   const lost = all.filter((c) => c.state === 'lost');
   if (lost.length) {
     const first = lost.reduce((a, b) => (Date.parse(a.since) < Date.parse(b.since) ? a : b));
-    const since = Date.parse(first.lastHeartbeat ?? first.since);
+    const since = Date.parse(first.lastHeartbeat ?? first.since) || now;
     const names = S.list(lost.map((c) => c.name));
     return {
       level: 'bad',
@@ -109,9 +109,10 @@ function createTheme(root, onHelp) {
 }
 
 function createBanner(root) {
-  const text = el('span');
+  const text = el('span', { role: 'alert' });
+  const countdown = el('span', { 'aria-hidden': 'true' });
   const again = el('button', { type: 'button', class: 'button', text: S.tryNow, on: { click: retryNow } });
-  root.append(text, again);
+  root.append(el('p', {}, text, ' ', countdown), again);
   const refresh = () => {
     const { status, since, retryAt } = state.link;
     const down = status === 'down';
@@ -119,7 +120,8 @@ function createBanner(root) {
     document.documentElement.dataset.link = status;
     if (!down) return;
     const left = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-    setText(text, `${S.masterSilentSince(f.clock(since))} ${left > 0 ? S.againIn(left) : S.tryingAgain}`);
+    setText(text, S.masterSilentSince(f.clock(since)));
+    setText(countdown, left > 0 ? S.againIn(left) : S.tryingAgain);
   };
   on('link', refresh);
   on('tick', refresh);

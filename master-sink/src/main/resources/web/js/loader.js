@@ -1,13 +1,16 @@
 // Fetches what the chosen day needs, and keeps the day's list of events.
 import * as api from './api.js';
 import { dayKey, dayStart, shiftDay } from './format.js';
-import { Footage } from './footage.js';
+import { Footage, prepare as prepareSegment } from './footage.js';
 import { emit, on, putCameras, putStorage, state } from './store.js';
 
 const PAGE = 1000;
 const RECENT_MS = 10 * 60_000;
+const JOIN_MS = 1000;
 /** Counts the loads, so that a late answer for a day that was left is thrown away. */
 let generation = 0;
+/** The whole day that is being loaded, if one is. */
+let loadingDay = null;
 
 /** Shows another day. */
 export function openDay(t) {
@@ -17,8 +20,11 @@ export function openDay(t) {
   state.footage = new Footage();
   state.events = [];
   emit('day');
-  return loadDay().catch(() => {});
+  return retryDay();
 }
+
+/** Loads the day on show once more. */
+export const retryDay = () => loadDay().catch(() => {});
 
 /** Everything on show; `recent` asks only for what can have changed in the last minutes. */
 export async function reload({ recent = false } = {}) {
@@ -30,7 +36,18 @@ export async function reload({ recent = false } = {}) {
   await loadDay(recent ? api.now() - RECENT_MS : undefined);
 }
 
-async function loadDay(since) {
+/** Loads the day, or what of it ends after `since`. */
+function loadDay(since) {
+  // Asking for the latest must not cut off a whole day on its way.
+  if (since !== undefined && loadingDay) return loadingDay;
+  const load = fetchDay(since).finally(() => {
+    if (loadingDay === load) loadingDay = null;
+  });
+  if (since === undefined) loadingDay = load;
+  return load;
+}
+
+async function fetchDay(since) {
   const mine = (generation += 1);
   const { from, to } = state.day;
   const begin = Math.max(from, since ?? from);
@@ -74,14 +91,43 @@ function mergeEvents(list, replace) {
   const known = new Map(replace ? [] : state.events.map((e) => [keyOf(e), e]));
   for (const json of list) {
     const event = prepare(json);
+    if (event.t1 < state.day.from || event.t0 >= state.day.to) continue;
     known.set(keyOf(event), event);
   }
-  state.events = [...known.values()].sort((a, b) => b.t0 - a.t0);
+  state.events = joinSpans([...known.values()]).sort((a, b) => b.t0 - a.t0);
+}
+
+/** Motion that goes on over the border of two segments is listed by both; people see it as one. */
+function joinSpans(events) {
+  const open = new Map();
+  const joined = [];
+  for (const event of events.sort((a, b) => a.t0 - b.t0)) {
+    const before = event.type === 'motion' ? open.get(event.camera) : null;
+    if (before && event.t0 <= before.t1 + JOIN_MS) {
+      before.t1 = Math.max(before.t1, event.t1);
+      before.score = Math.max(before.score, event.score);
+      before.open ||= event.open;
+      continue;
+    }
+    joined.push(event);
+    if (event.type === 'motion') open.set(event.camera, event);
+  }
+  return joined;
 }
 
 function prepare(json) {
   const t0 = Date.parse(json.start ?? json.at);
-  return { ...json, t0, t1: json.end ? Date.parse(json.end) : t0 };
+  const t1 = json.end ? Date.parse(json.end) : t0;
+  // A loss comes either as a change of state, or as the stretch of time that it lasted.
+  return json.type === 'lost' ? { ...json, type: 'camera', state: 'lost', t0, t1 } : { ...json, t0, t1 };
+}
+
+/** The segment before (-1) or after (1) one at the edge of the day on show, or of another day. */
+export async function findNeighbour(segment, step) {
+  const around = step > 0 ? { from: segment.t1 - 1, order: 'asc' } : { to: segment.t0 + 1, order: 'desc' };
+  const answer = await api.segments({ camera: segment.camera, limit: 4, ...around });
+  const others = answer.segments.filter((s) => s.id !== segment.id).map(prepareSegment);
+  return others.find((s) => (step > 0 ? s.t0 >= segment.t0 : s.t0 <= segment.t0)) ?? null;
 }
 
 /** Loads the segment behind an id that may lie outside the chosen day. */
@@ -94,16 +140,12 @@ export async function findSegment(id) {
 }
 
 on('motion', (push) => {
-  const event = { ...prepare(push), type: 'motion', open: !push.ended };
-  const camera = state.cameras.get(event.camera);
-  if (camera && camera.motion !== event.open) {
-    camera.motion = event.open;
+  const camera = state.cameras.get(push.camera);
+  if (camera && camera.motion === Boolean(push.ended)) {
+    camera.motion = !push.ended;
     emit('camera', camera.id);
   }
-  if (event.t0 < state.day.from || event.t0 >= state.day.to) return;
-  const at = state.events.findIndex((e) => keyOf(e) === keyOf(event));
-  if (at >= 0) state.events[at] = { ...state.events[at], ...event };
-  else state.events = [event, ...state.events].sort((a, b) => b.t0 - a.t0);
+  mergeEvents([{ ...push, type: 'motion', open: !push.ended }], false);
   emit('events');
 });
 
@@ -114,7 +156,7 @@ on('camera', (id) => {
   lastState.set(id, camera.state);
   const worthTelling = before && before !== camera.state && [before, camera.state].includes('lost');
   if (!worthTelling || dayKey(state.day.from) !== dayKey(api.now())) return;
-  mergeEvents([{ type: 'camera', camera: id, state: camera.state, at: camera.since }], false);
+  mergeEvents([{ type: 'camera', camera: id, state: camera.state, at: (camera.state === 'lost' && camera.lastHeartbeat) || camera.since }], false);
   emit('events');
 });
 

@@ -48,6 +48,7 @@ export function createMotionList(root, { onOpen }) {
   }
 
   on('events', refresh);
+  on('camera', () => state.events.some((e) => e.open) && refresh());
   on('cameras', refresh);
   on('day', () => {
     limit = FIRST;
@@ -69,18 +70,19 @@ function motionRow(first, onOpen) {
   const detail = el('span', { class: 'event-detail' });
   const level = el('span', { class: 'event-level' });
   const button = el('button', { type: 'button', class: 'event', data: { testid: 'event-row', camera: first.camera }, on: { click: () => onOpen(event) } },
-    time, camera, el('span', { class: 'event-strength', 'aria-hidden': 'true' }, level), detail);
+    time, el('span', { class: 'visually-hidden', text: S.motionAt }), camera, el('span', { class: 'event-strength', 'aria-hidden': 'true' }, level), detail);
   const node = el('li', {}, button);
   return {
     node,
     update(latest) {
       event = latest;
       setText(camera, nameOf(event.camera));
-      const span = event.open ? S.motionNow : f.duration(event.t1 - event.t0);
+      // A camera that was lost cannot say that its motion has ended.
+      const isOpen = Boolean(event.open && state.cameras.get(event.camera)?.motion);
+      const span = isOpen ? S.motionNow : f.duration(event.t1 - event.t0);
       setText(detail, `${span} · ${f.percent(event.score)}`);
       level.style.width = `${f.strength(event.score) * 100}%`;
-      button.dataset.open = Boolean(event.open);
-      button.setAttribute('aria-label', S.motionSpoken(f.clock(event.t0), nameOf(event.camera), span, f.percent(event.score)));
+      button.dataset.open = isOpen;
     },
     mark(at) {
       const now = Boolean(at) && at.camera === event.camera && at.at >= event.t0 - 100 && at.at < Math.max(event.t1, event.t0 + 1000);
@@ -93,7 +95,7 @@ function motionRow(first, onOpen) {
 
 function cameraRow(event) {
   const text = el('span', { class: 'event-camera' });
-  const node = el('li', {}, el('div', { class: 'event event-state', data: { testid: 'event-row', camera: event.camera, state: event.state } },
+  const node = el('li', {}, el('div', { class: 'event event-state', data: { testid: 'event-state', camera: event.camera, state: event.state } },
     el('span', { class: 'event-time', text: f.clock(event.t0) }), icon(event.state === 'recording' ? 'check' : 'alert'), text));
   return {
     node,

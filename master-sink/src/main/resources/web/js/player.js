@@ -1,7 +1,8 @@
 // The player: one segment on show, its motion under it, and on into the next by itself.
-import { videoUrl } from './api.js';
+import { now, videoUrl } from './api.js';
 import { button, el, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { findNeighbour } from './loader.js';
 import { Playback } from './playback.js';
 import { on, setPlaying, setSaved, state } from './store.js';
 import { strings as S } from './strings.js';
@@ -16,6 +17,8 @@ export function createPlayer(root, { onClose, notify }) {
   let segment = null;
   let wantsPlay = false;
   let lastTold = 0;
+  /** What comes before and after: {id of the segment, -1: segment, 1: segment}. */
+  let beside = {};
 
   const stage = el('div', { class: 'player-stage', on: { click: () => toggle() } });
   const playback = new Playback(stage);
@@ -23,7 +26,7 @@ export function createPlayer(root, { onClose, notify }) {
   const problem = el('div', { class: 'player-problem', role: 'alert', hidden: true });
   stage.append(spinner, problem);
 
-  const camera = el('h2', { class: 'player-camera', id: 'player-title', tabindex: '-1' });
+  const camera = el('h2', { class: 'player-camera', id: 'player-title' });
   const wall = el('time', { class: 'player-clock' });
   const date = el('span', { class: 'player-date' });
   const clockNote = el('span', { class: 'player-clock-note', hidden: true });
@@ -71,10 +74,30 @@ export function createPlayer(root, { onClose, notify }) {
   /** Looks up what comes before and after; both may change while footage arrives. */
   function chain() {
     if (!segment) return;
-    const after = state.footage.neighbour(segment, 1);
-    playback.follow(after);
-    next.disabled = !after;
-    previous.disabled = !state.footage.neighbour(segment, -1);
+    if (beside.id !== segment.id) beside = { id: segment.id, asked: {} };
+    for (const by of [-1, 1]) {
+      const known = state.footage.neighbour(segment, by);
+      if (known) beside[by] = known;
+      else if (isElsewhere(by)) lookUp(by);
+    }
+    playback.follow(beside[1] ?? null);
+    next.disabled = !beside[1];
+    previous.disabled = !beside[-1];
+  }
+
+  /** Whether a neighbour that is not at hand can exist: before the day on show, or after it. */
+  function isElsewhere(by) {
+    return by < 0 || !state.footage.byId.has(segment.id) || state.day.to <= now();
+  }
+
+  function lookUp(by) {
+    const mine = beside;
+    if (mine.asked[by]) return;
+    mine.asked[by] = true;
+    findNeighbour(segment, by).then((found) => {
+      mine[by] ??= found;
+      if (found && mine === beside) chain();
+    }, () => { mine.asked[by] = false; });
   }
 
   function showSegment() {
@@ -106,6 +129,7 @@ export function createPlayer(root, { onClose, notify }) {
 
   function showSaved() {
     save.setAttribute('aria-pressed', String(segment.saved));
+    save.setAttribute('aria-label', segment.saved ? S.savedLabel : S.saveLabel);
     setText(save.querySelector('.button-text'), segment.saved ? S.saved : S.save);
     save.title = `${segment.saved ? S.unsaveHint : S.saveHint} (S)`;
   }
@@ -113,14 +137,14 @@ export function createPlayer(root, { onClose, notify }) {
   const at = () => Math.min(segment.t1, segment.t0 + playback.seconds * 1000);
 
   /** Tells the page where playback is; the timeline need not know each frame. */
-  function tell(now = false) {
+  function tell(always = false) {
     if (!segment) return;
     const t = at();
     setText(wall, f.preciseClock(t));
     range.value = t - segment.t0;
     range.style.setProperty('--played', `${((t - segment.t0) / (segment.t1 - segment.t0)) * 100}%`);
     range.setAttribute('aria-valuetext', f.clock(t));
-    if (!now && performance.now() - lastTold < TELL_EVERY_MS) return;
+    if (!always && performance.now() - lastTold < TELL_EVERY_MS) return;
     lastTold = performance.now();
     setPlaying({ segment, camera: segment.camera, at: t, following: !playback.isPaused });
   }
@@ -142,7 +166,7 @@ export function createPlayer(root, { onClose, notify }) {
   }
 
   function advance() {
-    const after = state.footage.neighbour(segment, 1);
+    const after = beside[1];
     if (!after) return false;
     const hole = after.t0 - segment.t1;
     if (hole > SKIP_TOLD_MS) notify(S.skipped(f.duration(hole)));
@@ -151,7 +175,7 @@ export function createPlayer(root, { onClose, notify }) {
   }
 
   function step(by) {
-    const other = segment && state.footage.neighbour(segment, by);
+    const other = segment && beside[by];
     if (other) open(other, other.t0, { play: wantsPlay });
   }
 
@@ -232,7 +256,7 @@ export function createPlayer(root, { onClose, notify }) {
     open, shut, toggle, jump, step, toggleSaved, toggleFull,
     back: () => jump(-STEP_S),
     forward: () => jump(STEP_S),
-    focus: () => camera.focus({ preventScroll: true }),
+    focus: () => playButton.focus({ preventScroll: true }),
     get isOpen() { return segment !== null; },
   };
 }

@@ -62,6 +62,7 @@ export const strings = {
   today: 'Today',
   yesterday: 'Yesterday',
   chooseDay: 'Choose a day',
+  dayShown: (day, date) => `${day}: ${date}. Choose another day`,
   previousDay: 'Previous day',
   nextDay: 'Next day',
   previousMonth: 'Previous month',
@@ -89,7 +90,8 @@ export const strings = {
   speed: 'Play speed',
   save: 'Save',
   saved: 'Saved',
-  saveLabel: 'Save this segment',
+  saveLabel: 'Save segment',
+  savedLabel: 'Saved segment',
   downloadLabel: 'Download this segment',
   saveHint: 'Save: this segment is then never deleted automatically',
   unsaveHint: 'Saved. Press to let it be deleted again when its time comes',
@@ -133,7 +135,7 @@ export const strings = {
   // Motion
   noMotion: 'Nothing moved on this day',
   showMore: (n) => `Show more (${n})`,
-  motionSpoken: (time, camera, span, percent) => `${time}, motion at ${camera}, ${span}, ${percent} of the picture`,
+  motionAt: 'motion at',
 
   // Help
   help: 'Keyboard',

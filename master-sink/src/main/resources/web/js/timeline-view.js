@@ -2,6 +2,10 @@
 
 export const MIN_SPAN_MS = 60_000;
 
+const FIT_BELOW_MS = 3 * 3600_000;
+const FIT_SPAN_MS = 4 * 60_000;
+const FOLLOW_AT = 0.85;
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -56,6 +60,19 @@ export class TimelineView {
     const margin = this.span * 0.08;
     if (t < this.from + margin) this.place(t - margin, this.span);
     else if (t > this.to - margin) this.place(t + margin - this.span, this.span);
+  }
+
+  /** Where a day has only little footage, shows that instead of a sliver in 24 empty hours. */
+  fit(first, now) {
+    const length = now - first;
+    if (length > FIT_BELOW_MS || length < 0) return;
+    const span = Math.max(FIT_SPAN_MS, length * 1.6);
+    this.place(now - span * FOLLOW_AT, span);
+  }
+
+  /** Keeps `now` in sight while it moves on. */
+  follow(now) {
+    if (!this.isWhole && now > this.from + this.span * 0.95) this.place(now - this.span * FOLLOW_AT, this.span);
   }
 
   place(from, span) {

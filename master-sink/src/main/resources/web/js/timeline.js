@@ -1,6 +1,6 @@
 // The day's timeline: a strip per camera, zoom, pan, tooltip; a click or Enter plays that moment.
 import * as api from './api.js';
-import { button, el, setText, show } from './dom.js';
+import { arrange, button, el, setText, show } from './dom.js';
 import * as f from './format.js';
 import { peak } from './footage.js';
 import { on, state } from './store.js';
@@ -11,6 +11,7 @@ import { TimelineView } from './timeline-view.js';
 import { createTooltip } from './tooltip.js';
 
 const HIT_PX = 12;
+const LABEL_PX = 46;
 
 export function createTimeline(root, { onPlay }) {
   const view = new TimelineView(state.day.from, state.day.to);
@@ -19,6 +20,8 @@ export function createTimeline(root, { onPlay }) {
   let width = 0;
   let palette = readPalette();
   let painting = false;
+  /** Until somebody zooms or pans, the timeline chooses by itself what it shows of today. */
+  let isAuto = true;
 
   const ruler = el('div', { class: 'tl-ruler', 'aria-hidden': 'true' });
   const body = el('div', { class: 'tl-rows' });
@@ -32,6 +35,7 @@ export function createTimeline(root, { onPlay }) {
   root.querySelector('.tl-body').append(ruler, body, scroll, note);
 
   function zoom(factor, anchor = state.playing?.at) {
+    isAuto = false;
     const inSight = anchor > view.from && anchor < view.to;
     if (factor) view.zoom(factor, inSight ? anchor : undefined);
     else view.setDay(view.dayFrom, view.dayTo);
@@ -45,11 +49,9 @@ export function createTimeline(root, { onPlay }) {
       row.node.remove();
       rows.delete(id);
     }
-    for (const id of wanted) {
-      if (!rows.has(id)) rows.set(id, createRow(id));
-      body.append(rows.get(id).node);
-    }
-    root.dataset.rows = rows.size;
+    for (const id of wanted) if (!rows.has(id)) rows.set(id, createRow(id));
+    arrange(body, wanted.map((id) => rows.get(id).node));
+    root.dataset.rows = Math.min(rows.size, 6);
     measure();
     refreshLabels();
   }
@@ -61,7 +63,7 @@ export function createTimeline(root, { onPlay }) {
     const strip = el('div', {
       class: 'tl-strip', tabindex: '0', role: 'slider', 'aria-valuemin': '0', 'aria-valuemax': '86400',
       'aria-valuenow': '0', 'aria-label': S.timelineOf(state.cameras.get(id).name),
-      'aria-describedby': 'timeline-keys', data: { camera: id },
+      'aria-describedby': 'timeline-keys', data: { testid: 'timeline-strip', camera: id },
     }, canvas);
     const node = el('div', { class: 'tl-row', data: { testid: 'timeline-row', camera: id } },
       el('div', { class: 'tl-label' }, dot, name), strip);
@@ -150,9 +152,9 @@ export function createTimeline(root, { onPlay }) {
 
   /** What the tooltip says about a moment: [time, line, line…]. */
   function describe(camera, t) {
-    const segment = state.footage.at(camera, t, (HIT_PX / width) * view.span);
-    const motion = segment?.motion.filter((m) => Math.abs(Math.max(m.t0, Math.min(m.t1, t)) - t) * width < 5 * view.span);
     const gap = state.footage.gapAt(camera, t);
+    const segment = gap ? null : state.footage.at(camera, t, (HIT_PX / width) * view.span);
+    const motion = segment?.motion.filter((m) => Math.abs(Math.max(m.t0, Math.min(m.t1, t)) - t) * width < 5 * view.span);
     const lines = [];
     if (segment) lines.push({ text: `${f.clock(segment.t0)} – ${f.clock(segment.t1)}` });
     if (motion?.length) lines.push({ kind: 'motion', text: S.motionScore(f.percent(Math.max(...motion.map((m) => m.score)))) });
@@ -165,6 +167,7 @@ export function createTimeline(root, { onPlay }) {
   attachGestures(body, view, {
     width: () => width,
     changed: () => {
+      isAuto = false;
       tooltip.hide();
       repaint();
     },
@@ -178,7 +181,18 @@ export function createTimeline(root, { onPlay }) {
       if (segment) onPlay(segment, Math.min(Math.max(t, segment.t0), segment.t1 - 1));
     },
   });
-  attachScrollThumb(scroll, thumb, view, () => repaint());
+  attachScrollThumb(scroll, thumb, view, () => {
+    isAuto = false;
+    repaint();
+  });
+
+  function chooseView() {
+    const now = api.now();
+    if (!isAuto || state.playing || state.day.loading || now < view.dayFrom || now >= view.dayTo) return;
+    const first = Math.min(...[...rows.keys()].map((id) => state.footage.of(id)[0]?.t0 ?? Infinity));
+    if (view.isWhole) view.fit(Math.max(first, view.dayFrom), now);
+    else view.follow(now);
+  }
 
   function measure() {
     width = body.querySelector('.tl-strip')?.clientWidth ?? 0;
@@ -196,15 +210,16 @@ export function createTimeline(root, { onPlay }) {
 
   function paint() {
     if (!width) return;
-    const { step, ticks } = view.ticks(width, width < 500 ? 62 : 74);
+    const { step, ticks } = view.ticks(width, LABEL_PX * 1.6);
     const label = step < 60_000 ? f.clock : f.hour;
-    ruler.replaceChildren(...ticks.map((t) => {
+    ruler.replaceChildren(...ticks.flatMap((t) => {
       const x = view.x(t, width);
-      const tick = el('span', { class: 'tl-tick', text: label(t) });
+      const edge = t === view.dayFrom ? 'start' : t === view.dayTo ? 'end' : null;
+      // Between midnights a label that would be cut off at the edge is left out.
+      if (!edge && (x < LABEL_PX / 2 || x > width - LABEL_PX / 2)) return [];
+      const tick = el('span', { class: 'tl-tick', text: label(t), 'data-at': edge });
       tick.style.left = `${x}px`;
-      if (x < 20) tick.dataset.at = 'start';
-      else if (x > width - 20) tick.dataset.at = 'end';
-      return tick;
+      return [tick];
     }));
     const focused = document.activeElement;
     for (const row of rows.values()) {
@@ -237,10 +252,12 @@ export function createTimeline(root, { onPlay }) {
   on('link', refreshLabels);
   on('day', () => {
     view.setDay(state.day.from, state.day.to);
+    isAuto = true;
     for (const row of rows.values()) row.cursor = null;
     repaint();
   });
   on('footage', () => {
+    chooseView();
     refreshLabels();
     repaint();
   });
@@ -249,6 +266,7 @@ export function createTimeline(root, { onPlay }) {
     repaint();
   });
   on('tick', () => {
+    chooseView();
     if (api.now() > view.from && api.now() < view.to) repaint();
   });
   on('theme', () => {
