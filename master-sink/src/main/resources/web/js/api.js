@@ -1,0 +1,78 @@
+// The master's HTTP interface. Addresses are relative, so that a reverse proxy may add a path.
+
+import { strings as S } from './strings.js';
+
+const BASE = new URL('api/v1/', document.baseURI);
+const TIMEOUT_MS = 10_000;
+
+/** The master's clock minus the browser's, learnt from answers; small differences are latency. */
+let offsetMs = 0;
+
+/** Now by the master's clock: ages of heartbeats are right although this device's clock is not. */
+export const now = () => Date.now() + offsetMs;
+
+export class ApiError extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function request(path, { method = 'GET', query = {} } = {}) {
+  const url = new URL(path, BASE);
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) url.searchParams.set(key, value);
+  }
+  const response = await send(url, method);
+  learnClock(response.headers.get('Date'));
+  if (response.status === 401) {
+    location.assign(new URL('signed-out.html', document.baseURI));
+  }
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new ApiError(problem.detail || problem.title || `HTTP ${response.status}`, response.status);
+  }
+  return response.status === 204 ? null : response.json();
+}
+
+async function send(url, method) {
+  try {
+    return await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: method === 'GET' ? {} : { 'X-RaspberrySpy': '1' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw new ApiError(S.masterSilent, 0); // The browser's own words are for developers.
+  }
+}
+
+function learnClock(date) {
+  const difference = Date.parse(date) - Date.now();
+  if (Number.isFinite(difference)) offsetMs = Math.abs(difference) > 2000 ? difference : 0;
+}
+
+const iso = (t) => (t === undefined ? undefined : new Date(t).toISOString());
+const segmentPath = (id) => `segments/${encodeURIComponent(id)}`;
+
+export const cameras = () => request('cameras');
+export const storage = () => request('storage');
+export const days = () => request('days');
+export const segment = (id) => request(segmentPath(id));
+export const segments = ({ from, to, page = 1, limit = 1000, camera, order = 'asc' }) =>
+  request('segments', {
+    query: { camera, from: iso(from), to: iso(to), page, limit, order },
+  });
+export const events = ({ from, to }) => request('events', { query: { from: iso(from), to: iso(to) } });
+export const setSaved = (id, saved) =>
+  request(`${segmentPath(id)}/saved`, { method: saved ? 'PUT' : 'DELETE' });
+
+export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;
+
+/** Where the master pushes what happens. */
+export function eventsUrl() {
+  const url = new URL('events', BASE);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

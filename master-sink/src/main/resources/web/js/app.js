@@ -1,0 +1,142 @@
+// Puts the page together.
+import * as api from './api.js';
+import { createCalendar } from './calendar.js';
+import { createCameras } from './cameras.js';
+import { createDetails } from './details.js';
+import { dayKey, dayStart, parseDay } from './format.js';
+import { createHeader } from './header.js';
+import { createHelp, createKeyboard } from './keyboard.js';
+import { run } from './link.js';
+import { findSegment, openDay, reload, retryDay } from './loader.js';
+import { createMotionList } from './motion-list.js';
+import { createPlayer } from './player.js';
+import { emit, on, putCameras, state } from './store.js';
+import { fillIn, strings as S } from './strings.js';
+import { createTimeline } from './timeline.js';
+
+const NOTICE_MS = 4000;
+const STALE_MS = 5000;
+const $ = (selector) => document.querySelector(selector);
+
+fillIn(document);
+const help = createHelp();
+const player = createPlayer($('.player'), { onClose: showWall, notify });
+createHeader($('.header'), { onHelp: help });
+createCameras($('.cameras'), { onOpen: openLatest });
+createDetails($('.details-body'), { onSeek: play });
+createTimeline($('.timeline'), { onPlay: play });
+createCalendar($('.timeline .day'));
+createMotionList($('.motion'), { onOpen: openEvent });
+createKeyboard({ player, help });
+
+/** Who opened the player, to get the focus back. */
+let opener = null;
+
+/** Plays a segment from the moment `t` on. */
+function play(segment, t) {
+  const wasOpen = player.isOpen;
+  const from = document.activeElement;
+  document.documentElement.dataset.view = 'player';
+  player.open(segment, t);
+  if (wasOpen) return;
+  opener = from;
+  // The wall is gone, and the focus with it; the timeline keeps its own.
+  if (!from?.closest('.timeline, .rail')) player.focus();
+  $('.stage').scrollTo({ top: 0 });
+  $('.player').scrollIntoView({ block: 'nearest' });
+}
+
+function showWall() {
+  document.documentElement.dataset.view = 'wall';
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  opener = null;
+}
+
+async function openLatest(camera) {
+  await playById(state.cameras.get(camera).latestSegment, (segment) => segment.t0);
+}
+
+/** Motion that goes on has no segment at the master yet. */
+async function openEvent(event) {
+  const here = state.footage.at(event.camera, event.t0, 1500);
+  if (here) play(here, Math.max(here.t0, Math.min(event.t0, here.t1 - 1)));
+  else if (event.segment) await playById(event.segment, () => event.t0);
+  else notify(S.notYetHere);
+}
+
+async function playById(id, timeIn) {
+  try {
+    const segment = await findSegment(id);
+    play(segment, timeIn(segment));
+  } catch (error) {
+    notify(error.status === 404 ? S.segmentGone : S.masterSilent);
+  }
+}
+
+let noticeTimer = 0;
+
+/** Says something in passing, to eyes and ears. */
+function notify(text) {
+  const notice = $('.notice');
+  notice.textContent = text;
+  notice.dataset.shown = 'true';
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(() => { notice.dataset.shown = 'false'; }, NOTICE_MS);
+}
+
+// The address names the day and the segment, so that a reload or a bookmark comes back to them.
+function writeAddress() {
+  const parts = new URLSearchParams();
+  if (dayKey(state.day.from) !== dayKey(api.now())) parts.set('day', dayKey(state.day.from));
+  if (state.playing) {
+    parts.set('segment', state.playing.segment.id);
+    parts.set('t', Math.max(0, (state.playing.at - state.playing.segment.t0) / 1000).toFixed(1));
+  }
+  const hash = parts.size ? `#${parts}` : ' ';
+  if (location.hash !== hash.trim()) history.replaceState(null, '', hash.trim() || location.pathname);
+}
+on('day', writeAddress);
+let addressTimer = 0;
+on('playing', () => {
+  // Browsers refuse more than about a hundred changes of address in half a minute.
+  addressTimer ||= setTimeout(() => {
+    addressTimer = 0;
+    writeAddress();
+  }, 1000);
+});
+
+let lastLook = 0;
+
+/** Heartbeats may be pushed rarely, and a day may have failed to load: both are asked for again. */
+function refreshStale() {
+  if (!['live', 'polling'].includes(state.link.status) || Date.now() - lastLook < STALE_MS) return;
+  const isStale = (c) => c.state === 'recording' && api.now() - Date.parse(c.lastHeartbeat) > STALE_MS;
+  if (state.day.failed) retryDay();
+  else if ([...state.cameras.values()].some(isStale)) api.cameras().then(putCameras, () => {});
+  else return;
+  lastLook = Date.now();
+}
+
+let today = dayStart(Date.now());
+setInterval(() => {
+  if (document.hidden) return;
+  emit('tick');
+  refreshStale();
+  // A display on the wall follows into the new day; somebody who looks at an old day is left alone.
+  const now = dayStart(api.now());
+  if (now !== today && state.day.from === today && !state.playing) openDay(now);
+  today = now;
+}, 1000);
+
+const asked = new URLSearchParams(location.hash.slice(1));
+const askedDay = parseDay(asked.get('day'));
+if (askedDay) openDay(askedDay);
+let restored = !asked.get('segment');
+
+run(async (options) => {
+  await reload(options);
+  if (restored) return;
+  restored = true;
+  const seconds = Number(asked.get('t')) || 0;
+  await playById(asked.get('segment'), (segment) => segment.t0 + seconds * 1000);
+});

@@ -1,0 +1,155 @@
+// The wall: a card per camera with its last picture and how it fares.
+import * as api from './api.js';
+import { arrange, el, icon, setText, show } from './dom.js';
+import * as f from './format.js';
+import { on, state } from './store.js';
+import { createStill } from './still.js';
+import { strings as S } from './strings.js';
+
+/** Below this, or with more than three cameras, the words stand on the pictures. */
+const ROOMY = { width: 860, height: 470 };
+const GAP = 16;
+const SMALLEST_TILE = 240;
+/** Height by width of a picture: 16:9 may be cropped this far. */
+const [FLATTEST, TALLEST] = [0.46, 0.75];
+
+/** The columns, and the size of a picture, that show most of `n` pictures without scrolling. */
+function planWall(n, width, height, body) {
+  let best = null;
+  for (let columns = 1; columns <= n; columns += 1) {
+    const rows = Math.ceil(n / columns);
+    const room = (height - GAP * (rows - 1)) / rows - body;
+    const wide = (width - GAP * (columns - 1)) / columns;
+    const picture = Math.min(room, wide * TALLEST);
+    const tile = Math.min(wide, picture / FLATTEST);
+    if (tile < SMALLEST_TILE || best?.area >= tile * picture) continue;
+    best = { columns, tile: Math.floor(tile), picture: Math.floor(picture), area: tile * picture };
+  }
+  if (best) return best;
+  // Too many, or too little room: the wall scrolls.
+  const columns = Math.max(1, Math.floor((width + GAP) / (SMALLEST_TILE + GAP)));
+  const tile = Math.floor((width - GAP * (columns - 1)) / columns);
+  return { columns, tile, picture: Math.floor(tile * 0.5625) };
+}
+
+export function createCameras(root, { onOpen }) {
+  const cards = new Map();
+  const wall = root.querySelector('.wall');
+  const empty = root.querySelector('.empty');
+
+  function rebuild() {
+    const ids = [...state.cameras.keys()];
+    for (const [id, card] of cards) {
+      if (ids.includes(id)) continue;
+      card.node.remove();
+      cards.delete(id);
+    }
+    if (state.camerasKnown) for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
+    for (const id of ids) if (!cards.has(id)) cards.set(id, createCard(id, onOpen));
+    arrange(wall, ids.map((id) => cards.get(id).node));
+    ids.forEach(refresh);
+    wall.dataset.count = Math.min(ids.length, 5);
+    wall.setAttribute('aria-busy', String(!state.camerasKnown));
+    show(wall, ids.length > 0 || !state.camerasKnown);
+    show(empty, state.camerasKnown && ids.length === 0);
+    document.documentElement.dataset.cameras = state.camerasKnown && ids.length === 0 ? 'none' : 'some';
+    layOut();
+  }
+
+  /** Makes the pictures as large as the stage allows; narrow screens go by the style sheet alone. */
+  function layOut() {
+    const { clientWidth: width, clientHeight: height } = root;
+    const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
+    const n = cards.size;
+    wall.dataset.layout = n > 3 || (n > 1 && !isRoomy) ? 'compact' : n === 3 ? 'featured' : 'plain';
+    const below = wall.dataset.layout !== 'compact' && wall.querySelector('.card-body');
+    const plan = planWall(n, width, height, below ? below.offsetHeight : 0);
+    wall.style.setProperty('--columns', plan.columns);
+    wall.style.setProperty('--tile', `${plan.tile}px`);
+    wall.style.setProperty('--picture', `${plan.picture}px`);
+  }
+
+  new ResizeObserver(layOut).observe(root);
+
+  function refresh(id) {
+    cards.get(id)?.refresh();
+  }
+
+  on('cameras', rebuild);
+  on('camera', refresh);
+  on('footage', (id) => refresh(id));
+  for (const topic of ['link', 'tick']) on(topic, () => [...cards.keys()].forEach(refresh));
+}
+
+function createCard(id, onOpen) {
+  const still = createStill();
+  const dot = el('span', { class: 'dot' });
+  const stateText = el('span');
+  const pill = el('span', { class: 'pill' }, dot, stateText);
+  const motion = el('span', { class: 'pill pill-motion', hidden: true }, icon('motion'), el('span', { text: S.motionNow }));
+  const age = el('span', { class: 'card-age' });
+  const problem = el('p', { class: 'card-problem', hidden: true });
+  const open = el('button', { type: 'button', class: 'card-open', on: { click: () => onOpen(id) } });
+  const picture = el('div', { class: 'card-picture' }, still.root,
+    el('div', { class: 'card-none' }, icon('play'), el('span', { text: S.noPicture })),
+    el('div', { class: 'card-badges' }, pill, motion), problem, age, open);
+  const name = el('h3', { class: 'card-name' });
+  const format = el('span', { class: 'card-format' });
+  const backup = el('span', { class: 'fact' });
+  const dropped = el('span', { class: 'fact fact-warn', hidden: true });
+  const heard = el('span', { class: 'fact fact-heard' });
+  const node = el('article', { class: 'card', data: { testid: 'camera-card', camera: id, state: 'never' } },
+    picture,
+    el('div', { class: 'card-body' },
+      el('div', { class: 'card-title' }, name, format),
+      el('p', { class: 'card-facts' }, backup, dropped, heard)));
+
+  function refresh() {
+    const camera = state.cameras.get(id);
+    const isDown = state.link.status === 'down';
+    node.dataset.state = camera.state;
+    node.dataset.backlog = camera.backlogSegments ?? 0;
+    dot.dataset.state = isDown ? 'unknown' : camera.state;
+    setText(stateText, isDown ? S.stateUnknown : S.states[camera.state] ?? camera.state);
+    pill.dataset.state = dot.dataset.state;
+    setText(name, camera.name);
+    setText(format, camera.width ? S.pictureFacts(camera.width, camera.height, f.decimal(camera.fps)) : '');
+    open.setAttribute('aria-label', S.playLatestOf(camera.name));
+    open.disabled = !camera.latestSegment;
+    show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
+    refreshProblem(camera);
+    refreshBackup(camera);
+    show(dropped, camera.framesDropped > 0);
+    if (camera.framesDropped > 0) setText(dropped, S.dropped(camera.framesDropped, f.count(camera.framesDropped)));
+    const last = Date.parse(camera.lastHeartbeat);
+    setText(heard, Number.isFinite(last) ? S.heard(f.age(api.now() - last)) : '');
+    node.classList.toggle('has-footage', Boolean(camera.latestSegment));
+    still.show(camera.latestSegment);
+    const latest = state.footage.byId.get(camera.latestSegment);
+    setText(age, latest ? f.clock(latest.t0) : '');
+  }
+
+  function refreshProblem(camera) {
+    const since = Date.parse((camera.state === 'lost' && camera.lastHeartbeat) || camera.since);
+    const text =
+      camera.state === 'lost' ? S.lostSince(f.moment(since, api.now()))
+      : camera.state === 'stopped' ? camera.problem || S.stoppedSince(f.moment(since, api.now()))
+      : camera.state === 'never' ? S.neverSeen
+      : camera.problem || '';
+    setText(problem, text);
+    show(problem, text !== '');
+  }
+
+  function refreshBackup(camera) {
+    const waiting = camera.backlogSegments ?? 0;
+    const kind = waiting ? 'upload' : 'check';
+    if (backup.dataset.kind !== kind) {
+      backup.dataset.kind = kind;
+      backup.replaceChildren(icon(kind), el('span'));
+    }
+    setText(backup.lastChild, waiting ? S.waiting(waiting, f.bytes(camera.backlogBytes ?? 0)) : S.backedUp);
+    show(backup, camera.state !== 'never');
+  }
+
+  return { node, refresh };
+}

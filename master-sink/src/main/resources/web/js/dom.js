@@ -1,0 +1,94 @@
+// Builds elements from code. Data only ever enters as text or as attribute values, never as markup.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An element: `text`, `class`, `data` and `on` are special, all else are attributes. */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key === 'text') node.textContent = value;
+    else if (key === 'class') node.className = value;
+    else if (key === 'data') Object.assign(node.dataset, value);
+    else if (key === 'on') {
+      for (const [type, listener] of Object.entries(value)) node.addEventListener(type, listener);
+    } else node.setAttribute(key, value === true ? '' : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+/** Sets text only when it differs, so that ticking values cost no layout and no announcements. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Shows or hides. */
+export function show(node, visible) {
+  if (node.hidden === visible) node.hidden = !visible;
+}
+
+/** Puts `nodes` into `parent` in this order; what stands right already is not touched and keeps its focus. */
+export function arrange(parent, nodes) {
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+}
+
+/** Icons on a 24 by 24 grid, drawn as strokes. */
+const ICONS = {
+  play: 'M8 5.5v13l10.5-6.5z',
+  pause: 'M7 5.5h3v13H7zM14 5.5h3v13h-3z',
+  previous: 'M17.5 6v12L9 12zM6.5 6v12',
+  next: 'M6.5 6v12l8.5-6zM17.5 6v12',
+  back: 'M15 5l-7 7 7 7',
+  forward: 'M9 5l7 7-7 7',
+  close: 'M6 6l12 12M18 6L6 18',
+  plus: 'M12 5.5v13M5.5 12h13',
+  minus: 'M5.5 12h13',
+  day: 'M4 7h16M4 7v12.5h16V7M4 7V5h16v2M8.5 3v3M15.5 3v3',
+  bookmark: 'M7 4.5h10v15l-5-4-5 4z',
+  download: 'M12 4.5v10.5M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14',
+  full: 'M5 9.5V5h4.5M14.5 5H19v4.5M19 14.5V19h-4.5M9.5 19H5v-4.5',
+  help: 'M9.3 9.3a2.8 2.8 0 1 1 4.2 2.4c-1 .6-1.5 1.1-1.5 2.3M12 17.3v.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
+  sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1',
+  moon: 'M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z',
+  auto: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM12 3.5v17M12 7l5.8-.7M12 11.5h8.4M12 16l6.7.5',
+  check: 'M5.5 12.5l4.5 4.5 8.5-9.5',
+  upload: 'M12 19V8.5M7.5 12.5L12 8l4.5 4.5M5 4.5h14',
+  alert: 'M12 4L3 19.5h18zM12 10v4.5M12 17v.1',
+  motion: 'M4 12h3l2.5-6 4.5 12 2.5-6H20',
+};
+
+/** A decorative icon; the control around it carries the name. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('class', `icon icon-${name}`);
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A button with an icon; `label` is its name, and its tooltip where no text is shown. */
+export function button({ name, label, text, key, ...props }, onClick) {
+  const node = el('button', {
+    type: 'button',
+    class: text ? 'button' : 'button button-icon',
+    'aria-label': text ? undefined : label,
+    title: key ? `${label} (${key})` : label,
+    on: { click: onClick },
+    ...props,
+  });
+  if (name) node.append(icon(name));
+  if (text) node.append(el('span', { class: 'button-text', text }));
+  return node;
+}
+
+/** Replaces a button's icon. */
+export function setIcon(node, name) {
+  const old = node.querySelector('.icon');
+  if (!old.classList.contains(`icon-${name}`)) old.replaceWith(icon(name));
+}

@@ -1,0 +1,128 @@
+// The head of the page: how things are in one sentence, the storage, the theme, the banner of trouble.
+import * as api from './api.js';
+import { button, el, setIcon, setText, show } from './dom.js';
+import * as f from './format.js';
+import { retryNow } from './link.js';
+import { emit, on, state } from './store.js';
+import { strings as S } from './strings.js';
+
+const THEMES = ['auto', 'light', 'dark'];
+const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
+
+export function createHeader(root, { onHelp }) {
+  createTheme(root.querySelector('.header-tools'), onHelp);
+  createSentence(root.querySelector('.status'));
+  createStorage(root.querySelector('.storage'));
+  createBanner(document.querySelector('.banner'));
+}
+
+/** `{level, text, spoken}`: spoken has no ticking number, so that it is announced once. */
+function houseState() {
+  const all = [...state.cameras.values()];
+  const now = api.now();
+  if (state.link.status === 'down') return plain('bad', S.masterSilent);
+  if (!state.camerasKnown) return plain('idle', S.connecting);
+  if (all.length === 0) return plain('idle', S.noCamera);
+  const lost = all.filter((c) => c.state === 'lost');
+  if (lost.length) {
+    const first = lost.reduce((a, b) => (Date.parse(a.since) < Date.parse(b.since) ? a : b));
+    const since = Date.parse(first.lastHeartbeat ?? first.since) || now;
+    const names = S.list(lost.map((c) => c.name));
+    return {
+      level: 'bad',
+      text: S.silentFor(names, f.age(now - since), lost.length),
+      spoken: S.silentSince(names, f.clock(since), lost.length),
+    };
+  }
+  const retrying = all.filter((c) => c.state === 'retrying');
+  if (retrying.length) return plain('warn', S.cannotRecord(S.list(retrying.map((c) => c.name))));
+  const recording = all.filter((c) => c.state === 'recording');
+  if (recording.length === all.length) return plain('ok', S.allRecording(all.length, all[0].name));
+  const starting = all.some((c) => c.state === 'starting');
+  return plain(starting ? 'warn' : 'idle', S.someRecording(recording.length, all.length));
+}
+
+const plain = (level, text) => ({ level, text, spoken: text });
+
+function createSentence(root) {
+  const dot = el('span', { class: 'dot' });
+  const text = el('span', { class: 'status-text', 'aria-hidden': 'true' });
+  const spoken = el('span', { class: 'visually-hidden', role: 'status' });
+  root.append(dot, text, spoken);
+  const refresh = () => {
+    const house = houseState();
+    root.dataset.level = house.level;
+    setText(text, house.text);
+    setText(spoken, house.spoken);
+    document.title = house.level === 'bad' ? `⚠ ${house.text} – ${S.product}` : S.product;
+  };
+  for (const topic of ['cameras', 'camera', 'link', 'tick']) on(topic, refresh);
+  refresh();
+}
+
+function createStorage(root) {
+  const saved = el('span', { class: 'storage-saved' });
+  const used = el('span', { class: 'storage-used' });
+  const bar = el('div', { class: 'storage-bar', role: 'img' }, saved, used);
+  const text = el('span', { class: 'storage-text' });
+  const detail = el('span', { class: 'storage-detail' });
+  root.append(el('div', { class: 'storage-line' }, text, detail), bar);
+  on('storage', () => {
+    const s = state.storage;
+    const room = s.limitBytes > 0 ? s.limitBytes : s.usedBytes + s.freeBytes;
+    const share = (n) => Math.min(100, room > 0 ? (n / room) * 100 : 0);
+    saved.style.width = `${share(s.savedBytes)}%`;
+    used.style.width = `${share(s.usedBytes - s.savedBytes)}%`;
+    root.dataset.full = share(s.usedBytes) > 95 && s.limitBytes === 0;
+    setText(text, S.storageUsed(f.bytes(s.usedBytes), f.bytes(room), s.limitBytes > 0));
+    setText(detail, s.savedBytes > 0 ? S.storageSaved(f.bytes(s.savedBytes)) : '');
+    const hint = S.storageHint(f.count(s.segments), f.count(s.saved), f.bytes(s.freeBytes));
+    bar.setAttribute('aria-label', hint);
+    root.title = hint;
+    root.dataset.known = 'true';
+  });
+}
+
+function createTheme(root, onHelp) {
+  const current = () => document.documentElement.dataset.theme ?? 'auto';
+  const toggle = button({ name: THEME_ICONS[current()], label: '', 'data-testid': 'theme-toggle' }, () => {
+    const theme = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length];
+    if (theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    try {
+      if (theme === 'auto') localStorage.removeItem('theme');
+      else localStorage.setItem('theme', theme);
+    } catch {
+      // Storage may be forbidden; the choice then lasts as long as the page.
+    }
+    name();
+    emit('theme');
+  });
+  const name = () => {
+    setIcon(toggle, THEME_ICONS[current()]);
+    toggle.title = S.theme[current()];
+    toggle.setAttribute('aria-label', S.theme[current()]);
+  };
+  name();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => emit('theme'));
+  root.append(button({ name: 'help', label: S.help, key: '?' }, onHelp), toggle);
+}
+
+function createBanner(root) {
+  const text = el('span', { role: 'alert' });
+  const countdown = el('span', { 'aria-hidden': 'true' });
+  const again = el('button', { type: 'button', class: 'button', text: S.tryNow, on: { click: retryNow } });
+  root.append(el('p', {}, text, ' ', countdown), again);
+  const refresh = () => {
+    const { status, since, retryAt } = state.link;
+    const down = status === 'down';
+    show(root, down);
+    document.documentElement.dataset.link = status;
+    if (!down) return;
+    const left = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+    setText(text, S.masterSilentSince(f.clock(since)));
+    setText(countdown, left > 0 ? S.againIn(left) : S.tryingAgain);
+  };
+  on('link', refresh);
+  on('tick', refresh);
+}

@@ -1,0 +1,47 @@
+// Keys that work anywhere on the page, and the dialog that lists them.
+import { button, el } from './dom.js';
+import { strings as S } from './strings.js';
+
+/** Controls that need these keys for themselves. */
+const TYPING = 'input:not([type=range]), select, textarea, [contenteditable]';
+const PRESSING = 'button, a, summary';
+
+export function createKeyboard({ player, help }) {
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
+    const pressing = event.target.closest?.(PRESSING);
+    const act = event.key === '?' ? help : player.isOpen ? playerAction(event, player, pressing) : null;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function playerAction(event, player, pressing) {
+  switch (event.key) {
+    case ' ': return pressing ? null : player.toggle;
+    case 'ArrowLeft': return event.shiftKey ? () => player.step(-1) : player.back;
+    case 'ArrowRight': return event.shiftKey ? () => player.step(1) : player.forward;
+    case 's': case 'S': return player.toggleSaved;
+    case 'f': case 'F': return player.toggleFull;
+    case 'Escape': return player.shut;
+    default: return null;
+  }
+}
+
+/** Returns the function that opens the dialog. */
+export function createHelp() {
+  const dialog = el('dialog', { class: 'help', 'aria-labelledby': 'help-title' });
+  const close = button({ name: 'close', label: S.close, key: 'Esc' }, () => dialog.close());
+  dialog.append(el('div', { class: 'help-head' }, el('h2', { id: 'help-title', text: S.helpTitle }), close));
+  for (const section of S.helpKeys) {
+    dialog.append(el('h3', { text: section.title }), el('dl', { class: 'help-keys' },
+      ...section.keys.flatMap(([keys, text]) => [
+        el('dt', {}, ...keys.map((k) => el('kbd', { text: k }))), el('dd', { text }),
+      ])));
+  }
+  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  return () => dialog.showModal();
+}

@@ -1,0 +1,180 @@
+// Fetches what the chosen day needs, and keeps the day's list of events.
+import * as api from './api.js';
+import { dayKey, dayStart, shiftDay } from './format.js';
+import { Footage, prepare as prepareSegment } from './footage.js';
+import { emit, on, putCameras, putStorage, state } from './store.js';
+
+const PAGE = 1000;
+const RECENT_MS = 10 * 60_000;
+const JOIN_MS = 1000;
+/** Counts the loads, so that a late answer for a day that was left is thrown away. */
+let generation = 0;
+/** The whole day that is being loaded, if one is. */
+let loadingDay = null;
+
+/** Shows another day. */
+export function openDay(t) {
+  const from = dayStart(t);
+  if (from === state.day.from && !state.day.failed) return Promise.resolve();
+  state.day = { from, to: shiftDay(from, 1), loading: true, failed: false };
+  state.footage = new Footage();
+  state.events = [];
+  emit('day');
+  return retryDay();
+}
+
+/** Loads the day on show once more. */
+export const retryDay = () => loadDay().catch(() => {});
+
+/** Everything on show; `recent` asks only for what can have changed in the last minutes. */
+export async function reload({ recent = false } = {}) {
+  const [cameras, storage, days] = await Promise.all([api.cameras(), api.storage(), api.days()]);
+  putCameras(cameras);
+  putStorage(storage);
+  state.utcDays = new Set(days);
+  emit('days');
+  await loadDay(recent ? api.now() - RECENT_MS : undefined);
+}
+
+/** Loads the day, or what of it ends after `since`. */
+function loadDay(since) {
+  // Asking for the latest must not cut off a whole day on its way.
+  if (since !== undefined && loadingDay) return loadingDay;
+  const load = fetchDay(since).finally(() => {
+    if (loadingDay === load) loadingDay = null;
+  });
+  if (since === undefined) loadingDay = load;
+  return load;
+}
+
+async function fetchDay(since) {
+  const mine = (generation += 1);
+  const { from, to } = state.day;
+  const begin = Math.max(from, since ?? from);
+  if (begin >= to) return;
+  // A reload starts from an empty set, so that what was deleted meanwhile disappears.
+  const footage = since === undefined ? new Footage() : state.footage;
+  try {
+    const events = api.events({ from: begin, to }).then((list) => {
+      if (mine !== generation) return;
+      mergeEvents(list, since === undefined);
+      emit('events');
+    });
+    for (let page = 1, pages = 1; page <= pages; page += 1) {
+      const answer = await api.segments({ from: begin, to, page, limit: PAGE });
+      if (mine !== generation) return;
+      pages = answer.pages;
+      for (const segment of answer.segments) footage.put(segment);
+      // On the first load pages are shown as they come; later the old picture stays until all is here.
+      if (state.day.loading || page >= pages) {
+        state.footage = footage;
+        emit('footage');
+      }
+    }
+    await events;
+    if (mine !== generation) return;
+    state.day = { ...state.day, loading: false, failed: false };
+  } catch (error) {
+    if (mine === generation) state.day = { ...state.day, loading: false, failed: true };
+    throw error;
+  } finally {
+    if (mine === generation) {
+      emit('footage');
+      emit('events');
+    }
+  }
+}
+
+const keyOf = (e) => `${e.type} ${e.camera} ${e.t0} ${e.state ?? ''}`;
+
+function mergeEvents(list, replace) {
+  const known = new Map(replace ? [] : state.events.map((e) => [keyOf(e), e]));
+  for (const json of list) {
+    const event = prepare(json);
+    if (event.t1 < state.day.from || event.t0 >= state.day.to) continue;
+    known.set(keyOf(event), event);
+  }
+  state.events = joinSpans([...known.values()]).sort((a, b) => b.t0 - a.t0);
+}
+
+/** Motion that goes on over the border of two segments is listed by both; people see it as one. */
+function joinSpans(events) {
+  const open = new Map();
+  const joined = [];
+  for (const event of events.sort((a, b) => a.t0 - b.t0)) {
+    const before = event.type === 'motion' ? open.get(event.camera) : null;
+    if (before && event.t0 <= before.t1 + JOIN_MS) {
+      before.t1 = Math.max(before.t1, event.t1);
+      before.score = Math.max(before.score, event.score);
+      before.open ||= event.open;
+      continue;
+    }
+    joined.push(event);
+    if (event.type === 'motion') open.set(event.camera, event);
+  }
+  return joined;
+}
+
+function prepare(json) {
+  const t0 = Date.parse(json.start ?? json.at);
+  const t1 = json.end ? Date.parse(json.end) : t0;
+  // A loss comes either as a change of state, or as the stretch of time that it lasted.
+  return json.type === 'lost' ? { ...json, type: 'camera', state: 'lost', t0, t1 } : { ...json, t0, t1 };
+}
+
+/** The segment before (-1) or after (1) one at the edge of the day on show, or of another day. */
+export async function findNeighbour(segment, step) {
+  const around = step > 0 ? { from: segment.t1 - 1, order: 'asc' } : { to: segment.t0 + 1, order: 'desc' };
+  const answer = await api.segments({ camera: segment.camera, limit: 4, ...around });
+  const others = answer.segments.filter((s) => s.id !== segment.id).map(prepareSegment);
+  return others.find((s) => (step > 0 ? s.t0 >= segment.t0 : s.t0 <= segment.t0)) ?? null;
+}
+
+/** Loads the segment behind an id that may lie outside the chosen day. */
+export async function findSegment(id) {
+  const known = state.footage.byId.get(id);
+  if (known) return known;
+  const json = await api.segment(id);
+  await openDay(Date.parse(json.start));
+  return state.footage.put(json);
+}
+
+on('motion', (push) => {
+  const camera = state.cameras.get(push.camera);
+  if (camera && camera.motion === Boolean(push.ended)) {
+    camera.motion = !push.ended;
+    emit('camera', camera.id);
+  }
+  mergeEvents([{ ...push, type: 'motion', open: !push.ended }], false);
+  emit('events');
+});
+
+const lastState = new Map();
+on('camera', (id) => {
+  const camera = state.cameras.get(id);
+  const before = lastState.get(id);
+  lastState.set(id, camera.state);
+  const worthTelling = before && before !== camera.state && [before, camera.state].includes('lost');
+  if (!worthTelling || dayKey(state.day.from) !== dayKey(api.now())) return;
+  mergeEvents([{ type: 'camera', camera: id, state: camera.state, at: (camera.state === 'lost' && camera.lastHeartbeat) || camera.since }], false);
+  emit('events');
+});
+
+/** Days in the browser's zone that hold footage. The master lists UTC days; where a zone cuts one in two, ask. */
+export async function daysOfMonth(first) {
+  const found = new Set();
+  const doubtful = [];
+  for (let t = first; new Date(t).getMonth() === new Date(first).getMonth(); t = shiftDay(t, 1)) {
+    const halves = [t, shiftDay(t, 1) - 1].map((x) => new Date(x).toISOString().slice(0, 10));
+    const having = halves.filter((d) => state.utcDays.has(d)).length;
+    if (having === 2) found.add(dayKey(t));
+    else if (having === 1) doubtful.push(t);
+  }
+  await Promise.all(
+    doubtful.map(async (t) => {
+      const answer = await api.segments({ from: t, to: shiftDay(t, 1), limit: 1 });
+      if (answer.total > 0) found.add(dayKey(t));
+    }),
+  );
+  return found;
+}

@@ -1,0 +1,104 @@
+// The day's motion, newest first; a click plays that moment. Cameras lost and back are listed, too.
+import * as api from './api.js';
+import { el, icon, setText, show } from './dom.js';
+import * as f from './format.js';
+import { on, state } from './store.js';
+import { strings as S } from './strings.js';
+
+const FIRST = 60;
+
+export function createMotionList(root, { onOpen }) {
+  const list = root.querySelector('.events');
+  const empty = root.querySelector('.events-empty');
+  const more = root.querySelector('.events-more');
+  const title = root.querySelector('.events-day');
+  let limit = FIRST;
+  const rows = new Map();
+
+  more.addEventListener('click', () => {
+    limit += 200;
+    refresh();
+  });
+
+  function refresh() {
+    setText(title, f.day(state.day.from, api.now()));
+    const seen = state.events.slice(0, limit);
+    const keep = new Set();
+    seen.forEach((event, index) => {
+      const key = `${event.type}${event.camera}${event.t0}${event.state ?? ''}`;
+      keep.add(key);
+      let row = rows.get(key);
+      if (!row) {
+        row = event.type === 'motion' ? motionRow(event, onOpen) : cameraRow(event);
+        rows.set(key, row);
+      }
+      row.update(event);
+      if (list.children[index] !== row.node) list.insertBefore(row.node, list.children[index] ?? null);
+    });
+    for (const [key, row] of rows) {
+      if (keep.has(key)) continue;
+      row.node.remove();
+      rows.delete(key);
+    }
+    const left = state.events.length - seen.length;
+    show(more, left > 0);
+    if (left > 0) setText(more, S.showMore(f.count(left)));
+    show(empty, seen.length === 0);
+    setText(empty, state.day.loading ? S.loading : S.noMotion);
+  }
+
+  on('events', refresh);
+  on('camera', () => state.events.some((e) => e.open) && refresh());
+  on('cameras', refresh);
+  on('day', () => {
+    limit = FIRST;
+    list.scrollTop = 0;
+    refresh();
+  });
+  on('playing', () => {
+    const at = state.playing;
+    for (const row of rows.values()) row.mark?.(at);
+  });
+}
+
+const nameOf = (id) => state.cameras.get(id)?.name ?? id;
+
+function motionRow(first, onOpen) {
+  let event = first;
+  const time = el('span', { class: 'event-time', text: f.clock(first.t0) });
+  const camera = el('span', { class: 'event-camera' });
+  const detail = el('span', { class: 'event-detail' });
+  const level = el('span', { class: 'event-level' });
+  const button = el('button', { type: 'button', class: 'event', data: { testid: 'event-row', camera: first.camera }, on: { click: () => onOpen(event) } },
+    time, el('span', { class: 'visually-hidden', text: S.motionAt }), camera, el('span', { class: 'event-strength', 'aria-hidden': 'true' }, level), detail);
+  const node = el('li', {}, button);
+  return {
+    node,
+    update(latest) {
+      event = latest;
+      setText(camera, nameOf(event.camera));
+      // A camera that was lost cannot say that its motion has ended.
+      const isOpen = Boolean(event.open && state.cameras.get(event.camera)?.motion);
+      const span = isOpen ? S.motionNow : f.duration(event.t1 - event.t0);
+      setText(detail, `${span} · ${f.percent(event.score)}`);
+      level.style.width = `${f.strength(event.score) * 100}%`;
+      button.dataset.open = isOpen;
+    },
+    mark(at) {
+      const now = Boolean(at) && at.camera === event.camera && at.at >= event.t0 - 100 && at.at < Math.max(event.t1, event.t0 + 1000);
+      if (now === (button.getAttribute('aria-current') === 'true')) return;
+      if (now) button.setAttribute('aria-current', 'true');
+      else button.removeAttribute('aria-current');
+    },
+  };
+}
+
+function cameraRow(event) {
+  const text = el('span', { class: 'event-camera' });
+  const node = el('li', {}, el('div', { class: 'event event-state', data: { testid: 'event-state', camera: event.camera, state: event.state } },
+    el('span', { class: 'event-time', text: f.clock(event.t0) }), icon(event.state === 'recording' ? 'check' : 'alert'), text));
+  return {
+    node,
+    update: (latest) => setText(text, S.stateEvent(nameOf(latest.camera), latest.state)),
+  };
+}

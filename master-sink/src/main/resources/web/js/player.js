@@ -1,0 +1,262 @@
+// The player: one segment on show, its motion under it, and on into the next by itself.
+import { now, videoUrl } from './api.js';
+import { button, el, setIcon, setText, show } from './dom.js';
+import * as f from './format.js';
+import { findNeighbour } from './loader.js';
+import { Playback } from './playback.js';
+import { on, setPlaying, setSaved, state } from './store.js';
+import { strings as S } from './strings.js';
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const STEP_S = 5;
+/** Holes shorter than this are passed over without a word. */
+const SKIP_TOLD_MS = 2000;
+const TELL_EVERY_MS = 200;
+
+export function createPlayer(root, { onClose, notify }) {
+  let segment = null;
+  let wantsPlay = false;
+  let lastTold = 0;
+  /** What comes before and after: {id of the segment, -1: segment, 1: segment}. */
+  let beside = {};
+
+  const stage = el('div', { class: 'player-stage', on: { click: () => toggle() } });
+  const playback = new Playback(stage);
+  const spinner = el('div', { class: 'player-spinner', 'aria-hidden': 'true' });
+  const problem = el('div', { class: 'player-problem', role: 'alert', hidden: true });
+  stage.append(spinner, problem);
+
+  const camera = el('h2', { class: 'player-camera', id: 'player-title' });
+  const wall = el('time', { class: 'player-clock' });
+  const date = el('span', { class: 'player-date' });
+  const clockNote = el('span', { class: 'player-clock-note', hidden: true });
+  const close = button({ name: 'close', label: S.closePlayer, key: 'Esc' }, () => shut());
+
+  const marks = el('div', { class: 'scrub-marks', 'aria-hidden': 'true' });
+  const range = el('input', {
+    type: 'range', class: 'scrub-range', min: '0', step: '100', value: '0', 'aria-label': S.position,
+    on: { input: () => seekTo(Number(range.value)) },
+  });
+  const from = el('span', { class: 'scrub-end' });
+  const to = el('span', { class: 'scrub-end' });
+  const scrub = el('div', { class: 'scrub' }, from, el('div', { class: 'scrub-bar' }, marks, range), to);
+
+  const previous = button({ name: 'previous', label: S.previousSegment, key: '⇧ ←' }, () => step(-1));
+  const playButton = button({ name: 'play', label: S.play, key: S.spaceKey, class: 'button button-icon button-play' }, () => toggle());
+  const next = button({ name: 'next', label: S.nextSegment, key: '⇧ →' }, () => step(1));
+  const speed = el('select', { class: 'select', 'aria-label': S.speed, title: S.speed, on: { change: () => { playback.rate = Number(speed.value); } } },
+    ...SPEEDS.map((v) => el('option', { value: v, text: S.times(v), selected: v === 1 })));
+  const save = button({ name: 'bookmark', label: S.saveHint, text: S.save, key: 'S', class: 'button button-save', 'aria-label': S.saveLabel, 'data-testid': 'save-button', 'aria-pressed': 'false' }, () => toggleSaved());
+  const download = el('a', { class: 'button', download: '', title: S.download, 'aria-label': S.downloadLabel }, button({ name: 'download', label: S.download }).firstChild, el('span', { class: 'button-text', text: S.download }));
+  const full = button({ name: 'full', label: S.fullScreen, key: 'F' }, () => toggleFull());
+
+  root.append(
+    el('div', { class: 'player-head' }, camera, el('div', { class: 'player-when' }, wall, date, clockNote), close),
+    stage,
+    scrub,
+    el('div', { class: 'player-controls' },
+      el('div', { class: 'control-group' }, previous, playButton, next, speed),
+      el('div', { class: 'control-group' }, save, download, full)),
+  );
+
+  function open(target, t, { play = true } = {}) {
+    segment = target;
+    wantsPlay = play;
+    show(problem, false);
+    root.dataset.busy = 'true';
+    root.dataset.segment = segment.id;
+    showSegment();
+    playback.open(segment, Math.max(0, (t - segment.t0) / 1000), play);
+    chain();
+    tell(true);
+  }
+
+  /** Looks up what comes before and after; both may change while footage arrives. */
+  function chain() {
+    if (!segment) return;
+    if (beside.id !== segment.id) beside = { id: segment.id, asked: {} };
+    for (const by of [-1, 1]) {
+      const known = state.footage.neighbour(segment, by);
+      if (known) beside[by] = known;
+      else if (isElsewhere(by)) lookUp(by);
+    }
+    playback.follow(beside[1] ?? null);
+    next.disabled = !beside[1];
+    previous.disabled = !beside[-1];
+  }
+
+  /** Whether a neighbour that is not at hand can exist: before the day on show, or after it. */
+  function isElsewhere(by) {
+    return by < 0 || !state.footage.byId.has(segment.id) || state.day.to <= now();
+  }
+
+  function lookUp(by) {
+    const mine = beside;
+    if (mine.asked[by]) return;
+    mine.asked[by] = true;
+    findNeighbour(segment, by).then((found) => {
+      mine[by] ??= found;
+      if (found && mine === beside) chain();
+    }, () => { mine.asked[by] = false; });
+  }
+
+  function showSegment() {
+    const name = state.cameras.get(segment.camera)?.name ?? segment.camera;
+    setText(camera, name);
+    setText(date, f.longDay(segment.t0));
+    setText(clockNote, segment.clock === 'unsynced' ? S.clockUnsynced : segment.clock === 'corrected' ? S.clockCorrected : '');
+    show(clockNote, segment.clock !== 'synced');
+    setText(from, f.clock(segment.t0));
+    setText(to, f.clock(segment.t1));
+    range.max = segment.t1 - segment.t0;
+    const length = segment.t1 - segment.t0;
+    marks.replaceChildren(...segment.motion.map((m) => {
+      const mark = el('span', { class: 'scrub-motion' });
+      mark.style.left = `${((m.t0 - segment.t0) / length) * 100}%`;
+      mark.style.width = `${((m.t1 - m.t0) / length) * 100}%`;
+      mark.style.height = `${30 + 70 * f.strength(m.score)}%`;
+      return mark;
+    }), ...segment.gaps.filter((g) => g.t1 > segment.t0).map((g) => {
+      const mark = el('span', { class: 'scrub-gap' });
+      mark.style.left = `${(Math.max(0, g.t0 - segment.t0) / length) * 100}%`;
+      mark.style.width = `${((g.t1 - Math.max(g.t0, segment.t0)) / length) * 100}%`;
+      return mark;
+    }));
+    download.href = videoUrl(segment.id);
+    download.download = `${segment.id}.mp4`;
+    showSaved();
+  }
+
+  function showSaved() {
+    save.setAttribute('aria-pressed', String(segment.saved));
+    save.setAttribute('aria-label', segment.saved ? S.savedLabel : S.saveLabel);
+    setText(save.querySelector('.button-text'), segment.saved ? S.saved : S.save);
+    save.title = `${segment.saved ? S.unsaveHint : S.saveHint} (S)`;
+  }
+
+  const at = () => Math.min(segment.t1, segment.t0 + playback.seconds * 1000);
+
+  /** Tells the page where playback is; the timeline need not know each frame. */
+  function tell(always = false) {
+    if (!segment) return;
+    const t = at();
+    setText(wall, f.preciseClock(t));
+    range.value = t - segment.t0;
+    range.style.setProperty('--played', `${((t - segment.t0) / (segment.t1 - segment.t0)) * 100}%`);
+    range.setAttribute('aria-valuetext', f.clock(t));
+    if (!always && performance.now() - lastTold < TELL_EVERY_MS) return;
+    lastTold = performance.now();
+    setPlaying({ segment, camera: segment.camera, at: t, following: !playback.isPaused });
+  }
+
+  function showPlaying() {
+    const playing = !playback.isPaused && !playback.isEnded;
+    setIcon(playButton, playing ? 'pause' : 'play');
+    playButton.setAttribute('aria-label', playing ? S.pause : S.play);
+    playButton.title = `${playing ? S.pause : S.play} (${S.spaceKey})`;
+    root.dataset.playing = playing;
+  }
+
+  function toggle() {
+    if (!segment) return;
+    if (playback.isEnded && !advance()) playback.seek(0);
+    wantsPlay = playback.isPaused || playback.isEnded;
+    if (wantsPlay) playback.play();
+    else playback.pause();
+  }
+
+  function advance() {
+    const after = beside[1];
+    if (!after) return false;
+    const hole = after.t0 - segment.t1;
+    if (hole > SKIP_TOLD_MS) notify(S.skipped(f.duration(hole)));
+    open(after, after.t0);
+    return true;
+  }
+
+  function step(by) {
+    const other = segment && beside[by];
+    if (other) open(other, other.t0, { play: wantsPlay });
+  }
+
+  function seekTo(ms) {
+    playback.seek(ms / 1000);
+    tell(true);
+  }
+
+  /** Jumps by seconds, over the borders of segments. */
+  function jump(seconds) {
+    if (!segment) return;
+    const t = at() + seconds * 1000;
+    const other = t < segment.t0 || t >= segment.t1 ? state.footage.at(segment.camera, t, SKIP_TOLD_MS) : null;
+    if (other && other !== segment) open(other, Math.max(t, other.t0), { play: wantsPlay });
+    else seekTo(Math.max(0, Math.min(segment.t1 - segment.t0 - 100, t - segment.t0)));
+  }
+
+  async function toggleSaved() {
+    if (!segment) return;
+    const target = segment;
+    const saved = !target.saved;
+    try {
+      await setSaved(target, saved);
+      notify(saved ? S.savedNow : S.unsavedNow);
+    } catch (error) {
+      notify(S.saveFailed(error.message));
+    }
+  }
+
+  function toggleFull() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen?.();
+  }
+
+  function shut() {
+    if (!segment) return;
+    segment = null;
+    playback.close();
+    delete root.dataset.segment;
+    setPlaying(null);
+    onClose();
+  }
+
+  const idle = () => { root.dataset.busy = 'false'; };
+  playback.addEventListener('play', showPlaying);
+  playback.addEventListener('pause', () => { showPlaying(); tell(true); });
+  playback.addEventListener('ready', () => { idle(); showPlaying(); tell(true); });
+  playback.addEventListener('seeked', () => { idle(); tell(true); });
+  playback.addEventListener('waiting', () => { root.dataset.busy = 'true'; });
+  playback.addEventListener('frame', () => tell());
+  playback.addEventListener('timeupdate', () => tell());
+  playback.addEventListener('ended', () => {
+    tell(true);
+    if (segment && wantsPlay && !advance()) {
+      showPlaying();
+      notify(S.atTheEnd);
+    }
+  });
+  playback.addEventListener('error', () => {
+    if (!segment || !playback.error) return;
+    idle();
+    problem.textContent = playback.error.code === 4 ? S.videoUnplayable : S.videoFailed;
+    show(problem, true);
+    showPlaying();
+  });
+
+  on('footage', () => {
+    if (!segment) return;
+    // A reload brings new objects; the one on show must be the one in the store.
+    segment = state.footage.byId.get(segment.id) ?? segment;
+    playback.segment = segment;
+    chain();
+    if (playback.isEnded && wantsPlay) advance();
+  });
+  on('saved', (changed) => segment?.id === changed.id && showSaved());
+
+  return {
+    open, shut, toggle, jump, step, toggleSaved, toggleFull,
+    back: () => jump(-STEP_S),
+    forward: () => jump(STEP_S),
+    focus: () => playButton.focus({ preventScroll: true }),
+    get isOpen() { return segment !== null; },
+  };
+}

@@ -1,0 +1,109 @@
+// What the page knows, and who wants to hear of it. Only app.js, link.js and the loaders write here.
+import * as api from './api.js';
+import { dayStart, shiftDay } from './format.js';
+import { Footage, prepare } from './footage.js';
+
+const listeners = new Map();
+/** Camera id → start of the newest segment that was pushed. */
+const latestStart = new Map();
+
+export const state = {
+  /** Camera id → its latest facts, in the order of the master. */
+  cameras: new Map(),
+  camerasKnown: false,
+  storage: null,
+  /** `connecting`, `live` (pushed), `polling` or `down`. */
+  link: { status: 'connecting', since: Date.now(), retryAt: null },
+  /** The day on show: [from, to). */
+  day: { from: dayStart(Date.now()), to: shiftDay(Date.now(), 1), loading: true, failed: false },
+  footage: new Footage(),
+  /** Motion and camera events of the day, newest first. */
+  events: [],
+  /** UTC days that hold footage, `yyyy-mm-dd`. */
+  utcDays: new Set(),
+  /** What the player shows: {segment, camera, at} or null. */
+  playing: null,
+};
+
+/** Calls `listener` whenever something under `topic` has changed. */
+export function on(topic, listener) {
+  if (!listeners.has(topic)) listeners.set(topic, new Set());
+  listeners.get(topic).add(listener);
+}
+
+export function emit(topic, detail) {
+  for (const listener of listeners.get(topic) ?? []) listener(detail);
+}
+
+export function putCamera(camera) {
+  const isNew = !state.cameras.has(camera.id);
+  state.cameras.set(camera.id, { ...state.cameras.get(camera.id), ...camera });
+  emit(isNew ? 'cameras' : 'camera', camera.id);
+}
+
+/** Replaces the list, so that a camera that is gone disappears. */
+export function putCameras(list) {
+  const same = state.camerasKnown && list.length === state.cameras.size && list.every((c) => state.cameras.has(c.id));
+  if (!same) state.cameras = new Map();
+  for (const camera of list) state.cameras.set(camera.id, { ...state.cameras.get(camera.id), ...camera });
+  state.camerasKnown = true;
+  emit('cameras');
+}
+
+/** A segment has arrived at the master. */
+export function putSegment(json) {
+  const segment = prepare(json);
+  const { from, to } = state.day;
+  if (segment.t1 > from && segment.t0 < to) state.footage.put(json);
+  const camera = state.cameras.get(segment.camera);
+  // Old segments arrive too, while a backlog is worked off.
+  if (camera && !(latestStart.get(camera.id) > segment.t0)) {
+    latestStart.set(camera.id, segment.t0);
+    camera.latestSegment = segment.id;
+    emit('camera', camera.id);
+  }
+  for (const t of [segment.t0, segment.t1]) state.utcDays.add(new Date(t).toISOString().slice(0, 10));
+  emit('footage', segment.camera);
+}
+
+export function markSaved(id, saved) {
+  const segment = state.footage.byId.get(id);
+  if (!segment || segment.saved === saved) return;
+  segment.saved = saved;
+  emit('footage', segment.camera);
+  emit('saved', segment);
+}
+
+export function dropSegment(id) {
+  const segment = state.footage.remove(id);
+  if (segment) emit('footage', segment.camera);
+}
+
+/** Saves or un-saves; shown at once, taken back if the master refuses. */
+export async function setSaved(segment, saved) {
+  markSaved(segment.id, saved);
+  try {
+    await api.setSaved(segment.id, saved);
+    putStorage(await api.storage());
+  } catch (error) {
+    markSaved(segment.id, !saved);
+    throw error;
+  }
+}
+
+export function putStorage(storage) {
+  state.storage = storage;
+  emit('storage');
+}
+
+export function setLink(status, retryAt = null) {
+  if (state.link.status === status && state.link.retryAt === retryAt) return;
+  const since = state.link.status === status ? state.link.since : Date.now();
+  state.link = { status, since, retryAt };
+  emit('link');
+}
+
+export function setPlaying(playing) {
+  state.playing = playing;
+  emit('playing');
+}

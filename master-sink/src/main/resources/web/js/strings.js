@@ -1,0 +1,188 @@
+// Every word that people read. To translate the page, translate this file.
+
+const plurals = new Intl.PluralRules('en');
+const plural = (n, one, other) => (plurals.select(n) === 'one' ? one : other);
+
+export const strings = {
+  locale: 'en-GB',
+  weekdays: ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'],
+  firstWeekday: 1,
+  product: 'RaspberrySpy',
+
+  // Units
+  seconds: (n) => `${n} s`,
+  minutes: (n) => `${n} min`,
+  hours: (n) => `${n} h`,
+  days: (n) => `${n} ${plural(n, 'day', 'days')}`,
+  percent: (n) => `${n} %`,
+  times: (n) => `${n}×`,
+  list: (names) => new Intl.ListFormat('en', { type: 'conjunction' }).format(names),
+
+  // How things are
+  connecting: 'Asking the master…',
+  noCamera: 'No camera yet',
+  allRecording: (n, name) => (n === 1 ? `${name} is recording` : `All ${n} cameras are recording`),
+  someRecording: (n, all) => (n === 0 ? 'No camera is recording' : `${n} of ${all} cameras ${plural(n, 'is', 'are')} recording`),
+  silentFor: (names, age, n) => `${names} ${plural(n, 'has', 'have')} been silent for ${age}`,
+  silentSince: (names, time, n) => `${names} ${plural(n, 'has', 'have')} been silent since ${time}`,
+  cannotRecord: (names) => `${names} cannot record at the moment`,
+  masterSilent: 'The master does not answer',
+  masterSilentSince: (time) => `The master has not answered since ${time}.`,
+  againIn: (s) => `Trying again in ${s} s.`,
+  tryingAgain: 'Trying again…',
+  tryNow: 'Try now',
+  storageUsed: (used, room, limited) => (limited ? `${used} of ${room} allowed` : `${used} of ${room}`),
+  storageSaved: (saved) => `${saved} saved`,
+  storageHint: (segments, saved, free) => `${segments} segments stored, ${saved} of them saved; ${free} free on the disk`,
+  theme: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+
+  // Cameras
+  states: { recording: 'Recording', starting: 'Starting', retrying: 'Retrying', stopped: 'Stopped', lost: 'Lost', never: 'Never seen' },
+  stateUnknown: 'Unknown',
+  stateEvent: (name, state) =>
+    state === 'lost' ? `${name} was lost` : state === 'recording' ? `${name} is recording again`
+    : `${name}: ${(strings.states[state] ?? state).toLowerCase()}`,
+  motionNow: 'Motion now',
+  noPicture: 'No segment yet',
+  playLatestOf: (name) => `Play the latest segment of ${name}`,
+  pictureFacts: (w, h, fps) => `${w} × ${h} · ${fps} fps`,
+  lostSince: (time) => `Not heard since ${time}. What it sent until then is safe here.`,
+  stoppedSince: (time) => `Stopped since ${time}.`,
+  neverSeen: 'This camera has not called yet.',
+  backedUp: 'Everything backed up',
+  waiting: (n, size) => `${n} ${plural(n, 'segment', 'segments')} waiting (${size})`,
+  dropped: (n, text) => `${text} ${plural(n, 'frame', 'frames')} dropped`,
+  heard: (age) => `heard ${age} ago`,
+
+  // Timeline
+  timelineOf: (name) => `Timeline of ${name}`,
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  wholeDay: 'Whole day',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  chooseDay: 'Choose a day',
+  dayShown: (day, date) => `${day}: ${date}. Choose another day`,
+  previousDay: 'Previous day',
+  nextDay: 'Next day',
+  previousMonth: 'Previous month',
+  nextMonth: 'Next month',
+  dayWithFootage: 'Day with footage',
+  dayHasFootage: (day) => `${day}, has footage`,
+  noFootage: 'No footage',
+  future: 'Not yet',
+  emptyDay: 'No footage on this day',
+  dayFailed: 'This day could not be loaded; it is tried again',
+  loading: 'Loading…',
+  motionScore: (percent) => `Motion in ${percent} of the picture`,
+  gapOf: (duration, reason) => `Gap of ${duration}: ${reason}`,
+  segmentSpoken: (from, to, motion, saved) =>
+    [`${from} to ${to}`, motion && `motion ${motion}`, saved && 'saved'].filter(Boolean).join(', '),
+
+  // Player
+  play: 'Play',
+  pause: 'Pause',
+  spaceKey: 'Space',
+  closePlayer: 'Back to the cameras',
+  previousSegment: 'Previous segment',
+  nextSegment: 'Next segment',
+  position: 'Position in the segment',
+  speed: 'Play speed',
+  save: 'Save',
+  saved: 'Saved',
+  saveLabel: 'Save segment',
+  savedLabel: 'Saved segment',
+  downloadLabel: 'Download this segment',
+  saveHint: 'Save: this segment is then never deleted automatically',
+  unsaveHint: 'Saved. Press to let it be deleted again when its time comes',
+  savedNow: 'Saved. This segment is never deleted automatically.',
+  unsavedNow: 'No longer saved.',
+  saveFailed: (why) => `That could not be changed: ${why}`,
+  download: 'Download',
+  fullScreen: 'Full screen',
+  skipped: (duration) => `${duration} without footage skipped`,
+  atTheEnd: 'This is the latest footage. Playback goes on when more arrives.',
+  videoUnplayable: 'This browser cannot play this segment. Download it to watch it in another player.',
+  videoFailed: 'The video broke off. Press play to try again.',
+  segmentGone: 'That segment has been deleted.',
+  notYetHere: 'The segment with this motion has not arrived yet.',
+  clockUnsynced: 'The camera’s clock was not set yet: the time may be wrong',
+  clockCorrected: 'Time corrected afterwards',
+
+  // Details
+  start: 'Start',
+  end: 'End',
+  duration: 'Duration',
+  size: 'Size',
+  exactBytes: (n) => `${n} bytes`,
+  picture: 'Picture',
+  frames: 'Frames',
+  codec: 'Codec',
+  h264: (name) => `H.264 (${name})`,
+  closed: 'Closed because',
+  closedBy: {
+    time: 'its length was reached', flush: 'it was asked for', stop: 'recording stopped',
+    recovered: 'recovered after a failure', salvaged: 'salvaged from a lost camera',
+  },
+  clock: 'Clock',
+  clockStates: { synced: 'was set', unsynced: 'was not set', corrected: 'corrected afterwards' },
+  gap: 'Gap',
+  motionInSegment: 'Motion in this segment',
+  keepSaved: 'Saved: never deleted automatically.',
+  keepUntil: (days) => `Not saved: deleted after ${days} days, or earlier when room is needed.`,
+  keepWhileRoom: 'Not saved: deleted when room is needed.',
+
+  // Motion
+  noMotion: 'Nothing moved on this day',
+  showMore: (n) => `Show more (${n})`,
+  motionAt: 'motion at',
+
+  // Help
+  help: 'Keyboard',
+  helpTitle: 'Keyboard',
+  close: 'Close',
+  helpKeys: [
+    { title: 'Player', keys: [
+      [['Space'], 'play or pause'], [['←', '→'], '5 seconds back or on'],
+      [['⇧ ←', '⇧ →'], 'previous or next segment'], [['S'], 'save or un-save'],
+      [['F'], 'full screen'], [['Esc'], 'back to the cameras'],
+    ] },
+    { title: 'Timeline, once a strip has the focus', keys: [
+      [['←', '→'], 'previous or next segment'], [['M', '⇧ M'], 'next or previous motion'],
+      [['↑', '↓'], 'other camera'], [['PgUp', 'PgDn'], 'an hour back or on'],
+      [['Home', 'End'], 'first or last segment'], [['+', '−', '0'], 'zoom, whole day'], [['Enter'], 'play'],
+    ] },
+  ],
+
+  // Fixed places of index.html and signed-out.html
+  page: {
+    skip: 'Skip to the timeline',
+    storage: 'Storage',
+    cameras: 'Cameras',
+    player: 'Player',
+    timeline: 'Timeline',
+    timelineKeys: 'Left and right choose a segment, Enter plays it, M jumps to motion.',
+    details: 'This segment',
+    motion: 'Motion',
+    legendFootage: 'Footage',
+    legendMotion: 'Motion',
+    legendSaved: 'Saved',
+    legendGap: 'Gap',
+    emptyTitle: 'No camera yet',
+    emptyText: 'Start one, and its pictures appear here by themselves:',
+    emptyDemo: 'To try it without a camera:',
+    signedOutTitle: 'You are signed out',
+    signedOutText: 'Open the sign-in link that was printed when the master started. It looks like this:',
+    signedOutWhere: 'You find it in the terminal in which the master runs, or in its log. The link signs this browser in.',
+    signedOutAgain: 'I have signed in: go to the cameras',
+    noScript: 'RaspberrySpy needs JavaScript to show your cameras.',
+  },
+};
+
+/** Fills the fixed places of a page: `data-s` is text, `data-s-label` a name for screen readers. */
+export function fillIn(root) {
+  for (const node of root.querySelectorAll('[data-s]')) node.textContent = strings.page[node.dataset.s];
+  for (const node of root.querySelectorAll('[data-s-label]')) {
+    node.setAttribute('aria-label', strings.page[node.dataset.sLabel]);
+  }
+}

@@ -1,0 +1,177 @@
+// Paints one camera's strip. Thousands of segments melt into few rectangles, so a paint costs what is
+// seen, not what is stored.
+import { strength } from './format.js';
+import { peak } from './footage.js';
+
+/** Colours come from the style sheet, so that themes and print follow it. */
+export function readPalette() {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    track: of('tl-track'), footage: of('tl-footage'), edge: of('tl-edge'), motion: of('tl-motion'),
+    saved: of('saved'), gap: of('tl-gap'), grid: of('tl-grid'), text: of('text'), accent: of('accent'),
+    surface: of('surface'), future: of('tl-future'),
+  };
+}
+
+/** Sizes a canvas for the screen's pixels and returns its context in CSS pixels. */
+export function prepareCanvas(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const w = Math.round(width * ratio);
+  const h = Math.round(height * ratio);
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  const context = canvas.getContext('2d');
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+/**
+ * Paints the row of one camera.
+ *
+ * @param row {width, height, now, cursor (segment or null), playhead (time or null), ticks}
+ */
+export function drawRow(c, view, footage, camera, row, palette) {
+  const { width, height } = row;
+  c.fillStyle = palette.track;
+  c.fillRect(0, 0, width, height);
+  const list = footage.of(camera);
+  const seen = visible(list, footage.indexAfter(camera, view.from), view.to);
+  drawFootage(c, view, seen, row, palette);
+  drawGrid(c, view, row, palette);
+  drawGaps(c, view, seen, list, row, palette);
+  drawMotion(c, view, seen, row, palette);
+  drawSaved(c, view, seen, row, palette);
+  if (row.cursor) drawCursor(c, view, row.cursor, row, palette);
+  drawLine(c, view, row.now, row, palette.text, 1);
+  if (row.playhead !== null) {
+    drawLine(c, view, row.playhead, row, palette.surface, 7);
+    drawLine(c, view, row.playhead, row, palette.text, 3);
+  }
+}
+
+function visible(list, first, to) {
+  let last = first;
+  while (last < list.length && list[last].t0 < to) last += 1;
+  return list.slice(first, last);
+}
+
+function drawFootage(c, view, segments, { width, height, now }, palette) {
+  const end = Math.min(width, view.x(now, width));
+  if (end < width) {
+    c.fillStyle = palette.future;
+    c.fillRect(Math.max(0, end), 0, width, height);
+  }
+  c.fillStyle = palette.footage;
+  let from = null;
+  let to = null;
+  const edges = [];
+  const flush = () => {
+    if (from !== null) c.fillRect(from, 0, Math.max(1, to - from), height);
+  };
+  for (const s of segments) {
+    const a = view.x(s.t0, width);
+    const b = view.x(s.t1, width);
+    if (from !== null && a - to < 0.75) {
+      if (b - a > 9) edges.push(a);
+      to = Math.max(to, b);
+    } else {
+      flush();
+      from = a;
+      to = b;
+    }
+  }
+  flush();
+  // Where they are wide enough to be told apart, segments show their borders.
+  c.fillStyle = palette.edge;
+  for (const x of edges) c.fillRect(Math.round(x), 0, 1, height);
+}
+
+function drawGrid(c, view, { width, height, ticks }, palette) {
+  c.fillStyle = palette.grid;
+  for (const t of ticks) c.fillRect(Math.round(view.x(t, width)), 0, 1, height);
+}
+
+function drawGaps(c, view, seen, list, { width, height }, palette) {
+  const next = seen.length ? list[list.indexOf(seen[seen.length - 1]) + 1] : list[0];
+  c.strokeStyle = palette.gap;
+  c.fillStyle = palette.gap;
+  c.lineWidth = 1;
+  for (const s of next ? [...seen, next] : seen) {
+    for (const gap of s.gaps) {
+      const a = Math.max(0, view.x(gap.t0, width));
+      const b = Math.min(width, view.x(gap.t1, width));
+      if (b < 0 || a > width || b - a <= 0) continue;
+      c.fillRect(a, height - 3, Math.max(2, b - a), 3);
+      c.save();
+      c.beginPath();
+      c.rect(a, 0, b - a, height);
+      c.clip();
+      c.globalAlpha = 0.4;
+      c.beginPath();
+      for (let x = Math.floor(a / 6) * 6 - height; x < b; x += 6) {
+        c.moveTo(x, height);
+        c.lineTo(x + height, 0);
+      }
+      c.stroke();
+      c.restore();
+    }
+  }
+}
+
+/** Motion rises from the bottom; what falls on one pixel shows its strongest. */
+function drawMotion(c, view, segments, { width, height }, palette) {
+  c.fillStyle = palette.motion;
+  const room = height - 9;
+  let from = -10;
+  let to = -10;
+  let score = 0;
+  const flush = () => {
+    if (score <= 0) return;
+    const h = Math.max(4, room * strength(score));
+    c.globalAlpha = 0.55 + 0.45 * strength(score);
+    c.fillRect(from, height - 3 - h, Math.max(2, to - from), h);
+  };
+  for (const s of segments) {
+    for (const m of s.motion) {
+      const a = view.x(m.t0, width);
+      const b = Math.max(a + 2, view.x(m.t1, width));
+      if (a < to + 0.5 && b - from < 4) {
+        to = Math.max(to, b);
+        score = Math.max(score, m.score);
+      } else {
+        flush();
+        [from, to, score] = [a, b, m.score];
+      }
+    }
+  }
+  flush();
+  c.globalAlpha = 1;
+}
+
+function drawSaved(c, view, segments, { width }, palette) {
+  c.fillStyle = palette.saved;
+  for (const s of segments) {
+    if (!s.saved) continue;
+    const a = view.x(s.t0, width);
+    c.fillRect(a, 0, Math.max(3, view.x(s.t1, width) - a), 4);
+  }
+}
+
+function drawCursor(c, view, segment, { width, height }, palette) {
+  const a = view.x(segment.t0, width);
+  const w = Math.max(6, view.x(segment.t1, width) - a);
+  c.lineWidth = 4;
+  c.strokeStyle = palette.surface;
+  c.strokeRect(a - 1, 2, w + 2, height - 4);
+  c.lineWidth = 2;
+  c.strokeStyle = peak(segment) ? palette.accent : palette.text;
+  c.strokeRect(a - 1, 2, w + 2, height - 4);
+}
+
+function drawLine(c, view, t, { width, height }, colour, thickness) {
+  const x = view.x(t, width);
+  if (x < -2 || x > width + 2) return;
+  c.fillStyle = colour;
+  c.fillRect(Math.round(x - thickness / 2), 0, thickness, height);
+}

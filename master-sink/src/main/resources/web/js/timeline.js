@@ -1,0 +1,292 @@
+// The day's timeline: a strip per camera, zoom, pan, tooltip; a click or Enter plays that moment.
+import * as api from './api.js';
+import { arrange, button, el, setText, show } from './dom.js';
+import * as f from './format.js';
+import { peak } from './footage.js';
+import { on, state } from './store.js';
+import { strings as S } from './strings.js';
+import { drawRow, prepareCanvas, readPalette } from './timeline-draw.js';
+import { attachGestures } from './timeline-gestures.js';
+import { TimelineView } from './timeline-view.js';
+import { createTooltip } from './tooltip.js';
+
+const HIT_PX = 12;
+const LABEL_PX = 46;
+
+export function createTimeline(root, { onPlay }) {
+  const view = new TimelineView(state.day.from, state.day.to);
+  const rows = new Map();
+  const tooltip = createTooltip();
+  let width = 0;
+  let palette = readPalette();
+  let painting = false;
+  /** Until somebody zooms or pans, the timeline chooses by itself what it shows of today. */
+  let isAuto = true;
+
+  const ruler = el('div', { class: 'tl-ruler', 'aria-hidden': 'true' });
+  const body = el('div', { class: 'tl-rows' });
+  const thumb = el('div', { class: 'tl-scroll-thumb' });
+  const scroll = el('div', { class: 'tl-scroll', 'aria-hidden': 'true' }, thumb);
+  const note = el('p', { class: 'tl-note', role: 'status' });
+  const zoomIn = button({ name: 'plus', label: S.zoomIn, key: '+' }, () => zoom(2));
+  const zoomOut = button({ name: 'minus', label: S.zoomOut, key: '−' }, () => zoom(1 / 2));
+  const whole = button({ text: S.wholeDay, label: S.wholeDay, key: '0', class: 'button tl-whole' }, () => zoom(0));
+  root.querySelector('.tl-zoom').append(whole, zoomOut, zoomIn);
+  root.querySelector('.tl-body').append(ruler, body, scroll, note);
+
+  function zoom(factor, anchor = state.playing?.at) {
+    isAuto = false;
+    const inSight = anchor > view.from && anchor < view.to;
+    if (factor) view.zoom(factor, inSight ? anchor : undefined);
+    else view.setDay(view.dayFrom, view.dayTo);
+    repaint();
+  }
+
+  function rebuild() {
+    const wanted = [...state.cameras.keys()];
+    for (const [id, row] of rows) {
+      if (wanted.includes(id)) continue;
+      row.node.remove();
+      rows.delete(id);
+    }
+    for (const id of wanted) if (!rows.has(id)) rows.set(id, createRow(id));
+    arrange(body, wanted.map((id) => rows.get(id).node));
+    root.dataset.rows = Math.min(rows.size, 6);
+    measure();
+    refreshLabels();
+  }
+
+  function createRow(id) {
+    const canvas = el('canvas', { class: 'tl-canvas' });
+    const dot = el('span', { class: 'dot' });
+    const name = el('span', { class: 'tl-name', text: state.cameras.get(id).name });
+    const strip = el('div', {
+      class: 'tl-strip', tabindex: '0', role: 'slider', 'aria-valuemin': '0', 'aria-valuemax': '86400',
+      'aria-valuenow': '0', 'aria-label': S.timelineOf(state.cameras.get(id).name),
+      'aria-describedby': 'timeline-keys', data: { testid: 'timeline-strip', camera: id },
+    }, canvas);
+    const node = el('div', { class: 'tl-row', data: { testid: 'timeline-row', camera: id } },
+      el('div', { class: 'tl-label' }, dot, name), strip);
+    const row = { id, node, canvas, strip, dot, name, cursor: null };
+    strip.addEventListener('keydown', (event) => onKey(row, event));
+    strip.addEventListener('focus', () => {
+      if (!strip.matches(':focus-visible')) return;
+      select(row, row.cursor ?? defaultCursor(row));
+    });
+    strip.addEventListener('blur', () => {
+      tooltip.hide();
+      repaint();
+    });
+    return row;
+  }
+
+  function refreshLabels() {
+    for (const row of rows.values()) {
+      const camera = state.cameras.get(row.id);
+      setText(row.name, camera.name);
+      row.dot.dataset.state = state.link.status === 'down' ? 'unknown' : camera.state;
+      row.node.dataset.segments = state.footage.of(row.id).length;
+    }
+  }
+
+  /** Where the keyboard starts: what plays, or else the last segment in sight. */
+  function defaultCursor(row) {
+    if (state.playing?.camera === row.id) return state.playing.segment;
+    const list = state.footage.of(row.id);
+    const after = state.footage.indexAfter(row.id, view.to - 1);
+    return list[Math.min(after, list.length - 1)] ?? null;
+  }
+
+  function select(row, segment) {
+    row.cursor = segment;
+    if (!segment) {
+      row.strip.setAttribute('aria-valuetext', S.noFootage);
+      return;
+    }
+    view.reveal((segment.t0 + segment.t1) / 2);
+    row.node.dataset.selected = segment.id;
+    row.strip.setAttribute('aria-valuenow', Math.round((segment.t0 - view.dayFrom) / 1000));
+    row.strip.setAttribute('aria-valuetext', S.segmentSpoken(f.clock(segment.t0), f.clock(segment.t1),
+      segment.motion.length ? f.percent(peak(segment)) : null, segment.saved));
+    repaint();
+    const box = row.strip.getBoundingClientRect();
+    tooltip.show(box.left + view.x((segment.t0 + segment.t1) / 2, box.width), box.top, describe(row.id, segment.t0));
+  }
+
+  function onKey(row, event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const list = state.footage.of(row.id);
+    const current = row.cursor ?? defaultCursor(row);
+    const near = (t) => list[Math.min(list.length - 1, state.footage.indexAfter(row.id, t))] ?? null;
+    const step = (n) => (current && state.footage.neighbour(current, n)) ?? current;
+    const withMotion = (n) => {
+      let s = current && state.footage.neighbour(current, n);
+      while (s && !s.motion.length) s = state.footage.neighbour(s, n);
+      return s ?? current;
+    };
+    const moves = {
+      ArrowRight: () => step(1), ArrowLeft: () => step(-1),
+      Home: () => list[0] ?? null, End: () => list[list.length - 1] ?? null,
+      PageDown: () => current && near(current.t0 + 3600e3), PageUp: () => current && near(current.t0 - 3600e3),
+      m: () => withMotion(1), M: () => withMotion(-1),
+    };
+    const others = { ArrowDown: 1, ArrowUp: -1 };
+    if (moves[event.key]) select(row, moves[event.key]());
+    else if (others[event.key]) moveRow(row, others[event.key]);
+    else if (event.key === '+' || event.key === '=') zoom(2, current?.t0);
+    else if (event.key === '-') zoom(1 / 2, current?.t0);
+    else if (event.key === '0') zoom(0);
+    else if ((event.key === 'Enter' || event.key === ' ') && current) onPlay(current, current.t0);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function moveRow(row, by) {
+    const order = [...rows.values()];
+    const other = order[order.indexOf(row) + by];
+    if (!other) return;
+    other.cursor = row.cursor ? state.footage.at(other.id, row.cursor.t0, Infinity) : other.cursor;
+    other.strip.focus();
+  }
+
+  /** What the tooltip says about a moment: [time, line, line…]. */
+  function describe(camera, t) {
+    const gap = state.footage.gapAt(camera, t);
+    const segment = gap ? null : state.footage.at(camera, t, (HIT_PX / width) * view.span);
+    const motion = segment?.motion.filter((m) => Math.abs(Math.max(m.t0, Math.min(m.t1, t)) - t) * width < 5 * view.span);
+    const lines = [];
+    if (segment) lines.push({ text: `${f.clock(segment.t0)} – ${f.clock(segment.t1)}` });
+    if (motion?.length) lines.push({ kind: 'motion', text: S.motionScore(f.percent(Math.max(...motion.map((m) => m.score)))) });
+    if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
+    if (gap) lines.push({ kind: 'gap', text: S.gapOf(f.duration(gap.t1 - gap.t0), gap.reason) });
+    else if (!segment) lines.push({ kind: 'none', text: t > api.now() ? S.future : S.noFootage });
+    return { title: f.clock(t), lines };
+  }
+
+  attachGestures(body, view, {
+    width: () => width,
+    changed: () => {
+      isAuto = false;
+      tooltip.hide();
+      repaint();
+    },
+    hover: (strip, x, left, top) =>
+      tooltip.show(left + x, top, describe(strip.dataset.camera, view.time(x, width))),
+    leave: () => tooltip.hide(),
+    click: (strip, x) => {
+      const t = view.time(x, width);
+      const segment = state.footage.at(strip.dataset.camera, t, (HIT_PX / width) * view.span);
+      rows.get(strip.dataset.camera).cursor = segment;
+      if (segment) onPlay(segment, Math.min(Math.max(t, segment.t0), segment.t1 - 1));
+    },
+  });
+  attachScrollThumb(scroll, thumb, view, () => {
+    isAuto = false;
+    repaint();
+  });
+
+  function chooseView() {
+    const now = api.now();
+    if (!isAuto || state.playing || state.day.loading || now < view.dayFrom || now >= view.dayTo) return;
+    const first = Math.min(...[...rows.keys()].map((id) => state.footage.of(id)[0]?.t0 ?? Infinity));
+    if (view.isWhole) view.fit(Math.max(first, view.dayFrom), now);
+    else view.follow(now);
+  }
+
+  function measure() {
+    width = body.querySelector('.tl-strip')?.clientWidth ?? 0;
+    repaint();
+  }
+
+  function repaint() {
+    if (painting) return;
+    painting = true;
+    requestAnimationFrame(() => {
+      painting = false;
+      paint();
+    });
+  }
+
+  function paint() {
+    if (!width) return;
+    const { step, ticks } = view.ticks(width, LABEL_PX * 1.6);
+    const label = step < 60_000 ? f.clock : f.hour;
+    ruler.replaceChildren(...ticks.flatMap((t) => {
+      const x = view.x(t, width);
+      const edge = t === view.dayFrom ? 'start' : t === view.dayTo ? 'end' : null;
+      // Between midnights a label that would be cut off at the edge is left out.
+      if (!edge && (x < LABEL_PX / 2 || x > width - LABEL_PX / 2)) return [];
+      const tick = el('span', { class: 'tl-tick', text: label(t), 'data-at': edge });
+      tick.style.left = `${x}px`;
+      return [tick];
+    }));
+    const focused = document.activeElement;
+    for (const row of rows.values()) {
+      const height = row.strip.clientHeight;
+      drawRow(prepareCanvas(row.canvas, width, height), view, state.footage, row.id, {
+        width, height, ticks, now: api.now(),
+        cursor: focused === row.strip && row.strip.matches(':focus-visible') ? row.cursor : null,
+        playhead: state.playing?.camera === row.id ? state.playing.at : null,
+      }, palette);
+    }
+    const day = view.dayTo - view.dayFrom;
+    thumb.style.left = `${((view.from - view.dayFrom) / day) * 100}%`;
+    thumb.style.width = `${(view.span / day) * 100}%`;
+    scroll.dataset.whole = view.isWhole;
+    zoomIn.disabled = view.isClosest;
+    zoomOut.disabled = view.isWhole;
+    whole.disabled = view.isWhole;
+    refreshNote();
+  }
+
+  function refreshNote() {
+    const empty = [...rows.keys()].every((id) => state.footage.of(id).length === 0);
+    const text = state.day.failed ? S.dayFailed : !empty ? '' : state.day.loading ? S.loading : S.emptyDay;
+    setText(note, text);
+    show(note, text !== '' && rows.size > 0);
+  }
+
+  on('cameras', rebuild);
+  on('camera', refreshLabels);
+  on('link', refreshLabels);
+  on('day', () => {
+    view.setDay(state.day.from, state.day.to);
+    isAuto = true;
+    for (const row of rows.values()) row.cursor = null;
+    repaint();
+  });
+  on('footage', () => {
+    chooseView();
+    refreshLabels();
+    repaint();
+  });
+  on('playing', () => {
+    if (state.playing?.following && !view.isWhole) view.reveal(state.playing.at);
+    repaint();
+  });
+  on('tick', () => {
+    chooseView();
+    if (api.now() > view.from && api.now() < view.to) repaint();
+  });
+  on('theme', () => {
+    palette = readPalette();
+    repaint();
+  });
+  new ResizeObserver(measure).observe(body);
+}
+
+/** The bar under the strips: which part of the day is in sight; dragging it pans. */
+function attachScrollThumb(scroll, thumb, view, changed) {
+  thumb.addEventListener('pointerdown', (event) => {
+    thumb.setPointerCapture(event.pointerId);
+    let last = event.clientX;
+    const move = (e) => {
+      view.pan(((e.clientX - last) / scroll.clientWidth) * (view.dayTo - view.dayFrom));
+      last = e.clientX;
+      changed();
+    };
+    thumb.addEventListener('pointermove', move);
+    thumb.addEventListener('lostpointercapture', () => thumb.removeEventListener('pointermove', move), { once: true });
+  });
+}
