@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Map;
 
 /** One JSON object a line on standard output, for programs. Thread-safe. */
@@ -41,7 +42,7 @@ final class Json {
         write(g, e.getValue());
       }
       g.writeEndObject();
-    } else if (value instanceof Iterable<?> items) {
+    } else if (value instanceof Collection<?> items) {
       g.writeStartArray();
       for (Object item : items) {
         write(g, item);

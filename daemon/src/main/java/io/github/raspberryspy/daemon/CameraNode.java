@@ -1,0 +1,233 @@
+package io.github.raspberryspy.daemon;
+
+import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.Counter;
+import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.camera.PipelineListener;
+import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.source.SourceUri;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.daemon.config.CameraConfig;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.upload.Backlog;
+import io.github.raspberryspy.upload.UploadException;
+import io.github.raspberryspy.upload.UploadListener;
+import io.github.raspberryspy.upload.Uploader;
+import io.github.raspberryspy.upload.UploaderConfig;
+import io.github.raspberryspy.upload.control.ControlLink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One camera with all that runs beside it: uploader, control link, motion detector, pipeline, built in
+ * this order and closed in reverse. The only place where these modules meet.
+ *
+ * <p>Thread-safe.
+ */
+final class CameraNode implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CameraNode.class);
+
+  private final CameraConfig config;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final LiveMotion liveMotion = new LiveMotion();
+  private Spool spool;
+  private Optional<Uploader> uploader = Optional.empty();
+  private CameraPipeline pipeline;
+  private volatile StreamInfo stream; // written by the capture thread
+  private volatile String problem = ""; // written by whichever thread has one
+
+  private CameraNode(CameraConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a camera.
+   *
+   * @param listener hears of it as well
+   * @throws IOException in one sentence, if the spool cannot be used
+   */
+  static CameraNode start(CameraConfig config, PipelineListener listener) throws IOException {
+    CameraNode node = new CameraNode(config);
+    try {
+      node.build(listener);
+      return node;
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  Counters counters() {
+    return pipeline.counters();
+  }
+
+  /** Waits as {@link CameraPipeline#awaitStop(Duration)} does. */
+  boolean awaitStop(Duration timeout) throws InterruptedException {
+    return pipeline.awaitStop(timeout);
+  }
+
+  /** Stops recording and seals; upload goes on. */
+  void stopRecording() {
+    pipeline.close();
+  }
+
+  /** Waits until the master has proved that it holds everything. Returns whether it has. */
+  boolean awaitUploaded(Duration timeout) throws InterruptedException {
+    return uploader.isEmpty() || uploader.get().awaitEmpty(timeout);
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("a part of camera {} did not close", config.name(), e);
+      }
+    }
+  }
+
+  private void build(PipelineListener listener) throws IOException {
+    spool = Spool.open(config.recorder().spool(), config.name());
+    if (config.upload().isPresent()) {
+      connect(config.upload().get());
+    }
+    CameraPipeline.Builder builder =
+        CameraPipeline.builder()
+            .name(config.name())
+            .source(config.source())
+            .encoder(config.encoder())
+            .record(config.recorder())
+            .listener(new News(listener))
+            .retries(true);
+    config
+        .motion()
+        .ifPresent(
+            motion -> keep(MotionStage.attachTo(builder, config.name(), motion, liveMotion)));
+    pipeline = keep(builder.start());
+  }
+
+  private void connect(UploaderConfig upload) {
+    Uploader started = keep(new Uploader(spool, upload, new Complaints()));
+    uploader = Optional.of(started);
+    started.start();
+    ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
+    liveMotion.tell(link);
+    link.start();
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private Hello hello() {
+    String key = "";
+    try {
+      key = spool.state().key();
+    } catch (IOException e) {
+      log.warn("the spool's key cannot be read", e);
+    }
+    return new Hello(
+        config.name(),
+        key,
+        "RaspberrySpy " + Main.Version.text(),
+        SourceUri.parse(config.source()).toString());
+  }
+
+  private Heartbeat heartbeat() {
+    StreamInfo info = stream;
+    CameraPipeline camera = pipeline;
+    Counters counters = camera == null ? new Counters() : camera.counters();
+    Backlog backlog = uploader.map(Uploader::backlog).orElse(new Backlog(0, 0));
+    return new Heartbeat(
+        state(camera == null ? PipelineState.STARTING : camera.state()),
+        problem,
+        info == null ? 0 : info.width(),
+        info == null ? 0 : info.height(),
+        info == null ? 0 : info.fps(),
+        counters.get(Counter.FRAMES_CAPTURED),
+        counters.get(Counter.FRAMES_RECORDED),
+        counters.framesDropped(),
+        backlog.segments(),
+        backlog.bytes(),
+        freeBytes(),
+        liveMotion.isMoving());
+  }
+
+  private long freeBytes() {
+    try {
+      return Files.getFileStore(spool.folder()).getUsableSpace();
+    } catch (IOException e) {
+      log.debug("free space of {} is not known", spool.folder(), e);
+      return 0;
+    }
+  }
+
+  private static CameraState state(PipelineState state) {
+    return switch (state) {
+      case STARTING -> CameraState.STARTING;
+      case RUNNING -> CameraState.RECORDING;
+      case RETRYING -> CameraState.RETRYING;
+      case STOPPED -> CameraState.STOPPED;
+    };
+  }
+
+  /** Remembers what the heartbeat tells, wakes the uploader, and passes everything on. */
+  private final class News implements PipelineListener {
+    private final PipelineListener next;
+
+    News(PipelineListener next) {
+      this.next = next;
+    }
+
+    @Override
+    public void onState(PipelineState state, String sentence) {
+      problem = sentence;
+      next.onState(state, sentence);
+    }
+
+    @Override
+    public void onStream(StreamInfo info) {
+      stream = info;
+      next.onStream(info);
+    }
+
+    @Override
+    public void onSealed(SealedSegment segment) {
+      uploader.ifPresent(Uploader::poke);
+      next.onSealed(segment);
+    }
+
+    @Override
+    public void onProblem(String sentence) {
+      problem = sentence;
+      next.onProblem(sentence);
+    }
+  }
+
+  /** The uploader logs what it retries; a conflict or damage needs a person. */
+  private static final class Complaints implements UploadListener {
+    @Override
+    public void failed(SegmentId segment, UploadException e) {
+      log.debug("{} was not uploaded: {}", segment, e.getMessage());
+    }
+  }
+}

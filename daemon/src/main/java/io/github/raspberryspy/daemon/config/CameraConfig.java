@@ -1,0 +1,25 @@
+package io.github.raspberryspy.daemon.config;
+
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.upload.UploaderConfig;
+import java.util.Optional;
+
+/**
+ * One camera with all that runs beside it.
+ *
+ * @param name of the camera
+ * @param source its URI
+ * @param encoder how video is encoded
+ * @param recorder where and how segments are written
+ * @param motion how motion is looked for, if it is
+ * @param upload how footage reaches the master, if there is one
+ */
+public record CameraConfig(
+    String name,
+    String source,
+    EncoderConfig encoder,
+    RecorderConfig recorder,
+    Optional<MotionConfig> motion,
+    Optional<UploaderConfig> upload) {}

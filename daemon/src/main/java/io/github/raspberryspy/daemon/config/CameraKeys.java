@@ -1,0 +1,151 @@
+package io.github.raspberryspy.daemon.config;
+
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.upload.UploaderConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys of {@code camera.yml}, and the camera they describe. */
+public final class CameraKeys {
+
+  static final ConfigKey<String> NAME =
+      ConfigKey.required("camera.name", "What the camera is called: its files carry the name.");
+  static final ConfigKey<String> SOURCE =
+      ConfigKey.required("camera.source", "Where pictures come from: a URI.");
+  static final ConfigKey<String> SPOOL =
+      ConfigKey.required("spool.folder", "Where segments wait for the master.");
+  static final ConfigKey<Duration> SEGMENT =
+      ConfigKey.duration("record.segment", "Length of a segment.", "1h", "1s", "24h");
+  static final ConfigKey<Duration> FRAGMENT =
+      ConfigKey.duration(
+          "record.fragment", "The most that a power cut may cost.", "1s", "100ms", "10s");
+  static final ConfigKey<EncoderConfig.Choice> ENCODER =
+      ConfigKey.choice(
+          "encoder.name",
+          "Which encoder makes the H.264.",
+          EncoderConfig.Choice.AUTO,
+          EncoderConfig.Choice.class);
+  static final ConfigKey<Integer> BITRATE =
+      ConfigKey.integer(
+          "encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000);
+  static final ConfigKey<Duration> GOP =
+      ConfigKey.duration(
+          "encoder.gop", "From one keyframe to the next.", "1s", "100ms", "10s");
+  static final ConfigKey<String> PRESET =
+      ConfigKey.text("encoder.preset", "libx264's trade of time for size.", "ultrafast");
+  static final ConfigKey<String> MASTER =
+      ConfigKey.text("master.url", "The master's address; empty to keep all footage here.", "");
+  static final ConfigKey<String> TOKEN_FILE =
+      ConfigKey.text(
+          "master.token-file", "The file that holds this camera's token, as the master gave it.", "");
+  static final ConfigKey<Duration> RETRY =
+      ConfigKey.duration(
+          "upload.longest-pause", "Longest pause between tries.", "60s", "1s", "1h");
+
+  /** All of them, in the order of the file. */
+  public static final List<ConfigKey<?>> ALL =
+      List.of(
+          NAME,
+          SOURCE,
+          SPOOL,
+          SEGMENT,
+          FRAGMENT,
+          ENCODER,
+          BITRATE,
+          GOP,
+          PRESET,
+          MotionKeys.ENABLED,
+          MotionKeys.SENSITIVITY,
+          MotionKeys.MIN_DURATION,
+          MotionKeys.HOLD,
+          MotionKeys.MASKS,
+          MASTER,
+          TOKEN_FILE,
+          RETRY);
+
+  private CameraKeys() {}
+
+  /**
+   * The camera that these settings describe.
+   *
+   * @throws ConfigException in one sentence, if they cannot be
+   */
+  public static CameraConfig camera(Settings settings) {
+    String name = settings.get(NAME);
+    try {
+      SegmentId.requireCameraName(name);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("key \"camera.name\": " + e.getMessage());
+    }
+    try {
+      return new CameraConfig(
+          name,
+          settings.get(SOURCE),
+          new EncoderConfig(
+              settings.get(ENCODER),
+              settings.get(BITRATE),
+              settings.get(GOP),
+              settings.get(PRESET)),
+          new RecorderConfig(
+              Path.of(settings.get(SPOOL)), settings.get(SEGMENT), settings.get(FRAGMENT)),
+          settings.get(MotionKeys.ENABLED)
+              ? Optional.of(MotionKeys.config(settings))
+              : Optional.empty(),
+          upload(settings, name));
+    } catch (ConfigException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
+    }
+  }
+
+  private static Optional<UploaderConfig> upload(Settings settings, String name) {
+    String master = settings.get(MASTER);
+    if (master.isBlank()) {
+      return Optional.empty();
+    }
+    URI address;
+    try {
+      address = URI.create(master);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("key \"master.url\" is \"" + master + "\", which is no address");
+    }
+    CameraCredential credential = credential(settings.get(TOKEN_FILE));
+    if (!credential.camera().equals(name)) {
+      throw new ConfigException(
+          "the token in \"master.token-file\" is for the camera \""
+              + credential.camera()
+              + "\", not for \""
+              + name
+              + "\"");
+    }
+    return Optional.of(
+        UploaderConfig.builder(address, credential)
+            .retry(Duration.ofSeconds(1), settings.get(RETRY))
+            .build());
+  }
+
+  private static CameraCredential credential(String file) {
+    if (file.isBlank()) {
+      throw new ConfigException("key \"master.token-file\" is not set, but \"master.url\" is");
+    }
+    try {
+      return CameraCredential.parse(
+          Files.readString(Path.of(file), StandardCharsets.UTF_8).strip());
+    } catch (IOException e) {
+      throw new ConfigException(
+          "key \"master.token-file\": file " + file + " cannot be read: " + e.getClass().getSimpleName());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("file " + file + ": " + e.getMessage());
+    }
+  }
+}
