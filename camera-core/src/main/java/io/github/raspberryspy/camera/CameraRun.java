@@ -272,6 +272,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
         }
         decoder.decode(packet, (slot, pts) -> showDecoded(slot, number[0]++, pts));
       }
+      decoder.finish((slot, pts) -> showDecoded(slot, number[0]++, pts));
     } catch (RuntimeException e) {
       log.warn("frames of camera {} can no longer be shown; it records on", setup.name(), e);
     }

@@ -98,7 +98,12 @@ public final class FrameDecoder implements AutoCloseable {
     }
   }
 
-  /** Decodes a packet of FFmpeg's; {@code null} gets out what is left at the end of the stream. */
+  /** Gets out what is left at the end of the stream. After it only {@link #reset} makes sense. */
+  public void finish(Receiver receiver) {
+    decode((AVPacket) null, receiver);
+  }
+
+  /** Decodes a packet of FFmpeg's. */
   public void decode(AVPacket packet, Receiver receiver) {
     int result = avcodec.avcodec_send_packet(codec, packet);
     if (result == avutil.AVERROR_INVALIDDATA()) {

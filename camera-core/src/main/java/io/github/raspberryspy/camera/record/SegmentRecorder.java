@@ -60,6 +60,7 @@ public final class SegmentRecorder implements Runnable {
   private byte[] parameterSets = new byte[0];
   private long sequence;
   private long boundaryUs;
+  private long lastDtsUs = Long.MIN_VALUE;
   private boolean keepsGrid;
   private Optional<Instant> missingSince;
   private String missingReason = "restart";
@@ -134,6 +135,8 @@ public final class SegmentRecorder implements Runnable {
 
   private void begin(Packet keyframe) throws IOException {
     long pts = keyframe.ptsUs();
+    lastDtsUs =
+        Long.MIN_VALUE; // what was missing before it is in the segment before it, or listed below
     SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence);
     SegmentHeader header =
         new SegmentHeader(id, job.clock.at(pts), job.clock.state(), pts, job.info.fps());
@@ -154,11 +157,12 @@ public final class SegmentRecorder implements Runnable {
 
   /** Lists an interval in which frames should have come and did not. */
   private void noteHole(Packet packet) {
-    long hole = packet.ptsUs() - open.endUs();
-    if (open.frames() > 0 && hole + job.info.frameIntervalUs() > holeUs) {
-      open.miss(
-          new Gap(job.clock.at(open.endUs()), job.clock.at(packet.ptsUs()), "frames dropped"));
+    // Decode times, since presentation times go back and forth where there are B-frames.
+    if (lastDtsUs != Long.MIN_VALUE && packet.dtsUs() - lastDtsUs > holeUs) {
+      long until = Math.max(packet.ptsUs(), open.endUs());
+      open.miss(new Gap(job.clock.at(open.endUs()), job.clock.at(until), "frames dropped"));
     }
+    lastDtsUs = packet.dtsUs();
   }
 
   private void seal(CloseReason reason, Optional<Packet> next) throws IOException {

@@ -157,7 +157,7 @@ final class FfmpegSource implements CameraSource {
             demuxer.fps(),
             isEncoded ? Optional.empty() : demuxer.image(),
             List.of());
-    timeline.interval(info.frameIntervalUs());
+    timeline.expect(info.frameIntervalUs(), demuxer.stream().codecpar().video_delay());
     return info;
   }
 
@@ -218,7 +218,7 @@ final class FfmpegSource implements CameraSource {
 
   private void end(Receiver receiver) {
     if (decoder != null) {
-      decoder.decode((AVPacket) null, (slot, pts) -> publish(slot, pts, receiver));
+      decoder.finish((slot, pts) -> publish(slot, pts, receiver));
     }
     if (!spec.loops() || demuxer.isStopped() || timeline.isEmpty()) {
       atEnd = true;

@@ -10,9 +10,17 @@ final class Timeline {
   private long lastDts = Long.MIN_VALUE;
   private long endPts;
   private long intervalUs;
+  private long delayUs;
 
-  void interval(long us) {
+  /**
+   * Says what to do where a stream says nothing.
+   *
+   * @param us nominal time from one frame to the next
+   * @param frames by how many frames decoding runs ahead of presentation
+   */
+  void expect(long us, int frames) {
     intervalUs = us;
+    delayUs = us * frames;
   }
 
   boolean isEmpty() {
@@ -23,10 +31,10 @@ final class Timeline {
     long dts = packet.dts();
     long pts = packet.pts();
     if (dts == avutil.AV_NOPTS_VALUE) {
-      dts = pts == avutil.AV_NOPTS_VALUE ? nextDts() - offset : pts;
+      dts = isEmpty() && pts != avutil.AV_NOPTS_VALUE ? pts - delayUs : nextDts() - offset;
     }
     if (pts == avutil.AV_NOPTS_VALUE) {
-      pts = dts;
+      pts = dts + delayUs;
     }
     if (isEmpty()) {
       // The first packet of a stream is a keyframe, the first to be shown: time runs from it.
