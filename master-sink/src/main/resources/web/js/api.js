@@ -30,7 +30,10 @@ async function request(path, { method = 'GET', query = {} } = {}) {
   }
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new ApiError(problem.detail || problem.title || `HTTP ${response.status}`, response.status);
+    throw new ApiError(
+      problem.detail || problem.title || `HTTP ${response.status}`,
+      response.status,
+    );
   }
   return response.status === 204 ? null : response.json();
 }
@@ -64,7 +67,8 @@ export const segments = ({ from, to, page = 1, limit = 1000, camera, order = 'as
   request('segments', {
     query: { camera, from: iso(from), to: iso(to), page, limit, order },
   });
-export const events = ({ from, to }) => request('events', { query: { from: iso(from), to: iso(to) } });
+export const events = ({ from, to }) =>
+  request('events', { query: { from: iso(from), to: iso(to) } });
 export const setSaved = (id, saved) =>
   request(`${segmentPath(id)}/saved`, { method: saved ? 'PUT' : 'DELETE' });
 

@@ -81,7 +81,9 @@ function notify(text) {
   notice.textContent = text;
   notice.dataset.shown = 'true';
   clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => { notice.dataset.shown = 'false'; }, NOTICE_MS);
+  noticeTimer = setTimeout(() => {
+    notice.dataset.shown = 'false';
+  }, NOTICE_MS);
 }
 
 // The address names the day and the segment, so that a reload or a bookmark comes back to them.
@@ -93,7 +95,8 @@ function writeAddress() {
     parts.set('t', Math.max(0, (state.playing.at - state.playing.segment.t0) / 1000).toFixed(1));
   }
   const hash = parts.size ? `#${parts}` : ' ';
-  if (location.hash !== hash.trim()) history.replaceState(null, '', hash.trim() || location.pathname);
+  if (location.hash !== hash.trim())
+    history.replaceState(null, '', hash.trim() || location.pathname);
 }
 on('day', writeAddress);
 let addressTimer = 0;
@@ -110,7 +113,8 @@ let lastLook = 0;
 /** Heartbeats may be pushed rarely, and a day may have failed to load: both are asked for again. */
 function refreshStale() {
   if (!['live', 'polling'].includes(state.link.status) || Date.now() - lastLook < STALE_MS) return;
-  const isStale = (c) => c.state === 'recording' && api.now() - Date.parse(c.lastHeartbeat) > STALE_MS;
+  const isStale = (c) =>
+    c.state === 'recording' && api.now() - Date.parse(c.lastHeartbeat) > STALE_MS;
   if (state.day.failed) retryDay();
   else if ([...state.cameras.values()].some(isStale)) api.cameras().then(putCameras, () => {});
   else return;

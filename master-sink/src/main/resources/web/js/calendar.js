@@ -12,12 +12,33 @@ export function createCalendar(root) {
   const grid = el('div', { class: 'calendar-grid' });
   const earlier = button({ name: 'back', label: S.previousMonth }, () => turn(-1));
   const later = button({ name: 'forward', label: S.nextMonth }, () => turn(1));
-  dialog.append(el('div', { class: 'calendar-head' }, earlier, title, later), grid,
-    el('p', { class: 'calendar-legend' }, el('span', { class: 'calendar-mark' }), el('span', { text: S.dayWithFootage })));
+  dialog.append(
+    el('div', { class: 'calendar-head' }, earlier, title, later),
+    grid,
+    el(
+      'p',
+      { class: 'calendar-legend' },
+      el('span', { class: 'calendar-mark' }),
+      el('span', { text: S.dayWithFootage }),
+    ),
+  );
 
-  const previous = button({ name: 'back', label: S.previousDay }, () => openDay(f.shiftDay(state.day.from, -1)));
-  const next = button({ name: 'forward', label: S.nextDay }, () => openDay(f.shiftDay(state.day.from, 1)));
-  const open = button({ name: 'day', label: S.chooseDay, text: '', class: 'button calendar-open', 'aria-haspopup': 'dialog' }, show);
+  const previous = button({ name: 'back', label: S.previousDay }, () =>
+    openDay(f.shiftDay(state.day.from, -1)),
+  );
+  const next = button({ name: 'forward', label: S.nextDay }, () =>
+    openDay(f.shiftDay(state.day.from, 1)),
+  );
+  const open = button(
+    {
+      name: 'day',
+      label: S.chooseDay,
+      text: '',
+      class: 'button calendar-open',
+      'aria-haspopup': 'dialog',
+    },
+    show,
+  );
   const name = el('span', { class: 'button-text' });
   open.append(name);
   root.append(previous, open, next, dialog);
@@ -27,7 +48,9 @@ export function createCalendar(root) {
   function show() {
     first = monthStart(state.day.from);
     dialog.show();
-    render().then(() => (grid.querySelector('[aria-current]') ?? grid.querySelector('button'))?.focus());
+    render().then(() =>
+      (grid.querySelector('[aria-current]') ?? grid.querySelector('button'))?.focus(),
+    );
   }
 
   const monthStart = (t) => {
@@ -45,16 +68,26 @@ export function createCalendar(root) {
     const shown = first;
     setText(title, f.month(first));
     later.disabled = f.shiftDay(first, 32) > f.shiftDay(api.now(), 31);
-    const cells = [...S.weekdays.map((d) => el('span', { class: 'calendar-weekday', text: d, 'aria-hidden': 'true' }))];
+    const cells = [
+      ...S.weekdays.map((d) =>
+        el('span', { class: 'calendar-weekday', text: d, 'aria-hidden': 'true' }),
+      ),
+    ];
     const lead = (new Date(first).getDay() + 7 - S.firstWeekday) % 7;
     for (let i = 0; i < lead; i += 1) cells.push(el('span'));
     for (let t = first; monthStart(t) === first; t = f.shiftDay(t, 1)) {
-      cells.push(el('button', {
-        type: 'button', class: 'calendar-day', text: new Date(t).getDate(), disabled: t > api.now(),
-        'aria-current': t === state.day.from ? 'date' : null, 'aria-label': f.longDay(t),
-        data: { day: f.dayKey(t), today: f.dayKey(t) === f.dayKey(api.now()) },
-        on: { click: () => choose(t) },
-      }));
+      cells.push(
+        el('button', {
+          type: 'button',
+          class: 'calendar-day',
+          text: new Date(t).getDate(),
+          disabled: t > api.now(),
+          'aria-current': t === state.day.from ? 'date' : null,
+          'aria-label': f.longDay(t),
+          data: { day: f.dayKey(t), today: f.dayKey(t) === f.dayKey(api.now()) },
+          on: { click: () => choose(t) },
+        }),
+      );
     }
     grid.replaceChildren(...cells);
     const found = await daysOfMonth(first).catch(() => new Set());
@@ -87,7 +120,8 @@ export function createCalendar(root) {
     open.focus();
   });
   document.addEventListener('pointerdown', (event) => {
-    if (dialog.open && !dialog.contains(event.target) && !open.contains(event.target)) dialog.close();
+    if (dialog.open && !dialog.contains(event.target) && !open.contains(event.target))
+      dialog.close();
   });
 
   function refresh() {
@@ -98,7 +132,8 @@ export function createCalendar(root) {
     root.dataset.day = f.dayKey(state.day.from);
     next.disabled = state.day.to > api.now();
     const oldest = [...state.utcDays].sort()[0];
-    previous.disabled = !oldest || f.shiftDay(f.parseDay(oldest), -1) >= f.shiftDay(state.day.from, -1);
+    previous.disabled =
+      !oldest || f.shiftDay(f.parseDay(oldest), -1) >= f.shiftDay(state.day.from, -1);
   }
   for (const topic of ['day', 'days', 'footage']) on(topic, refresh);
   refresh();

@@ -44,19 +44,24 @@ export function createCameras(root, { onOpen }) {
       card.node.remove();
       cards.delete(id);
     }
-    if (state.camerasKnown) for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
+    if (state.camerasKnown)
+      for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
     for (const id of ids) if (!cards.has(id)) cards.set(id, createCard(id, onOpen));
-    arrange(wall, ids.map((id) => cards.get(id).node));
+    arrange(
+      wall,
+      ids.map((id) => cards.get(id).node),
+    );
     ids.forEach(refresh);
     wall.dataset.count = Math.min(ids.length, 5);
     wall.setAttribute('aria-busy', String(!state.camerasKnown));
     show(wall, ids.length > 0 || !state.camerasKnown);
     show(empty, state.camerasKnown && ids.length === 0);
-    document.documentElement.dataset.cameras = state.camerasKnown && ids.length === 0 ? 'none' : 'some';
+    document.documentElement.dataset.cameras =
+      state.camerasKnown && ids.length === 0 ? 'none' : 'some';
     layOut();
   }
 
-  /** Makes the pictures as large as the stage allows; narrow screens go by the style sheet alone. */
+  /** Makes the pictures as large as the stage allows; narrow screens ignore it. */
   function layOut() {
     const { clientWidth: width, clientHeight: height } = root;
     const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
@@ -86,23 +91,45 @@ function createCard(id, onOpen) {
   const dot = el('span', { class: 'dot' });
   const stateText = el('span');
   const pill = el('span', { class: 'pill' }, dot, stateText);
-  const motion = el('span', { class: 'pill pill-motion', hidden: true }, icon('motion'), el('span', { text: S.motionNow }));
+  const motion = el(
+    'span',
+    { class: 'pill pill-motion', hidden: true },
+    icon('motion'),
+    el('span', { text: S.motionNow }),
+  );
   const age = el('span', { class: 'card-age' });
   const problem = el('p', { class: 'card-problem', hidden: true });
-  const open = el('button', { type: 'button', class: 'card-open', on: { click: () => onOpen(id) } });
-  const picture = el('div', { class: 'card-picture' }, still.root,
+  const open = el('button', {
+    type: 'button',
+    class: 'card-open',
+    on: { click: () => onOpen(id) },
+  });
+  const picture = el(
+    'div',
+    { class: 'card-picture' },
+    still.root,
     el('div', { class: 'card-none' }, icon('play'), el('span', { text: S.noPicture })),
-    el('div', { class: 'card-badges' }, pill, motion), problem, age, open);
+    el('div', { class: 'card-badges' }, pill, motion),
+    problem,
+    age,
+    open,
+  );
   const name = el('h3', { class: 'card-name' });
   const format = el('span', { class: 'card-format' });
   const backup = el('span', { class: 'fact' });
   const dropped = el('span', { class: 'fact fact-warn', hidden: true });
   const heard = el('span', { class: 'fact fact-heard' });
-  const node = el('article', { class: 'card', data: { testid: 'camera-card', camera: id, state: 'never' } },
+  const node = el(
+    'article',
+    { class: 'card', data: { testid: 'camera-card', camera: id, state: 'never' } },
     picture,
-    el('div', { class: 'card-body' },
+    el(
+      'div',
+      { class: 'card-body' },
       el('div', { class: 'card-title' }, name, format),
-      el('p', { class: 'card-facts' }, backup, dropped, heard)));
+      el('p', { class: 'card-facts' }, backup, dropped, heard),
+    ),
+  );
 
   function refresh() {
     const camera = state.cameras.get(id);
@@ -110,17 +137,21 @@ function createCard(id, onOpen) {
     node.dataset.state = camera.state;
     node.dataset.backlog = camera.backlogSegments ?? 0;
     dot.dataset.state = isDown ? 'unknown' : camera.state;
-    setText(stateText, isDown ? S.stateUnknown : S.states[camera.state] ?? camera.state);
+    setText(stateText, isDown ? S.stateUnknown : (S.states[camera.state] ?? camera.state));
     pill.dataset.state = dot.dataset.state;
     setText(name, camera.name);
-    setText(format, camera.width ? S.pictureFacts(camera.width, camera.height, f.decimal(camera.fps)) : '');
+    setText(
+      format,
+      camera.width ? S.pictureFacts(camera.width, camera.height, f.decimal(camera.fps)) : '',
+    );
     open.setAttribute('aria-label', S.playLatestOf(camera.name));
     open.disabled = !camera.latestSegment;
     show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
     refreshProblem(camera);
     refreshBackup(camera);
     show(dropped, camera.framesDropped > 0);
-    if (camera.framesDropped > 0) setText(dropped, S.dropped(camera.framesDropped, f.count(camera.framesDropped)));
+    if (camera.framesDropped > 0)
+      setText(dropped, S.dropped(camera.framesDropped, f.count(camera.framesDropped)));
     const last = Date.parse(camera.lastHeartbeat);
     setText(heard, Number.isFinite(last) ? S.heard(f.age(api.now() - last)) : '');
     node.classList.toggle('has-footage', Boolean(camera.latestSegment));
@@ -132,10 +163,13 @@ function createCard(id, onOpen) {
   function refreshProblem(camera) {
     const since = Date.parse((camera.state === 'lost' && camera.lastHeartbeat) || camera.since);
     const text =
-      camera.state === 'lost' ? S.lostSince(f.moment(since, api.now()))
-      : camera.state === 'stopped' ? camera.problem || S.stoppedSince(f.moment(since, api.now()))
-      : camera.state === 'never' ? S.neverSeen
-      : camera.problem || '';
+      camera.state === 'lost'
+        ? S.lostSince(f.moment(since, api.now()))
+        : camera.state === 'stopped'
+          ? camera.problem || S.stoppedSince(f.moment(since, api.now()))
+          : camera.state === 'never'
+            ? S.neverSeen
+            : camera.problem || '';
     setText(problem, text);
     show(problem, text !== '');
   }
@@ -147,8 +181,12 @@ function createCard(id, onOpen) {
       backup.dataset.kind = kind;
       backup.replaceChildren(icon(kind), el('span'));
     }
-    setText(backup.lastChild, waiting ? S.waiting(waiting, f.bytes(camera.backlogBytes ?? 0)) : S.backedUp);
-    show(backup, camera.state !== 'never');
+    setText(
+      backup.lastChild,
+      waiting ? S.waiting(waiting, f.bytes(camera.backlogBytes ?? 0)) : S.backedUp,
+    );
+    // What a silent camera still holds is not known; that all is here would be a guess.
+    show(backup, waiting > 0 || !['never', 'lost'].includes(camera.state));
   }
 
   return { node, refresh };

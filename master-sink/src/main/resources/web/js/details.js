@@ -13,7 +13,10 @@ export function createDetails(root, { onSeek }) {
   let shown = null;
 
   function render(segment) {
-    const fact = (term, value, hint) => [el('dt', { text: term }), el('dd', { text: value, title: hint })];
+    const fact = (term, value, hint) => [
+      el('dt', { text: term }),
+      el('dd', { text: value, title: hint }),
+    ];
     list.replaceChildren(
       ...fact(S.start, f.preciseClock(segment.t0), segment.start),
       ...fact(S.end, f.preciseClock(segment.t1), segment.end),
@@ -24,16 +27,39 @@ export function createDetails(root, { onSeek }) {
       ...fact(S.codec, segment.codec.startsWith('avc1') ? S.h264(segment.codec) : segment.codec),
       ...fact(S.closed, S.closedBy[segment.closed] ?? segment.closed),
       ...fact(S.clock, S.clockStates[segment.clock] ?? segment.clock),
-      ...segment.gaps.flatMap((g) => fact(S.gap, S.gapOf(f.duration(g.t1 - g.t0), g.reason), `${f.clock(g.t0)} – ${f.clock(g.t1)}`)),
+      ...segment.gaps.flatMap((g) =>
+        fact(
+          S.gap,
+          S.gapOf(f.duration(g.t1 - g.t0), g.reason),
+          `${f.clock(g.t0)} – ${f.clock(g.t1)}`,
+        ),
+      ),
     );
-    motion.replaceChildren(...segment.motion.map((m) => el('li', {}, el('button', {
-      type: 'button', class: 'chip', on: { click: () => onSeek(segment, m.t0) },
-      text: [`${f.clock(m.t0)} – ${f.clock(m.t1)}`, f.percent(m.score), ...(m.zones ?? [])].join(' · '),
-    }))));
+    motion.replaceChildren(
+      ...segment.motion.map((m) =>
+        el(
+          'li',
+          {},
+          el('button', {
+            type: 'button',
+            class: 'chip',
+            on: { click: () => onSeek(segment, m.t0) },
+            text: [
+              `${f.clock(m.t0)} – ${f.clock(m.t1)}`,
+              f.percent(m.score),
+              ...(m.zones ?? []),
+            ].join(' · '),
+          }),
+        ),
+      ),
+    );
     show(motionTitle, segment.motion.length > 0);
     show(motion, segment.motion.length > 0);
     const days = state.storage?.maxAgeSeconds / 86400;
-    setText(keep, segment.saved ? S.keepSaved : days > 0 ? S.keepUntil(f.decimal(days)) : S.keepWhileRoom);
+    setText(
+      keep,
+      segment.saved ? S.keepSaved : days > 0 ? S.keepUntil(f.decimal(days)) : S.keepWhileRoom,
+    );
     keep.dataset.saved = segment.saved;
   }
 

@@ -28,7 +28,7 @@ export function show(node, visible) {
   if (node.hidden === visible) node.hidden = !visible;
 }
 
-/** Puts `nodes` into `parent` in this order; what stands right already is not touched and keeps its focus. */
+/** Puts `nodes` into `parent` in order. What stands right is not touched, and keeps its focus. */
 export function arrange(parent, nodes) {
   nodes.forEach((node, index) => {
     if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);

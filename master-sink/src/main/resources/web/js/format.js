@@ -65,7 +65,9 @@ export function bytes(n) {
     value /= 1000;
     at += 1;
   }
-  return `${value < 9.95 && at > 0 ? ONE_DIGIT.format(value) : NUMBER.format(Math.round(value))} ${units[at]}`;
+  const number =
+    value < 9.95 && at > 0 ? ONE_DIGIT.format(value) : NUMBER.format(Math.round(value));
+  return `${number} ${units[at]}`;
 }
 
 /** `12 s`, `4 min`, `3 h 20 min`, `2 days`. */
@@ -82,7 +84,8 @@ export function duration(ms) {
 }
 
 /** Age in whole seconds at first, so that it ticks calmly. */
-export const age = (ms) => (ms < 60000 ? S.seconds(String(Math.max(0, Math.round(ms / 1000)))) : duration(ms));
+export const age = (ms) =>
+  ms < 60000 ? S.seconds(String(Math.max(0, Math.round(ms / 1000)))) : duration(ms);
 
 /** A score of 0 to 1 as a share of the picture. */
 export const percent = (score) => {

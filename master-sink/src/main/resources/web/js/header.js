@@ -1,4 +1,4 @@
-// The head of the page: how things are in one sentence, the storage, the theme, the banner of trouble.
+// The head of the page: how things are in one sentence, storage, theme, the banner of trouble.
 import * as api from './api.js';
 import { button, el, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
@@ -6,7 +6,7 @@ import { retryNow } from './link.js';
 import { emit, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
-const THEMES = ['auto', 'light', 'dark'];
+const DARK = matchMedia('(prefers-color-scheme: dark)');
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 
 export function createHeader(root, { onHelp }) {
@@ -85,33 +85,43 @@ function createStorage(root) {
 
 function createTheme(root, onHelp) {
   const current = () => document.documentElement.dataset.theme ?? 'auto';
-  const toggle = button({ name: THEME_ICONS[current()], label: '', 'data-testid': 'theme-toggle' }, () => {
-    const theme = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length];
-    if (theme === 'auto') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-    try {
-      if (theme === 'auto') localStorage.removeItem('theme');
-      else localStorage.setItem('theme', theme);
-    } catch {
-      // Storage may be forbidden; the choice then lasts as long as the page.
-    }
-    name();
-    emit('theme');
-  });
+  const toggle = button(
+    { name: THEME_ICONS[current()], label: '', 'data-testid': 'theme-toggle' },
+    () => {
+      // The first press always changes what is seen.
+      const themes = DARK.matches ? ['auto', 'light', 'dark'] : ['auto', 'dark', 'light'];
+      const theme = themes[(themes.indexOf(current()) + 1) % themes.length];
+      if (theme === 'auto') delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = theme;
+      try {
+        if (theme === 'auto') localStorage.removeItem('theme');
+        else localStorage.setItem('theme', theme);
+      } catch {
+        // Storage may be forbidden; the choice then lasts as long as the page.
+      }
+      name();
+      emit('theme');
+    },
+  );
   const name = () => {
     setIcon(toggle, THEME_ICONS[current()]);
     toggle.title = S.theme[current()];
     toggle.setAttribute('aria-label', S.theme[current()]);
   };
   name();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => emit('theme'));
+  DARK.addEventListener('change', () => emit('theme'));
   root.append(button({ name: 'help', label: S.help, key: '?' }, onHelp), toggle);
 }
 
 function createBanner(root) {
   const text = el('span', { role: 'alert' });
   const countdown = el('span', { 'aria-hidden': 'true' });
-  const again = el('button', { type: 'button', class: 'button', text: S.tryNow, on: { click: retryNow } });
+  const again = el('button', {
+    type: 'button',
+    class: 'button',
+    text: S.tryNow,
+    on: { click: retryNow },
+  });
   root.append(el('p', {}, text, ' ', countdown), again);
   const refresh = () => {
     const { status, since, retryAt } = state.link;

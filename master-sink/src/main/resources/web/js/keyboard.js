@@ -11,7 +11,8 @@ export function createKeyboard({ player, help }) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
     const pressing = event.target.closest?.(PRESSING);
-    const act = event.key === '?' ? help : player.isOpen ? playerAction(event, player, pressing) : null;
+    const act =
+      event.key === '?' ? help : player.isOpen ? playerAction(event, player, pressing) : null;
     if (!act) return;
     event.preventDefault();
     act();
@@ -20,13 +21,22 @@ export function createKeyboard({ player, help }) {
 
 function playerAction(event, player, pressing) {
   switch (event.key) {
-    case ' ': return pressing ? null : player.toggle;
-    case 'ArrowLeft': return event.shiftKey ? () => player.step(-1) : player.back;
-    case 'ArrowRight': return event.shiftKey ? () => player.step(1) : player.forward;
-    case 's': case 'S': return player.toggleSaved;
-    case 'f': case 'F': return player.toggleFull;
-    case 'Escape': return player.shut;
-    default: return null;
+    case ' ':
+      return pressing ? null : player.toggle;
+    case 'ArrowLeft':
+      return event.shiftKey ? () => player.step(-1) : player.back;
+    case 'ArrowRight':
+      return event.shiftKey ? () => player.step(1) : player.forward;
+    case 's':
+    case 'S':
+      return player.toggleSaved;
+    case 'f':
+    case 'F':
+      return player.toggleFull;
+    case 'Escape':
+      return player.shut;
+    default:
+      return null;
   }
 }
 
@@ -34,12 +44,21 @@ function playerAction(event, player, pressing) {
 export function createHelp() {
   const dialog = el('dialog', { class: 'help', 'aria-labelledby': 'help-title' });
   const close = button({ name: 'close', label: S.close, key: 'Esc' }, () => dialog.close());
-  dialog.append(el('div', { class: 'help-head' }, el('h2', { id: 'help-title', text: S.helpTitle }), close));
+  dialog.append(
+    el('div', { class: 'help-head' }, el('h2', { id: 'help-title', text: S.helpTitle }), close),
+  );
   for (const section of S.helpKeys) {
-    dialog.append(el('h3', { text: section.title }), el('dl', { class: 'help-keys' },
-      ...section.keys.flatMap(([keys, text]) => [
-        el('dt', {}, ...keys.map((k) => el('kbd', { text: k }))), el('dd', { text }),
-      ])));
+    dialog.append(
+      el('h3', { text: section.title }),
+      el(
+        'dl',
+        { class: 'help-keys' },
+        ...section.keys.flatMap(([keys, text]) => [
+          el('dt', {}, ...keys.map((k) => el('kbd', { text: k }))),
+          el('dd', { text }),
+        ]),
+      ),
+    );
   }
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);

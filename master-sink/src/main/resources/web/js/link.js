@@ -56,7 +56,13 @@ function stayConnected() {
     const watchdog = setInterval(async () => {
       if (Date.now() - heard < SILENCE_MS) return;
       heard = Date.now();
-      if (socket.readyState !== WebSocket.OPEN || !(await api.storage().then(() => true, () => false))) {
+      if (
+        socket.readyState !== WebSocket.OPEN ||
+        !(await api.storage().then(
+          () => true,
+          () => false,
+        ))
+      ) {
         socket.close();
         done();
       }
@@ -93,12 +99,19 @@ async function poll(reload) {
 
 function take(message) {
   switch (message.type) {
-    case 'segment': return store.putSegment(message.segment);
-    case 'camera': return store.putCamera(message.camera);
-    case 'motion': return store.emit('motion', message);
-    case 'saved': return store.markSaved(message.id, message.saved);
-    case 'deleted': return store.dropSegment(message.id);
-    case 'storage': return store.putStorage(message);
-    default: return undefined; // A newer master may say more than this page knows.
+    case 'segment':
+      return store.putSegment(message.segment);
+    case 'camera':
+      return store.putCamera(message.camera);
+    case 'motion':
+      return store.emit('motion', message);
+    case 'saved':
+      return store.markSaved(message.id, message.saved);
+    case 'deleted':
+      return store.dropSegment(message.id);
+    case 'storage':
+      return store.putStorage(message);
+    default:
+      return undefined; // A newer master may say more than this page knows.
   }
 }

@@ -65,7 +65,7 @@ async function fetchDay(since) {
       if (mine !== generation) return;
       pages = answer.pages;
       for (const segment of answer.segments) footage.put(segment);
-      // On the first load pages are shown as they come; later the old picture stays until all is here.
+      // The first load is shown as it comes; later the old picture stays until all is here.
       if (state.day.loading || page >= pages) {
         state.footage = footage;
         emit('footage');
@@ -119,12 +119,15 @@ function prepare(json) {
   const t0 = Date.parse(json.start ?? json.at);
   const t1 = json.end ? Date.parse(json.end) : t0;
   // A loss comes either as a change of state, or as the stretch of time that it lasted.
-  return json.type === 'lost' ? { ...json, type: 'camera', state: 'lost', t0, t1 } : { ...json, t0, t1 };
+  return json.type === 'lost'
+    ? { ...json, type: 'camera', state: 'lost', t0, t1 }
+    : { ...json, t0, t1 };
 }
 
 /** The segment before (-1) or after (1) one at the edge of the day on show, or of another day. */
 export async function findNeighbour(segment, step) {
-  const around = step > 0 ? { from: segment.t1 - 1, order: 'asc' } : { to: segment.t0 + 1, order: 'desc' };
+  const around =
+    step > 0 ? { from: segment.t1 - 1, order: 'asc' } : { to: segment.t0 + 1, order: 'desc' };
   const answer = await api.segments({ camera: segment.camera, limit: 4, ...around });
   const others = answer.segments.filter((s) => s.id !== segment.id).map(prepareSegment);
   return others.find((s) => (step > 0 ? s.t0 >= segment.t0 : s.t0 <= segment.t0)) ?? null;
@@ -154,13 +157,20 @@ on('camera', (id) => {
   const camera = state.cameras.get(id);
   const before = lastState.get(id);
   lastState.set(id, camera.state);
-  const worthTelling = before && before !== camera.state && [before, camera.state].includes('lost');
-  if (!worthTelling || dayKey(state.day.from) !== dayKey(api.now())) return;
-  mergeEvents([{ type: 'camera', camera: id, state: camera.state, at: (camera.state === 'lost' && camera.lastHeartbeat) || camera.since }], false);
+  if (!before || before === camera.state || ![before, camera.state].includes('lost')) return;
+  // As the master notes it: lost since it was last heard, back when it is heard again.
+  const event =
+    camera.state === 'lost'
+      ? { state: 'lost', at: camera.lastHeartbeat ?? camera.since }
+      : { state: 'back', at: camera.since };
+  mergeEvents([{ type: 'camera', camera: id, ...event }], false);
   emit('events');
 });
 
-/** Days in the browser's zone that hold footage. The master lists UTC days; where a zone cuts one in two, ask. */
+/**
+ * Days in the browser's zone that hold footage. The master lists UTC days; where the zone cuts one
+ * in two, the master is asked.
+ */
 export async function daysOfMonth(first) {
   const found = new Set();
   const doubtful = [];

@@ -33,7 +33,8 @@ export function createMotionList(root, { onOpen }) {
         rows.set(key, row);
       }
       row.update(event);
-      if (list.children[index] !== row.node) list.insertBefore(row.node, list.children[index] ?? null);
+      if (list.children[index] !== row.node)
+        list.insertBefore(row.node, list.children[index] ?? null);
     });
     for (const [key, row] of rows) {
       if (keep.has(key)) continue;
@@ -69,8 +70,20 @@ function motionRow(first, onOpen) {
   const camera = el('span', { class: 'event-camera' });
   const detail = el('span', { class: 'event-detail' });
   const level = el('span', { class: 'event-level' });
-  const button = el('button', { type: 'button', class: 'event', data: { testid: 'event-row', camera: first.camera }, on: { click: () => onOpen(event) } },
-    time, el('span', { class: 'visually-hidden', text: S.motionAt }), camera, el('span', { class: 'event-strength', 'aria-hidden': 'true' }, level), detail);
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'event',
+      data: { testid: 'event-row', camera: first.camera },
+      on: { click: () => onOpen(event) },
+    },
+    time,
+    el('span', { class: 'visually-hidden', text: S.motionAt }),
+    camera,
+    el('span', { class: 'event-strength', 'aria-hidden': 'true' }, level),
+    detail,
+  );
   const node = el('li', {}, button);
   return {
     node,
@@ -85,7 +98,11 @@ function motionRow(first, onOpen) {
       button.dataset.open = isOpen;
     },
     mark(at) {
-      const now = Boolean(at) && at.camera === event.camera && at.at >= event.t0 - 100 && at.at < Math.max(event.t1, event.t0 + 1000);
+      const now =
+        Boolean(at) &&
+        at.camera === event.camera &&
+        at.at >= event.t0 - 100 &&
+        at.at < Math.max(event.t1, event.t0 + 1000);
       if (now === (button.getAttribute('aria-current') === 'true')) return;
       if (now) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
@@ -95,8 +112,20 @@ function motionRow(first, onOpen) {
 
 function cameraRow(event) {
   const text = el('span', { class: 'event-camera' });
-  const node = el('li', {}, el('div', { class: 'event event-state', data: { testid: 'event-state', camera: event.camera, state: event.state } },
-    el('span', { class: 'event-time', text: f.clock(event.t0) }), icon(event.state === 'recording' ? 'check' : 'alert'), text));
+  const node = el(
+    'li',
+    {},
+    el(
+      'div',
+      {
+        class: 'event event-state',
+        data: { testid: 'event-state', camera: event.camera, state: event.state },
+      },
+      el('span', { class: 'event-time', text: f.clock(event.t0) }),
+      icon(event.state === 'lost' ? 'alert' : 'check'),
+      text,
+    ),
+  );
   return {
     node,
     update: (latest) => setText(text, S.stateEvent(nameOf(latest.camera), latest.state)),

@@ -14,14 +14,19 @@ export class Playback extends EventTarget {
   constructor(stage) {
     super();
     [this.#shown, this.#spare] = [this.#video(), this.#video()];
-    stage.append(this.#shown, this.#spare);
+    stage.prepend(this.#shown, this.#spare);
     this.#mark();
     this.segment = null;
     this.next = null;
   }
 
   #video() {
-    const video = el('video', { class: 'player-video', playsinline: true, preload: 'auto', tabindex: '-1' });
+    const video = el('video', {
+      class: 'player-video',
+      playsinline: true,
+      preload: 'auto',
+      tabindex: '-1',
+    });
     video.muted = true; // There is no sound; and only muted video may start by itself.
     const tell = (type) => () => video === this.#shown && this.dispatchEvent(new Event(type));
     for (const type of ['play', 'pause', 'ended', 'error', 'waiting', 'seeked', 'timeupdate']) {
@@ -120,7 +125,8 @@ export class Playback extends EventTarget {
   }
 
   seek(seconds) {
-    if (Math.abs(this.#shown.currentTime - seconds) > 0.01) this.#shown.currentTime = Math.max(0, seconds);
+    if (Math.abs(this.#shown.currentTime - seconds) > 0.01)
+      this.#shown.currentTime = Math.max(0, seconds);
   }
 
   set rate(rate) {

@@ -1,13 +1,13 @@
 // The player: one segment on show, its motion under it, and on into the next by itself.
-import { now, videoUrl } from './api.js';
-import { button, el, setIcon, setText, show } from './dom.js';
+import { now } from './api.js';
+import { setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { findNeighbour } from './loader.js';
 import { Playback } from './playback.js';
+import { createParts, showSaved, showSegment } from './player-parts.js';
 import { on, setPlaying, setSaved, state } from './store.js';
 import { strings as S } from './strings.js';
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 const STEP_S = 5;
 /** Holes shorter than this are passed over without a word. */
 const SKIP_TOLD_MS = 2000;
@@ -20,44 +20,20 @@ export function createPlayer(root, { onClose, notify }) {
   /** What comes before and after: {id of the segment, -1: segment, 1: segment}. */
   let beside = {};
 
-  const stage = el('div', { class: 'player-stage', on: { click: () => toggle() } });
-  const playback = new Playback(stage);
-  const spinner = el('div', { class: 'player-spinner', 'aria-hidden': 'true' });
-  const problem = el('div', { class: 'player-problem', role: 'alert', hidden: true });
-  stage.append(spinner, problem);
-
-  const camera = el('h2', { class: 'player-camera', id: 'player-title' });
-  const wall = el('time', { class: 'player-clock' });
-  const date = el('span', { class: 'player-date' });
-  const clockNote = el('span', { class: 'player-clock-note', hidden: true });
-  const close = button({ name: 'close', label: S.closePlayer, key: 'Esc' }, () => shut());
-
-  const marks = el('div', { class: 'scrub-marks', 'aria-hidden': 'true' });
-  const range = el('input', {
-    type: 'range', class: 'scrub-range', min: '0', step: '100', value: '0', 'aria-label': S.position,
-    on: { input: () => seekTo(Number(range.value)) },
+  const parts = createParts(root, {
+    toggle: () => toggle(),
+    close: () => shut(),
+    seek: (ms) => seekTo(ms),
+    step: (by) => step(by),
+    speed: (rate) => {
+      playback.rate = rate;
+    },
+    toggleSaved: () => toggleSaved(),
+    toggleFull: () => toggleFull(),
   });
-  const from = el('span', { class: 'scrub-end' });
-  const to = el('span', { class: 'scrub-end' });
-  const scrub = el('div', { class: 'scrub' }, from, el('div', { class: 'scrub-bar' }, marks, range), to);
-
-  const previous = button({ name: 'previous', label: S.previousSegment, key: '⇧ ←' }, () => step(-1));
-  const playButton = button({ name: 'play', label: S.play, key: S.spaceKey, class: 'button button-icon button-play' }, () => toggle());
-  const next = button({ name: 'next', label: S.nextSegment, key: '⇧ →' }, () => step(1));
-  const speed = el('select', { class: 'select', 'aria-label': S.speed, title: S.speed, on: { change: () => { playback.rate = Number(speed.value); } } },
-    ...SPEEDS.map((v) => el('option', { value: v, text: S.times(v), selected: v === 1 })));
-  const save = button({ name: 'bookmark', label: S.saveHint, text: S.save, key: 'S', class: 'button button-save', 'aria-label': S.saveLabel, 'data-testid': 'save-button', 'aria-pressed': 'false' }, () => toggleSaved());
-  const download = el('a', { class: 'button', download: '', title: S.download, 'aria-label': S.downloadLabel }, button({ name: 'download', label: S.download }).firstChild, el('span', { class: 'button-text', text: S.download }));
-  const full = button({ name: 'full', label: S.fullScreen, key: 'F' }, () => toggleFull());
-
-  root.append(
-    el('div', { class: 'player-head' }, camera, el('div', { class: 'player-when' }, wall, date, clockNote), close),
-    stage,
-    scrub,
-    el('div', { class: 'player-controls' },
-      el('div', { class: 'control-group' }, previous, playButton, next, speed),
-      el('div', { class: 'control-group' }, save, download, full)),
-  );
+  const { problem, wall, range, previous, next } = parts;
+  const playButton = parts.play;
+  const playback = new Playback(parts.stage);
 
   function open(target, t, { play = true } = {}) {
     segment = target;
@@ -65,7 +41,7 @@ export function createPlayer(root, { onClose, notify }) {
     show(problem, false);
     root.dataset.busy = 'true';
     root.dataset.segment = segment.id;
-    showSegment();
+    showSegment(parts, segment, state.cameras.get(segment.camera)?.name ?? segment.camera);
     playback.open(segment, Math.max(0, (t - segment.t0) / 1000), play);
     chain();
     tell(true);
@@ -94,44 +70,15 @@ export function createPlayer(root, { onClose, notify }) {
     const mine = beside;
     if (mine.asked[by]) return;
     mine.asked[by] = true;
-    findNeighbour(segment, by).then((found) => {
-      mine[by] ??= found;
-      if (found && mine === beside) chain();
-    }, () => { mine.asked[by] = false; });
-  }
-
-  function showSegment() {
-    const name = state.cameras.get(segment.camera)?.name ?? segment.camera;
-    setText(camera, name);
-    setText(date, f.longDay(segment.t0));
-    setText(clockNote, segment.clock === 'unsynced' ? S.clockUnsynced : segment.clock === 'corrected' ? S.clockCorrected : '');
-    show(clockNote, segment.clock !== 'synced');
-    setText(from, f.clock(segment.t0));
-    setText(to, f.clock(segment.t1));
-    range.max = segment.t1 - segment.t0;
-    const length = segment.t1 - segment.t0;
-    marks.replaceChildren(...segment.motion.map((m) => {
-      const mark = el('span', { class: 'scrub-motion' });
-      mark.style.left = `${((m.t0 - segment.t0) / length) * 100}%`;
-      mark.style.width = `${((m.t1 - m.t0) / length) * 100}%`;
-      mark.style.height = `${30 + 70 * f.strength(m.score)}%`;
-      return mark;
-    }), ...segment.gaps.filter((g) => g.t1 > segment.t0).map((g) => {
-      const mark = el('span', { class: 'scrub-gap' });
-      mark.style.left = `${(Math.max(0, g.t0 - segment.t0) / length) * 100}%`;
-      mark.style.width = `${((g.t1 - Math.max(g.t0, segment.t0)) / length) * 100}%`;
-      return mark;
-    }));
-    download.href = videoUrl(segment.id);
-    download.download = `${segment.id}.mp4`;
-    showSaved();
-  }
-
-  function showSaved() {
-    save.setAttribute('aria-pressed', String(segment.saved));
-    save.setAttribute('aria-label', segment.saved ? S.savedLabel : S.saveLabel);
-    setText(save.querySelector('.button-text'), segment.saved ? S.saved : S.save);
-    save.title = `${segment.saved ? S.unsaveHint : S.saveHint} (S)`;
+    findNeighbour(segment, by).then(
+      (found) => {
+        mine[by] ??= found;
+        if (found && mine === beside) chain();
+      },
+      () => {
+        mine.asked[by] = false;
+      },
+    );
   }
 
   const at = () => Math.min(segment.t1, segment.t0 + playback.seconds * 1000);
@@ -188,7 +135,8 @@ export function createPlayer(root, { onClose, notify }) {
   function jump(seconds) {
     if (!segment) return;
     const t = at() + seconds * 1000;
-    const other = t < segment.t0 || t >= segment.t1 ? state.footage.at(segment.camera, t, SKIP_TOLD_MS) : null;
+    const other =
+      t < segment.t0 || t >= segment.t1 ? state.footage.at(segment.camera, t, SKIP_TOLD_MS) : null;
     if (other && other !== segment) open(other, Math.max(t, other.t0), { play: wantsPlay });
     else seekTo(Math.max(0, Math.min(segment.t1 - segment.t0 - 100, t - segment.t0)));
   }
@@ -219,12 +167,26 @@ export function createPlayer(root, { onClose, notify }) {
     onClose();
   }
 
-  const idle = () => { root.dataset.busy = 'false'; };
+  const idle = () => {
+    root.dataset.busy = 'false';
+  };
   playback.addEventListener('play', showPlaying);
-  playback.addEventListener('pause', () => { showPlaying(); tell(true); });
-  playback.addEventListener('ready', () => { idle(); showPlaying(); tell(true); });
-  playback.addEventListener('seeked', () => { idle(); tell(true); });
-  playback.addEventListener('waiting', () => { root.dataset.busy = 'true'; });
+  playback.addEventListener('pause', () => {
+    showPlaying();
+    tell(true);
+  });
+  playback.addEventListener('ready', () => {
+    idle();
+    showPlaying();
+    tell(true);
+  });
+  playback.addEventListener('seeked', () => {
+    idle();
+    tell(true);
+  });
+  playback.addEventListener('waiting', () => {
+    root.dataset.busy = 'true';
+  });
   playback.addEventListener('frame', () => tell());
   playback.addEventListener('timeupdate', () => tell());
   playback.addEventListener('ended', () => {
@@ -250,13 +212,21 @@ export function createPlayer(root, { onClose, notify }) {
     chain();
     if (playback.isEnded && wantsPlay) advance();
   });
-  on('saved', (changed) => segment?.id === changed.id && showSaved());
+  on('saved', (changed) => segment?.id === changed.id && showSaved(parts, changed));
 
   return {
-    open, shut, toggle, jump, step, toggleSaved, toggleFull,
+    open,
+    shut,
+    toggle,
+    jump,
+    step,
+    toggleSaved,
+    toggleFull,
     back: () => jump(-STEP_S),
     forward: () => jump(STEP_S),
     focus: () => playButton.focus({ preventScroll: true }),
-    get isOpen() { return segment !== null; },
+    get isOpen() {
+      return segment !== null;
+    },
   };
 }

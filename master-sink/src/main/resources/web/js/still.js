@@ -16,14 +16,21 @@ export function createStill() {
 
   function load() {
     timer = 0;
-    if (!visible || document.hidden || !wanted || loading || wanted === shown?.dataset.segment) return;
+    if (!visible || document.hidden || !wanted || loading || wanted === shown?.dataset.segment)
+      return;
     const pause = EVERY_MS - (performance.now() - lastLoad);
     if (shown && pause > 0) {
       timer = setTimeout(load, pause);
       return;
     }
     lastLoad = performance.now();
-    const video = el('video', { muted: true, playsinline: true, preload: 'metadata', tabindex: '-1', data: { segment: wanted } });
+    const video = el('video', {
+      muted: true,
+      playsinline: true,
+      preload: 'metadata',
+      tabindex: '-1',
+      data: { segment: wanted },
+    });
     video.muted = true;
     loading = video;
     video.addEventListener('loadeddata', () => swap(video), { once: true });

@@ -1,4 +1,4 @@
-// What the page knows, and who wants to hear of it. Only app.js, link.js and the loaders write here.
+// What the page knows, and who wants to hear of it.
 import * as api from './api.js';
 import { dayStart, shiftDay } from './format.js';
 import { Footage, prepare } from './footage.js';
@@ -43,9 +43,13 @@ export function putCamera(camera) {
 
 /** Replaces the list, so that a camera that is gone disappears. */
 export function putCameras(list) {
-  const same = state.camerasKnown && list.length === state.cameras.size && list.every((c) => state.cameras.has(c.id));
+  const same =
+    state.camerasKnown &&
+    list.length === state.cameras.size &&
+    list.every((c) => state.cameras.has(c.id));
   if (!same) state.cameras = new Map();
-  for (const camera of list) state.cameras.set(camera.id, { ...state.cameras.get(camera.id), ...camera });
+  for (const camera of list)
+    state.cameras.set(camera.id, { ...state.cameras.get(camera.id), ...camera });
   state.camerasKnown = true;
   emit('cameras');
 }
@@ -62,7 +66,8 @@ export function putSegment(json) {
     camera.latestSegment = segment.id;
     emit('camera', camera.id);
   }
-  for (const t of [segment.t0, segment.t1]) state.utcDays.add(new Date(t).toISOString().slice(0, 10));
+  for (const t of [segment.t0, segment.t1])
+    state.utcDays.add(new Date(t).toISOString().slice(0, 10));
   emit('footage', segment.camera);
 }
 

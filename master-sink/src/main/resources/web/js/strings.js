@@ -22,7 +22,10 @@ export const strings = {
   connecting: 'Asking the master…',
   noCamera: 'No camera yet',
   allRecording: (n, name) => (n === 1 ? `${name} is recording` : `All ${n} cameras are recording`),
-  someRecording: (n, all) => (n === 0 ? 'No camera is recording' : `${n} of ${all} cameras ${plural(n, 'is', 'are')} recording`),
+  someRecording: (n, all) =>
+    n === 0
+      ? 'No camera is recording'
+      : `${n} of ${all} cameras ${plural(n, 'is', 'are')} recording`,
   silentFor: (names, age, n) => `${names} ${plural(n, 'has', 'have')} been silent for ${age}`,
   silentSince: (names, time, n) => `${names} ${plural(n, 'has', 'have')} been silent since ${time}`,
   cannotRecord: (names) => `${names} cannot record at the moment`,
@@ -31,17 +34,29 @@ export const strings = {
   againIn: (s) => `Trying again in ${s} s.`,
   tryingAgain: 'Trying again…',
   tryNow: 'Try now',
-  storageUsed: (used, room, limited) => (limited ? `${used} of ${room} allowed` : `${used} of ${room}`),
+  storageUsed: (used, room, limited) =>
+    limited ? `${used} of ${room} allowed` : `${used} of ${room}`,
   storageSaved: (saved) => `${saved} saved`,
-  storageHint: (segments, saved, free) => `${segments} segments stored, ${saved} of them saved; ${free} free on the disk`,
+  storageHint: (segments, saved, free) =>
+    `${segments} segments stored, ${saved} of them saved; ${free} free on the disk`,
   theme: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
 
   // Cameras
-  states: { recording: 'Recording', starting: 'Starting', retrying: 'Retrying', stopped: 'Stopped', lost: 'Lost', never: 'Never seen' },
+  states: {
+    recording: 'Recording',
+    starting: 'Starting',
+    retrying: 'Retrying',
+    stopped: 'Stopped',
+    lost: 'Lost',
+    never: 'Never seen',
+  },
   stateUnknown: 'Unknown',
   stateEvent: (name, state) =>
-    state === 'lost' ? `${name} was lost` : state === 'recording' ? `${name} is recording again`
-    : `${name}: ${(strings.states[state] ?? state).toLowerCase()}`,
+    state === 'lost'
+      ? `${name} was lost`
+      : state === 'back'
+        ? `${name} is back`
+        : `${name}: ${(strings.states[state] ?? state).toLowerCase()}`,
   motionNow: 'Motion now',
   noPicture: 'No segment yet',
   playLatestOf: (name) => `Play the latest segment of ${name}`,
@@ -102,12 +117,15 @@ export const strings = {
   fullScreen: 'Full screen',
   skipped: (duration) => `${duration} without footage skipped`,
   atTheEnd: 'This is the latest footage. Playback goes on when more arrives.',
-  videoUnplayable: 'This browser cannot play this segment. Download it to watch it in another player.',
+  videoUnplayable:
+    'This browser cannot play this segment. Download it to watch it in another player.',
   videoFailed: 'The video broke off. Press play to try again.',
   segmentGone: 'That segment has been deleted.',
   notYetHere: 'The segment with this motion has not arrived yet.',
-  clockUnsynced: 'The camera’s clock was not set yet: the time may be wrong',
-  clockCorrected: 'Time corrected afterwards',
+  clockNotes: {
+    unsynced: 'The camera’s clock was not set yet: the time may be wrong',
+    corrected: 'Time corrected afterwards',
+  },
 
   // Details
   start: 'Start',
@@ -121,8 +139,11 @@ export const strings = {
   h264: (name) => `H.264 (${name})`,
   closed: 'Closed because',
   closedBy: {
-    time: 'its length was reached', flush: 'it was asked for', stop: 'recording stopped',
-    recovered: 'recovered after a failure', salvaged: 'salvaged from a lost camera',
+    time: 'its length was reached',
+    flush: 'it was asked for',
+    stop: 'recording stopped',
+    recovered: 'recovered after a failure',
+    salvaged: 'salvaged from a lost camera',
   },
   clock: 'Clock',
   clockStates: { synced: 'was set', unsynced: 'was not set', corrected: 'corrected afterwards' },
@@ -142,16 +163,29 @@ export const strings = {
   helpTitle: 'Keyboard',
   close: 'Close',
   helpKeys: [
-    { title: 'Player', keys: [
-      [['Space'], 'play or pause'], [['←', '→'], '5 seconds back or on'],
-      [['⇧ ←', '⇧ →'], 'previous or next segment'], [['S'], 'save or un-save'],
-      [['F'], 'full screen'], [['Esc'], 'back to the cameras'],
-    ] },
-    { title: 'Timeline, once a strip has the focus', keys: [
-      [['←', '→'], 'previous or next segment'], [['M', '⇧ M'], 'next or previous motion'],
-      [['↑', '↓'], 'other camera'], [['PgUp', 'PgDn'], 'an hour back or on'],
-      [['Home', 'End'], 'first or last segment'], [['+', '−', '0'], 'zoom, whole day'], [['Enter'], 'play'],
-    ] },
+    {
+      title: 'Player',
+      keys: [
+        [['Space'], 'play or pause'],
+        [['←', '→'], '5 seconds back or on'],
+        [['⇧ ←', '⇧ →'], 'previous or next segment'],
+        [['S'], 'save or un-save'],
+        [['F'], 'full screen'],
+        [['Esc'], 'back to the cameras'],
+      ],
+    },
+    {
+      title: 'Timeline, once a strip has the focus',
+      keys: [
+        [['←', '→'], 'previous or next segment'],
+        [['M', '⇧ M'], 'next or previous motion'],
+        [['↑', '↓'], 'other camera'],
+        [['PgUp', 'PgDn'], 'an hour back or on'],
+        [['Home', 'End'], 'first or last segment'],
+        [['+', '−', '0'], 'zoom, whole day'],
+        [['Enter'], 'play'],
+      ],
+    },
   ],
 
   // Fixed places of index.html and signed-out.html
@@ -172,8 +206,11 @@ export const strings = {
     emptyText: 'Start one, and its pictures appear here by themselves:',
     emptyDemo: 'To try it without a camera:',
     signedOutTitle: 'You are signed out',
-    signedOutText: 'Open the sign-in link that was printed when the master started. It looks like this:',
-    signedOutWhere: 'You find it in the terminal in which the master runs, or in its log. The link signs this browser in.',
+    signedOutText:
+      'Open the sign-in link that was printed when the master started. It looks like this:',
+    signedOutWhere:
+      'You find it in the terminal in which the master runs, or in its log. ' +
+      'The link signs this browser in.',
     signedOutAgain: 'I have signed in: go to the cameras',
     noScript: 'RaspberrySpy needs JavaScript to show your cameras.',
   },
@@ -181,7 +218,8 @@ export const strings = {
 
 /** Fills the fixed places of a page: `data-s` is text, `data-s-label` a name for screen readers. */
 export function fillIn(root) {
-  for (const node of root.querySelectorAll('[data-s]')) node.textContent = strings.page[node.dataset.s];
+  for (const node of root.querySelectorAll('[data-s]'))
+    node.textContent = strings.page[node.dataset.s];
   for (const node of root.querySelectorAll('[data-s-label]')) {
     node.setAttribute('aria-label', strings.page[node.dataset.sLabel]);
   }

@@ -1,5 +1,5 @@
-// Paints one camera's strip. Thousands of segments melt into few rectangles, so a paint costs what is
-// seen, not what is stored.
+// Paints one camera's strip. Thousands of segments melt into few rectangles, so that a paint costs
+// what is seen, not what is stored.
 import { strength } from './format.js';
 import { peak } from './footage.js';
 
@@ -8,9 +8,17 @@ export function readPalette() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
   return {
-    track: of('tl-track'), footage: of('tl-footage'), edge: of('tl-edge'), motion: of('tl-motion'),
-    saved: of('saved'), gap: of('tl-gap'), grid: of('tl-grid'), text: of('text'), accent: of('accent'),
-    surface: of('surface'), future: of('tl-future'),
+    track: of('tl-track'),
+    footage: of('tl-footage'),
+    edge: of('tl-edge'),
+    motion: of('tl-motion'),
+    saved: of('saved'),
+    gap: of('tl-gap'),
+    grid: of('tl-grid'),
+    text: of('text'),
+    accent: of('accent'),
+    surface: of('surface'),
+    future: of('tl-future'),
   };
 }
 

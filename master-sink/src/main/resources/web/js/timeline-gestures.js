@@ -34,7 +34,11 @@ export function attachGestures(body, view, act) {
     const moved = event.clientX - pointer.x;
     pointer.x = event.clientX;
     if (pointers.size === 2) {
-      pinch(before, [...pointers.values()].map((p) => p.x), pointer.strip);
+      pinch(
+        before,
+        [...pointers.values()].map((p) => p.x),
+        pointer.strip,
+      );
     } else if (dragged || Math.abs(event.clientX - pointer.from) > DRAG_PX) {
       dragged = true;
       view.pan((-moved / act.width()) * view.span);
@@ -54,7 +58,8 @@ export function attachGestures(body, view, act) {
 
   body.addEventListener('pointerup', (event) => {
     const pointer = pointers.get(event.pointerId);
-    if (pointers.delete(event.pointerId) && !dragged) act.click(pointer.strip, xIn(pointer.strip, event.clientX));
+    if (pointers.delete(event.pointerId) && !dragged)
+      act.click(pointer.strip, xIn(pointer.strip, event.clientX));
   });
   body.addEventListener('pointercancel', (event) => pointers.delete(event.pointerId));
   body.addEventListener('pointerleave', () => act.leave());
@@ -62,19 +67,42 @@ export function attachGestures(body, view, act) {
     if (!event.relatedTarget?.closest?.('.tl-strip')) act.leave();
   });
 
-  body.addEventListener('wheel', (event) => {
-    const strip = stripOf(event);
-    if (!strip) return;
-    const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    if (!sideways && !DOCKED.matches && !event.ctrlKey) return;
-    event.preventDefault();
-    const unit = event.deltaMode === 1 ? 16 : 1;
-    if (sideways) {
-      view.pan((((event.deltaX || event.deltaY) * unit) / act.width()) * view.span);
-    } else {
-      const anchor = view.time(xIn(strip, event.clientX), act.width());
-      view.zoom(Math.exp(-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.0025)), anchor);
-    }
-    act.changed();
-  }, { passive: false });
+  body.addEventListener(
+    'wheel',
+    (event) => {
+      const strip = stripOf(event);
+      if (!strip) return;
+      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      if (!sideways && !DOCKED.matches && !event.ctrlKey) return;
+      event.preventDefault();
+      const unit = event.deltaMode === 1 ? 16 : 1;
+      if (sideways) {
+        view.pan((((event.deltaX || event.deltaY) * unit) / act.width()) * view.span);
+      } else {
+        const anchor = view.time(xIn(strip, event.clientX), act.width());
+        view.zoom(Math.exp(-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.0025)), anchor);
+      }
+      act.changed();
+    },
+    { passive: false },
+  );
+}
+
+/** The bar under the strips: which part of the day is in sight; dragging it pans. */
+export function attachScrollThumb(scroll, thumb, view, changed) {
+  thumb.addEventListener('pointerdown', (event) => {
+    thumb.setPointerCapture(event.pointerId);
+    let last = event.clientX;
+    const move = (e) => {
+      view.pan(((e.clientX - last) / scroll.clientWidth) * (view.dayTo - view.dayFrom));
+      last = e.clientX;
+      changed();
+    };
+    thumb.addEventListener('pointermove', move);
+    thumb.addEventListener(
+      'lostpointercapture',
+      () => thumb.removeEventListener('pointermove', move),
+      { once: true },
+    );
+  });
 }

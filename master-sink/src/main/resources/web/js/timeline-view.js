@@ -10,9 +10,22 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const STEPS = [
-  5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND,
-  MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
-  HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR,
+  5 * SECOND,
+  10 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  4 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
 ];
 
 export class TimelineView {
@@ -72,7 +85,8 @@ export class TimelineView {
 
   /** Keeps `now` in sight while it moves on. */
   follow(now) {
-    if (!this.isWhole && now > this.from + this.span * 0.95) this.place(now - this.span * FOLLOW_AT, this.span);
+    if (!this.isWhole && now > this.from + this.span * 0.95)
+      this.place(now - this.span * FOLLOW_AT, this.span);
   }
 
   place(from, span) {
@@ -86,7 +100,8 @@ export class TimelineView {
     const step = STEPS.find(fits) ?? STEPS[STEPS.length - 1];
     const ticks = [];
     const first = Math.ceil((this.from - this.dayFrom) / step);
-    for (let n = first; this.dayFrom + n * step <= this.to; n += 1) ticks.push(this.dayFrom + n * step);
+    for (let n = first; this.dayFrom + n * step <= this.to; n += 1)
+      ticks.push(this.dayFrom + n * step);
     return { step, ticks };
   }
 }

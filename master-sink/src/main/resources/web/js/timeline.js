@@ -2,11 +2,12 @@
 import * as api from './api.js';
 import { arrange, button, el, setText, show } from './dom.js';
 import * as f from './format.js';
-import { peak } from './footage.js';
 import { on, state } from './store.js';
 import { strings as S } from './strings.js';
 import { drawRow, prepareCanvas, readPalette } from './timeline-draw.js';
-import { attachGestures } from './timeline-gestures.js';
+import { attachGestures, attachScrollThumb } from './timeline-gestures.js';
+import { chosenBy } from './timeline-keys.js';
+import { createRow, describe, speakChoice } from './timeline-row.js';
 import { TimelineView } from './timeline-view.js';
 import { createTooltip } from './tooltip.js';
 
@@ -30,7 +31,10 @@ export function createTimeline(root, { onPlay }) {
   const note = el('p', { class: 'tl-note', role: 'status' });
   const zoomIn = button({ name: 'plus', label: S.zoomIn, key: '+' }, () => zoom(2));
   const zoomOut = button({ name: 'minus', label: S.zoomOut, key: '−' }, () => zoom(1 / 2));
-  const whole = button({ text: S.wholeDay, label: S.wholeDay, key: '0', class: 'button tl-whole' }, () => zoom(0));
+  const whole = button(
+    { text: S.wholeDay, label: S.wholeDay, key: '0', class: 'button tl-whole' },
+    () => zoom(0),
+  );
   root.querySelector('.tl-zoom').append(whole, zoomOut, zoomIn);
   root.querySelector('.tl-body').append(ruler, body, scroll, note);
 
@@ -42,6 +46,18 @@ export function createTimeline(root, { onPlay }) {
     repaint();
   }
 
+  /** How far off, in ms, the mouse still hits. */
+  const reach = () => (HIT_PX / width) * view.span;
+
+  const act = {
+    key: onKey,
+    focus: (row) => select(row, row.cursor ?? defaultCursor(row)),
+    blur: () => {
+      tooltip.hide();
+      repaint();
+    },
+  };
+
   function rebuild() {
     const wanted = [...state.cameras.keys()];
     for (const [id, row] of rows) {
@@ -49,35 +65,14 @@ export function createTimeline(root, { onPlay }) {
       row.node.remove();
       rows.delete(id);
     }
-    for (const id of wanted) if (!rows.has(id)) rows.set(id, createRow(id));
-    arrange(body, wanted.map((id) => rows.get(id).node));
+    for (const id of wanted) if (!rows.has(id)) rows.set(id, createRow(state.cameras.get(id), act));
+    arrange(
+      body,
+      wanted.map((id) => rows.get(id).node),
+    );
     root.dataset.rows = Math.min(rows.size, 6);
     measure();
     refreshLabels();
-  }
-
-  function createRow(id) {
-    const canvas = el('canvas', { class: 'tl-canvas' });
-    const dot = el('span', { class: 'dot' });
-    const name = el('span', { class: 'tl-name', text: state.cameras.get(id).name });
-    const strip = el('div', {
-      class: 'tl-strip', tabindex: '0', role: 'slider', 'aria-valuemin': '0', 'aria-valuemax': '86400',
-      'aria-valuenow': '0', 'aria-label': S.timelineOf(state.cameras.get(id).name),
-      'aria-describedby': 'timeline-keys', data: { testid: 'timeline-strip', camera: id },
-    }, canvas);
-    const node = el('div', { class: 'tl-row', data: { testid: 'timeline-row', camera: id } },
-      el('div', { class: 'tl-label' }, dot, name), strip);
-    const row = { id, node, canvas, strip, dot, name, cursor: null };
-    strip.addEventListener('keydown', (event) => onKey(row, event));
-    strip.addEventListener('focus', () => {
-      if (!strip.matches(':focus-visible')) return;
-      select(row, row.cursor ?? defaultCursor(row));
-    });
-    strip.addEventListener('blur', () => {
-      tooltip.hide();
-      repaint();
-    });
-    return row;
   }
 
   function refreshLabels() {
@@ -99,44 +94,32 @@ export function createTimeline(root, { onPlay }) {
 
   function select(row, segment) {
     row.cursor = segment;
-    if (!segment) {
-      row.strip.setAttribute('aria-valuetext', S.noFootage);
-      return;
-    }
-    view.reveal((segment.t0 + segment.t1) / 2);
-    row.node.dataset.selected = segment.id;
-    row.strip.setAttribute('aria-valuenow', Math.round((segment.t0 - view.dayFrom) / 1000));
-    row.strip.setAttribute('aria-valuetext', S.segmentSpoken(f.clock(segment.t0), f.clock(segment.t1),
-      segment.motion.length ? f.percent(peak(segment)) : null, segment.saved));
+    speakChoice(row, segment, view.dayFrom);
+    if (!segment) return;
+    const middle = (segment.t0 + segment.t1) / 2;
+    view.reveal(middle);
     repaint();
     const box = row.strip.getBoundingClientRect();
-    tooltip.show(box.left + view.x((segment.t0 + segment.t1) / 2, box.width), box.top, describe(row.id, segment.t0));
+    const tip = describe(row.id, segment.t0, segment.t1 - segment.t0);
+    tooltip.show(box.left + view.x(middle, box.width), box.top, tip);
   }
 
   function onKey(row, event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const list = state.footage.of(row.id);
     const current = row.cursor ?? defaultCursor(row);
-    const near = (t) => list[Math.min(list.length - 1, state.footage.indexAfter(row.id, t))] ?? null;
-    const step = (n) => (current && state.footage.neighbour(current, n)) ?? current;
-    const withMotion = (n) => {
-      let s = current && state.footage.neighbour(current, n);
-      while (s && !s.motion.length) s = state.footage.neighbour(s, n);
-      return s ?? current;
-    };
-    const moves = {
-      ArrowRight: () => step(1), ArrowLeft: () => step(-1),
-      Home: () => list[0] ?? null, End: () => list[list.length - 1] ?? null,
-      PageDown: () => current && near(current.t0 + 3600e3), PageUp: () => current && near(current.t0 - 3600e3),
-      m: () => withMotion(1), M: () => withMotion(-1),
-    };
-    const others = { ArrowDown: 1, ArrowUp: -1 };
-    if (moves[event.key]) select(row, moves[event.key]());
-    else if (others[event.key]) moveRow(row, others[event.key]);
-    else if (event.key === '+' || event.key === '=') zoom(2, current?.t0);
-    else if (event.key === '-') zoom(1 / 2, current?.t0);
-    else if (event.key === '0') zoom(0);
-    else if ((event.key === 'Enter' || event.key === ' ') && current) onPlay(current, current.t0);
+    const chosen = chosenBy(event.key, row.id, current);
+    const act = {
+      ArrowDown: () => moveRow(row, 1),
+      ArrowUp: () => moveRow(row, -1),
+      '+': () => zoom(2, current?.t0),
+      '=': () => zoom(2, current?.t0),
+      '-': () => zoom(1 / 2, current?.t0),
+      0: () => zoom(0),
+      Enter: () => current && onPlay(current, current.t0),
+      ' ': () => current && onPlay(current, current.t0),
+    }[event.key];
+    if (chosen !== undefined) select(row, chosen);
+    else if (act) act();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -150,20 +133,6 @@ export function createTimeline(root, { onPlay }) {
     other.strip.focus();
   }
 
-  /** What the tooltip says about a moment: [time, line, line…]. */
-  function describe(camera, t) {
-    const gap = state.footage.gapAt(camera, t);
-    const segment = gap ? null : state.footage.at(camera, t, (HIT_PX / width) * view.span);
-    const motion = segment?.motion.filter((m) => Math.abs(Math.max(m.t0, Math.min(m.t1, t)) - t) * width < 5 * view.span);
-    const lines = [];
-    if (segment) lines.push({ text: `${f.clock(segment.t0)} – ${f.clock(segment.t1)}` });
-    if (motion?.length) lines.push({ kind: 'motion', text: S.motionScore(f.percent(Math.max(...motion.map((m) => m.score)))) });
-    if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
-    if (gap) lines.push({ kind: 'gap', text: S.gapOf(f.duration(gap.t1 - gap.t0), gap.reason) });
-    else if (!segment) lines.push({ kind: 'none', text: t > api.now() ? S.future : S.noFootage });
-    return { title: f.clock(t), lines };
-  }
-
   attachGestures(body, view, {
     width: () => width,
     changed: () => {
@@ -172,11 +141,11 @@ export function createTimeline(root, { onPlay }) {
       repaint();
     },
     hover: (strip, x, left, top) =>
-      tooltip.show(left + x, top, describe(strip.dataset.camera, view.time(x, width))),
+      tooltip.show(left + x, top, describe(strip.dataset.camera, view.time(x, width), reach())),
     leave: () => tooltip.hide(),
     click: (strip, x) => {
       const t = view.time(x, width);
-      const segment = state.footage.at(strip.dataset.camera, t, (HIT_PX / width) * view.span);
+      const segment = state.footage.at(strip.dataset.camera, t, reach());
       rows.get(strip.dataset.camera).cursor = segment;
       if (segment) onPlay(segment, Math.min(Math.max(t, segment.t0), segment.t1 - 1));
     },
@@ -188,8 +157,11 @@ export function createTimeline(root, { onPlay }) {
 
   function chooseView() {
     const now = api.now();
-    if (!isAuto || state.playing || state.day.loading || now < view.dayFrom || now >= view.dayTo) return;
-    const first = Math.min(...[...rows.keys()].map((id) => state.footage.of(id)[0]?.t0 ?? Infinity));
+    if (!isAuto || state.playing || state.day.loading || now < view.dayFrom || now >= view.dayTo)
+      return;
+    const first = Math.min(
+      ...[...rows.keys()].map((id) => state.footage.of(id)[0]?.t0 ?? Infinity),
+    );
     if (view.isWhole) view.fit(Math.max(first, view.dayFrom), now);
     else view.follow(now);
   }
@@ -212,23 +184,35 @@ export function createTimeline(root, { onPlay }) {
     if (!width) return;
     const { step, ticks } = view.ticks(width, LABEL_PX * 1.6);
     const label = step < 60_000 ? f.clock : f.hour;
-    ruler.replaceChildren(...ticks.flatMap((t) => {
-      const x = view.x(t, width);
-      const edge = t === view.dayFrom ? 'start' : t === view.dayTo ? 'end' : null;
-      // Between midnights a label that would be cut off at the edge is left out.
-      if (!edge && (x < LABEL_PX / 2 || x > width - LABEL_PX / 2)) return [];
-      const tick = el('span', { class: 'tl-tick', text: label(t), 'data-at': edge });
-      tick.style.left = `${x}px`;
-      return [tick];
-    }));
+    ruler.replaceChildren(
+      ...ticks.flatMap((t) => {
+        const x = view.x(t, width);
+        const edge = t === view.dayFrom ? 'start' : t === view.dayTo ? 'end' : null;
+        // Between midnights a label that would be cut off at the edge is left out.
+        if (!edge && (x < LABEL_PX / 2 || x > width - LABEL_PX / 2)) return [];
+        const tick = el('span', { class: 'tl-tick', text: label(t), 'data-at': edge });
+        tick.style.left = `${x}px`;
+        return [tick];
+      }),
+    );
     const focused = document.activeElement;
     for (const row of rows.values()) {
       const height = row.strip.clientHeight;
-      drawRow(prepareCanvas(row.canvas, width, height), view, state.footage, row.id, {
-        width, height, ticks, now: api.now(),
-        cursor: focused === row.strip && row.strip.matches(':focus-visible') ? row.cursor : null,
-        playhead: state.playing?.camera === row.id ? state.playing.at : null,
-      }, palette);
+      drawRow(
+        prepareCanvas(row.canvas, width, height),
+        view,
+        state.footage,
+        row.id,
+        {
+          width,
+          height,
+          ticks,
+          now: api.now(),
+          cursor: focused === row.strip && row.strip.matches(':focus-visible') ? row.cursor : null,
+          playhead: state.playing?.camera === row.id ? state.playing.at : null,
+        },
+        palette,
+      );
     }
     const day = view.dayTo - view.dayFrom;
     thumb.style.left = `${((view.from - view.dayFrom) / day) * 100}%`;
@@ -242,7 +226,13 @@ export function createTimeline(root, { onPlay }) {
 
   function refreshNote() {
     const empty = [...rows.keys()].every((id) => state.footage.of(id).length === 0);
-    const text = state.day.failed ? S.dayFailed : !empty ? '' : state.day.loading ? S.loading : S.emptyDay;
+    const text = state.day.failed
+      ? S.dayFailed
+      : !empty
+        ? ''
+        : state.day.loading
+          ? S.loading
+          : S.emptyDay;
     setText(note, text);
     show(note, text !== '' && rows.size > 0);
   }
@@ -274,19 +264,4 @@ export function createTimeline(root, { onPlay }) {
     repaint();
   });
   new ResizeObserver(measure).observe(body);
-}
-
-/** The bar under the strips: which part of the day is in sight; dragging it pans. */
-function attachScrollThumb(scroll, thumb, view, changed) {
-  thumb.addEventListener('pointerdown', (event) => {
-    thumb.setPointerCapture(event.pointerId);
-    let last = event.clientX;
-    const move = (e) => {
-      view.pan(((e.clientX - last) / scroll.clientWidth) * (view.dayTo - view.dayFrom));
-      last = e.clientX;
-      changed();
-    };
-    thumb.addEventListener('pointermove', move);
-    thumb.addEventListener('lostpointercapture', () => thumb.removeEventListener('pointermove', move), { once: true });
-  });
 }

@@ -1,0 +1,134 @@
+// What the player is made of, and how a segment looks in it. What it does is in player.js.
+import { videoUrl } from './api.js';
+import { button, el, icon, setText, show } from './dom.js';
+import * as f from './format.js';
+import { strings as S } from './strings.js';
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+
+/** `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, toggleFull}. */
+export function createParts(root, act) {
+  const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act) };
+  root.append(parts.head, parts.stage, parts.scrub, parts.controls);
+  return parts;
+}
+
+function picture(act) {
+  const problem = el('div', { class: 'player-problem', role: 'alert', hidden: true });
+  const spinner = el('div', { class: 'player-spinner', 'aria-hidden': 'true' });
+  const stage = el('div', { class: 'player-stage', on: { click: act.toggle } }, spinner, problem);
+  return { stage, problem };
+}
+
+function head(act) {
+  const camera = el('h2', { class: 'player-camera', id: 'player-title' });
+  const wall = el('time', { class: 'player-clock' });
+  const date = el('span', { class: 'player-date' });
+  const clockNote = el('span', { class: 'player-clock-note', hidden: true });
+  const close = button({ name: 'close', label: S.closePlayer, key: 'Esc' }, act.close);
+  const when = el('div', { class: 'player-when' }, wall, date, clockNote);
+  const node = el('div', { class: 'player-head' }, camera, when, close);
+  return { head: node, camera, wall, date, clockNote };
+}
+
+function scrubber(act) {
+  const marks = el('div', { class: 'scrub-marks', 'aria-hidden': 'true' });
+  const range = el('input', {
+    type: 'range',
+    class: 'scrub-range',
+    min: '0',
+    step: '100',
+    value: '0',
+    'aria-label': S.position,
+    on: { input: () => act.seek(Number(range.value)) },
+  });
+  const from = el('span', { class: 'scrub-end' });
+  const to = el('span', { class: 'scrub-end' });
+  const bar = el('div', { class: 'scrub-bar' }, marks, range);
+  return { scrub: el('div', { class: 'scrub' }, from, bar, to), marks, range, from, to };
+}
+
+function controls(act) {
+  const step = (name, label, key, by) => button({ name, label, key }, () => act.step(by));
+  const previous = step('previous', S.previousSegment, '⇧ ←', -1);
+  const next = step('next', S.nextSegment, '⇧ →', 1);
+  const round = 'button button-icon button-play';
+  const play = button({ name: 'play', label: S.play, key: S.spaceKey, class: round }, act.toggle);
+  const options = SPEEDS.map((v) =>
+    el('option', { value: v, text: S.times(v), selected: v === 1 }),
+  );
+  const speed = el(
+    'select',
+    { class: 'select', 'aria-label': S.speed, title: S.speed },
+    ...options,
+  );
+  speed.addEventListener('change', () => act.speed(Number(speed.value)));
+  const save = button(
+    {
+      name: 'bookmark',
+      label: S.saveHint,
+      text: S.save,
+      class: 'button button-save',
+      'data-testid': 'save-button',
+      'aria-pressed': 'false',
+    },
+    act.toggleSaved,
+  );
+  const download = el(
+    'a',
+    { class: 'button', title: S.download, 'aria-label': S.downloadLabel },
+    icon('download'),
+    el('span', { class: 'button-text', text: S.download }),
+  );
+  const full = button({ name: 'full', label: S.fullScreen, key: 'F' }, act.toggleFull);
+  const group = (...nodes) => el('div', { class: 'control-group' }, ...nodes);
+  const left = group(previous, play, next, speed);
+  const node = el('div', { class: 'player-controls' }, left, group(save, download, full));
+  return { controls: node, previous, play, next, save, download };
+}
+
+/** Fills in everything that stays the same while the segment plays. */
+export function showSegment(parts, segment, cameraName) {
+  setText(parts.camera, cameraName);
+  setText(parts.date, f.longDay(segment.t0));
+  setText(parts.clockNote, S.clockNotes[segment.clock] ?? '');
+  show(parts.clockNote, segment.clock in S.clockNotes);
+  setText(parts.from, f.clock(segment.t0));
+  setText(parts.to, f.clock(segment.t1));
+  parts.range.max = segment.t1 - segment.t0;
+  parts.marks.replaceChildren(
+    ...segment.motion.map((m) => motionMark(segment, m)),
+    ...gapMarks(segment),
+  );
+  parts.download.href = videoUrl(segment.id);
+  parts.download.download = `${segment.id}.mp4`;
+  showSaved(parts, segment);
+}
+
+export function showSaved({ save }, segment) {
+  save.setAttribute('aria-pressed', String(segment.saved));
+  save.setAttribute('aria-label', segment.saved ? S.savedLabel : S.saveLabel);
+  setText(save.querySelector('.button-text'), segment.saved ? S.saved : S.save);
+  save.title = `${segment.saved ? S.unsaveHint : S.saveHint} (S)`;
+}
+
+/** A stretch of the bar from `t0` to `t1`. */
+function mark(kind, segment, t0, t1) {
+  const share = (ms) => `${(ms / (segment.t1 - segment.t0)) * 100}%`;
+  const node = el('span', { class: kind });
+  node.style.left = share(t0 - segment.t0);
+  node.style.width = share(t1 - t0);
+  return node;
+}
+
+function motionMark(segment, motion) {
+  const node = mark('scrub-motion', segment, motion.t0, motion.t1);
+  node.style.height = `${30 + 70 * f.strength(motion.score)}%`;
+  return node;
+}
+
+/** A gap may lie right before the segment; then it is not on its bar. */
+function gapMarks(segment) {
+  const inside = segment.gaps.filter((gap) => gap.t1 > segment.t0);
+  return inside.map((gap) => mark('scrub-gap', segment, Math.max(gap.t0, segment.t0), gap.t1));
+}

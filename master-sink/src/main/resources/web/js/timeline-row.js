@@ -1,0 +1,69 @@
+// One camera's row: its label and its strip, and what the strip says about a moment.
+import * as api from './api.js';
+import { el } from './dom.js';
+import * as f from './format.js';
+import { peak } from './footage.js';
+import { state } from './store.js';
+import { strings as S } from './strings.js';
+
+/** `act`: {key(row, event), focus(row), blur(row)}. The strip is a slider over the segments. */
+export function createRow(camera, act) {
+  const canvas = el('canvas', { class: 'tl-canvas' });
+  const dot = el('span', { class: 'dot' });
+  const name = el('span', { class: 'tl-name', text: camera.name });
+  const label = el('div', { class: 'tl-label' }, dot, name);
+  const strip = el(
+    'div',
+    {
+      class: 'tl-strip',
+      tabindex: '0',
+      role: 'slider',
+      'aria-valuemin': '0',
+      'aria-valuemax': '86400',
+      'aria-valuenow': '0',
+      'aria-label': S.timelineOf(camera.name),
+      'aria-describedby': 'timeline-keys',
+      data: { testid: 'timeline-strip', camera: camera.id },
+    },
+    canvas,
+  );
+  const data = { testid: 'timeline-row', camera: camera.id };
+  const node = el('div', { class: 'tl-row', data }, label, strip);
+  const row = { id: camera.id, node, canvas, strip, dot, name, cursor: null };
+  strip.addEventListener('keydown', (event) => act.key(row, event));
+  strip.addEventListener('focus', () => strip.matches(':focus-visible') && act.focus(row));
+  strip.addEventListener('blur', () => act.blur(row));
+  return row;
+}
+
+/** Tells screen readers and tests which segment is chosen. */
+export function speakChoice(row, segment, dayFrom) {
+  row.node.dataset.selected = segment?.id ?? '';
+  row.strip.setAttribute('aria-valuetext', segment ? spoken(segment) : S.noFootage);
+  if (segment) {
+    row.strip.setAttribute('aria-valuenow', Math.round((segment.t0 - dayFrom) / 1000));
+  }
+}
+
+function spoken(segment) {
+  const motion = segment.motion.length ? f.percent(peak(segment)) : null;
+  return S.segmentSpoken(f.clock(segment.t0), f.clock(segment.t1), motion, segment.saved);
+}
+
+/** What the tooltip says about a moment; `reach` is how far off, in ms, something still counts. */
+export function describe(camera, t, reach) {
+  const gap = state.footage.gapAt(camera, t);
+  const segment = gap ? null : state.footage.at(camera, t, reach);
+  const distance = (m) => Math.abs(Math.max(m.t0, Math.min(m.t1, t)) - t);
+  const motion = (segment?.motion ?? []).filter((m) => distance(m) < reach / 2);
+  const lines = [];
+  if (segment) lines.push({ text: `${f.clock(segment.t0)} – ${f.clock(segment.t1)}` });
+  if (motion.length) {
+    const most = Math.max(...motion.map((m) => m.score));
+    lines.push({ kind: 'motion', text: S.motionScore(f.percent(most)) });
+  }
+  if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
+  if (gap) lines.push({ kind: 'gap', text: S.gapOf(f.duration(gap.t1 - gap.t0), gap.reason) });
+  else if (!segment) lines.push({ kind: 'none', text: t > api.now() ? S.future : S.noFootage });
+  return { title: f.clock(t), lines };
+}
