@@ -146,7 +146,7 @@ class ControlLinkTest {
   }
 
   @Test
-  void aThousandConnectionsLeaveNoThreadsAndNoSocketsBehind() {
+  void hundredsOfConnectionsLeaveNoThreadsAndNoSocketsBehind() {
     master.mostMessages = 2;
     start();
     eventually(() -> assertThat(master.connections.get()).isGreaterThan(20));
