@@ -1,0 +1,196 @@
+package io.github.raspberryspy.upload;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.upload.UploadException.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The single requests of the upload protocol. Each has one deadline for the whole exchange, body
+ * included, and can be aborted from another thread. One thread calls; {@link #abort} and {@link
+ * #close} may be called from any.
+ */
+final class TusCalls implements AutoCloseable {
+
+  /** Largest answer that is read. */
+  static final int MAX_ANSWER_BYTES = 1 << 16;
+
+  private final UploaderConfig config;
+  private final ExecutorService executor;
+  private final HttpClient client;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private CompletableFuture<?> inFlight;
+
+  @GuardedBy("lock")
+  private boolean aborted;
+
+  TusCalls(UploaderConfig config) {
+    this.config = config;
+    AtomicInteger count = new AtomicInteger();
+    this.executor =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "upload-http-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(config.connectTimeout())
+            .executor(executor)
+            .build();
+  }
+
+  /** Creates the upload of a segment, or finds it again. */
+  Answer create(SegmentId id, Content content) throws UploadException {
+    String metadata =
+        Tus.META_ID
+            + " "
+            + base64(id.toString())
+            + ","
+            + Tus.META_SHA256
+            + " "
+            + base64(content.sha256());
+    HttpRequest.Builder request =
+        request(config.address(Tus.PATH))
+            .header(Tus.LENGTH, Long.toString(content.bytes()))
+            .header(Tus.METADATA, metadata)
+            .POST(BodyPublishers.noBody());
+    return send(request, config.requestTimeout());
+  }
+
+  /** Asks how much the master has. */
+  Answer head(URI upload) throws UploadException {
+    return send(request(upload).method("HEAD", BodyPublishers.noBody()), config.requestTimeout());
+  }
+
+  /** Appends bytes; borrows the array until it returns. */
+  Answer patch(URI upload, long offset, byte[] bytes, int length, boolean checksum)
+      throws UploadException {
+    HttpRequest.Builder request =
+        request(upload)
+            .header("Content-Type", Tus.CONTENT_TYPE)
+            .header(Tus.OFFSET, Long.toString(offset))
+            .method("PATCH", BodyPublishers.ofByteArray(bytes, 0, length));
+    if (checksum) {
+      MessageDigest digest = io.github.raspberryspy.segments.DurableFiles.sha256();
+      digest.update(bytes, 0, length);
+      request.header(Tus.CHECKSUM, "sha256 " + Base64.getEncoder().encodeToString(digest.digest()));
+    }
+    return send(request, config.requestTimeout());
+  }
+
+  /** Puts the manifest, which seals the upload. */
+  Answer seal(URI upload, byte[] manifest) throws UploadException {
+    HttpRequest.Builder request =
+        request(URI.create(upload + "/manifest"))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofByteArray(manifest));
+    return send(request, config.sealTimeout());
+  }
+
+  /** Drops an upload. */
+  Answer delete(URI upload) throws UploadException {
+    return send(request(upload).DELETE(), config.requestTimeout());
+  }
+
+  /** Breaks the request in flight off; every later one fails at once. */
+  void abort() {
+    CompletableFuture<?> current;
+    synchronized (lock) {
+      aborted = true;
+      current = inFlight;
+    }
+    if (current != null) {
+      current.cancel(true);
+    }
+  }
+
+  /** Aborts, and ends the threads. */
+  @Override
+  public void close() {
+    abort();
+    executor.shutdown();
+  }
+
+  private HttpRequest.Builder request(URI uri) {
+    return HttpRequest.newBuilder(uri)
+        .header("Authorization", "Bearer " + config.credential().token())
+        .header(Tus.RESUMABLE, Tus.VERSION);
+  }
+
+  private Answer send(HttpRequest.Builder builder, Duration timeout) throws UploadException {
+    HttpRequest request = builder.build();
+    CompletableFuture<HttpResponse<byte[]>> future;
+    synchronized (lock) {
+      if (aborted) {
+        throw new UploadException(Kind.CANCELLED, "the uploader is closed");
+      }
+      future = client.sendAsync(request, LimitedBody.upTo(MAX_ANSWER_BYTES));
+      inFlight = future;
+    }
+    try {
+      HttpResponse<byte[]> response = future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw unreachable(request, "gave no answer within " + timeout.toMillis() + " ms", e);
+    } catch (CancellationException e) {
+      throw new UploadException(Kind.CANCELLED, "the uploader is closed", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CancellationException || isAborted()) {
+        throw new UploadException(Kind.CANCELLED, "the uploader is closed", e);
+      }
+      throw unreachable(request, "cannot be reached: " + describe(e.getCause()), e.getCause());
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new UploadException(Kind.CANCELLED, "the thread was interrupted", e);
+    }
+  }
+
+  private boolean isAborted() {
+    synchronized (lock) {
+      return aborted;
+    }
+  }
+
+  private UploadException unreachable(HttpRequest request, String what, Throwable cause) {
+    return new UploadException(
+        Kind.UNREACHABLE,
+        "the master " + config.master() + " " + what + " (" + request.method() + ")",
+        cause);
+  }
+
+  private static String describe(Throwable e) {
+    String message = e instanceof IOException ? e.getMessage() : null;
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.raspberryspy.upload;
+
+import java.io.IOException;
+import java.util.Objects;
+
+/** Why a segment did not reach the master, in one sentence without secrets. */
+public final class UploadException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of failure it is, which decides what happens next. */
+  public enum Kind {
+    /** No answer, or the master cannot take anything now: all wait, with growing pauses. */
+    UNREACHABLE,
+    /** The master does not know this camera or its token: all wait, somebody has to act. */
+    UNAUTHORIZED,
+    /** The segment is on the master with other bytes: it waits for a person, others go on. */
+    CONFLICT,
+    /** The master refuses this segment, or vouches wrongly for it: others go on. */
+    REJECTED,
+    /** The file here is not what its manifest says: it goes into quarantine, others go on. */
+    DAMAGED,
+    /** The file here cannot be read or removed: others go on. */
+    DISK,
+    /** The uploader was closed meanwhile. */
+    CANCELLED;
+
+    /** Whether the next segment would meet the same. */
+    boolean concernsAll() {
+      return this == UNREACHABLE || this == UNAUTHORIZED;
+    }
+  }
+
+  private final Kind kind;
+
+  UploadException(Kind kind, String message) {
+    super(message);
+    this.kind = Objects.requireNonNull(kind, "kind");
+  }
+
+  UploadException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = Objects.requireNonNull(kind, "kind");
+  }
+
+  /** What kind of failure it is. */
+  public Kind kind() {
+    return kind;
+  }
+}

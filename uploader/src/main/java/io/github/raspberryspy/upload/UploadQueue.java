@@ -1,0 +1,114 @@
+package io.github.raspberryspy.upload;
+
+import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
+import io.github.raspberryspy.segments.spool.Spool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The spool's segments in the order in which they are sent: with motion first, then newest first.
+ * It is only a view of the directory, read anew by {@link #refresh}; a manifest is read once. Some
+ * 200 bytes a segment, since a camera without a master for days has many.
+ *
+ * <p>Used by the thread {@code upload} only.
+ */
+final class UploadQueue {
+
+  /** Pauses of a single segment that was refused: from a minute to an hour. */
+  private static final Duration ASIDE_FIRST = Duration.ofMinutes(1);
+
+  private static final Duration ASIDE_MOST = Duration.ofHours(1);
+
+  private static final Comparator<Entry> ORDER =
+      Comparator.comparing(Entry::motion)
+          .thenComparing(e -> e.files.name().run())
+          .thenComparing(e -> e.files.name().sequence())
+          .thenComparing(e -> e.files.name().start())
+          .reversed();
+
+  private final Spool spool;
+  private final UploaderConfig config;
+  private final Map<SegmentFiles, Entry> entries = new HashMap<>();
+  private List<Entry> order = List.of();
+  private int next;
+
+  private static final class Entry {
+    private final SegmentFiles files;
+    private final long bytes;
+    private final boolean motion;
+    private RetrySchedule pauses;
+    private long notBefore;
+
+    Entry(SealedSegment segment) {
+      this.files = segment.files();
+      this.bytes = segment.manifest().content().bytes();
+      this.motion = !segment.manifest().motion().isEmpty();
+    }
+
+    boolean motion() {
+      return motion;
+    }
+  }
+
+  UploadQueue(Spool spool, UploaderConfig config) {
+    this.spool = spool;
+    this.config = config;
+  }
+
+  /** Looks through the spool, and begins at the front again. */
+  void refresh() throws IOException {
+    Map<SegmentFiles, Entry> found = new HashMap<>();
+    for (SegmentFiles files : spool.list(SegmentName.MANIFEST)) {
+      Entry known = entries.get(files);
+      if (known != null) {
+        found.put(files, known);
+      } else {
+        spool.find(files).ifPresent(segment -> found.put(files, new Entry(segment)));
+      }
+    }
+    entries.clear();
+    entries.putAll(found);
+    order = found.values().stream().sorted(ORDER).toList();
+    next = 0;
+  }
+
+  /** The next one whose time has come, not before the others were tried; empty at the end. */
+  Optional<SegmentFiles> next() {
+    while (next < order.size()) {
+      Entry entry = order.get(next++);
+      if (entries.containsKey(entry.files)
+          && (entry.pauses == null || config.nanoTime().getAsLong() - entry.notBefore >= 0)) {
+        return Optional.of(entry.files);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** It is not in the spool any more. */
+  void remove(SegmentFiles files) {
+    entries.remove(files);
+  }
+
+  /** It was refused: it waits, longer each time, while others go on. */
+  void setAside(SegmentFiles files) {
+    Entry entry = entries.get(files);
+    if (entry != null) {
+      if (entry.pauses == null) {
+        entry.pauses = new RetrySchedule(ASIDE_FIRST, ASIDE_MOST, config.random());
+      }
+      entry.notBefore = config.nanoTime().getAsLong() + entry.pauses.next().toNanos();
+    }
+  }
+
+  /** What waits, those set aside included. */
+  Backlog backlog() {
+    return new Backlog(entries.size(), entries.values().stream().mapToLong(e -> e.bytes).sum());
+  }
+}

@@ -1,0 +1,241 @@
+package io.github.raspberryspy.upload;
+
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
+import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.Receipt;
+import io.github.raspberryspy.upload.UploadException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the sealed segments of one spool to the master, one after the other: those with motion
+ * first, then the newest. A segment is deleted here only on a receipt that vouches for the id, size
+ * and hash of the camera's own manifest.
+ *
+ * <p>Works on a thread of its own, {@code upload}, from {@link #start} until {@link #close}. It may
+ * be killed at any moment: the spool says what is left to do. Thread-safe.
+ */
+public final class Uploader implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Uploader.class);
+  private static final Duration JOIN = Duration.ofSeconds(10);
+
+  private final Spool spool;
+  private final UploaderConfig config;
+  private final UploadListener listener;
+  private final UploadClient client;
+  private final UploadQueue queue;
+  private final RetrySchedule pauses;
+  private final Bell bell = new Bell();
+  private final Thread thread;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final Set<Kind> complained = EnumSet.noneOf(Kind.class);
+
+  /** Makes one that does nothing before {@link #start}. */
+  public Uploader(Spool spool, UploaderConfig config, UploadListener listener) {
+    if (!spool.camera().equals(config.credential().camera())) {
+      throw new IllegalArgumentException(
+          "the spool of camera "
+              + spool.camera()
+              + " and the token of another camera, "
+              + config.credential().camera());
+    }
+    this.spool = spool;
+    this.config = config;
+    this.listener = Objects.requireNonNull(listener, "listener");
+    this.client = new UploadClient(config);
+    this.queue = new UploadQueue(spool, config);
+    this.pauses = config.retrySchedule();
+    this.thread = new Thread(this::run, "upload");
+    this.thread.setDaemon(true);
+  }
+
+  /** Starts the thread. Once only. */
+  public void start() {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("this uploader was started already");
+    }
+    thread.start();
+  }
+
+  /** Says that a segment was sealed. Never blocks; may be called from any thread. */
+  public void poke() {
+    bell.poke();
+  }
+
+  /** What is sealed and not yet verified, as of the latest look into the spool. Costs nothing. */
+  public Backlog backlog() {
+    return bell.backlog();
+  }
+
+  /** Bytes that the master took since the start, those sent twice included. */
+  public long acceptedBytes() {
+    return client.acceptedBytes();
+  }
+
+  /**
+   * Waits until all that is sealed by now is verified, cutting a pause after a failure short.
+   *
+   * @return whether it is; {@code false} after the given time, or once closed
+   */
+  public boolean awaitEmpty(Duration most) throws InterruptedException {
+    return bell.awaitEmpty(most);
+  }
+
+  /**
+   * Breaks off the request in flight and ends the thread, within 10 s. What was not verified stays
+   * in the spool. The thread is never interrupted: that would close files under it.
+   */
+  @Override
+  public void close() {
+    bell.stop();
+    client.abort();
+    if (started.get() && Thread.currentThread() != thread) {
+      try {
+        thread.join(JOIN.toMillis());
+        if (thread.isAlive()) {
+          log.warn("the thread upload did not end within {} s", JOIN.toSeconds());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    client.close();
+  }
+
+  private void run() {
+    while (!bell.isStopped()) {
+      try {
+        round();
+      } catch (InterruptedException e) {
+        log.warn("the thread upload was interrupted; it ends");
+        bell.stop();
+      } catch (IOException | RuntimeException e) {
+        complain("the spool " + spool.folder() + " cannot be worked on", e);
+        pauseUnlessStopped();
+      }
+    }
+  }
+
+  /** Looks into the spool, then works until it is through, poked or stopped. */
+  private void round() throws IOException, InterruptedException {
+    boolean poked = bell.takePoke();
+    long ticket = bell.scanning();
+    finishReclaims();
+    queue.refresh();
+    bell.scanned(ticket, queue.backlog());
+    log.debug("{} (poked: {})", queue.backlog(), poked);
+    long until = System.nanoTime() + config.pollInterval().toNanos();
+    Optional<SegmentFiles> next = queue.next();
+    while (next.isPresent() && !bell.isStopped()) {
+      Optional<SealedSegment> segment = spool.find(next.get());
+      if (segment.isEmpty()) {
+        queue.remove(next.get());
+        bell.changed(queue.backlog());
+      } else if (!tryOne(segment.get())) {
+        bell.pause(pauses.next());
+        return;
+      }
+      if (bell.takePoke() || System.nanoTime() - until >= 0) {
+        bell.poke();
+        return;
+      }
+      next = queue.next();
+    }
+    bell.awaitPoke(config.pollInterval());
+  }
+
+  private void finishReclaims() {
+    try {
+      spool.finishReclaims();
+    } catch (IOException e) {
+      complain("a verified segment in " + spool.folder() + " cannot be deleted", e);
+    }
+  }
+
+  /** Returns whether the next segment may be tried at once. */
+  private boolean tryOne(SealedSegment segment) throws IOException {
+    SegmentFiles files = segment.files();
+    SegmentId id = segment.manifest().id();
+    long before = client.acceptedBytes();
+    try {
+      Receipt receipt = client.upload(segment);
+      reclaim(files, receipt);
+      pauses.reset();
+      complained.clear();
+      log.info("{} is verified by the master and deleted here", id);
+      tell(() -> listener.verified(segment.manifest()));
+      queue.remove(files);
+      bell.changed(queue.backlog());
+      return true;
+    } catch (UploadException problem) {
+      if (client.acceptedBytes() > before) {
+        pauses.reset(); // a link that breaks off now and then still carries
+      }
+      return failed(segment, problem);
+    }
+  }
+
+  private void reclaim(SegmentFiles files, Receipt receipt) throws UploadException {
+    try {
+      spool.reclaim(files, receipt.encode());
+    } catch (IOException e) {
+      throw new UploadException(
+          Kind.DISK, files.video() + " is verified and cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+
+  private boolean failed(SealedSegment segment, UploadException problem) throws IOException {
+    SegmentFiles files = segment.files();
+    Kind kind = problem.kind();
+    if (kind == Kind.CANCELLED) {
+      return true;
+    }
+    if (kind == Kind.DAMAGED) {
+      if (spool.find(files).isEmpty()) {
+        return true; // it was deleted meanwhile, by somebody who may
+      }
+      spool.quarantine(files, problem.getMessage());
+      queue.remove(files);
+    } else if (!kind.concernsAll()) {
+      queue.setAside(files);
+    }
+    if (!kind.concernsAll() || complained.add(kind)) {
+      log.warn("{}: {}", segment.manifest().id(), problem.getMessage());
+    }
+    tell(() -> listener.failed(segment.manifest().id(), problem));
+    bell.changed(queue.backlog());
+    return !kind.concernsAll();
+  }
+
+  private void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException e) {
+      log.error("a listener of the uploader failed", e);
+    }
+  }
+
+  private void complain(String what, Exception e) {
+    if (complained.add(Kind.DISK)) {
+      log.error("{}; it is tried again", what, e);
+    }
+  }
+
+  private void pauseUnlessStopped() {
+    try {
+      bell.pause(pauses.next());
+    } catch (InterruptedException e) {
+      bell.stop();
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.raspberryspy.upload;
+
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * How a camera talks to its master. Immutable; made by {@link #builder}.
+ *
+ * @param master {@code http} or {@code https} address of the master, without query; what the wire
+ *     prescribes is appended to its path
+ * @param credential who the camera is
+ * @param chunkBytes most bytes in one request, 1 to 1 MiB; so much memory is used
+ * @param connectTimeout for a connection to be made
+ * @param requestTimeout for a request to be answered
+ * @param sealTimeout for the master to re-read and hash a whole segment
+ * @param pollInterval how often the spool is looked through when nobody pokes
+ * @param heartbeat between heartbeats on the control link; ten of them without a sign of life from
+ *     the master, and the connection counts as dead
+ * @param retryFirst first ceiling of the pause after a failure
+ * @param retryMost last ceiling of it
+ * @param random from 0 to 1, for the pauses
+ * @param nanoTime a clock as {@link System#nanoTime}
+ */
+public record UploaderConfig(
+    URI master,
+    CameraCredential credential,
+    int chunkBytes,
+    Duration connectTimeout,
+    Duration requestTimeout,
+    Duration sealTimeout,
+    Duration pollInterval,
+    Duration heartbeat,
+    Duration retryFirst,
+    Duration retryMost,
+    DoubleSupplier random,
+    LongSupplier nanoTime) {
+
+  /** Largest chunk: the master takes no more in one request. */
+  public static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  /** Checks each value; the message names the key and its range. */
+  public UploaderConfig {
+    Objects.requireNonNull(credential, "credential");
+    Objects.requireNonNull(random, "random");
+    Objects.requireNonNull(nanoTime, "nanoTime");
+    requireAddress(master);
+    if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
+      throw new IllegalArgumentException(
+          "chunkBytes " + chunkBytes + " is not within 1 to " + MAX_CHUNK_BYTES);
+    }
+    requirePositive("connectTimeout", connectTimeout);
+    requirePositive("requestTimeout", requestTimeout);
+    requirePositive("sealTimeout", sealTimeout);
+    requirePositive("pollInterval", pollInterval);
+    requirePositive("heartbeat", heartbeat);
+    requirePositive("retryFirst", retryFirst);
+    requirePositive("retryMost", retryMost);
+    if (retryMost.compareTo(retryFirst) < 0) {
+      throw new IllegalArgumentException("retryMost is shorter than retryFirst");
+    }
+  }
+
+  /** Starts with the defaults. */
+  public static Builder builder(URI master, CameraCredential credential) {
+    return new Builder(master, credential);
+  }
+
+  /** An address on the master: its own, with this path appended. */
+  public URI address(String path) {
+    String base = master.toString();
+    return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+  }
+
+  /** A new schedule of pauses, for one thread. */
+  public RetrySchedule retrySchedule() {
+    return new RetrySchedule(retryFirst, retryMost, random);
+  }
+
+  /** Without the credential's secret, which hides itself. */
+  @Override
+  public String toString() {
+    return "UploaderConfig[" + master + ", " + credential + "]";
+  }
+
+  private static void requireAddress(URI master) {
+    String scheme = String.valueOf(master.getScheme());
+    if (!(scheme.equals("http") || scheme.equals("https")) || master.getHost() == null) {
+      throw new IllegalArgumentException("master " + master + " is not an http or https address");
+    }
+    if (master.getRawUserInfo() != null
+        || master.getRawQuery() != null
+        || master.getRawFragment() != null) {
+      throw new IllegalArgumentException("master's address has a user, a query or a fragment");
+    }
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(key + " " + value + " is not above 0 and at most a day");
+    }
+  }
+
+  /** Collects what differs from the defaults. Not thread-safe. */
+  public static final class Builder {
+    private final URI master;
+    private final CameraCredential credential;
+    private int chunkBytes = MAX_CHUNK_BYTES;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration requestTimeout = Duration.ofSeconds(30);
+    private Duration sealTimeout = Duration.ofMinutes(10);
+    private Duration pollInterval = Duration.ofSeconds(5);
+    private Duration heartbeat = Duration.ofSeconds(1);
+    private Duration retryFirst = Duration.ofSeconds(1);
+    private Duration retryMost = Duration.ofSeconds(60);
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private LongSupplier nanoTime = System::nanoTime;
+
+    private Builder(URI master, CameraCredential credential) {
+      this.master = master;
+      this.credential = credential;
+    }
+
+    /** Most bytes in one request, 1 to 1 MiB; default 1 MiB. */
+    public Builder chunkBytes(int bytes) {
+      chunkBytes = bytes;
+      return this;
+    }
+
+    /** For a connection to be made; default 5 s. */
+    public Builder connectTimeout(Duration timeout) {
+      connectTimeout = timeout;
+      return this;
+    }
+
+    /** For a request to be answered; default 30 s. */
+    public Builder requestTimeout(Duration timeout) {
+      requestTimeout = timeout;
+      return this;
+    }
+
+    /** For the master to verify a whole segment; default 10 min. */
+    public Builder sealTimeout(Duration timeout) {
+      sealTimeout = timeout;
+      return this;
+    }
+
+    /** How often the spool is looked through unasked; default 5 s. */
+    public Builder pollInterval(Duration interval) {
+      pollInterval = interval;
+      return this;
+    }
+
+    /** Between heartbeats on the control link; default 1 s. */
+    public Builder heartbeat(Duration interval) {
+      heartbeat = interval;
+      return this;
+    }
+
+    /** First and last ceiling of the pause after a failure; default 1 s and 60 s. */
+    public Builder retry(Duration first, Duration most) {
+      retryFirst = first;
+      retryMost = most;
+      return this;
+    }
+
+    /** Numbers from 0 to 1 for the pauses, from any thread; default random. */
+    public Builder random(DoubleSupplier numbers) {
+      random = numbers;
+      return this;
+    }
+
+    /** The clock for pauses of single segments; default {@link System#nanoTime}. */
+    public Builder nanoTime(LongSupplier clock) {
+      nanoTime = clock;
+      return this;
+    }
+
+    /**
+     * Checks and makes it.
+     *
+     * @throws IllegalArgumentException in one sentence that names the key and its range
+     */
+    public UploaderConfig build() {
+      return new UploaderConfig(
+          master,
+          credential,
+          chunkBytes,
+          connectTimeout,
+          requestTimeout,
+          sealTimeout,
+          pollInterval,
+          heartbeat,
+          retryFirst,
+          retryMost,
+          random,
+          nanoTime);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.github.raspberryspy.upload.control;
+
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.upload.RetrySchedule;
+import io.github.raspberryspy.upload.UploaderConfig;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to the master open for as long as it lives: says hello on each connect,
+ * sends a heartbeat each second and motion at once, and connects again, with growing random pauses,
+ * for ever.
+ *
+ * <p>Works on a thread of its own, {@code control}, from {@link #start} until {@link #close}; the
+ * suppliers are called there. Thread-safe.
+ */
+public final class ControlLink implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ControlLink.class);
+  private static final Duration JOIN = Duration.ofSeconds(5);
+
+  private final UploaderConfig config;
+  private final Supplier<Hello> hello;
+  private final Supplier<Heartbeat> heartbeat;
+  private final MotionQueue queue = new MotionQueue();
+  private final ExecutorService executor;
+  private final HttpClient client;
+  private final Thread thread;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile LinkSession session; // written by "control", read by whoever closes
+  private boolean complained;
+
+  /**
+   * Makes one that does nothing before {@link #start}.
+   *
+   * @param config who talks to whom, and how patiently
+   * @param hello what to say first on each connection
+   * @param heartbeat what the camera does now; must return soon
+   */
+  public ControlLink(UploaderConfig config, Supplier<Hello> hello, Supplier<Heartbeat> heartbeat) {
+    this.config = Objects.requireNonNull(config, "config");
+    this.hello = Objects.requireNonNull(hello, "hello");
+    this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
+    AtomicInteger count = new AtomicInteger();
+    this.executor =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread http = new Thread(task, "control-http-" + count.incrementAndGet());
+              http.setDaemon(true);
+              return http;
+            });
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(config.connectTimeout())
+            .executor(executor)
+            .build();
+    this.thread = new Thread(this::run, "control");
+    this.thread.setDaemon(true);
+  }
+
+  /** Starts the thread. Once only. */
+  public void start() {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("this link was started already");
+    }
+    thread.start();
+  }
+
+  /**
+   * Sends it as soon as there is a connection. Never waits for one: of what piles up the newest is
+   * kept, and the rest is counted by {@link #droppedMotions}. May be called from any thread.
+   */
+  public void offer(Motion motion) {
+    queue.offer(Objects.requireNonNull(motion, "motion"));
+  }
+
+  /** How many motion messages were dropped for want of a connection. */
+  public long droppedMotions() {
+    return queue.dropped();
+  }
+
+  /** Whether there is a connection, as far as one can know. */
+  public boolean isConnected() {
+    LinkSession current = session;
+    return current != null && !current.isEnded();
+  }
+
+  /** Says goodbye to the master and ends the thread, within 5 s. */
+  @Override
+  public void close() {
+    queue.stop();
+    if (started.get() && Thread.currentThread() != thread) {
+      try {
+        thread.join(JOIN.toMillis());
+        LinkSession current = session;
+        if (thread.isAlive() && current != null) {
+          current.close(); // it hangs in a send
+          thread.join(JOIN.toMillis());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    executor.shutdown();
+  }
+
+  private void run() {
+    RetrySchedule pauses = config.retrySchedule();
+    try {
+      while (!queue.isStopped()) {
+        long begin = System.nanoTime();
+        try {
+          serveOneConnection();
+        } catch (IOException | RuntimeException e) {
+          complain(e);
+        }
+        if (System.nanoTime() - begin > config.heartbeat().toNanos() * 10) {
+          pauses.reset(); // it worked for a while: it is not a master that hangs up at once
+        }
+        queue.pause(pauses.next());
+      }
+    } catch (InterruptedException e) {
+      log.warn("the thread control was interrupted; it ends");
+    }
+  }
+
+  private void serveOneConnection() throws IOException, InterruptedException {
+    try (LinkSession open = LinkSession.open(client, config, queue::wake)) {
+      session = open;
+      open.send(hello.get());
+      log.info("the control link to {} is up", config.master());
+      complained = false;
+      long next = System.nanoTime();
+      while (!queue.isStopped()) {
+        if (System.nanoTime() - next >= 0) {
+          next = System.nanoTime() + config.heartbeat().toNanos();
+          open.keepAlive();
+          open.send(heartbeat.get());
+        }
+        sendMotion(open);
+        if (open.isEnded()) {
+          open.keepAlive(); // says why
+        }
+        queue.await(next - System.nanoTime());
+      }
+      sendMotion(open);
+      open.closeNormally();
+    } finally {
+      session = null;
+    }
+  }
+
+  private void sendMotion(LinkSession open) throws IOException, InterruptedException {
+    Optional<Motion> motion = queue.poll();
+    while (motion.isPresent()) {
+      try {
+        open.send(motion.get());
+      } catch (IOException e) {
+        queue.putBack(motion.get());
+        throw e;
+      }
+      motion = queue.poll();
+    }
+  }
+
+  private void complain(Exception e) {
+    if (complained) {
+      log.debug("the control link to {} is down", config.master(), e);
+    } else {
+      complained = true;
+      log.warn(
+          "the control link to {} is down, and is tried again: {}",
+          config.master(),
+          String.valueOf(e.getMessage()));
+    }
+  }
+}

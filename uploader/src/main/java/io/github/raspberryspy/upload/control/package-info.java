@@ -1,0 +1,5 @@
+/**
+ * The control link: the one connection that a camera keeps open to its master, from its side. It
+ * carries heartbeats and motion up; the camera itself listens on no port.
+ */
+package io.github.raspberryspy.upload.control;

@@ -1,0 +1,228 @@
+package io.github.raspberryspy.upload.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.upload.UploaderConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlLinkTest {
+
+  private static final CameraCredential CREDENTIAL = CameraCredential.derive(new byte[32], "front");
+  private static final Hello HELLO = new Hello("front", "3f9a1c22", "test 1", "test://");
+  private static final Instant START = Instant.parse("2026-11-23T14:00:00Z");
+
+  private final AtomicLong beats = new AtomicLong();
+  private FakeLink master;
+  private ControlLink link;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    master = new FakeLink();
+  }
+
+  @AfterEach
+  void tearDown() throws IOException {
+    if (link != null) {
+      link.close();
+    }
+    master.close();
+  }
+
+  private void start(Duration heartbeat, Duration connectTimeout) {
+    UploaderConfig config =
+        UploaderConfig.builder(master.uri(), CREDENTIAL)
+            .heartbeat(heartbeat)
+            .connectTimeout(connectTimeout)
+            .retry(Duration.ofMillis(1), Duration.ofMillis(10))
+            .random(() -> 0.5)
+            .build();
+    link = new ControlLink(config, () -> HELLO, this::beat);
+    link.start();
+  }
+
+  private void start() {
+    start(Duration.ofMillis(20), Duration.ofSeconds(5));
+  }
+
+  private Heartbeat beat() {
+    return new Heartbeat(
+        CameraState.RECORDING, "", 1280, 720, 30, beats.incrementAndGet(), 0, 0, 0, 0, 0, false);
+  }
+
+  private static Motion motion(int i) {
+    return new Motion(false, new EventSpan(START, START.plusSeconds(i), 0.5, List.of(), List.of()));
+  }
+
+  private static void eventually(ThrowingRunnable condition) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(2))
+        .untilAsserted(condition);
+  }
+
+  @Test
+  void saysHelloOnceThenBeats() {
+    start();
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).hasSizeGreaterThan(5));
+    assertThat(master.messages.get(0)).isEqualTo(HELLO);
+    assertThat(master.heard(Hello.class)).hasSize(1);
+    assertThat(master.heard(Heartbeat.class))
+        .map(Heartbeat::framesCaptured)
+        .isSorted()
+        .doesNotHaveDuplicates();
+    assertThat(link.isConnected()).isTrue();
+    assertThat(master.heads.get(0))
+        .startsWith("GET " + Tus.LINK_PATH + " HTTP/1.1\r\n")
+        .contains("Bearer " + CREDENTIAL.token());
+  }
+
+  @Test
+  void motionIsSentAtOnceAndInOrder() {
+    start(Duration.ofHours(1), Duration.ofSeconds(5));
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).hasSize(1));
+    List<Motion> sent = IntStream.range(0, 50).mapToObj(ControlLinkTest::motion).toList();
+    sent.forEach(link::offer);
+    eventually(() -> assertThat(master.heard(Motion.class)).isEqualTo(sent));
+    assertThat(link.droppedMotions()).isZero();
+  }
+
+  @Test
+  void withoutAConnectionTheNewestMotionIsKept() {
+    master.status = 503;
+    start();
+    for (int i = 0; i < MotionQueue.CAPACITY + 10; i++) {
+      link.offer(motion(i));
+    }
+    assertThat(link.droppedMotions()).isEqualTo(10);
+    assertThat(link.isConnected()).isFalse();
+    master.status = 101;
+    eventually(() -> assertThat(master.heard(Motion.class)).hasSize(MotionQueue.CAPACITY));
+    assertThat(master.heard(Motion.class).get(0)).isEqualTo(motion(10));
+    assertThat(master.messages.get(0)).isEqualTo(HELLO);
+  }
+
+  @Test
+  void closingSaysGoodbye() {
+    start();
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+    link.offer(motion(1));
+    link.close();
+    eventually(() -> assertThat(master.closes).containsExactly(1000));
+    assertThat(master.heard(Motion.class)).containsExactly(motion(1));
+    assertThat(link.isConnected()).isFalse();
+    eventually(() -> assertThat(master.openConnections()).isZero());
+  }
+
+  @Test
+  void aCutConnectionIsMadeAnew() throws IOException {
+    start();
+    for (int i = 1; i <= 5; i++) {
+      int hellos = i;
+      eventually(() -> assertThat(master.heard(Hello.class)).hasSizeGreaterThanOrEqualTo(hellos));
+      master.cutAll();
+    }
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+  }
+
+  @Test
+  void hundredsOfConnectionsLeaveNoThreadsAndNoSocketsBehind() {
+    master.mostMessages = 2;
+    start();
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(20));
+    int threads = Thread.activeCount();
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(300));
+    assertThat(Thread.activeCount()).isLessThan(threads + 10);
+    assertThat(master.openConnections()).isLessThan(5);
+    link.close();
+    eventually(
+        () ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(t -> t.getName().equals("control")));
+  }
+
+  @Test
+  void aMasterThatAnswersNoPingIsLeft() {
+    master.answersPings = false;
+    start();
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(2));
+    assertThat(master.pings.get()).isGreaterThan(2);
+    master.answersPings = true;
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+    int connections = master.connections.get();
+    long seen = beats.get();
+    eventually(() -> assertThat(beats.get()).isGreaterThan(seen + 30));
+    assertThat(master.connections.get()).isLessThanOrEqualTo(connections + 1);
+  }
+
+  @Test
+  void aMasterThatReadsNothingIsLeft() {
+    master.reads = false;
+    start();
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(1));
+    assertThat(master.messages).isEmpty();
+  }
+
+  @Test
+  void aHandshakeThatIsNeverAnsweredIsGivenUp() {
+    master.status = 0;
+    start(Duration.ofMillis(20), Duration.ofMillis(200));
+    eventually(() -> assertThat(master.heads).hasSizeGreaterThan(2));
+    master.status = 101;
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 301, 401, 403, 404, 500})
+  void aHandshakeThatIsRefusedIsTriedAgain(int status) {
+    master.status = status;
+    start();
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(2));
+    master.status = 101;
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+  }
+
+  @Test
+  void whatTheMasterSaysIsHeardAndHarmsNothing() throws IOException {
+    start();
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+    master.chatter();
+    long seen = beats.get();
+    eventually(() -> assertThat(beats.get()).isGreaterThan(seen + 5));
+    assertThat(master.connections.get()).isEqualTo(1);
+  }
+
+  @Test
+  void closingEndsSoonWhateverTheMasterDoes() {
+    master.status = 0;
+    start(Duration.ofMillis(20), Duration.ofSeconds(2));
+    eventually(() -> assertThat(master.heads).isNotEmpty());
+    Assertions.assertTimeout(Duration.ofSeconds(8), link::close);
+  }
+
+  @Test
+  void startsOnce() {
+    start();
+    assertThatThrownBy(link::start).isInstanceOf(IllegalStateException.class);
+  }
+}
