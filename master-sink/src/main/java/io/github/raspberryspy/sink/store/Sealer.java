@@ -4,7 +4,6 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.ManifestCodec;
-import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
@@ -216,7 +215,7 @@ final class Sealer {
           StoreException.Kind.IO, "the bytes of " + manifest.id() + " are gone; send them again");
     }
     for (Path video : places(manifest)) {
-      if (isFree(video)) {
+      if (isFree(video, manifest)) {
         DurableFiles.createDirectories(video.getParent());
         DurableFiles.rename(upload.part(), video);
         return video;
@@ -226,23 +225,28 @@ final class Sealer {
         StoreException.Kind.CONFLICT, "both names that " + manifest.id() + " could have are taken");
   }
 
-  private boolean isFree(Path video) {
-    return !Files.exists(video)
-        && !Files.exists(FootageFolder.manifest(video))
-        && !index.isGarbage(folder.relative(video));
+  private boolean isFree(Path video, SegmentManifest manifest) {
+    return !Files.exists(video) && !isTaken(video, manifest);
   }
 
-  private static boolean isOurs(Path video, SegmentManifest manifest) throws IOException {
-    if (!Files.exists(video)) {
-      return false;
+  /** Whether an interrupted seal has put these very bytes there. */
+  private boolean isOurs(Path video, SegmentManifest manifest) throws IOException {
+    return Files.exists(video)
+        && !isTaken(video, manifest)
+        && DurableFiles.hash(video).equals(manifest.content());
+  }
+
+  /** Whether the place belongs to another segment, or to a file that is about to be deleted. */
+  private boolean isTaken(Path video, SegmentManifest manifest) {
+    if (index.isGarbage(folder.relative(video))) {
+      return true;
     }
     Path beside = FootageFolder.manifest(video);
     try {
-      return (!Files.exists(beside) || ManifestCodec.read(beside).id().equals(manifest.id()))
-          && DurableFiles.hash(video).equals(manifest.content());
-    } catch (ManifestException e) {
+      return Files.exists(beside) && !ManifestCodec.read(beside).id().equals(manifest.id());
+    } catch (IOException e) {
       log.warn("{} cannot be read and is left alone: {}", beside, e.getMessage());
-      return false;
+      return true;
     }
   }
 }
