@@ -11,6 +11,7 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -58,8 +59,14 @@ final class Sealer {
     this.probe = probe;
   }
 
-  /** Seals; empty where the segment was here already, with these bytes. */
+  /**
+   * Seals; empty where the segment was here already, with these bytes. A seal that failed half-way,
+   * in this process or an earlier one, goes on where it failed.
+   */
   Optional<StoredSegment> seal(Partial upload, SegmentManifest manifest) throws IOException {
+    if (!Files.exists(upload.part()) && Files.exists(upload.intent())) {
+      return commit(upload, manifest);
+    }
     Content held = DurableFiles.hash(upload.part());
     if (!held.equals(manifest.content())) {
       incoming.discard(upload);
@@ -82,7 +89,7 @@ final class Sealer {
   Optional<StoredSegment> resume(Partial upload) throws IOException {
     SegmentManifest manifest = ManifestCodec.read(upload.intent());
     log.info("finishing the seal of {}", manifest.id());
-    return Files.exists(upload.part()) ? seal(upload, manifest) : commit(upload, manifest);
+    return seal(upload, manifest);
   }
 
   /**
@@ -186,11 +193,13 @@ final class Sealer {
   }
 
   private boolean lies(StoredSegment row) {
-    Path video = folder.video(row.path());
     try {
-      return Files.size(video) == row.manifest().content().bytes();
-    } catch (IOException e) {
+      return Files.size(folder.video(row.path())) == row.manifest().content().bytes();
+    } catch (NoSuchFileException e) {
       return false;
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the master cannot look at " + row.manifest().id(), e);
     }
   }
 

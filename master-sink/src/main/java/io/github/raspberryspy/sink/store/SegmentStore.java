@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class SegmentStore implements AutoCloseable {
   public static final long MAX_BYTES = 64L << 30;
 
   private static final Logger log = LoggerFactory.getLogger(SegmentStore.class);
+  private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T00:00:00Z");
   private static final long LOCK_MILLIS = 500;
   private static final long SEAL_LOCK_MILLIS = 60_000;
   private static final long CLOSE_SECONDS = 60;
@@ -200,6 +202,7 @@ public final class SegmentStore implements AutoCloseable {
    */
   public Receipt seal(String camera, String token, SegmentManifest manifest) throws IOException {
     requireOwn(camera, manifest.id());
+    requireSaneTime(manifest);
     gate.enter();
     try {
       Optional<Partial> partial = own(camera, token);
@@ -362,8 +365,8 @@ public final class SegmentStore implements AutoCloseable {
       partial.lock(SEAL_LOCK_MILLIS);
       try {
         sealer.resume(partial).ifPresent(this::announce);
-      } catch (StoreException | IOException e) {
-        log.error("the seal of upload {} was not finished: {}", partial.part(), e.getMessage());
+      } catch (RuntimeException | IOException e) {
+        log.error("the seal of upload {} was not finished: {}", partial.part(), e.getMessage(), e);
       } finally {
         partial.unlock();
       }
@@ -393,6 +396,15 @@ public final class SegmentStore implements AutoCloseable {
       throw new StoreException(
           StoreException.Kind.FORBIDDEN,
           "camera " + camera + " may not send segments of camera " + id.camera());
+    }
+  }
+
+  /** Names and index have room for four digits of a year. */
+  private static void requireSaneTime(SegmentManifest manifest) {
+    if (manifest.start().isBefore(Instant.EPOCH) || manifest.end().isAfter(LAST_MOMENT)) {
+      throw new StoreException(
+          StoreException.Kind.INVALID,
+          "the manifest's times are not within " + Instant.EPOCH + " to " + LAST_MOMENT);
     }
   }
 

@@ -15,12 +15,14 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +155,29 @@ class SealCrashTest {
       requireTrue(second, clip, step.compareTo(SealStep.INTENT_WRITTEN) >= 0);
       assertThat(second.index.find(before.id())).map(StoredSegment::saved).contains(true);
       assertThat(second.index.find(clip.id())).map(StoredSegment::saved).contains(false);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SealStep.class)
+  void failureAfterAnyStepIsMadeGoodByTheSameProcess(SealStep step) throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    SealStep.Probe failing =
+        reached -> {
+          if (reached == step && broken.get()) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+          }
+        };
+    try (Life life = new Life(failing)) {
+      String token = life.fill(clip);
+      for (int i = 0; i < 3 && step != SealStep.CLEANED && step != SealStep.INDEXED; i++) {
+        assertThatThrownBy(() -> life.store.seal("front", token, clip.manifest()))
+            .isInstanceOf(UncheckedIOException.class);
+      }
+      broken.set(false);
+
+      requireTrue(life, clip, false);
     }
   }
 
