@@ -131,10 +131,7 @@ class DisposalTest {
 
   private Path upload() throws IOException {
     UploadStatus upload =
-        store.create(
-            "front",
-            clip.bytes().length,
-            Optional.of(new UploadClaim(clip.id(), clip.manifest().content())));
+        store.create("front", new UploadClaim(clip.id(), clip.manifest().content()));
     store.append("front", upload.token(), 0, ByteBuffer.wrap(clip.bytes()));
     store.seal("front", upload.token(), clip.manifest());
     return root.resolve(index.find(clip.id()).orElseThrow().path());

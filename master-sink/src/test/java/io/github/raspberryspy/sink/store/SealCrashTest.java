@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,7 +74,7 @@ class SealCrashTest {
 
     String fill(Clip clip) throws IOException {
       UploadClaim claim = new UploadClaim(clip.id(), clip.manifest().content());
-      UploadStatus upload = store.create("front", clip.bytes().length, Optional.of(claim));
+      UploadStatus upload = store.create("front", claim);
       if (upload.offset() < upload.length()) {
         ByteBuffer rest =
             ByteBuffer.wrap(
