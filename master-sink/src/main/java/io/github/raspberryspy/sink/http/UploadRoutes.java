@@ -86,7 +86,11 @@ final class UploadRoutes {
     if (length > SegmentStore.MAX_BYTES) {
       throw new Problem(413, Tus.LENGTH + " " + length + " is over " + SegmentStore.MAX_BYTES);
     }
-    UploadStatus upload = store.create(camera(ctx), length, claim(ctx, length));
+    Optional<UploadClaim> claim = claim(ctx, length);
+    UploadStatus upload =
+        claim.isPresent()
+            ? store.create(camera(ctx), claim.get())
+            : store.create(camera(ctx), length);
     ctx.status(201)
         .header("Location", Tus.PATH + "/" + upload.token())
         .header(Tus.OFFSET, Long.toString(upload.offset()));

@@ -79,11 +79,12 @@ final class VideoAnswer {
       long suffix = Long.parseLong(m.group(2));
       range = new Range(suffix == 0 ? size : Math.max(0, size - suffix), size - 1);
     } else {
-      long last = m.group(2).isEmpty() ? size - 1 : Long.parseLong(m.group(2));
-      if (last < Long.parseLong(m.group(1))) {
+      long first = Long.parseLong(m.group(1));
+      long last = m.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(m.group(2));
+      if (last < first) {
         return null;
       }
-      range = new Range(Long.parseLong(m.group(1)), Math.min(last, size - 1));
+      range = new Range(first, Math.min(last, size - 1));
     }
     if (range.first() >= size) {
       ctx.header("Content-Range", "bytes */" + size);

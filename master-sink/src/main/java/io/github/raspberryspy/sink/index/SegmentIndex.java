@@ -1,20 +1,11 @@
 package io.github.raspberryspy.sink.index;
 
-import io.github.raspberryspy.segments.EventSpan;
-import io.github.raspberryspy.segments.ManifestCodec;
-import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.SegmentId;
-import io.github.raspberryspy.segments.SegmentManifest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Which segments the master holds. A row exists only after the file is durable under its path, and
@@ -24,7 +15,6 @@ import org.jdbi.v3.core.statement.SqlStatement;
 public final class SegmentIndex implements AutoCloseable {
 
   private static final int COMPLETE = 1;
-  private static final String COLUMNS = "s.manifest, s.received_us, s.saved, s.path";
 
   private final Database database;
   private final CameraLog cameras;
@@ -62,8 +52,8 @@ public final class SegmentIndex implements AutoCloseable {
   public Optional<StoredSegment> find(SegmentId id) {
     return database.read(
         h ->
-            segments(
-                    h.createQuery("SELECT " + COLUMNS + " FROM segments s WHERE s.id = :id")
+            Rows.segments(
+                    h.createQuery("SELECT " + Rows.COLUMNS + " FROM segments s WHERE s.id = :id")
                         .bind("id", id.toString()))
                 .findOne());
   }
@@ -72,10 +62,10 @@ public final class SegmentIndex implements AutoCloseable {
   public Optional<StoredSegment> findByUpload(String token) {
     return database.read(
         h ->
-            segments(
+            Rows.segments(
                     h.createQuery(
                             "SELECT "
-                                + COLUMNS
+                                + Rows.COLUMNS
                                 + " FROM uploads u JOIN segments s ON s.id = u.segment"
                                 + " WHERE u.token = :token")
                         .bind("token", token))
@@ -84,7 +74,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Adds segments with their motion, all or none; one that is there already stays as it is. */
   public void add(List<StoredSegment> segments) {
-    database.change(h -> segments.forEach(segment -> insert(h, segment)));
+    database.change(h -> segments.forEach(segment -> Rows.insert(h, segment)));
   }
 
   /**
@@ -95,17 +85,17 @@ public final class SegmentIndex implements AutoCloseable {
   public void add(StoredSegment segment, String token) {
     database.change(
         h -> {
-          if (!insert(h, segment)) {
+          if (!Rows.insert(h, segment)) {
             throw new IllegalStateException(
                 "the index has " + segment.manifest().id() + " or its path already");
           }
-          link(h, token, segment.manifest().id());
+          Rows.link(h, token, segment.manifest().id());
         });
   }
 
   /** Remembers one more upload of a segment. */
   public void linkUpload(String token, SegmentId id) {
-    database.change(h -> link(h, token, id));
+    database.change(h -> Rows.link(h, token, id));
   }
 
   /** Sets or takes away the saved mark. */
@@ -120,7 +110,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Takes a segment out whose file is not there any more. */
   public void remove(SegmentId id) {
-    database.change(h -> delete(h, id));
+    database.change(h -> Rows.delete(h, id));
   }
 
   /** Takes a segment out and remembers its file as garbage, in one step. */
@@ -132,7 +122,7 @@ public final class SegmentIndex implements AutoCloseable {
               .bind("path", segment.path())
               .bind("id", id.toString())
               .execute();
-          delete(h, id);
+          Rows.delete(h, id);
         });
   }
 
@@ -167,7 +157,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** A page of the segments that are asked for. */
   public SegmentPage list(SegmentQuery query) {
-    String where = where(query);
+    String where = Rows.where(query);
     String order =
         query.ascending()
             ? " ORDER BY s.start_us, s.camera, s.run, s.sequence"
@@ -175,21 +165,21 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h -> {
           long total =
-              bind(h.createQuery("SELECT count(*) FROM segments s" + where), query)
+              Rows.bind(h.createQuery("SELECT count(*) FROM segments s" + where), query)
                   .mapTo(Long.class)
                   .one();
           Query page =
               h.createQuery(
                   "SELECT "
-                      + COLUMNS
+                      + Rows.COLUMNS
                       + " FROM segments s"
                       + where
                       + order
                       + " LIMIT :limit OFFSET :offset");
-          bind(page, query)
+          Rows.bind(page, query)
               .bind("limit", query.limit())
               .bind("offset", (query.page() - 1L) * query.limit());
-          return new SegmentPage(segments(page).list(), total);
+          return new SegmentPage(Rows.segments(page).list(), total);
         });
   }
 
@@ -197,10 +187,10 @@ public final class SegmentIndex implements AutoCloseable {
   public List<StoredSegment> oldestUnsaved(int limit) {
     return database.read(
         h ->
-            segments(
+            Rows.segments(
                     h.createQuery(
                             "SELECT "
-                                + COLUMNS
+                                + Rows.COLUMNS
                                 + " FROM segments s WHERE s.saved = 0"
                                 + " ORDER BY s.received_us, s.start_us LIMIT :limit")
                         .bind("limit", limit))
@@ -253,91 +243,5 @@ public final class SegmentIndex implements AutoCloseable {
   @Override
   public void close() {
     database.close();
-  }
-
-  private static void delete(Handle h, SegmentId id) {
-    h.createUpdate("DELETE FROM segments WHERE id = :id").bind("id", id.toString()).execute();
-  }
-
-  private static boolean insert(Handle h, StoredSegment segment) {
-    SegmentManifest m = segment.manifest();
-    int added =
-        h.createUpdate(
-                "INSERT INTO segments (id, camera, run, sequence, start_us, end_us, day, bytes,"
-                    + " sha256, motion, saved, received_us, path, manifest) VALUES (:id, :camera,"
-                    + " :run, :sequence, :start, :end, :day, :bytes, :sha256, :motion, :saved,"
-                    + " :received, :path, :manifest) ON CONFLICT DO NOTHING")
-            .bind("id", m.id().toString())
-            .bind("camera", m.id().camera())
-            .bind("run", m.id().run())
-            .bind("sequence", m.id().sequence())
-            .bind("start", Micros.of(m.start()))
-            .bind("end", Micros.of(m.end()))
-            .bind("day", m.name().day())
-            .bind("bytes", m.content().bytes())
-            .bind("sha256", m.content().sha256())
-            .bind("motion", m.motion().size())
-            .bind("saved", segment.saved() ? 1 : 0)
-            .bind("received", Micros.of(segment.receivedAt()))
-            .bind("path", segment.path())
-            .bind("manifest", ManifestCodec.encode(m))
-            .execute();
-    for (int i = 0; added > 0 && i < m.motion().size(); i++) {
-      insert(h, m.id(), i, m.motion().get(i));
-    }
-    return added > 0;
-  }
-
-  private static void insert(Handle h, SegmentId id, int number, EventSpan span) {
-    h.createUpdate(
-            "INSERT INTO motion (segment, number, camera, start_us, end_us, span)"
-                + " VALUES (:segment, :number, :camera, :start, :end, :span)")
-        .bind("segment", id.toString())
-        .bind("number", number)
-        .bind("camera", id.camera())
-        .bind("start", Micros.of(span.start()))
-        .bind("end", Micros.of(span.end()))
-        .bind("span", CameraLog.json(span))
-        .execute();
-  }
-
-  private static void link(Handle h, String token, SegmentId id) {
-    h.createUpdate("INSERT OR IGNORE INTO uploads (token, segment) VALUES (:token, :id)")
-        .bind("token", token)
-        .bind("id", id.toString())
-        .execute();
-  }
-
-  private static String where(SegmentQuery query) {
-    StringBuilder where = new StringBuilder(" WHERE 1 = 1");
-    query.camera().ifPresent(c -> where.append(" AND s.camera = :camera"));
-    query.from().ifPresent(t -> where.append(" AND s.end_us > :from"));
-    query.to().ifPresent(t -> where.append(" AND s.start_us < :to"));
-    query.motion().ifPresent(m -> where.append(m ? " AND s.motion > 0" : " AND s.motion = 0"));
-    query.saved().ifPresent(v -> where.append(" AND s.saved = ").append(v ? 1 : 0));
-    return where.toString();
-  }
-
-  private static <S extends SqlStatement<S>> S bind(S statement, SegmentQuery query) {
-    query.camera().ifPresent(camera -> statement.bind("camera", camera));
-    query.from().ifPresent(t -> statement.bind("from", Micros.of(t)));
-    query.to().ifPresent(t -> statement.bind("to", Micros.of(t)));
-    return statement;
-  }
-
-  private static ResultIterable<StoredSegment> segments(Query query) {
-    return query.map((rs, ctx) -> segment(rs));
-  }
-
-  private static StoredSegment segment(ResultSet rs) throws SQLException {
-    try {
-      return new StoredSegment(
-          ManifestCodec.decode(rs.getBytes(1)),
-          Micros.instant(rs.getLong(2)),
-          rs.getInt(3) != 0,
-          rs.getString(4));
-    } catch (ManifestException e) {
-      throw new SQLException("a manifest in the index is damaged: " + e.getMessage(), e);
-    }
   }
 }

@@ -59,8 +59,8 @@ final class Incoming {
 
   /** Deletes a partial upload, whose lock the caller holds. */
   void discard(Partial partial) throws IOException {
+    partials.remove(partial.token(), partial); // first: what cannot be deleted is found at start
     partial.discard();
-    partials.remove(partial.token(), partial);
   }
 
   /** Uploads whose seal had begun when the process ended. */

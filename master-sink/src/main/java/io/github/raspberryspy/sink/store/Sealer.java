@@ -4,7 +4,6 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.ManifestCodec;
-import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
@@ -12,6 +11,7 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -59,8 +59,14 @@ final class Sealer {
     this.probe = probe;
   }
 
-  /** Seals; empty where the segment was here already, with these bytes. */
+  /**
+   * Seals; empty where the segment was here already, with these bytes. A seal that failed half-way,
+   * in this process or an earlier one, goes on where it failed.
+   */
   Optional<StoredSegment> seal(Partial upload, SegmentManifest manifest) throws IOException {
+    if (!Files.exists(upload.part()) && Files.exists(upload.intent())) {
+      return commit(upload, manifest);
+    }
     Content held = DurableFiles.hash(upload.part());
     if (!held.equals(manifest.content())) {
       incoming.discard(upload);
@@ -83,7 +89,7 @@ final class Sealer {
   Optional<StoredSegment> resume(Partial upload) throws IOException {
     SegmentManifest manifest = ManifestCodec.read(upload.intent());
     log.info("finishing the seal of {}", manifest.id());
-    return Files.exists(upload.part()) ? seal(upload, manifest) : commit(upload, manifest);
+    return seal(upload, manifest);
   }
 
   /**
@@ -187,11 +193,13 @@ final class Sealer {
   }
 
   private boolean lies(StoredSegment row) {
-    Path video = folder.video(row.path());
     try {
-      return Files.size(video) == row.manifest().content().bytes();
-    } catch (IOException e) {
+      return Files.size(folder.video(row.path())) == row.manifest().content().bytes();
+    } catch (NoSuchFileException e) {
       return false;
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the master cannot look at " + row.manifest().id(), e);
     }
   }
 
@@ -216,7 +224,7 @@ final class Sealer {
           StoreException.Kind.IO, "the bytes of " + manifest.id() + " are gone; send them again");
     }
     for (Path video : places(manifest)) {
-      if (isFree(video)) {
+      if (isFree(video, manifest)) {
         DurableFiles.createDirectories(video.getParent());
         DurableFiles.rename(upload.part(), video);
         return video;
@@ -226,23 +234,28 @@ final class Sealer {
         StoreException.Kind.CONFLICT, "both names that " + manifest.id() + " could have are taken");
   }
 
-  private boolean isFree(Path video) {
-    return !Files.exists(video)
-        && !Files.exists(FootageFolder.manifest(video))
-        && !index.isGarbage(folder.relative(video));
+  private boolean isFree(Path video, SegmentManifest manifest) {
+    return !Files.exists(video) && !isTaken(video, manifest);
   }
 
-  private static boolean isOurs(Path video, SegmentManifest manifest) throws IOException {
-    if (!Files.exists(video)) {
-      return false;
+  /** Whether an interrupted seal has put these very bytes there. */
+  private boolean isOurs(Path video, SegmentManifest manifest) throws IOException {
+    return Files.exists(video)
+        && !isTaken(video, manifest)
+        && DurableFiles.hash(video).equals(manifest.content());
+  }
+
+  /** Whether the place belongs to another segment, or to a file that is about to be deleted. */
+  private boolean isTaken(Path video, SegmentManifest manifest) {
+    if (index.isGarbage(folder.relative(video))) {
+      return true;
     }
     Path beside = FootageFolder.manifest(video);
     try {
-      return (!Files.exists(beside) || ManifestCodec.read(beside).id().equals(manifest.id()))
-          && DurableFiles.hash(video).equals(manifest.content());
-    } catch (ManifestException e) {
+      return Files.exists(beside) && !ManifestCodec.read(beside).id().equals(manifest.id());
+    } catch (IOException e) {
       log.warn("{} cannot be read and is left alone: {}", beside, e.getMessage());
-      return false;
+      return true;
     }
   }
 }

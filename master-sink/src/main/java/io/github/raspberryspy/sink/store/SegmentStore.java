@@ -1,6 +1,5 @@
 package io.github.raspberryspy.sink.store;
 
-import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.wire.Receipt;
@@ -16,9 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,36 +40,25 @@ public final class SegmentStore implements AutoCloseable {
   public static final long MAX_BYTES = 64L << 30;
 
   private static final Logger log = LoggerFactory.getLogger(SegmentStore.class);
-  private static final long LOCK_MILLIS = 500;
-  private static final long SEAL_LOCK_MILLIS = 60_000;
   private static final long CLOSE_SECONDS = 60;
-
-  /**
-   * Room that an upload needs to begin; each chunk asks for its own, so that claims delete nothing.
-   */
-  private static final long FIRST_BYTES = 1 << 20;
 
   private final FootageFolder folder;
   private final MasterSecret secret;
-  private final SegmentIndex index;
   private final Events events;
-  private final DiskSpace space;
   private final Incoming incoming;
-  private final Sealer sealer;
+  private final Uploads uploads;
   private final Disposal disposal;
   private final Gate gate = new Gate();
-  private final SecureRandom random = new SecureRandom();
 
   private SegmentStore(Parts parts, SealStep.Probe probe) throws IOException {
     this.folder = parts.folder();
     this.secret = parts.secret();
-    this.index = parts.index();
     this.events = parts.events();
-    this.space = parts.space();
     CameraLocks locks = new CameraLocks();
     this.incoming = new Incoming(folder.incoming());
-    this.sealer = new Sealer(folder, index, incoming, locks, parts.clock(), probe);
-    this.disposal = new Disposal(folder, index, locks);
+    Sealer sealer = new Sealer(folder, parts.index(), incoming, locks, parts.clock(), probe);
+    this.uploads = new Uploads(parts, incoming, sealer);
+    this.disposal = new Disposal(folder, parts.index(), locks);
   }
 
   /**
@@ -113,52 +99,29 @@ public final class SegmentStore implements AutoCloseable {
   }
 
   /**
-   * Begins an upload, or finds the one that was begun.
+   * Begins an upload of a client that does not say what it is going to be.
    *
    * @param length bytes of the whole, from 1 to {@link #MAX_BYTES}
-   * @param claim what it is going to be; empty for a client that does not say
    */
-  public UploadStatus create(String camera, long length, Optional<UploadClaim> claim)
-      throws IOException {
-    gate.enter();
-    try {
-      if (claim.isEmpty()) {
-        space.require(Math.min(length, FIRST_BYTES));
-        return incoming
-            .findOrCreate(randomToken(), new UploadInfo(camera, length, Optional.empty()))
-            .status();
-      }
-      SegmentId id = claim.get().id();
-      requireOwn(camera, id);
-      String token = secret.uploadToken(id, claim.get().content());
-      Optional<StoredSegment> known = sealer.held(id);
-      if (known.isPresent()) {
-        requireSame(known.get(), id, claim.get().content().equals(content(known.get())));
-        index.linkUpload(token, id);
-        return new UploadStatus(token, length, length);
-      }
-      space.require(Math.min(length, FIRST_BYTES));
-      return incoming.findOrCreate(token, new UploadInfo(camera, length, Optional.of(id))).status();
-    } finally {
-      gate.leave();
-    }
+  public UploadStatus create(String camera, long length) throws IOException {
+    return inside(() -> uploads.create(camera, length));
+  }
+
+  /** Begins an upload, or finds the one that was begun; a verified one is complete. */
+  public UploadStatus create(String camera, UploadClaim claim) throws IOException {
+    return inside(() -> uploads.create(camera, claim));
   }
 
   /** How far an upload is. */
   public UploadStatus status(String camera, String token) {
-    Optional<Partial> partial = own(camera, token);
-    if (partial.isPresent()) {
-      return partial.get().status();
-    }
-    StoredSegment segment = verified(camera, token);
-    long bytes = content(segment).bytes();
-    return new UploadStatus(token, bytes, bytes);
+    return uploads.status(camera, token);
   }
 
   /** Appends a chunk whose checksum was right: whole or not at all. */
   public UploadStatus append(String camera, String token, long offset, ByteBuffer chunk)
       throws IOException {
-    return append(camera, token, offset, chunk.remaining(), p -> p.append(chunk));
+    return inside(
+        () -> uploads.append(camera, token, offset, chunk.remaining(), p -> p.append(chunk)));
   }
 
   /**
@@ -169,28 +132,16 @@ public final class SegmentStore implements AutoCloseable {
   public UploadStatus append(
       String camera, String token, long offset, InputStream body, long announced)
       throws IOException {
-    return append(camera, token, offset, announced, p -> p.append(body));
+    return inside(() -> uploads.append(camera, token, offset, announced, p -> p.append(body)));
   }
 
   /** Drops a partial upload. */
   public void drop(String camera, String token) throws IOException {
-    gate.enter();
-    try {
-      Optional<Partial> partial = own(camera, token);
-      if (partial.isEmpty()) {
-        verified(camera, token);
-        throw new StoreException(
-            StoreException.Kind.FORBIDDEN, "a verified segment is not the camera's to drop");
-      }
-      partial.get().lock(LOCK_MILLIS);
-      try {
-        incoming.discard(partial.get());
-      } finally {
-        partial.get().unlock();
-      }
-    } finally {
-      gate.leave();
-    }
+    inside(
+        () -> {
+          uploads.drop(camera, token);
+          return token;
+        });
   }
 
   /**
@@ -199,35 +150,18 @@ public final class SegmentStore implements AutoCloseable {
    * @return the receipt: the segment is verified, durable and indexed
    */
   public Receipt seal(String camera, String token, SegmentManifest manifest) throws IOException {
-    requireOwn(camera, manifest.id());
-    gate.enter();
-    try {
-      Optional<Partial> partial = own(camera, token);
-      boolean sealed = partial.isPresent() && sealLocked(partial.get(), manifest);
-      if (!sealed) {
-        StoredSegment segment = verified(camera, token);
-        requireSame(
-            segment,
-            manifest.id(),
-            segment.manifest().id().equals(manifest.id())
-                && content(segment).equals(manifest.content()));
-      }
-      return Receipt.sign(secret.credential(camera), manifest.id(), manifest.content());
-    } finally {
-      gate.leave();
-    }
+    return inside(
+        () -> {
+          uploads.seal(camera, token, manifest).ifPresent(this::announce);
+          return Receipt.sign(secret.credential(camera), manifest.id(), manifest.content());
+        });
   }
 
   /** Saves a segment from retention, or gives it up to it again. */
   public void save(SegmentId id, boolean saved) throws IOException {
-    gate.enter();
-    try {
-      if (disposal.save(id, saved)) {
-        events.publish(new SegmentSaved(id, saved));
-        events.publish(new StorageChanged());
-      }
-    } finally {
-      gate.leave();
+    if (inside(() -> disposal.save(id, saved))) {
+      events.publish(new SegmentSaved(id, saved));
+      events.publish(new StorageChanged());
     }
   }
 
@@ -237,28 +171,22 @@ public final class SegmentStore implements AutoCloseable {
    * @param reason why, for the log and the listeners
    */
   public boolean delete(SegmentId id, String reason) throws IOException {
-    gate.enter();
-    try {
-      Optional<StoredSegment> deleted = disposal.delete(id);
-      deleted.ifPresent(
-          segment -> {
-            log.info("{} was deleted: {}", id, reason);
-            events.publish(new SegmentDeleted(id, content(segment).bytes(), reason));
-          });
-      return deleted.isPresent();
-    } finally {
-      gate.leave();
-    }
+    Optional<StoredSegment> deleted = inside(() -> disposal.delete(id));
+    deleted.ifPresent(
+        segment -> {
+          log.info("{} was deleted: {}", id, reason);
+          events.publish(new SegmentDeleted(id, segment.manifest().content().bytes(), reason));
+        });
+    return deleted.isPresent();
   }
 
   /** Tries again to delete what could not be deleted before. */
-  public void collectGarbage() {
-    gate.enter();
-    try {
-      disposal.collectAll();
-    } finally {
-      gate.leave();
-    }
+  public void collectGarbage() throws IOException {
+    inside(
+        () -> {
+          disposal.collectAll();
+          return true;
+        });
   }
 
   /** The file of a segment. */
@@ -278,94 +206,25 @@ public final class SegmentStore implements AutoCloseable {
     }
   }
 
-  private interface Append {
-    void to(Partial partial) throws IOException;
+  private interface Work<T> {
+    T run() throws IOException;
   }
 
-  private UploadStatus append(
-      String camera, String token, long offset, long announced, Append append) throws IOException {
+  private <T> T inside(Work<T> work) throws IOException {
     gate.enter();
     try {
-      Optional<Partial> own = own(camera, token);
-      if (own.isEmpty()) {
-        UploadStatus status = status(camera, token);
-        requireRoom(status, offset, announced);
-        return status;
-      }
-      Partial partial = own.get();
-      partial.lock(LOCK_MILLIS);
-      try {
-        requireRoom(partial.status(), offset, announced);
-        space.require(Math.max(announced, 0));
-        append.to(partial);
-        return partial.status();
-      } finally {
-        partial.unlock();
-      }
+      return work.run();
     } finally {
       gate.leave();
     }
   }
 
-  private static void requireRoom(UploadStatus status, long offset, long announced) {
-    if (offset != status.offset()) {
-      throw StoreException.wrongOffset(offset, status.offset());
-    }
-    if (announced > status.length() - offset) {
-      throw new StoreException(
-          StoreException.Kind.TOO_LARGE,
-          announced
-              + " bytes at offset "
-              + offset
-              + " go beyond the upload's length of "
-              + status.length()
-              + " bytes");
-    }
-  }
-
-  /** Returns false where somebody else sealed it while we waited. */
-  private boolean sealLocked(Partial partial, SegmentManifest manifest) throws IOException {
-    try {
-      partial.lock(SEAL_LOCK_MILLIS);
-    } catch (StoreException e) {
-      if (e.kind() == StoreException.Kind.NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
-    Optional<StoredSegment> fresh;
-    try {
-      requireWhole(partial, manifest);
-      fresh = sealer.seal(partial, manifest);
-    } finally {
-      partial.unlock();
-    }
-    fresh.ifPresent(this::announce);
-    return true;
-  }
-
-  private static void requireWhole(Partial partial, SegmentManifest manifest) {
-    UploadStatus status = partial.status();
-    Optional<SegmentId> segment = partial.info().segment();
-    if (segment.isPresent() && !segment.get().equals(manifest.id())) {
-      throw new StoreException(
-          StoreException.Kind.INVALID,
-          "the manifest is of " + manifest.id() + ", the upload of " + segment.get());
-    }
-    if (status.offset() < status.length()) {
-      throw StoreException.incomplete(status.offset(), status.length());
-    }
-  }
-
   private void finishSeals() {
     for (Partial partial : incoming.sealing()) {
-      partial.lock(SEAL_LOCK_MILLIS);
       try {
-        sealer.resume(partial).ifPresent(this::announce);
-      } catch (StoreException | IOException e) {
-        log.error("the seal of upload {} was not finished: {}", partial.part(), e.getMessage());
-      } finally {
-        partial.unlock();
+        uploads.resume(partial).ifPresent(this::announce);
+      } catch (RuntimeException | IOException e) {
+        log.error("the seal of upload {} was not finished: {}", partial.part(), e.getMessage(), e);
       }
     }
   }
@@ -373,46 +232,5 @@ public final class SegmentStore implements AutoCloseable {
   private void announce(StoredSegment segment) {
     events.publish(new SegmentStored(segment));
     events.publish(new StorageChanged());
-  }
-
-  private Optional<Partial> own(String camera, String token) {
-    return incoming.find(token).filter(p -> p.info().camera().equals(camera));
-  }
-
-  private StoredSegment verified(String camera, String token) {
-    return index
-        .findByUpload(token)
-        .filter(s -> s.manifest().id().camera().equals(camera))
-        .flatMap(s -> sealer.held(s.manifest().id()))
-        .orElseThrow(
-            () -> new StoreException(StoreException.Kind.NOT_FOUND, "there is no such upload"));
-  }
-
-  private static void requireOwn(String camera, SegmentId id) {
-    if (!id.camera().equals(camera)) {
-      throw new StoreException(
-          StoreException.Kind.FORBIDDEN,
-          "camera " + camera + " may not send segments of camera " + id.camera());
-    }
-  }
-
-  private static void requireSame(StoredSegment known, SegmentId id, boolean same) {
-    if (!same) {
-      throw new StoreException(
-          StoreException.Kind.CONFLICT,
-          known.manifest().id().equals(id)
-              ? id + " is here with other bytes"
-              : "this upload became " + known.manifest().id());
-    }
-  }
-
-  private static Content content(StoredSegment segment) {
-    return segment.manifest().content();
-  }
-
-  private String randomToken() {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

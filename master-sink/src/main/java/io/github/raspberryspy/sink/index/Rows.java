@@ -1,0 +1,108 @@
+package io.github.raspberryspy.sink.index;
+
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Rows of the index and what they stand for. */
+final class Rows {
+
+  /** What {@link #segments} reads, of a table that is called {@code s}. */
+  static final String COLUMNS = "s.manifest, s.received_us, s.saved, s.path";
+
+  private Rows() {}
+
+  static void delete(Handle h, SegmentId id) {
+    h.createUpdate("DELETE FROM segments WHERE id = :id").bind("id", id.toString()).execute();
+  }
+
+  static boolean insert(Handle h, StoredSegment segment) {
+    SegmentManifest m = segment.manifest();
+    int added =
+        h.createUpdate(
+                "INSERT INTO segments (id, camera, run, sequence, start_us, end_us, day, bytes,"
+                    + " sha256, motion, saved, received_us, path, manifest) VALUES (:id, :camera,"
+                    + " :run, :sequence, :start, :end, :day, :bytes, :sha256, :motion, :saved,"
+                    + " :received, :path, :manifest) ON CONFLICT DO NOTHING")
+            .bind("id", m.id().toString())
+            .bind("camera", m.id().camera())
+            .bind("run", m.id().run())
+            .bind("sequence", m.id().sequence())
+            .bind("start", Micros.of(m.start()))
+            .bind("end", Micros.of(m.end()))
+            .bind("day", m.name().day())
+            .bind("bytes", m.content().bytes())
+            .bind("sha256", m.content().sha256())
+            .bind("motion", m.motion().size())
+            .bind("saved", segment.saved() ? 1 : 0)
+            .bind("received", Micros.of(segment.receivedAt()))
+            .bind("path", segment.path())
+            .bind("manifest", ManifestCodec.encode(m))
+            .execute();
+    for (int i = 0; added > 0 && i < m.motion().size(); i++) {
+      insert(h, m.id(), i, m.motion().get(i));
+    }
+    return added > 0;
+  }
+
+  static void insert(Handle h, SegmentId id, int number, EventSpan span) {
+    h.createUpdate(
+            "INSERT INTO motion (segment, number, camera, start_us, end_us, span)"
+                + " VALUES (:segment, :number, :camera, :start, :end, :span)")
+        .bind("segment", id.toString())
+        .bind("number", number)
+        .bind("camera", id.camera())
+        .bind("start", Micros.of(span.start()))
+        .bind("end", Micros.of(span.end()))
+        .bind("span", CameraLog.json(span))
+        .execute();
+  }
+
+  static void link(Handle h, String token, SegmentId id) {
+    h.createUpdate("INSERT OR IGNORE INTO uploads (token, segment) VALUES (:token, :id)")
+        .bind("token", token)
+        .bind("id", id.toString())
+        .execute();
+  }
+
+  static String where(SegmentQuery query) {
+    StringBuilder where = new StringBuilder(" WHERE 1 = 1");
+    query.camera().ifPresent(c -> where.append(" AND s.camera = :camera"));
+    query.from().ifPresent(t -> where.append(" AND s.end_us > :from"));
+    query.to().ifPresent(t -> where.append(" AND s.start_us < :to"));
+    query.motion().ifPresent(m -> where.append(m ? " AND s.motion > 0" : " AND s.motion = 0"));
+    query.saved().ifPresent(v -> where.append(" AND s.saved = ").append(v ? 1 : 0));
+    return where.toString();
+  }
+
+  static <S extends SqlStatement<S>> S bind(S statement, SegmentQuery query) {
+    query.camera().ifPresent(camera -> statement.bind("camera", camera));
+    query.from().ifPresent(t -> statement.bind("from", Micros.of(t)));
+    query.to().ifPresent(t -> statement.bind("to", Micros.of(t)));
+    return statement;
+  }
+
+  static ResultIterable<StoredSegment> segments(Query query) {
+    return query.map((rs, ctx) -> segment(rs));
+  }
+
+  static StoredSegment segment(ResultSet rs) throws SQLException {
+    try {
+      return new StoredSegment(
+          ManifestCodec.decode(rs.getBytes(1)),
+          Micros.instant(rs.getLong(2)),
+          rs.getInt(3) != 0,
+          rs.getString(4));
+    } catch (ManifestException e) {
+      throw new SQLException("a manifest in the index is damaged: " + e.getMessage(), e);
+    }
+  }
+}

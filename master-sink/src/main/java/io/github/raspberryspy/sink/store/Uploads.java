@@ -1,0 +1,230 @@
+package io.github.raspberryspy.sink.store;
+
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.StoredSegment;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Uploads as a camera sees them: under way, or verified. Every method takes the camera's name and
+ * sees only what is its own. Thread-safe.
+ */
+final class Uploads {
+
+  private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T00:00:00Z");
+  private static final long LOCK_MILLIS = 500;
+  private static final long SEAL_LOCK_MILLIS = 60_000;
+
+  /**
+   * Room that an upload needs to begin; each chunk asks for its own, so that claims delete nothing.
+   */
+  private static final long FIRST_BYTES = 1 << 20;
+
+  private final MasterSecret secret;
+  private final SegmentIndex index;
+  private final DiskSpace space;
+  private final Incoming incoming;
+  private final Sealer sealer;
+  private final SecureRandom random = new SecureRandom();
+
+  Uploads(SegmentStore.Parts parts, Incoming incoming, Sealer sealer) {
+    this.secret = parts.secret();
+    this.index = parts.index();
+    this.space = parts.space();
+    this.incoming = incoming;
+    this.sealer = sealer;
+  }
+
+  /** Puts bytes at the end of a partial upload. */
+  @FunctionalInterface
+  interface Append {
+    void to(Partial partial) throws IOException;
+  }
+
+  UploadStatus create(String camera, long length) throws IOException {
+    byte[] token = new byte[32];
+    random.nextBytes(token);
+    space.require(Math.min(length, FIRST_BYTES));
+    return incoming
+        .findOrCreate(
+            Base64.getUrlEncoder().withoutPadding().encodeToString(token),
+            new UploadInfo(camera, length, Optional.empty()))
+        .status();
+  }
+
+  UploadStatus create(String camera, UploadClaim claim) throws IOException {
+    SegmentId id = claim.id();
+    long length = claim.content().bytes();
+    requireOwn(camera, id);
+    String token = secret.uploadToken(id, claim.content());
+    Optional<StoredSegment> known = sealer.held(id);
+    if (known.isPresent()) {
+      requireSame(known.get(), id, claim.content());
+      index.linkUpload(token, id);
+      return new UploadStatus(token, length, length);
+    }
+    space.require(Math.min(length, FIRST_BYTES));
+    return incoming.findOrCreate(token, new UploadInfo(camera, length, Optional.of(id))).status();
+  }
+
+  UploadStatus status(String camera, String token) {
+    Optional<Partial> partial = own(camera, token);
+    if (partial.isPresent()) {
+      return partial.get().status();
+    }
+    long bytes = verified(camera, token).manifest().content().bytes();
+    return new UploadStatus(token, bytes, bytes);
+  }
+
+  UploadStatus append(String camera, String token, long offset, long announced, Append append)
+      throws IOException {
+    Optional<Partial> own = own(camera, token);
+    if (own.isEmpty()) {
+      UploadStatus status = status(camera, token);
+      requireRoom(status, offset, announced);
+      return status;
+    }
+    Partial partial = own.get();
+    partial.lock(LOCK_MILLIS);
+    try {
+      requireRoom(partial.status(), offset, announced);
+      space.require(Math.max(announced, 0));
+      append.to(partial);
+      return partial.status();
+    } finally {
+      partial.unlock();
+    }
+  }
+
+  void drop(String camera, String token) throws IOException {
+    Optional<Partial> partial = own(camera, token);
+    if (partial.isEmpty()) {
+      verified(camera, token);
+      throw new StoreException(
+          StoreException.Kind.FORBIDDEN, "a verified segment is not the camera's to drop");
+    }
+    partial.get().lock(LOCK_MILLIS);
+    try {
+      incoming.discard(partial.get());
+    } finally {
+      partial.get().unlock();
+    }
+  }
+
+  /** Returns when the segment is the master's; with it, if this call made it so. */
+  Optional<StoredSegment> seal(String camera, String token, SegmentManifest manifest)
+      throws IOException {
+    requireOwn(camera, manifest.id());
+    requireSaneTime(manifest);
+    Optional<Partial> partial = own(camera, token);
+    if (partial.isPresent() && lockToSeal(partial.get())) {
+      try {
+        requireWhole(partial.get(), manifest);
+        return sealer.seal(partial.get(), manifest);
+      } finally {
+        partial.get().unlock();
+      }
+    }
+    requireSame(verified(camera, token), manifest.id(), manifest.content());
+    return Optional.empty();
+  }
+
+  /** Finishes a seal of an earlier process. */
+  Optional<StoredSegment> resume(Partial partial) throws IOException {
+    partial.lock(SEAL_LOCK_MILLIS);
+    try {
+      return sealer.resume(partial);
+    } finally {
+      partial.unlock();
+    }
+  }
+
+  /** Returns false where somebody else sealed it while we waited. */
+  private static boolean lockToSeal(Partial partial) {
+    try {
+      partial.lock(SEAL_LOCK_MILLIS);
+      return true;
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Partial> own(String camera, String token) {
+    return incoming.find(token).filter(p -> p.info().camera().equals(camera));
+  }
+
+  private StoredSegment verified(String camera, String token) {
+    return index
+        .findByUpload(token)
+        .filter(s -> s.manifest().id().camera().equals(camera))
+        .flatMap(s -> sealer.held(s.manifest().id()))
+        .orElseThrow(
+            () -> new StoreException(StoreException.Kind.NOT_FOUND, "there is no such upload"));
+  }
+
+  private static void requireRoom(UploadStatus status, long offset, long announced) {
+    if (offset != status.offset()) {
+      throw StoreException.wrongOffset(offset, status.offset());
+    }
+    if (announced > status.length() - offset) {
+      throw new StoreException(
+          StoreException.Kind.TOO_LARGE,
+          announced
+              + " bytes at offset "
+              + offset
+              + " go beyond the upload's length of "
+              + status.length()
+              + " bytes");
+    }
+  }
+
+  private static void requireWhole(Partial partial, SegmentManifest manifest) {
+    UploadStatus status = partial.status();
+    Optional<SegmentId> segment = partial.info().segment();
+    if (segment.isPresent() && !segment.get().equals(manifest.id())) {
+      throw new StoreException(
+          StoreException.Kind.INVALID,
+          "the manifest is of " + manifest.id() + ", the upload of " + segment.get());
+    }
+    if (status.offset() < status.length()) {
+      throw StoreException.incomplete(status.offset(), status.length());
+    }
+  }
+
+  private static void requireOwn(String camera, SegmentId id) {
+    if (!id.camera().equals(camera)) {
+      throw new StoreException(
+          StoreException.Kind.FORBIDDEN,
+          "camera " + camera + " may not send segments of camera " + id.camera());
+    }
+  }
+
+  /** Names and index have room for four digits of a year. */
+  private static void requireSaneTime(SegmentManifest manifest) {
+    if (manifest.start().isBefore(Instant.EPOCH) || manifest.end().isAfter(LAST_MOMENT)) {
+      throw new StoreException(
+          StoreException.Kind.INVALID,
+          "the manifest's times are not within " + Instant.EPOCH + " to " + LAST_MOMENT);
+    }
+  }
+
+  private static void requireSame(StoredSegment known, SegmentId id, Content content) {
+    SegmentManifest here = known.manifest();
+    if (!here.id().equals(id)) {
+      throw new StoreException(StoreException.Kind.CONFLICT, "this upload became " + here.id());
+    }
+    if (!here.content().equals(content)) {
+      throw new StoreException(StoreException.Kind.CONFLICT, id + " is here with other bytes");
+    }
+  }
+}

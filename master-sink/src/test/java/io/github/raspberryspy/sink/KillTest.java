@@ -1,0 +1,172 @@
+package io.github.raspberryspy.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.raspberryspy.segments.wire.Receipt;
+import io.github.raspberryspy.sink.Footage.Clip;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A master in a process of its own, killed at random instants while a camera uploads, and started
+ * again. {@code -Dkills=1000} makes it a soak.
+ */
+class KillTest {
+
+  private static final int KILLS = Integer.getInteger("kills", 8);
+  private static final long SEED = Long.getLong("seed", 20261123L);
+
+  @TempDir Path footage;
+
+  /** The process that is killed: prints its address and sign-in link, then waits for its end. */
+  public static final class Victim {
+    private Victim() {}
+
+    /** Serves the folder that it is given. */
+    public static void main(String[] args) throws Exception {
+      MasterServer master =
+          MasterServer.start(MasterConfig.into(Path.of(args[0])).listen("127.0.0.1", 0).build());
+      System.out.println("READY " + master.url());
+      Thread.currentThread().join();
+    }
+  }
+
+  @Test
+  void killedAtRandomItLosesNothingThatItVouchedForAndDoublesNothing() throws Exception {
+    Random random = new Random(SEED);
+    List<Clip> vouched = new ArrayList<>();
+    long sequence = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process victim = start();
+      try {
+        URI url = awaitUrl(victim);
+        TestCamera front = new TestCamera(url, MasterServer.credentialFor(footage, "front"));
+        long micros = (long) (random.nextDouble() * 400_000);
+        CompletableFuture<Void> killer =
+            CompletableFuture.runAsync(
+                victim::destroyForcibly,
+                CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS));
+        sequence = uploadUntilKilled(front, sequence, vouched);
+        killer.join();
+      } finally {
+        victim.destroyForcibly().waitFor();
+      }
+    }
+
+    try (MasterServer master =
+        MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", 0).build())) {
+      TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+      Clip last = clip(sequence);
+      assertThat(receiptOf(front, last)).isTrue();
+      vouched.add(last);
+      JsonNode listing = new TestPerson(master).get("/api/v1/segments?limit=1000");
+      assertThat(listing.get("total").asInt()).isEqualTo(vouched.size());
+    }
+    for (Clip clip : vouched) {
+      assertThat(video(clip)).hasBinaryContent(clip.bytes());
+    }
+    assertThat(leftOver()).isEmpty();
+  }
+
+  /** Uploads one segment after the other; returns the number of the one that has no receipt yet. */
+  private static long uploadUntilKilled(TestCamera front, long first, List<Clip> vouched)
+      throws InterruptedException {
+    long sequence = first;
+    while (true) {
+      Clip clip = clip(sequence);
+      try {
+        if (!receiptOf(front, clip)) {
+          throw new AssertionError("a receipt that does not vouch for its segment");
+        }
+      } catch (IOException e) {
+        return sequence;
+      }
+      vouched.add(clip);
+      sequence++;
+    }
+  }
+
+  private static boolean receiptOf(TestCamera front, Clip clip)
+      throws IOException, InterruptedException {
+    String upload = front.begin(clip);
+    front.fill(upload, clip, 64_000);
+    var answer = front.seal(upload, clip.manifest());
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.statusCode() + " " + answer.body());
+    }
+    return Receipt.decode(answer.body().getBytes(StandardCharsets.UTF_8))
+        .vouchesFor(front.credential(), clip.id(), clip.manifest().content());
+  }
+
+  private static Clip clip(long sequence) {
+    return Footage.clip("front", sequence, 100_000);
+  }
+
+  private Path video(Clip clip) {
+    return footage
+        .resolve("front")
+        .resolve(clip.manifest().name().day())
+        .resolve(clip.manifest().name() + ".mp4");
+  }
+
+  private List<Path> leftOver() throws IOException {
+    try (Stream<Path> files = Files.walk(footage)) {
+      return files
+          .filter(
+              f ->
+                  f.toString().endsWith(".tmp")
+                      || f.getParent().endsWith("incoming")
+                      || f.getParent().endsWith("quarantine"))
+          .toList();
+    }
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Victim.class.getName(),
+            footage.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static URI awaitUrl(Process victim) throws Exception {
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
+    CompletableFuture<String> line =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return String.valueOf(out.readLine());
+              } catch (IOException e) {
+                return e.toString();
+              }
+            });
+    try {
+      String ready = line.get(60, TimeUnit.SECONDS);
+      assertThat(ready).startsWith("READY ");
+      return URI.create(ready.substring("READY ".length()));
+    } catch (TimeoutException e) {
+      throw new AssertionError("the master did not start", e);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.github.raspberryspy.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.Footage.Clip;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The control link and the pushed events, over real sockets. */
+class LinkTest {
+
+  private static final Heartbeat BEAT =
+      new Heartbeat(CameraState.RECORDING, "", 1280, 720, 30, 10, 9, 1, 2, 4096, 1L << 30, true);
+
+  @TempDir Path footage;
+  private MasterServer master;
+  private TestPerson person;
+  private final List<MasterEvent> heard = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    master = MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", 0).build());
+    master.listen(heard::add);
+    person = new TestPerson(master);
+  }
+
+  @AfterEach
+  void stop() {
+    master.close();
+  }
+
+  /** Collects what comes, and how it ended. */
+  private static final class Inbox implements WebSocket.Listener {
+    final List<String> messages = new CopyOnWriteArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    volatile int closed;
+    volatile String reason = "";
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        messages.add(text.toString());
+        text.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String why) {
+      closed = code;
+      reason = why;
+      return null;
+    }
+  }
+
+  @Test
+  void cameraIsRecordingWhileItsHeartBeatsLostWhenItStopsAndBackWhenItReturns() throws Exception {
+    WebSocket link = link("front", new Inbox());
+    say(link, hello("front"), LinkCodec.encode(BEAT));
+
+    await().until(() -> state("front").equals("recording"));
+    JsonNode camera = person.get("/api/v1/cameras/front");
+    assertThat(camera.get("width").asInt()).isEqualTo(1280);
+    assertThat(camera.get("framesDropped").asLong()).isEqualTo(1);
+    assertThat(camera.get("source").asText()).isEqualTo("test://");
+    assertThat(camera.get("motion").asBoolean()).isTrue();
+    assertThat(camera.get("latestSegment").isNull()).isTrue();
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .between(Duration.ofSeconds(4), Duration.ofSeconds(7))
+        .until(() -> state("front").equals("lost"));
+    say(link, LinkCodec.encode(BEAT));
+
+    await().until(() -> state("front").equals("recording"));
+    await()
+        .untilAsserted(
+            () -> assertThat(changes()).containsExactly("recording", "lost", "recording"));
+    JsonNode events = person.get("/api/v1/events?camera=front");
+    assertThat(events.findValuesAsText("state")).containsExactly("lost", "back");
+  }
+
+  @Test
+  void cameraThatSaidItStopsIsNotLost() throws Exception {
+    WebSocket link = link("front", new Inbox());
+    Heartbeat stop = new Heartbeat(CameraState.STOPPED, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    say(link, hello("front"), LinkCodec.encode(stop));
+    await().until(() -> state("front").equals("stopped"));
+    link.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+
+    await()
+        .during(Duration.ofSeconds(6))
+        .atMost(Duration.ofSeconds(8))
+        .until(() -> state("front").equals("stopped"));
+  }
+
+  @Test
+  void secondConnectionReplacesTheFirst() throws Exception {
+    Inbox first = new Inbox();
+    say(link("front", first), hello("front"));
+    WebSocket second = link("front", new Inbox());
+
+    await().until(() -> first.closed == 1001);
+    say(second, hello("front"), LinkCodec.encode(BEAT));
+    await().until(() -> state("front").equals("recording"));
+  }
+
+  @Test
+  void whatBreaksTheProtocolEndsTheLink() throws Exception {
+    for (String message :
+        List.of(
+            LinkCodec.encode(BEAT), // before hello
+            hello("back"), // another camera's name
+            "{",
+            "{\"type\":\"command\"}",
+            "[".repeat(100))) {
+      Inbox inbox = new Inbox();
+      say(link("front", inbox), message);
+      await().until(() -> inbox.closed == 1008);
+      assertThat(inbox.reason).isNotEmpty();
+    }
+    Inbox large = new Inbox();
+    say(link("front", large), "x".repeat(70_000));
+    await().until(() -> large.closed == 1009);
+  }
+
+  @Test
+  void lostCameraIsRememberedOverARestart() throws Exception {
+    say(link("front", new Inbox()), hello("front"), LinkCodec.encode(BEAT));
+    await().until(() -> state("front").equals("recording"));
+    master.close();
+
+    start();
+
+    JsonNode camera = person.get("/api/v1/cameras/front");
+    assertThat(camera.get("state").asText()).isEqualTo("lost");
+    assertThat(camera.get("software").asText()).isEqualTo("test 1");
+  }
+
+  @Test
+  void pageIsToldWhatHappens() throws Exception {
+    Inbox page = new Inbox();
+    URI uri = URI.create("ws://127.0.0.1:" + master.url().getPort() + "/api/v1/events");
+    HttpClient.newHttpClient()
+        .newWebSocketBuilder()
+        .header("Cookie", person.cookie())
+        .buildAsync(uri, page)
+        .join();
+    Clip clip = Footage.clip("front", 0, 500);
+    TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+    front.upload(clip);
+    person.save(clip.id().toString(), true);
+    EventSpan span = new EventSpan(Footage.START, Footage.START, 0.5, List.of(), List.of());
+    say(
+        link("front", new Inbox()),
+        hello("front"),
+        LinkCodec.encode(BEAT),
+        LinkCodec.encode(new Motion(false, span)));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(types(page))
+                    .contains("segment", "storage", "saved", "camera", "motion"));
+    ObjectMapper json = new ObjectMapper();
+    for (String text : page.messages) {
+      JsonNode message = json.readTree(text);
+      switch (message.get("type").asText()) {
+        case "segment" ->
+            assertThat(message.at("/segment/id").asText()).isEqualTo(clip.id().toString());
+        case "camera" -> assertThat(message.at("/camera/state").asText()).isEqualTo("recording");
+        case "motion" -> assertThat(message.get("score").asDouble()).isEqualTo(0.5);
+        case "saved" -> assertThat(message.get("saved").asBoolean()).isTrue();
+        default -> assertThat(message.get("usedBytes").asLong()).isPositive();
+      }
+    }
+  }
+
+  private static Stream<String> typesOf(List<String> messages) {
+    return messages.stream().map(m -> m.replaceAll(".*\"type\":\"([a-z]+)\".*", "$1"));
+  }
+
+  private static List<String> types(Inbox inbox) {
+    return typesOf(inbox.messages).toList();
+  }
+
+  private List<String> changes() {
+    return heard.stream()
+        .filter(CameraReported.class::isInstance)
+        .map(CameraReported.class::cast)
+        .filter(CameraReported::stateChanged)
+        .map(e -> e.status().state())
+        .toList();
+  }
+
+  private String state(String camera) throws Exception {
+    for (JsonNode node : person.get("/api/v1/cameras")) {
+      if (node.get("id").asText().equals(camera)) {
+        return node.get("state").asText();
+      }
+    }
+    return "unknown";
+  }
+
+  private WebSocket link(String camera, Inbox inbox) {
+    return HttpClient.newHttpClient()
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + master.credentialFor(camera).token())
+        .buildAsync(URI.create("ws://127.0.0.1:" + master.url().getPort() + Tus.LINK_PATH), inbox)
+        .join();
+  }
+
+  private static void say(WebSocket link, String... messages) {
+    for (String message : messages) {
+      link.sendText(message, true).join();
+    }
+  }
+
+  private static String hello(String camera) {
+    return LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test 1", "test://"));
+  }
+}

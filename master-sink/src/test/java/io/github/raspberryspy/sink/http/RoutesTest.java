@@ -1,0 +1,220 @@
+package io.github.raspberryspy.sink.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.auth.Sessions;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.retention.RetentionPolicy;
+import io.github.raspberryspy.sink.store.DiskSpace;
+import io.github.raspberryspy.sink.store.FootageFolder;
+import io.github.raspberryspy.sink.store.SegmentStore;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Walks over every route there is. */
+class RoutesTest {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final List<String> METHODS =
+      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final Set<String> PUBLIC = Set.of("/", "/<path>", "/sign-in", "/health");
+  private static final List<String> SOCKETS = List.of("/api/v1/link", "/api/v1/events");
+
+  @TempDir Path root;
+  private SegmentIndex index;
+  private MasterSecret secret;
+  private Sessions sessions;
+  private HttpServer server;
+  private URI url;
+
+  @BeforeEach
+  void start() throws Exception {
+    FootageFolder folder = FootageFolder.open(root);
+    index = SegmentIndex.open(folder.index());
+    secret = MasterSecret.openOrCreate(folder.internals());
+    sessions = new Sessions(Clock.systemUTC());
+    Events events = new Events();
+    DiskSpace space = new DiskSpace(root, 0);
+    SegmentStore store =
+        SegmentStore.open(
+            new SegmentStore.Parts(folder, secret, index, events, space, Clock.systemUTC()));
+    Fleet fleet = new Fleet(index.cameras(), events, Clock.systemUTC());
+    server =
+        new HttpServer(
+            new HttpServer.Parts(
+                secret,
+                sessions,
+                store,
+                index,
+                fleet,
+                events,
+                space,
+                new RetentionPolicy(Duration.ZERO, 0)));
+    url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    index.close();
+  }
+
+  @Test
+  void onlyTheDeclaredRoutesArePublic() {
+    Set<String> open = new TreeSet<>();
+    for (Route route : server.routes()) {
+      if (route.access() == Access.PUBLIC) {
+        open.add(route.path());
+      }
+    }
+    assertThat(open).isEqualTo(new TreeSet<>(PUBLIC));
+  }
+
+  @Test
+  void strangersAreRefusedOnEveryRouteWithEveryMethod() throws Exception {
+    for (Route route : server.routes()) {
+      for (String method : METHODS) {
+        int status = status(route.path(), method, null, null);
+        String what = method + " " + route.path();
+        if (route.path().startsWith("/api/")) {
+          assertThat(status).as(what).isEqualTo(401);
+          assertThat(status(route.path(), method, "Authorization", "Bearer front:AAAA"))
+              .as(what)
+              .isEqualTo(401);
+        } else if (route.access() != Access.PUBLIC) {
+          assertThat(status).as(what).isIn(401, 405);
+        }
+      }
+    }
+    for (String path : List.of("/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/cameras")) {
+      assertThat(status(path, "GET", null, null)).as(path).isIn(401, 404);
+    }
+    assertThat(status("/openapi.json", "GET", null, null)).isEqualTo(401);
+  }
+
+  @Test
+  void camerasAreRefusedWhereOnlyPeopleMayGoAndTheOtherWayRound() throws Exception {
+    String bearer = "Bearer " + secret.credential("front").token();
+    String session = sessions.signIn(sessions.signInToken()).orElseThrow();
+    String cookie = Guard.cookieName(url.getPort()) + "=" + session;
+    for (Route route : server.routes()) {
+      String method = route.method().name();
+      if (route.access() == Access.PERSON) {
+        assertThat(status(route.path(), method, "Authorization", bearer))
+            .as(method + " " + route.path())
+            .isEqualTo(403);
+      } else if (route.access() == Access.CAMERA) {
+        assertThat(status(route.path(), method, "Cookie", cookie))
+            .as(method + " " + route.path())
+            .isEqualTo(403);
+      }
+    }
+  }
+
+  @Test
+  void socketsRefuseStrangersAndForeignPages() throws Exception {
+    String bearer = "Bearer " + secret.credential("front").token();
+    String session = sessions.signIn(sessions.signInToken()).orElseThrow();
+    String cookie = Guard.cookieName(url.getPort()) + "=" + session;
+    for (String path : SOCKETS) {
+      assertThat(upgrade(path, "X-None: 1")).as(path).isEqualTo(401);
+    }
+    assertThat(upgrade("/api/v1/events", "Authorization: " + bearer)).isEqualTo(403);
+    assertThat(upgrade("/api/v1/link", "Cookie: " + cookie)).isEqualTo(403);
+    assertThat(upgrade("/api/v1/nothing", "X-None: 1")).isIn(401, 404);
+    String evil = "Cookie: " + cookie + "\r\nOrigin: http://evil.example";
+    assertThat(upgrade("/api/v1/events", evil)).isEqualTo(403);
+    String own = "Cookie: " + cookie + "\r\nOrigin: http://127.0.0.1:" + url.getPort();
+    assertThat(upgrade("/api/v1/events", own)).isEqualTo(101);
+    assertThat(upgrade("/api/v1/link", "Authorization: " + bearer)).isEqualTo(101);
+  }
+
+  @Test
+  void everyRouteIsDescribedAndEveryDescriptionIsARoute() throws Exception {
+    JsonNode paths;
+    try (InputStream in =
+        HttpServer.class.getResourceAsStream("/io/github/raspberryspy/sink/openapi.json")) {
+      paths = new ObjectMapper().readTree(in).get("paths");
+    }
+    Set<String> routes = new TreeSet<>();
+    for (Route route : server.routes()) {
+      String path = route.path().replace('<', '{').replace('>', '}');
+      String method = route.method().name().toLowerCase(Locale.ROOT);
+      routes.add(method + " " + path);
+      if (method.equals("get")) {
+        routes.add("head " + path);
+      }
+    }
+    SOCKETS.forEach(path -> routes.add("get " + path));
+    Set<String> described = new TreeSet<>();
+    for (var path : paths.properties()) {
+      for (var operation : path.getValue().properties()) {
+        if (!operation.getKey().equals("parameters")) {
+          described.add(operation.getKey() + " " + path.getKey());
+          assertThat(operation.getValue().has("security")).isTrue();
+        }
+      }
+    }
+
+    assertThat(described).isEqualTo(routes);
+  }
+
+  @Test
+  void everyReferenceOfTheDescriptionResolves() throws Exception {
+    JsonNode description;
+    try (InputStream in =
+        HttpServer.class.getResourceAsStream("/io/github/raspberryspy/sink/openapi.json")) {
+      description = new ObjectMapper().readTree(in);
+    }
+    List<String> references = new ArrayList<>();
+    description.findValues("$ref").forEach(ref -> references.add(ref.asText()));
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
+      assertThat(description.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+    }
+  }
+
+  private int status(String path, String method, String header, String value) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url.resolve(path.replaceAll("[{<].*?[}>]", "x")))
+            .method(method, BodyPublishers.noBody());
+    if (header != null) {
+      request.header(header, value);
+    }
+    return HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private int upgrade(String path, String header) throws Exception {
+    return RawHttp.status(
+        url,
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: 127.0.0.1:"
+            + url.getPort()
+            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + header
+            + "\r\n\r\n");
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.raspberryspy.sink.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.SegmentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class RetentionPolicyTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+  @Test
+  void nothingGoesWithoutLimits() {
+    RetentionPolicy keepAll = new RetentionPolicy(Duration.ZERO, 0);
+    List<Candidate> old = List.of(candidate(0, Duration.ofDays(9999), 1L << 40, false));
+
+    assertThat(keepAll.doomed(old, new Usage(Long.MAX_VALUE, 0, NOW))).isEmpty();
+  }
+
+  @Test
+  void ageGoesByReceiptAndIsExclusive() {
+    RetentionPolicy day = new RetentionPolicy(Duration.ofDays(1), 0);
+    List<Candidate> candidates =
+        List.of(
+            candidate(0, Duration.ofDays(1).plusMillis(1), 1, false),
+            candidate(1, Duration.ofDays(1), 1, false),
+            candidate(2, Duration.ofDays(-900), 1, false));
+
+    List<Doomed> doomed = day.doomed(candidates, new Usage(3, 0, NOW));
+
+    assertThat(doomed).extracting(d -> d.candidate().id().sequence()).containsExactly(0L);
+    assertThat(doomed).extracting(Doomed::reason).containsExactly(Reason.AGE);
+  }
+
+  @Test
+  void sizeTakesTheOldestUntilItFitsAndSpaceAsMuchAsIsMissing() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      candidates.add(candidate(i, Duration.ofHours(5 - i), 10, i == 1));
+    }
+
+    List<Doomed> bySize =
+        new RetentionPolicy(Duration.ZERO, 35).doomed(candidates, new Usage(50, 0, NOW));
+    List<Doomed> bySpace =
+        new RetentionPolicy(Duration.ZERO, 0).doomed(candidates, new Usage(50, 11, NOW));
+
+    assertThat(bySize).extracting(d -> d.candidate().id().sequence()).containsExactly(0L, 2L);
+    assertThat(bySize).extracting(Doomed::reason).containsOnly(Reason.SIZE);
+    assertThat(bySpace).extracting(d -> d.candidate().id().sequence()).containsExactly(0L, 2L);
+    assertThat(bySpace).extracting(Doomed::reason).containsOnly(Reason.SPACE);
+  }
+
+  @Test
+  void negativeLimitsAreRefused() {
+    assertThatThrownBy(() -> new RetentionPolicy(Duration.ofSeconds(-1), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new RetentionPolicy(Duration.ZERO, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @RepeatedTest(500)
+  void whateverTheFootageTheRulesHold(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<Candidate> candidates = footage(random);
+    Duration maxAge = Duration.ofHours(random.nextInt(3) == 0 ? 0 : random.nextInt(100));
+    long maxBytes = random.nextInt(3) == 0 ? 0 : random.nextInt(3000);
+    long missing = random.nextInt(3) == 0 ? random.nextInt(1000) : -random.nextInt(1000);
+    long used = candidates.stream().mapToLong(Candidate::bytes).sum();
+    RetentionPolicy policy = new RetentionPolicy(maxAge, maxBytes);
+
+    List<Doomed> doomed = policy.doomed(candidates, new Usage(used, missing, NOW));
+
+    Set<Candidate> gone = new HashSet<>();
+    doomed.forEach(d -> gone.add(d.candidate()));
+    assertThat(gone).hasSize(doomed.size()).noneMatch(Candidate::saved);
+    List<Candidate> kept = new ArrayList<>(candidates);
+    kept.removeAll(gone);
+    List<Candidate> free = kept.stream().filter(c -> !c.saved()).toList();
+    long left = kept.stream().mapToLong(Candidate::bytes).sum();
+    // nothing that may go is left while a limit is broken
+    if (!free.isEmpty()) {
+      assertThat(maxBytes == 0 || left <= maxBytes).isTrue();
+      assertThat(used - left).isGreaterThanOrEqualTo(missing);
+      assertThat(maxAge.isZero() || free.stream().noneMatch(c -> isOlder(c, maxAge))).isTrue();
+    }
+    // oldest first: nobody goes before one that was received earlier
+    for (Candidate one : gone) {
+      assertThat(free).noneMatch(c -> c.receivedAt().isBefore(one.receivedAt()));
+    }
+    // no more than needed: without its last victim, a limit would be broken
+    if (!doomed.isEmpty()) {
+      Candidate last = doomed.get(doomed.size() - 1).candidate();
+      boolean tooMuch = maxBytes > 0 && left + last.bytes() > maxBytes;
+      boolean tooLittleRoom = used - left - last.bytes() < missing;
+      boolean tooOld = !maxAge.isZero() && isOlder(last, maxAge);
+      assertThat(tooMuch || tooLittleRoom || tooOld).isTrue();
+    }
+    // and what remains is at peace
+    assertThat(policy.doomed(kept, new Usage(left, missing - (used - left), NOW))).isEmpty();
+  }
+
+  private static boolean isOlder(Candidate c, Duration age) {
+    return c.receivedAt().isBefore(NOW.minus(age));
+  }
+
+  private static List<Candidate> footage(Random random) {
+    List<Candidate> candidates = new ArrayList<>();
+    int count = random.nextInt(40);
+    for (int i = 0; i < count; i++) {
+      candidates.add(
+          candidate(
+              i,
+              Duration.ofMinutes(random.nextInt(9000) - 300),
+              1 + random.nextInt(200),
+              random.nextInt(4) == 0));
+    }
+    candidates.sort(Comparator.comparing(Candidate::receivedAt));
+    return candidates;
+  }
+
+  private static Candidate candidate(int sequence, Duration age, long bytes, boolean saved) {
+    return new Candidate(
+        new SegmentId("front", "0a1b2c3d", 1, sequence), NOW.minus(age), bytes, saved);
+  }
+}

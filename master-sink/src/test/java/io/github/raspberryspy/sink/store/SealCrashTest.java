@@ -1,0 +1,254 @@
+package io.github.raspberryspy.sink.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.Receipt;
+import io.github.raspberryspy.sink.Footage;
+import io.github.raspberryspy.sink.Footage.Clip;
+import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.StoredSegment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The process dies after each step of a seal, also while it finishes an earlier one. Whatever the
+ * step: the next process answers the camera with "send the rest" or with a receipt, the receipt is
+ * true, and the segment exists once.
+ */
+class SealCrashTest {
+
+  @TempDir Path root;
+
+  /** Stands for SIGKILL: an error that nothing in the store catches. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** One process: everything that the store needs, opened on the folder. */
+  private final class Life implements AutoCloseable {
+    final SegmentIndex index;
+    final MasterSecret secret;
+    final Events events = new Events();
+    final SegmentStore store;
+
+    Life(SealStep.Probe probe) throws IOException {
+      FootageFolder folder = FootageFolder.open(root);
+      secret = MasterSecret.openOrCreate(folder.internals());
+      index = SegmentIndex.open(folder.index());
+      SegmentStore opened;
+      try {
+        opened =
+            SegmentStore.open(
+                new SegmentStore.Parts(
+                    folder, secret, index, events, new DiskSpace(root, 0), Clock.systemUTC()),
+                probe);
+      } catch (Killed e) {
+        index.close();
+        events.close();
+        throw e;
+      }
+      store = opened;
+    }
+
+    CameraCredential credential() {
+      return secret.credential("front");
+    }
+
+    String fill(Clip clip) throws IOException {
+      UploadClaim claim = new UploadClaim(clip.id(), clip.manifest().content());
+      UploadStatus upload = store.create("front", claim);
+      if (upload.offset() < upload.length()) {
+        ByteBuffer rest =
+            ByteBuffer.wrap(
+                clip.bytes(), (int) upload.offset(), (int) (upload.length() - upload.offset()));
+        store.append("front", upload.token(), upload.offset(), rest);
+      }
+      return upload.token();
+    }
+
+    Receipt upload(Clip clip) throws IOException {
+      return store.seal("front", fill(clip), clip.manifest());
+    }
+
+    @Override
+    public void close() {
+      index.close();
+      events.close();
+    }
+  }
+
+  private static SealStep.Probe dieAfter(SealStep last) {
+    return step -> {
+      if (step == last) {
+        throw new Killed();
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(SealStep.class)
+  void deathAfterAnyStepLosesNothingAndDoublesNothing(SealStep step) throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    try (Life first = new Life(dieAfter(step))) {
+      String token = first.fill(clip);
+      assertThatThrownBy(() -> first.store.seal("front", token, clip.manifest()))
+          .isInstanceOf(Killed.class);
+    }
+
+    try (Life second = new Life(SealStep.Probe.NONE)) {
+      requireTrue(second, clip, step.compareTo(SealStep.INTENT_WRITTEN) >= 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SealStep.class)
+  void deathWhileFinishingAnEarlierSealIsFinishedByTheNextProcess(SealStep step) throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    try (Life first = new Life(dieAfter(SealStep.INTENT_WRITTEN))) {
+      String token = first.fill(clip);
+      assertThatThrownBy(() -> first.store.seal("front", token, clip.manifest()))
+          .isInstanceOf(Killed.class);
+    }
+    assertThatThrownBy(() -> new Life(dieAfter(step))).isInstanceOf(Killed.class);
+
+    try (Life third = new Life(SealStep.Probe.NONE)) {
+      requireTrue(third, clip, true);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SealStep.class)
+  void deathAndLossOfTheIndexTogetherLoseNothing(SealStep step) throws Exception {
+    Clip before = Footage.clip("front", 0, 4000);
+    Clip clip = Footage.clip("front", 1, 5000);
+    try (Life zero = new Life(SealStep.Probe.NONE)) {
+      zero.upload(before);
+      zero.store.save(before.id(), true);
+    }
+    try (Life first = new Life(dieAfter(step))) {
+      String token = first.fill(clip);
+      assertThatThrownBy(() -> first.store.seal("front", token, clip.manifest()))
+          .isInstanceOf(Killed.class);
+    }
+    Files.delete(root.resolve(".raspberryspy/index.db"));
+
+    try (Life second = new Life(SealStep.Probe.NONE)) {
+      requireTrue(second, clip, step.compareTo(SealStep.INTENT_WRITTEN) >= 0);
+      assertThat(second.index.find(before.id())).map(StoredSegment::saved).contains(true);
+      assertThat(second.index.find(clip.id())).map(StoredSegment::saved).contains(false);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SealStep.class)
+  void failureAfterAnyStepIsMadeGoodByTheSameProcess(SealStep step) throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    SealStep.Probe failing =
+        reached -> {
+          if (reached == step && broken.get()) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+          }
+        };
+    try (Life life = new Life(failing)) {
+      String token = life.fill(clip);
+      for (int i = 0; i < 3 && step != SealStep.CLEANED && step != SealStep.INDEXED; i++) {
+        assertThatThrownBy(() -> life.store.seal("front", token, clip.manifest()))
+            .isInstanceOf(UncheckedIOException.class);
+      }
+      broken.set(false);
+
+      requireTrue(life, clip, false);
+    }
+  }
+
+  @Test
+  void bytesThatChangedAfterTheIntentAreNotTrusted() throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    String token;
+    try (Life first = new Life(dieAfter(SealStep.INTENT_WRITTEN))) {
+      token = first.fill(clip);
+      assertThatThrownBy(() -> first.store.seal("front", token, clip.manifest()))
+          .isInstanceOf(Killed.class);
+    }
+    Path part = root.resolve(".raspberryspy/incoming").resolve(token + ".part");
+    byte[] zeroed = clip.bytes().clone();
+    java.util.Arrays.fill(zeroed, 3000, 4000, (byte) 0); // a page that the power cut took
+    Files.write(part, zeroed);
+
+    try (Life second = new Life(SealStep.Probe.NONE)) {
+      assertThat(second.index.find(clip.id())).isEmpty();
+      requireTrue(second, clip, false);
+    }
+  }
+
+  @Test
+  void rowWithoutItsFileIsNoReasonForAReceipt() throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    try (Life process = new Life(SealStep.Probe.NONE)) {
+      process.upload(clip);
+      Path video = root.resolve(process.index.find(clip.id()).orElseThrow().path());
+      Files.delete(video);
+
+      requireTrue(process, clip, false);
+    }
+  }
+
+  @Test
+  void damagedIndexIsPutAsideAndRebuilt() throws Exception {
+    Clip clip = Footage.withMotion("front", 0);
+    try (Life first = new Life(SealStep.Probe.NONE)) {
+      first.upload(clip);
+      first.store.save(clip.id(), true);
+    }
+    Files.writeString(root.resolve(".raspberryspy/index.db"), "this is no database ".repeat(1000));
+
+    try (Life second = new Life(SealStep.Probe.NONE)) {
+      assertThat(second.index.find(clip.id())).map(StoredSegment::saved).contains(true);
+      requireTrue(second, clip, true);
+    }
+    assertThat(root.resolve(".raspberryspy/index.db.damaged")).exists();
+  }
+
+  /** I1 to I3, and that the camera can come to its receipt. */
+  private void requireTrue(Life process, Clip clip, boolean storedAlready) throws IOException {
+    if (storedAlready) {
+      assertThat(process.index.find(clip.id())).isPresent();
+    }
+    Receipt receipt = process.upload(clip);
+    assertThat(receipt.vouchesFor(process.credential(), clip.id(), clip.manifest().content()))
+        .isTrue();
+    StoredSegment row = process.index.find(clip.id()).orElseThrow();
+    Path video = root.resolve(row.path());
+    assertThat(DurableFiles.hash(video)).isEqualTo(clip.manifest().content());
+    assertThat(ManifestCodec.read(FootageFolder.manifest(video))).isEqualTo(clip.manifest());
+    assertThat(copies(clip.id())).hasSize(1);
+    try (Stream<Path> left = Files.list(root.resolve(".raspberryspy/incoming"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private List<Path> copies(SegmentId id) throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve(id.camera()))) {
+      return files.filter(f -> f.toString().endsWith(id.runAndSequence() + ".mp4")).toList();
+    }
+  }
+}
