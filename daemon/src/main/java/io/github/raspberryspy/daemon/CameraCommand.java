@@ -1,13 +1,16 @@
 package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
+import io.github.raspberryspy.camera.PipelineState;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
+import io.github.raspberryspy.natives.systemd.ServiceManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -16,8 +19,6 @@ import picocli.CommandLine.Option;
 /** The camera daemon. */
 @Command(name = "camera", description = "Records a camera and brings its footage to the master.")
 final class CameraCommand implements Callable<Integer> {
-
-  private static final Duration FOREVER = Duration.ofDays(36_500);
 
   @ArgGroup(multiplicity = "1")
   private What what;
@@ -44,11 +45,28 @@ final class CameraCommand implements Callable<Integer> {
       return Main.OK;
     }
     Settings settings = Settings.read(CameraKeys.ALL, what.config, System.getenv(), sets);
+    ServiceManager service = ServiceManager.fromEnvironment();
+    Duration glance = service.watchdogInterval().orElse(Duration.ofSeconds(1));
     try (CameraNode node =
-            CameraNode.start(CameraKeys.camera(settings), new PipelineListener() {});
+            CameraNode.start(CameraKeys.camera(settings), new ServiceStatus(service));
         Interrupts interrupts = Interrupts.closing(node)) {
-      node.awaitStop(FOREVER);
+      while (!node.awaitStop(glance)) {
+        service.keepAlive();
+      }
+    } finally {
+      service.stopping();
     }
     return Main.OK;
+  }
+
+  /** Tells the service manager how the camera is. */
+  private record ServiceStatus(ServiceManager service) implements PipelineListener {
+    @Override
+    public void onState(PipelineState state, String problem) {
+      if (state == PipelineState.RUNNING) {
+        service.ready();
+      }
+      service.status(problem.isEmpty() ? state.name().toLowerCase(Locale.ROOT) : problem);
+    }
   }
 }

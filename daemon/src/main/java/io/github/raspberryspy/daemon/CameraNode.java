@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One camera with all that runs beside it: uploader, control link, motion detector, pipeline, built in
- * this order and closed in reverse. The only place where these modules meet.
+ * One camera with all that runs beside it: uploader, control link, motion detector, pipeline, built
+ * in this order and closed in reverse. The only place where these modules meet.
  *
  * <p>Thread-safe.
  */

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A master and its cameras in one process; each part is the one that runs alone elsewhere, and they talk
- * over HTTP. Built in order, closed in reverse.
+ * A master and its cameras in one process; each part is the one that runs alone elsewhere, and they
+ * talk over HTTP. Built in order, closed in reverse.
  */
 final class Demo implements AutoCloseable {
 

@@ -11,9 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A master and some cameras on this machine. */
-@Command(
-    name = "demo",
-    description = "A master and some cameras on this machine, every part real.")
+@Command(name = "demo", description = "A master and some cameras on this machine, every part real.")
 final class DemoCommand implements Callable<Integer> {
 
   @Option(

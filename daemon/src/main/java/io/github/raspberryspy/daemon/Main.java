@@ -22,7 +22,14 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {DemoCommand.class, CameraCommand.class, MasterCommand.class, RecordCommand.class, AnalyzeCommand.class, CheckCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      CameraCommand.class,
+      MasterCommand.class,
+      RecordCommand.class,
+      AnalyzeCommand.class,
+      CheckCommand.class
+    })
 public final class Main implements Callable<Integer> {
 
   static final int FAILED = 1;

@@ -26,9 +26,6 @@ final class SegmentMuxer implements AutoCloseable {
 
   private static final int INPUT_PADDING = 64;
 
-  /** {@code AVFMT_AVOID_NEG_TS_DISABLED} of {@code avformat.h}, which the binding leaves out. */
-  private static final int AVOID_NEGATIVE_NEVER = 0;
-
   private final AVFormatContext context;
   private final AVStream stream;
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
@@ -57,15 +54,10 @@ final class SegmentMuxer implements AutoCloseable {
     extra.put(parameterSets, 0, parameterSets.length);
     parameters.extradata(extra);
     parameters.extradata_size(parameterSets.length);
-    // The first frame is shown at 0 even where decoding starts before it (B-frames).
-    context.avoid_negative_ts(AVOID_NEGATIVE_NEVER);
     beginPart();
     AVDictionary options =
         Av.options(
-            "movflags",
-            "frag_custom+empty_moov+default_base_moof+skip_trailer+negative_cts_offsets",
-            "brand",
-            "iso6");
+            "movflags", "frag_custom+empty_moov+default_base_moof+skip_trailer", "brand", "iso6");
     int result = avformat.avformat_write_header(context, options);
     avutil.av_dict_free(options);
     Av.check(result, Kind.CORRUPT, "the stream's parameter sets make no MP4 header");

@@ -220,6 +220,9 @@ final class FfmpegSource implements CameraSource {
     if (decoder != null) {
       decoder.finish((slot, pts) -> publish(slot, pts, receiver));
     }
+    if (spec.isLive() && !spec.paced() && !demuxer.isStopped()) {
+      throw new CameraException(Kind.DEVICE_TIMEOUT, spec.name() + " ended its stream");
+    }
     if (!spec.loops() || demuxer.isStopped() || timeline.isEmpty()) {
       atEnd = true;
       if (timeline.isEmpty() && !demuxer.isStopped()) {

@@ -35,21 +35,20 @@ public final class CameraKeys {
           EncoderConfig.Choice.AUTO,
           EncoderConfig.Choice.class);
   static final ConfigKey<Integer> BITRATE =
-      ConfigKey.integer(
-          "encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000);
+      ConfigKey.integer("encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000);
   static final ConfigKey<Duration> GOP =
-      ConfigKey.duration(
-          "encoder.gop", "From one keyframe to the next.", "1s", "100ms", "10s");
+      ConfigKey.duration("encoder.gop", "From one keyframe to the next.", "1s", "100ms", "10s");
   static final ConfigKey<String> PRESET =
       ConfigKey.text("encoder.preset", "libx264's trade of time for size.", "ultrafast");
   static final ConfigKey<String> MASTER =
       ConfigKey.text("master.url", "The master's address; empty to keep all footage here.", "");
   static final ConfigKey<String> TOKEN_FILE =
       ConfigKey.text(
-          "master.token-file", "The file that holds this camera's token, as the master gave it.", "");
+          "master.token-file",
+          "The file that holds this camera's token, as the master gave it.",
+          "");
   static final ConfigKey<Duration> RETRY =
-      ConfigKey.duration(
-          "upload.longest-pause", "Longest pause between tries.", "60s", "1s", "1h");
+      ConfigKey.duration("upload.longest-pause", "Longest pause between tries.", "60s", "1s", "1h");
 
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
@@ -143,7 +142,10 @@ public final class CameraKeys {
           Files.readString(Path.of(file), StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       throw new ConfigException(
-          "key \"master.token-file\": file " + file + " cannot be read: " + e.getClass().getSimpleName());
+          "key \"master.token-file\": file "
+              + file
+              + " cannot be read: "
+              + e.getClass().getSimpleName());
     } catch (IllegalArgumentException e) {
       throw new ConfigException("file " + file + ": " + e.getMessage());
     }

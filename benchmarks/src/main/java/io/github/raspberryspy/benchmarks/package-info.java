@@ -1,0 +1,5 @@
+/**
+ * Frame throughput and garbage, measured with JMH. {@code docs/performance.md} says how to run
+ * them.
+ */
+package io.github.raspberryspy.benchmarks;
