@@ -8,9 +8,6 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,8 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +38,11 @@ public final class Spool {
   private static final String STATE = "camera.properties";
   private static final String QUARANTINE = "quarantine";
   private static final String RECEIPT = ".ack";
-  private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
   private final Path folder;
   private final String camera;
   private final StateFile state;
+  private final DayFolders days;
 
   /** Files that were complained of already: once each is enough. */
   private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
@@ -56,6 +51,7 @@ public final class Spool {
     this.folder = folder;
     this.camera = camera;
     this.state = new StateFile(folder.resolve(STATE));
+    this.days = new DayFolders(folder);
   }
 
   /**
@@ -236,7 +232,7 @@ public final class Spool {
    * recorder must find the folder that it has just created.
    */
   public void removeEmptyDays() throws IOException {
-    for (Path day : days()) {
+    for (Path day : days.folders()) {
       try {
         Files.delete(day);
       } catch (DirectoryNotEmptyException e) {
@@ -248,20 +244,7 @@ public final class Spool {
 
   /** The files with this ending in the folders of days, oldest name first. */
   public List<SegmentFiles> list(String ending) throws IOException {
-    List<SegmentFiles> found = new ArrayList<>();
-    for (Path day : days()) {
-      try {
-        for (Path file : children(day)) {
-          String name = file.getFileName().toString();
-          if (name.endsWith(ending)) {
-            addIfOurs(day, name.substring(0, name.length() - ending.length()), found);
-          }
-        }
-      } catch (NoSuchFileException e) {
-        log.debug("{} became empty and was removed meanwhile", day);
-      }
-    }
-    return found;
+    return days.list(ending);
   }
 
   /**
@@ -302,28 +285,6 @@ public final class Spool {
   private void complain(SegmentFiles files, IOException e) {
     if (unreadable.add(files.manifest())) {
       log.warn("{} cannot be read; it stays where it is", files.manifest(), e);
-    }
-  }
-
-  private List<Path> days() throws IOException {
-    return children(folder).stream()
-        .filter(p -> DAY.matcher(p.getFileName().toString()).matches() && Files.isDirectory(p))
-        .toList();
-  }
-
-  private static List<Path> children(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static void addIfOurs(Path day, String name, List<SegmentFiles> into) {
-    try {
-      into.add(new SegmentFiles(day, SegmentName.parse(name)));
-    } catch (IllegalArgumentException e) {
-      log.debug("{} is not ours: {}", day.resolve(name), e.getMessage());
     }
   }
 }

@@ -6,7 +6,6 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -93,7 +92,7 @@ public final class CameraCredential {
 
   @Override
   public int hashCode() {
-    return Objects.hash(camera);
+    return camera.hashCode();
   }
 
   @Override
