@@ -106,20 +106,6 @@ class LinkTest {
   }
 
   @Test
-  void cameraThatSaidItStopsIsNotLost() throws Exception {
-    WebSocket link = link("front", new Inbox());
-    Heartbeat stop = new Heartbeat(CameraState.STOPPED, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
-    say(link, hello("front"), LinkCodec.encode(stop));
-    await().until(() -> state("front").equals("stopped"));
-    link.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-
-    await()
-        .during(Duration.ofSeconds(6))
-        .atMost(Duration.ofSeconds(8))
-        .until(() -> state("front").equals("stopped"));
-  }
-
-  @Test
   void secondConnectionReplacesTheFirst() throws Exception {
     Inbox first = new Inbox();
     say(link("front", first), hello("front"));

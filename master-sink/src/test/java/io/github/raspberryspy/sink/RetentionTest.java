@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,36 @@ class RetentionTest {
       JsonNode left = person.get("/api/v1/segments?order=asc").get("segments");
       assertThat(left.findValuesAsText("sequence")).containsExactly("3", "4", "5");
       assertThat(person.get("/api/v1/storage").get("usedBytes").asLong()).isEqualTo(3 * size);
+    }
+  }
+
+  @Test
+  void fullDiskCostsTheOldestFootageButNeverWhatIsSaved() throws Exception {
+    Clip saved = Footage.clip("front", 0, 500);
+    Clip other = Footage.clip("front", 1, 500);
+    try (MasterServer master =
+        MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", 0).build())) {
+      TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+      front.upload(saved);
+      front.upload(other);
+      new TestPerson(master).save(saved.id().toString(), true);
+    }
+    FileStore disk = Files.getFileStore(footage);
+    long reserve = disk.getUsableSpace() + (disk.getTotalSpace() - disk.getUsableSpace()) / 2;
+
+    try (MasterServer master =
+        MasterServer.start(
+            MasterConfig.into(footage).listen("127.0.0.1", 0).minFreeBytes(reserve).build())) {
+      TestPerson person = new TestPerson(master);
+
+      await()
+          .untilAsserted(
+              () -> {
+                JsonNode left = person.get("/api/v1/segments").get("segments");
+                assertThat(left.findValuesAsText("id")).containsExactly(saved.id().toString());
+              });
+      assertThat(person.bytes(person.request("/api/v1/segments/" + saved.id() + "/video")).body())
+          .isEqualTo(saved.bytes());
     }
   }
 

@@ -394,8 +394,54 @@ class UploadTest {
     assertThat(incoming()).isEmpty();
   }
 
+  @Test
+  void secondRequestAtAnUploadIsToldThatItIsBusy() throws Exception {
+    Clip clip = Footage.clip("front", 0, 400_000);
+    String upload = front.begin(clip);
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
+      slow.getOutputStream().write(patchHead(upload, clip, null));
+      slow.getOutputStream().write(clip.bytes(), 0, 1000);
+      slow.getOutputStream().flush();
+      Awaitility.await().until(() -> front.offset(upload), at -> at == 1000);
+
+      assertThat(front.patch(upload, 1000, new byte[10]).statusCode()).isEqualTo(423);
+      assertThat(front.send(front.request(upload).DELETE()).statusCode()).isEqualTo(423);
+    }
+  }
+
+  @Test
+  void timesBeyondTheCalendarAreRefused() throws Exception {
+    Clip clip = Footage.clip("front", 0, 500);
+    String upload = front.begin(clip);
+    front.fill(upload, clip, 1 << 20);
+    String json = new String(ManifestCodec.encode(clip.manifest()), StandardCharsets.UTF_8);
+    for (String start : List.of("-999999999-01-01T00:00:00Z", "1969-12-31T23:59:59Z")) {
+      HttpResponse<String> answer =
+          front.send(
+              front
+                  .request(upload + "/manifest")
+                  .PUT(BodyPublishers.ofString(json.replace("2026-11-23T14:00:00Z", start))));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    }
+    assertThat(front.seal(upload, clip.manifest()).statusCode()).isEqualTo(200);
+  }
+
   /** Claims the whole body and breaks the connection after 300,000 bytes. */
   private void cutPatch(String upload, Clip clip, byte[] checksum) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(patchHead(upload, clip, checksum));
+      out.write(clip.bytes(), 0, 300_000);
+      out.flush();
+      if (checksum == null) {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> front.offset(upload), at -> at == 300_000);
+      }
+    }
+  }
+
+  private byte[] patchHead(String upload, Clip clip, byte[] checksum) {
     String head =
         "PATCH "
             + upload
@@ -411,17 +457,7 @@ class UploadTest {
                     + java.util.Base64.getEncoder().encodeToString(checksum)
                     + "\r\n")
             + "\r\n";
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
-      OutputStream out = socket.getOutputStream();
-      out.write(head.getBytes(StandardCharsets.US_ASCII));
-      out.write(clip.bytes(), 0, 300_000);
-      out.flush();
-      if (checksum == null) {
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(10))
-            .until(() -> front.offset(upload), at -> at == 300_000);
-      }
-    }
+    return head.getBytes(StandardCharsets.US_ASCII);
   }
 
   private int created(String length) throws Exception {

@@ -58,7 +58,7 @@ final class Incoming {
   }
 
   /** Deletes a partial upload, whose lock the caller holds. */
-  void discard(Partial partial) throws IOException {
+  synchronized void discard(Partial partial) throws IOException {
     partials.remove(partial.token(), partial); // first: what cannot be deleted is found at start
     partial.discard();
   }

@@ -151,6 +151,19 @@ class RoutesTest {
   }
 
   @Test
+  void requestsThatTwoServersCouldReadDifferentlyAreRefused() throws Exception {
+    String head = "POST /api/v1/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    String both = "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    assertThat(RawHttp.status(url, head + both)).isEqualTo(400);
+    String twice = "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!";
+    assertThat(RawHttp.status(url, head + twice)).isEqualTo(400);
+    String negative = "Content-Length: -5\r\n\r\n";
+    assertThat(RawHttp.status(url, head + negative)).isEqualTo(400);
+    String noHost = "GET /health HTTP/1.1\r\n\r\n";
+    assertThat(RawHttp.status(url, noHost)).isEqualTo(400);
+  }
+
+  @Test
   void everyRouteIsDescribedAndEveryDescriptionIsARoute() throws Exception {
     JsonNode paths;
     try (InputStream in =

@@ -1,0 +1,175 @@
+package io.github.raspberryspy.sink.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.sink.ManualClock;
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.index.CameraEvent;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Silence and return, with time in the test's hand. */
+class FleetTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir Path folder;
+  private final ManualClock clock = new ManualClock(NOON);
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // wraps soon
+  private final Events events = new Events();
+  private final List<String> closed = new ArrayList<>();
+  private final LinkPeer peer = closed::add;
+  private SegmentIndex index;
+  private Fleet fleet;
+
+  @BeforeEach
+  void open() throws IOException {
+    index = SegmentIndex.open(folder.resolve("index.db"));
+    fleet = new Fleet(index.cameras(), events, clock, nanos::get);
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+    events.close();
+    index.close();
+  }
+
+  @Test
+  void cameraIsLostAfterFiveSecondsOfSilenceAndNotBefore() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    pass(Duration.ofMillis(4999));
+    assertThat(state()).isEqualTo("recording");
+
+    pass(Duration.ofMillis(2));
+
+    assertThat(state()).isEqualTo(CameraStatus.LOST);
+    assertThat(fleet.cameras().get(0).since()).contains(NOON.plusMillis(5001));
+    assertThat(fleet.cameras().get(0).lastHeartbeat()).contains(NOON);
+    pass(Duration.ofSeconds(60));
+    assertThat(happened()).containsExactly("lost");
+  }
+
+  @Test
+  void clockOfTheDayLosesNobody() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    clock.advance(Duration.ofDays(3650));
+    fleet.look();
+    assertThat(state()).isEqualTo("recording");
+    clock.advance(Duration.ofDays(-7300));
+    fleet.look();
+    assertThat(state()).isEqualTo("recording");
+  }
+
+  @Test
+  void cutLinkThatIsMendedInTimeIsNoLoss() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    fleet.disconnected("front", peer);
+    pass(Duration.ofSeconds(3));
+    connect();
+    beat(CameraState.RECORDING);
+    pass(Duration.ofSeconds(3));
+
+    assertThat(state()).isEqualTo("recording");
+    assertThat(happened()).isEmpty();
+  }
+
+  @Test
+  void cameraThatStoppedAndLeftIsNotLostButOneThatFellSilentIs() throws Exception {
+    connect();
+    beat(CameraState.STOPPED);
+    fleet.disconnected("front", peer);
+    pass(Duration.ofSeconds(60));
+    assertThat(state()).isEqualTo("stopped");
+
+    connect();
+    beat(CameraState.STOPPED);
+    pass(Duration.ofSeconds(6));
+    assertThat(state()).isEqualTo(CameraStatus.LOST);
+  }
+
+  @Test
+  void lossAndReturnAreRememberedByTheNextProcess() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    pass(Duration.ofSeconds(6));
+    fleet.close();
+
+    fleet = new Fleet(index.cameras(), events, clock, nanos::get);
+    assertThat(state()).isEqualTo(CameraStatus.LOST);
+    assertThat(fleet.cameras().get(0).source()).isEqualTo("test://");
+    connect();
+    beat(CameraState.RECORDING);
+
+    assertThat(happened()).containsExactly("lost", "back");
+  }
+
+  @Test
+  void replacedConnectionCountsNoMore() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    LinkPeer other = reason -> {};
+    fleet.connected("front", other);
+    assertThat(closed).hasSize(1);
+
+    beat(CameraState.RETRYING); // by the first, which was replaced
+    assertThat(state()).isEqualTo("recording");
+    fleet.disconnected("front", peer);
+    assertThatThrownBy(
+            () -> fleet.received("front", other, LinkCodec.encode(beatOf(CameraState.STARTING))))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("hello");
+  }
+
+  private void connect() throws IOException {
+    fleet.connected("front", peer);
+    fleet.received(
+        "front", peer, LinkCodec.encode(new Hello("front", "0a1b2c3d", "test 1", "test://")));
+  }
+
+  private void beat(CameraState state) throws IOException {
+    fleet.received("front", peer, LinkCodec.encode(beatOf(state)));
+  }
+
+  private static Heartbeat beatOf(CameraState state) {
+    return new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, 0, false);
+  }
+
+  private void pass(Duration time) {
+    clock.advance(time);
+    nanos.addAndGet(time.toNanos());
+    fleet.look();
+  }
+
+  private String state() {
+    return fleet.cameras().get(0).state();
+  }
+
+  private List<String> happened() {
+    return index.cameras().events(Optional.of("front"), Optional.empty(), Optional.empty()).stream()
+        .map(CameraEvent::state)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}
