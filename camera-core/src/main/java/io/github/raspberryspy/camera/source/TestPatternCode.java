@@ -18,7 +18,7 @@ package io.github.raspberryspy.camera.source;
 final class TestPatternCode {
 
   static final int CELLS = 48;
-  static final byte LIGHT = (byte) 200;
+  static final byte LIGHT = (byte) 152;
   static final byte DARK = 24;
 
   private static final int NARROW = 96;

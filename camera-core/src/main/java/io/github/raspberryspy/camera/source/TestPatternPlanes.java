@@ -28,6 +28,21 @@ final class TestPatternPlanes {
     return plane == 0 ? width : width / 2;
   }
 
+  /** Takes over a row, from the top on; chroma is taken where rows and columns are even. */
+  void store(TestPatternStroke.Row row) {
+    for (int x = 0; x < width; x++) {
+      float red = row.part(0, x);
+      float green = row.part(1, x);
+      float blue = row.part(2, x);
+      planes[0][row.y() * width + x] = luma(red, green, blue);
+      if ((x & 1) == 0 && (row.y() & 1) == 0) {
+        int at = row.y() / 2 * (width / 2) + x / 2;
+        planes[1][at] = chromaU(red, green, blue);
+        planes[2][at] = chromaV(red, green, blue);
+      }
+    }
+  }
+
   /** Pulls an area (even edges) towards black and grey; its corners are round. */
   void darken(Area area, double keep, int radius) {
     for (int y = 0; y < area.height(); y++) {
