@@ -141,7 +141,7 @@ public record TestPattern(int width, int height, double fps, int objects, long s
     int travel = TestPatternShape.of(object).width(layout()) + width - 1;
     double share = (frame / fps - startSeconds(object, round)) / crossingSeconds(object, round);
     int moved = 1 + Math.min(travel - 1, Math.max(0, (int) (travel * share)));
-    boolean rightwards = uniform(DIRECTION, object, round) < 0.5;
+    boolean rightwards = (object & 1) == 0 == uniform(DIRECTION, 0, round) < 0.5;
     return rightwards ? moved - (travel - width + 1) : width - moved;
   }
 

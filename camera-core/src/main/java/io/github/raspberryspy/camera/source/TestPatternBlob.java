@@ -52,13 +52,13 @@ final class TestPatternBlob {
 
   /** Whether a place lies in it, or no further out than {@code margin}. */
   boolean covers(double px, double py, double margin) {
-    double dx = px - x;
-    double dy = py - y;
-    double across = Math.abs(dx * cos + dy * sin) / (rx + margin);
-    double down = Math.abs(dy * cos - dx * sin) / (ry + margin);
-    if (across > 1 || down > 1) {
+    double across = Math.abs((px - x) * cos + (py - y) * sin);
+    double down = Math.abs((py - y) * cos - (px - x) * sin);
+    if (across > rx + margin || down > ry + margin) {
       return false;
     }
+    across /= rx + margin;
+    down /= ry + margin;
     return power == 2
         ? across * across + down * down <= 1
         : Math.pow(across, power) + Math.pow(down, power) <= 1;

@@ -1,6 +1,10 @@
 package io.github.raspberryspy.camera.source;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A part of a scene, painted row by row over what lies behind it. Places are in heights of the
@@ -17,6 +21,7 @@ interface TestPatternStroke {
     final int width;
     final int height;
     private final float[][] parts;
+    private final Map<DoubleUnaryOperator, double[]> columns = new HashMap<>();
     private int y;
 
     Row(int width, int height) {
@@ -46,8 +51,22 @@ interface TestPatternStroke {
       return (int) Math.max(0, Math.min(width, Math.round(u * height + width / 2.0)));
     }
 
+    /** The values of a function of {@code u} for all columns; computed once. */
+    double[] columns(DoubleUnaryOperator function) {
+      return columns.computeIfAbsent(
+          function,
+          f -> IntStream.range(0, width).mapToDouble(x -> f.applyAsDouble(u(x))).toArray());
+    }
+
     float part(int part, int x) {
       return parts[part][x];
+    }
+
+    /** Gives the whole row the colour of its first pixel. */
+    void spreadFirst() {
+      for (float[] part : parts) {
+        Arrays.fill(part, part[0]);
+      }
     }
 
     void mix(int x, int colour, double share) {
@@ -68,10 +87,9 @@ interface TestPatternStroke {
         next++;
       }
       double share = (row.v() - heights[next - 1]) / (heights[next] - heights[next - 1]);
-      for (int x = 0; x < row.width; x++) {
-        row.mix(x, colours[next - 1], 1);
-        row.mix(x, colours[next], Math.max(0, Math.min(1, share)));
-      }
+      row.mix(0, colours[next - 1], 1);
+      row.mix(0, colours[next], Math.max(0, Math.min(1, share)));
+      row.spreadFirst();
     };
   }
 
@@ -80,6 +98,9 @@ interface TestPatternStroke {
       double u, double v, double ru, double rv, int colour, double strength) {
     return row -> {
       double down = (row.v() - v) / rv;
+      if (Math.abs(down) >= 1) {
+        return;
+      }
       for (int x = row.column(u - ru); x < row.column(u + ru); x++) {
         double across = (row.u(x) - u) / ru;
         double inside = Math.max(0, 1 - across * across - down * down);
@@ -92,6 +113,9 @@ interface TestPatternStroke {
   static TestPatternStroke disc(double u, double v, double radius, int colour) {
     return row -> {
       int reach = (int) (radius * row.height) + 2;
+      if (Math.abs(row.v() - v) * row.height > reach) {
+        return;
+      }
       int middle = row.column(u);
       for (int x = Math.max(0, middle - reach); x < Math.min(row.width, middle + reach); x++) {
         double out = Math.hypot(row.u(x) - u, row.v() - v) - radius;
@@ -103,13 +127,13 @@ interface TestPatternStroke {
   /** All below a ridge; it fades from one colour to another over so much height. */
   static TestPatternStroke hill(DoubleUnaryOperator ridge, int crest, int foot, double fade) {
     return row -> {
+      double[] edge = row.columns(ridge);
       for (int x = 0; x < row.width; x++) {
-        double depth = row.v() - ridge.applyAsDouble(row.u(x));
+        double depth = row.v() - edge[x];
         double cover = covered(depth * row.height);
         if (cover > 0) {
-          double share = Math.max(0, Math.min(1, depth / fade));
           row.mix(x, crest, cover);
-          row.mix(x, foot, cover * share);
+          row.mix(x, foot, cover * Math.max(0, Math.min(1, depth / fade)));
         }
       }
     };
