@@ -20,24 +20,29 @@ final class TestPatternScene {
   private static final int WARM = 0xffb765;
 
   private final double aspect;
+
+  /** Things are smaller in a narrow picture, so that they do not stand in each other's way. */
+  private final double zoom;
+
   private final List<TestPatternStroke> strokes = new ArrayList<>();
 
   private TestPatternScene(double aspect) {
     this.aspect = aspect;
+    zoom = Math.min(1, aspect / 1.3);
     heaven();
     strokes.add(hill(TestPatternScene::farRidge, 0x8a4f7a, 0x5d3f70, 0.16));
     strokes.add(hill(TestPatternScene::middleRidge, 0x4d3766, 0x33294f, 0.2));
     double[] woods = {-0.47, -0.43, -0.405, -0.05, -0.02, 0.31, 0.34, 0.36, 0.4};
     for (int i = 0; i < woods.length; i++) {
       double u = woods[i] * aspect;
-      pine(u, middleRidge(u) + 0.008, 0.055 + 0.012 * (i * 5 % 3), 0x3a2c54);
+      pine(u, middleRidge(u) + 0.008, zoom * (0.055 + 0.012 * (i * 5 % 3)), 0x3a2c54);
     }
     strokes.add(hill(TestPatternScene::nearRidge, 0x2b2749, 0x191a33, 0.16));
     house(-0.3 * aspect);
     double[] firs = {-0.465, -0.425, -0.18, 0.44, 0.475};
     for (int i = 0; i < firs.length; i++) {
       double u = firs[i] * aspect;
-      pine(u, nearRidge(u) + 0.012, 0.12 + 0.03 * (i * 2 % 3), 0x1c1a36);
+      pine(u, nearRidge(u) + 0.012, zoom * (0.12 + 0.03 * (i * 2 % 3)), 0x1c1a36);
     }
   }
 
@@ -71,16 +76,16 @@ final class TestPatternScene {
     for (int i = 0; i < 30; i++) {
       double across = i * 0.618034 % 1 - 0.5;
       double v = 0.03 + 0.36 * (i * 0.7548777 % 1);
-      double radius = 0.0012 + 0.0007 * (i % 3);
+      double radius = zoom * (0.0012 + 0.0007 * (i % 3));
       strokes.add(disc(across * aspect, v, radius, i % 4 == 0 ? 0xffe9cf : 0xaeb0dc));
     }
     double sun = 0.2 * aspect;
     strokes.add(glow(sun, 0.6, 0.95, 0.5, WARM, 0.62));
     strokes.add(glow(sun, 0.57, 0.3, 0.26, 0xffd594, 0.75));
-    cloud(-0.33 * aspect, 0.35, 0.2);
-    cloud(0.36 * aspect, 0.41, 0.17);
-    cloud(-0.04 * aspect, 0.475, 0.14);
-    strokes.add(disc(sun, 0.598, 0.066, 0xfff0cf));
+    cloud(-0.33 * aspect, 0.35, 0.2 * zoom);
+    cloud(0.36 * aspect, 0.41, 0.17 * zoom);
+    cloud(-0.04 * aspect, 0.475, 0.14 * zoom);
+    strokes.add(disc(sun, 0.598, 0.066 * zoom, 0xfff0cf));
   }
 
   private void cloud(double u, double v, double size) {
@@ -90,7 +95,8 @@ final class TestPatternScene {
   }
 
   private void pine(double u, double foot, double size, int colour) {
-    strokes.add(polygon(colour, box(u, foot - size * 0.1, size * 0.03, size * 0.12)));
+    double trunk = size * 0.045;
+    strokes.add(polygon(colour, u - trunk, foot, u, foot - size, u + trunk, foot));
     for (int tier = 0; tier < 3; tier++) {
       double half = size * (0.27 - 0.065 * tier);
       double base = foot - size * (0.1 + 0.24 * tier);
@@ -100,37 +106,34 @@ final class TestPatternScene {
 
   private void house(double u) {
     double foot = nearRidge(u) + 0.014;
-    double wall = foot - 0.1;
-    strokes.add(glow(u, foot - 0.05, 0.3, 0.2, WARM, 0.3));
-    strokes.add(polygon(0x1d1730, box(u + 0.055, wall - 0.1, 0.012, 0.06)));
+    double wall = foot - 0.1 * zoom;
+    double eaves = wall + 0.006 * zoom;
+    double gable = wall - 0.07 * zoom;
+    double roof = 0.105 * zoom;
+    double top = 0.06 * zoom;
+    strokes.add(glow(u, foot - 0.05 * zoom, 0.3 * zoom, 0.2 * zoom, WARM, 0.3));
+    strokes.add(polygon(0x1d1730, box(u + 0.055 * zoom, wall - 0.1 * zoom, 0.012, 0.06)));
     strokes.add(polygon(0x453659, box(u, wall, 0.085, 0.1)));
     strokes.add(
-        polygon(
-            0x231c3a,
-            u - 0.105,
-            wall + 0.006,
-            u - 0.06,
-            wall - 0.07,
-            u + 0.06,
-            wall - 0.07,
-            u + 0.105,
-            wall + 0.006));
-    strokes.add(polygon(0x2a2040, box(u + 0.042, foot - 0.062, 0.015, 0.062)));
-    window(u - 0.042, wall + 0.028);
-    window(u + 0.0, wall + 0.028);
-    strokes.add(glow(u - 0.021, foot + 0.012, 0.13, 0.03, WARM, 0.4));
+        polygon(0x231c3a, u - roof, eaves, u - top, gable, u + top, gable, u + roof, eaves));
+    strokes.add(polygon(0x2a2040, box(u + 0.042 * zoom, foot - 0.062 * zoom, 0.015, 0.062)));
+    window(u - 0.042 * zoom, wall + 0.028 * zoom);
+    window(u, wall + 0.028 * zoom);
+    strokes.add(glow(u - 0.021 * zoom, foot + 0.012, 0.13 * zoom, 0.03 * zoom, WARM, 0.4));
   }
 
   private void window(double u, double top) {
     strokes.add(polygon(0xffd98a, box(u, top, 0.0135, 0.036)));
     strokes.add(polygon(0x8a5a3c, box(u, top, 0.0015, 0.036)));
-    strokes.add(polygon(0x8a5a3c, box(u, top + 0.0165, 0.0135, 0.003)));
-    strokes.add(glow(u, top + 0.018, 0.06, 0.06, 0xffc873, 0.35));
+    strokes.add(polygon(0x8a5a3c, box(u, top + 0.0165 * zoom, 0.0135, 0.003)));
+    strokes.add(glow(u, top + 0.018 * zoom, 0.06 * zoom, 0.06 * zoom, 0xffc873, 0.35));
   }
 
-  /** An upright rectangle, half of whose width is given. */
-  private static double[] box(double u, double top, double half, double height) {
-    double bottom = top + height;
-    return new double[] {u - half, top, u + half, top, u + half, bottom, u - half, bottom};
+  /** An upright rectangle from a place downwards; half its width and its height are zoomed. */
+  private double[] box(double u, double top, double half, double height) {
+    double left = u - half * zoom;
+    double right = u + half * zoom;
+    double bottom = top + height * zoom;
+    return new double[] {left, top, right, top, right, bottom, left, bottom};
   }
 }
