@@ -74,6 +74,9 @@ final class TestPatternSource implements CameraSource {
       started = true;
       startNanos = ticker.nanoTime();
     }
+    if (isInterrupted()) {
+      return false;
+    }
     if (isLive) {
       deliverDue(receiver);
     } else {
