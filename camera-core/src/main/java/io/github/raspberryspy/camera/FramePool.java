@@ -149,6 +149,9 @@ public final class FramePool implements AutoCloseable {
 
   void requeue(FrameSlot slot) {
     synchronized (lock) {
+      if (free.contains(slot)) {
+        return;
+      }
       if (abandoned) {
         slot.free();
       } else if (!reuseMemory) {

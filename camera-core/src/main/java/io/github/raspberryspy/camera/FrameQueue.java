@@ -99,6 +99,7 @@ public final class FrameQueue implements AutoCloseable {
         // Ends the queue instead of the wait: an interrupted stage stops, and loses nothing it
         // holds.
         closed = true;
+        queue.notifyAll();
         Thread.currentThread().interrupt();
       }
     }

@@ -17,6 +17,7 @@ public final class Image {
   private final boolean isReferenceCounted;
   private final ByteBuffer[] views = new ByteBuffer[3];
   private final long[] viewed = new long[3];
+  private int avFormat = avutil.AV_PIX_FMT_NONE;
   private PixelFormat format = PixelFormat.I420;
   private boolean isFullRange;
 
@@ -27,15 +28,20 @@ public final class Image {
 
   /** Takes in what the source has just put into the frame. Before publication only. */
   void refresh() {
-    int avFormat = frame.format();
-    format =
-        PixelFormat.of(avFormat)
-            .orElseThrow(
-                () ->
-                    new CameraException(
-                        CameraException.Kind.FORMAT_UNSUPPORTED,
-                        "pixel format " + avFormat + " of FFmpeg is not taken"));
+    if (frame.format() != avFormat) {
+      format = format(frame.format());
+      avFormat = frame.format();
+    }
     isFullRange = frame.color_range() == avutil.AVCOL_RANGE_JPEG || format.avFormat() != avFormat;
+  }
+
+  private static PixelFormat format(int avFormat) {
+    return PixelFormat.of(avFormat)
+        .orElseThrow(
+            () ->
+                new CameraException(
+                    CameraException.Kind.FORMAT_UNSUPPORTED,
+                    "pixel format " + avFormat + " of FFmpeg is not taken"));
   }
 
   /** Pixels across. */

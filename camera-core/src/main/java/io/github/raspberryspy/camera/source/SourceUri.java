@@ -38,13 +38,15 @@ public final class SourceUri {
    */
   public static SourceUri parse(String text) {
     try {
-      URI uri = new URI(text);
+      // A scheme alone is an address (test://), but no URI in Java's eyes.
+      URI uri = new URI(text.endsWith("://") ? text + "?" : text);
       if (uri.getScheme() == null) {
-        throw invalid("source \"" + text + "\" has no scheme; known are " + Sources.SCHEMES);
+        throw invalid(
+            "source \"" + withoutUser(text) + "\" has no scheme; known are " + Sources.SCHEMES);
       }
       return new SourceUri(text, uri, query(text, uri));
     } catch (URISyntaxException e) {
-      throw invalid("source \"" + text + "\" is not a URI: " + e.getReason());
+      throw invalid("source \"" + withoutUser(text) + "\" is not a URI: " + e.getReason());
     }
   }
 
@@ -74,7 +76,7 @@ public final class SourceUri {
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
     return scheme()
         + "://"
-        + authority.substring(authority.indexOf('@') + 1)
+        + authority.substring(authority.lastIndexOf('@') + 1)
         + (uri.getRawPath() == null ? "" : uri.getRawPath());
   }
 
@@ -160,6 +162,11 @@ public final class SourceUri {
         "source " + this + ": key \"" + key + "\" is \"" + value + "\"; allowed is " + allowed);
   }
 
+  /** An address that could not be taken apart, for a message. */
+  private static String withoutUser(String text) {
+    return text.replaceFirst("//[^/?#]*@", "//");
+  }
+
   private static CameraException invalid(String message) {
     return new CameraException(Kind.INVALID, message);
   }
@@ -175,7 +182,7 @@ public final class SourceUri {
       String key = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
       String value = parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
       if (query.put(key, value) != null) {
-        throw invalid("source \"" + text + "\" has the key \"" + key + "\" twice");
+        throw invalid("source \"" + withoutUser(text) + "\" has the key \"" + key + "\" twice");
       }
     }
     return query;

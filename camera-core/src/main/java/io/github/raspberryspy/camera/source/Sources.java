@@ -19,6 +19,11 @@ public final class Sources {
 
   private Sources() {}
 
+  /** The source for an address, as it comes. */
+  public static CameraSource create(String uri) {
+    return create(uri, Delivery.AS_IT_COMES);
+  }
+
   /**
    * The source for an address, not yet opened. Every key of the address is checked here.
    *

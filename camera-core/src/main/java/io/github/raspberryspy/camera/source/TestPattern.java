@@ -95,10 +95,11 @@ public record TestPattern(int width, int height, double fps, int objects, long s
 
   /** Where the objects of a frame are: the visible parts of their boxes, none where all rest. */
   public List<Box> boxes(long frame) {
+    TestPatternLayout layout = layout();
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < objects; i++) {
       if (isVisible(i, frame)) {
-        boxes.add(box(i, frame));
+        boxes.add(box(i, frame, layout));
       }
     }
     return boxes;
@@ -136,34 +137,34 @@ public record TestPattern(int width, int height, double fps, int objects, long s
   }
 
   /** Column of the object's left edge, in a frame in which it is visible; may be negative. */
-  int left(int object, long frame) {
+  int left(int object, long frame, TestPatternLayout layout) {
     long round = round(frame);
-    int travel = TestPatternShape.of(object).width(layout()) + width - 1;
+    int travel = TestPatternShape.of(object).width(layout) + width - 1;
     double share = (frame / fps - startSeconds(object, round)) / crossingSeconds(object, round);
     int moved = 1 + Math.min(travel - 1, Math.max(0, (int) (travel * share)));
-    boolean rightwards = uniform(DIRECTION, object, round) < 0.5;
+    boolean rightwards = (object & 1) == 0 == uniform(DIRECTION, 0, round) < 0.5;
     return rightwards ? moved - (travel - width + 1) : width - moved;
   }
 
   /** Row of the object's top edge. */
-  int top(int object, long frame) {
-    return TestPatternShape.of(object).top(layout(), frame / fps);
+  int top(int object, long frame, TestPatternLayout layout) {
+    return TestPatternShape.of(object).top(layout, frame / fps);
   }
 
   TestPatternLayout layout() {
     return TestPatternLayout.of(width, height);
   }
 
-  private Box box(int object, long frame) {
+  private Box box(int object, long frame, TestPatternLayout layout) {
     TestPatternShape shape = TestPatternShape.of(object);
-    int left = left(object, frame);
-    int right = Math.min(width, left + shape.width(layout()));
+    int left = left(object, frame, layout);
+    int right = Math.min(width, left + shape.width(layout));
     left = Math.max(0, left);
     return new Box(
         (double) left / width,
-        (double) top(object, frame) / height,
+        (double) top(object, frame, layout) / height,
         (double) (right - left) / width,
-        (double) shape.height(layout()) / height);
+        (double) shape.height(layout) / height);
   }
 
   private boolean isCrossing(int object, long frame, long round) {

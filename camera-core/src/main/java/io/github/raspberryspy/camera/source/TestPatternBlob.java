@@ -1,20 +1,7 @@
 package io.github.raspberryspy.camera.source;
 
-import java.util.function.DoubleBinaryOperator;
-
-/**
- * A round part of a figure: an ellipse, or something more pointed or more square.
- *
- * @param x centre, in the figure's own units, to the right
- * @param y centre, downwards
- * @param rx radius across, before it is turned
- * @param ry radius down
- * @param angle turned clockwise by so many radians
- * @param power 2 for an ellipse, less for a pointed shape, more for a square one
- * @param paint its colour at a place of the figure
- */
-record TestPatternBlob(
-    double x, double y, double rx, double ry, double angle, double power, Paint paint) {
+/** A round part of a figure: an ellipse, or something more pointed or more square. Immutable. */
+final class TestPatternBlob {
 
   /** The colour of a place in a figure. */
   @FunctionalInterface
@@ -27,43 +14,86 @@ record TestPatternBlob(
     int at(double x, double y);
   }
 
+  private final double x;
+  private final double y;
+  private final double rx;
+  private final double ry;
+  private final double power;
+  private final Paint paint;
+  private double cos = 1;
+  private double sin;
+
+  private TestPatternBlob(double x, double y, double rx, double ry, double power, Paint paint) {
+    this.x = x;
+    this.y = y;
+    this.rx = rx;
+    this.ry = ry;
+    this.power = power;
+    this.paint = paint;
+  }
+
+  /** An ellipse around a place of the figure, in the figure's own units, y downwards. */
   static TestPatternBlob ellipse(double x, double y, double rx, double ry, Paint paint) {
-    return new TestPatternBlob(x, y, rx, ry, 0, 2, paint);
+    return new TestPatternBlob(x, y, rx, ry, 2, paint);
+  }
+
+  /** The same, more pointed (a power less than 2) or more square (above 2). */
+  TestPatternBlob power(double newPower) {
+    return new TestPatternBlob(x, y, rx, ry, newPower, paint);
+  }
+
+  /** The same, turned clockwise by so many radians. */
+  TestPatternBlob turned(double angle) {
+    TestPatternBlob turned = new TestPatternBlob(x, y, rx, ry, power, paint);
+    turned.cos = Math.cos(angle);
+    turned.sin = Math.sin(angle);
+    return turned;
   }
 
   /** Whether a place lies in it, or no further out than {@code margin}. */
   boolean covers(double px, double py, double margin) {
-    double cos = Math.cos(angle);
-    double sin = Math.sin(angle);
-    double across = Math.abs((px - x) * cos + (py - y) * sin) / (rx + margin);
-    double down = Math.abs((py - y) * cos - (px - x) * sin) / (ry + margin);
-    if (across > 1 || down > 1) {
+    double across = Math.abs((px - x) * cos + (py - y) * sin);
+    double down = Math.abs((py - y) * cos - (px - x) * sin);
+    if (across > rx + margin || down > ry + margin) {
       return false;
     }
+    across /= rx + margin;
+    down /= ry + margin;
     return power == 2
         ? across * across + down * down <= 1
         : Math.pow(across, power) + Math.pow(down, power) <= 1;
   }
 
-  double reachX(double margin) {
-    return reach(Math.cos(angle), Math.sin(angle), margin);
+  /** Its colour at a place, which it covers. */
+  int colour(double px, double py) {
+    return paint.at(px, py);
   }
 
-  double reachY(double margin) {
-    return reach(Math.sin(angle), Math.cos(angle), margin);
+  double left(double margin) {
+    return x - reach(cos, sin, margin);
   }
 
-  /** How far it reaches to one side of its centre; found by going round its edge. */
-  private double reach(double alongWeight, double acrossWeight, double margin) {
-    DoubleBinaryOperator at =
-        (cos, sin) ->
-            Math.abs(alongWeight) * (rx + margin) * Math.pow(cos, 2 / power)
-                + Math.abs(acrossWeight) * (ry + margin) * Math.pow(sin, 2 / power);
+  double right(double margin) {
+    return x + reach(cos, sin, margin);
+  }
+
+  double top(double margin) {
+    return y - reach(sin, cos, margin);
+  }
+
+  double bottom(double margin) {
+    return y + reach(sin, cos, margin);
+  }
+
+  /** How far it reaches to one side of its centre; found by going round a quarter of its edge. */
+  private double reach(double acrossWeight, double downWeight, double margin) {
     double reach = 0;
     int steps = 180;
     for (int i = 0; i <= steps; i++) {
       double turn = Math.PI / 2 * i / steps;
-      reach = Math.max(reach, at.applyAsDouble(Math.cos(turn), Math.abs(Math.sin(turn))));
+      double across = (rx + margin) * Math.pow(Math.cos(turn), 2 / power);
+      double down = (ry + margin) * Math.pow(Math.sin(turn), 2 / power);
+      reach = Math.max(reach, Math.abs(acrossWeight) * across + Math.abs(downWeight) * down);
     }
     return reach;
   }

@@ -76,9 +76,9 @@ final class TestPatternCanvas {
   /** Shows the background in a rectangle, which may reach out of the picture. */
   void restore(int x, int y, int width, int height) {
     int left = Math.max(0, x) & ~1;
-    int right = Math.min(background.width, x + width + 1 & ~1);
+    int right = Math.min(background.width, (x + width + 1) & ~1);
     int top = Math.max(0, y) & ~1;
-    int bottom = Math.min(background.height, y + height + 1 & ~1);
+    int bottom = Math.min(background.height, (y + height + 1) & ~1);
     for (int plane = 0; plane < planes.length && left < right; plane++) {
       int shift = plane == 0 ? 0 : 1;
       int columns = (right - left) >> shift;

@@ -18,7 +18,7 @@ package io.github.raspberryspy.camera.source;
 final class TestPatternCode {
 
   static final int CELLS = 48;
-  static final byte LIGHT = (byte) 200;
+  static final byte LIGHT = (byte) 152;
   static final byte DARK = 24;
 
   private static final int NARROW = 96;
@@ -57,7 +57,7 @@ final class TestPatternCode {
   /** The cells for a frame number, the first one in the highest of 48 bits. */
   static long encode(long number) {
     long low = number & 0xffff_ffffL;
-    return 0b10L << 46 | low << 14 | (long) crc(low) << 2 | 0b01L;
+    return (0b10L << 46) | (low << 14) | ((long) crc(low) << 2) | 0b01L;
   }
 
   /** Whether these cells are a code: the frame number is {@link #number} then. */
@@ -66,11 +66,11 @@ final class TestPatternCode {
   }
 
   static long number(long cells) {
-    return cells >>> 14 & 0xffff_ffffL;
+    return (cells >>> 14) & 0xffff_ffffL;
   }
 
   static boolean isLight(long cells, int cell) {
-    return (cells >>> (CELLS - 1 - cell) & 1) != 0;
+    return ((cells >>> (CELLS - 1 - cell)) & 1) != 0;
   }
 
   /** Draws the strip. */
@@ -97,8 +97,8 @@ final class TestPatternCode {
   private static int crc(long number) {
     int crc = (1 << CRC_BITS) - 1;
     for (int bit = 31; bit >= 0; bit--) {
-      int top = crc >>> (CRC_BITS - 1) ^ (int) (number >>> bit & 1);
-      crc = crc << 1 & (1 << CRC_BITS) - 1;
+      int top = (crc >>> (CRC_BITS - 1)) ^ (int) ((number >>> bit) & 1);
+      crc = (crc << 1) & ((1 << CRC_BITS) - 1);
       if (top != 0) {
         crc ^= CRC_POLYNOMIAL;
       }

@@ -17,10 +17,10 @@ final class TestPatternFigure {
 
   TestPatternFigure(List<TestPatternBlob> blobs) {
     this.blobs = blobs.toArray(TestPatternBlob[]::new);
-    left = blobs.stream().mapToDouble(b -> b.x() - b.reachX(OUTLINE)).min().orElseThrow();
-    top = blobs.stream().mapToDouble(b -> b.y() - b.reachY(OUTLINE)).min().orElseThrow();
-    width = blobs.stream().mapToDouble(b -> b.x() + b.reachX(OUTLINE)).max().orElseThrow() - left;
-    height = blobs.stream().mapToDouble(b -> b.y() + b.reachY(OUTLINE)).max().orElseThrow() - top;
+    left = blobs.stream().mapToDouble(b -> b.left(OUTLINE)).min().orElseThrow();
+    top = blobs.stream().mapToDouble(b -> b.top(OUTLINE)).min().orElseThrow();
+    width = blobs.stream().mapToDouble(b -> b.right(OUTLINE)).max().orElseThrow() - left;
+    height = blobs.stream().mapToDouble(b -> b.bottom(OUTLINE)).max().orElseThrow() - top;
   }
 
   /** Width in heights. */
@@ -34,7 +34,7 @@ final class TestPatternFigure {
     double y = top + down * height;
     for (int i = blobs.length - 1; i >= 0; i--) {
       if (blobs[i].covers(x, y, 0)) {
-        int colour = blobs[i].paint().at(x, y);
+        int colour = blobs[i].colour(x, y);
         if (colour != Paint.NONE) {
           return colour;
         }

@@ -36,14 +36,11 @@ final class TestPatternFigures {
       blobs.add(ellipse(side * 0.3 - 0.04, 0.04, 0.04, 0.045, flat(WHITE)));
     }
     blobs.add(ellipse(0, 0.36, 0.2, 0.2, (x, y) -> y < 0.38 ? Paint.NONE : DARK));
-    for (int i = 0; i < 5; i++) {
-      double turn = Math.PI * (0.07 + 0.215 * i);
-      double x = 0.4 * Math.cos(turn);
-      double y = -0.74 + 0.1 * Math.cos(2 * turn) - 0.06 * Math.sin(turn);
-      double angle =
-          i == 2 ? Math.PI / 2 : (Math.PI - 2 * turn) * 0.28 * (i == 1 || i == 3 ? -2.2 : 1);
-      blobs.add(leaf(x, y - (i == 2 ? 0.12 : 0), angle));
+    for (int side = -1; side <= 1; side += 2) {
+      blobs.add(leaf(side * 0.42, -0.6, 0.36, side * 0.5));
+      blobs.add(leaf(side * 0.27, -0.8, 0.36, side * -0.62));
     }
+    blobs.add(leaf(0, -0.88, 0.38, Math.PI / 2));
     return blobs;
   }
 
@@ -64,20 +61,15 @@ final class TestPatternFigures {
         });
   }
 
-  private static TestPatternBlob leaf(double cx, double cy, double angle) {
+  private static TestPatternBlob leaf(double cx, double cy, double length, double angle) {
     double sin = Math.sin(angle);
     double cos = Math.cos(angle);
-    return new TestPatternBlob(
-        cx,
-        cy,
-        0.36,
-        0.17,
-        angle,
-        1.35,
+    Paint green =
         (x, y) -> {
           double down = (y - cy) * cos - (x - cx) * sin;
           return shaded(0x7cc653, Math.abs(down) < 0.018 ? 0.72 : 1 - 1.6 * Math.max(0, down));
-        });
+        };
+    return ellipse(cx, cy, length, 0.17, green).power(1.35).turned(angle);
   }
 
   private static List<TestPatternBlob> ball() {
@@ -99,27 +91,22 @@ final class TestPatternFigures {
     Paint gores =
         (x, y) -> {
           double half =
-              y < 0.2
-                  ? Math.sqrt(Math.max(0, 0.76 - (y + 0.3) * (y + 0.3)))
-                  : 0.72 - 0.62 * (y - 0.2);
+              y < 0.1
+                  ? Math.sqrt(Math.max(0, 0.757 - (y + 0.3) * (y + 0.3)))
+                  : 0.77 - 0.7 * (y - 0.1);
           double turn = Math.asin(Math.max(-1, Math.min(1, x / (half + 0.01)))) / Math.PI + 0.5;
-          int colour = colours[(int) (turn * 7.999) % 3];
+          int colour = colours[(int) (turn * 6.999) % 3];
           return shaded(colour, 1.02 - 0.28 * x - 0.16 * Math.abs(x) - 0.1 * y);
         };
     Paint rope = flat(0x6b4a33);
+    Paint wicker =
+        (x, y) -> y < 1.14 ? 0x7d5030 : (Math.floor(y * 30) % 2 == 0 ? 0x94643c : 0xbd8853);
     return List.of(
-        new TestPatternBlob(-0.16, 1.0, 0.03, 0.26, -0.12, 2, rope),
-        new TestPatternBlob(0.16, 1.0, 0.03, 0.26, 0.12, 2, rope),
-        new TestPatternBlob(0, 0.24, 0.8, 0.72, 0, 1.45, gores),
+        ellipse(-0.16, 1.0, 0.03, 0.26, rope).turned(-0.12),
+        ellipse(0.16, 1.0, 0.03, 0.26, rope).turned(0.12),
+        ellipse(0, 0.05, 0.79, 0.93, gores).power(1.6),
         ellipse(0, -0.3, 0.87, 0.87, gores),
-        new TestPatternBlob(
-            0,
-            1.26,
-            0.22,
-            0.17,
-            0,
-            4,
-            (x, y) -> y < 1.14 ? 0x8a5a36 : ((int) (y * 40) % 3 == 0 ? 0x8f5f39 : 0xb98350)));
+        ellipse(0, 1.26, 0.22, 0.17, wicker).power(4));
   }
 
   private static Paint flat(int colour) {
@@ -135,8 +122,8 @@ final class TestPatternFigures {
   private static int mixed(int from, int to, double share) {
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      int a = from >> shift & 0xff;
-      int b = to >> shift & 0xff;
+      int a = (from >> shift) & 0xff;
+      int b = (to >> shift) & 0xff;
       mixed |= (int) Math.round(a + (b - a) * share) << shift;
     }
     return mixed;

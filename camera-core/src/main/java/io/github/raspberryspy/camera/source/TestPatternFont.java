@@ -41,6 +41,6 @@ final class TestPatternFont {
 
   /** Whether a letter has a dot there. */
   static boolean isSet(char letter, int column, int row) {
-    return (ROWS_OF[LETTERS.indexOf(letter)][row] >> (COLUMNS - 1 - column) & 1) != 0;
+    return ((ROWS_OF[LETTERS.indexOf(letter)][row] >> (COLUMNS - 1 - column)) & 1) != 0;
   }
 }

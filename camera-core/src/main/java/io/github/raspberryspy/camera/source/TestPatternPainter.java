@@ -47,7 +47,8 @@ final class TestPatternPainter {
     }
     for (int i = sprites.length - 1; i >= 0; i--) {
       if (pattern.isVisible(i, number)) {
-        canvas.stamp(i, sprites[i], pattern.left(i, number), pattern.top(i, number));
+        int x = pattern.left(i, number, layout);
+        canvas.stamp(i, sprites[i], x, pattern.top(i, number, layout));
       }
     }
     TestPatternLayout.Area clock = layout.clock();

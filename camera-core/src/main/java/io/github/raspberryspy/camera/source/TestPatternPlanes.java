@@ -28,6 +28,27 @@ final class TestPatternPlanes {
     return plane == 0 ? width : width / 2;
   }
 
+  /** Takes over a row; rows come from the top on, and chroma is the mean of four pixels. */
+  void store(TestPatternStroke.Row row) {
+    for (int x = 0; x < width; x++) {
+      planes[0][row.y() * width + x] = luma(row.part(0, x), row.part(1, x), row.part(2, x));
+    }
+    for (int x = 0; x < width; x += 2) {
+      double red = (row.part(0, x) + row.part(0, x + 1)) / 2;
+      double green = (row.part(1, x) + row.part(1, x + 1)) / 2;
+      double blue = (row.part(2, x) + row.part(2, x + 1)) / 2;
+      int at = row.y() / 2 * (width / 2) + x / 2;
+      boolean isFirst = (row.y() & 1) == 0;
+      storeChroma(1, at, chromaU(red, green, blue), isFirst);
+      storeChroma(2, at, chromaV(red, green, blue), isFirst);
+    }
+  }
+
+  private void storeChroma(int plane, int at, byte value, boolean isFirst) {
+    int sum = (planes[plane][at] & 0xff) + (value & 0xff);
+    planes[plane][at] = isFirst ? value : (byte) ((sum + 1) / 2);
+  }
+
   /** Pulls an area (even edges) towards black and grey; its corners are round. */
   void darken(Area area, double keep, int radius) {
     for (int y = 0; y < area.height(); y++) {

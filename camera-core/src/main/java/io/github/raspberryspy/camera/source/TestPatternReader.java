@@ -58,7 +58,7 @@ public final class TestPatternReader {
     }
     long cells = 0;
     for (int mean : means) {
-      cells = cells << 1 | (mean > (light + dark) / 2 ? 1 : 0);
+      cells = (cells << 1) | (mean > (light + dark) / 2 ? 1 : 0);
     }
     return cells;
   }

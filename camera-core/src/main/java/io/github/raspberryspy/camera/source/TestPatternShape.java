@@ -21,7 +21,7 @@ record TestPatternShape(
       List.of(
           new TestPatternShape(TestPatternFigures.RASPBERRY, 0.27, 0.98, 0.09, 0.62),
           new TestPatternShape(TestPatternFigures.BALL, 0.15, 0.86, 0.24, 0.95),
-          new TestPatternShape(TestPatternFigures.BALLOON, 0.34, 0.06, 0.03, 2.9),
+          new TestPatternShape(TestPatternFigures.BALLOON, 0.31, 0.06, 0.03, 2.9),
           new TestPatternShape(TestPatternFigures.RASPBERRY, 0.15, 0.86, 0.07, 0.47),
           new TestPatternShape(TestPatternFigures.BALLOON, 0.2, 0.34, 0.04, 2.3),
           new TestPatternShape(TestPatternFigures.BALL, 0.1, 0.98, 0.18, 0.8),

@@ -19,6 +19,9 @@ import java.util.Optional;
  */
 final class TestPatternSource implements CameraSource {
 
+  /** How many frames that are due are kept for a caller that is late. */
+  static final int WAITING_FRAMES = 8;
+
   private static final long PATIENCE_NANOS = 400_000_000;
   private static final Duration SLOT_STEP = Duration.ofMillis(50);
 
@@ -83,6 +86,9 @@ final class TestPatternSource implements CameraSource {
       started = true;
       startNanos = ticker.nanoTime();
     }
+    if (isInterrupted()) {
+      return false;
+    }
     if (isLive) {
       deliverDue(receiver);
     } else {
@@ -110,8 +116,10 @@ final class TestPatternSource implements CameraSource {
     if (!awaitDue() || stopped || next >= endFrame) {
       return;
     }
+    // Frames that are due wait, as in a driver's buffers; what does not fit there is lost.
     long due = Math.min(endFrame - 1, latestDue(ticker.nanoTime()));
-    long lost = due - next;
+    long lost = Math.max(0, due - next - (WAITING_FRAMES - 1));
+    due = next + lost;
     next = due + 1;
     FrameSlot slot = pool.poll();
     if (slot == null) {

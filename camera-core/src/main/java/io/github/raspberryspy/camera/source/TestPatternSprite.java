@@ -66,8 +66,8 @@ final class TestPatternSprite {
         int rgb = figure.at((x + 0.5) / (width * grid), (y + 0.5) / (height * grid));
         if (rgb != Paint.NONE) {
           int at = y / grid * width + x / grid;
-          pixels[RED][at] += weight * (rgb >> 16 & 0xff) / 255;
-          pixels[GREEN][at] += weight * (rgb >> 8 & 0xff) / 255;
+          pixels[RED][at] += weight * ((rgb >> 16) & 0xff) / 255;
+          pixels[GREEN][at] += weight * ((rgb >> 8) & 0xff) / 255;
           pixels[BLUE][at] += weight * (rgb & 0xff) / 255;
           pixels[ALPHA][at] += weight;
         }

@@ -51,6 +51,7 @@ class SourceUriTest {
         "rtsp://user:s3cret@host:8554/a/b?token=s3cret",
         "rtsp://user:s3cret@host:8554/a/b",
         "rtsp://s3cret@host:8554/a/b",
+        "rtsp://user:p@s3cret@host:8554/a/b",
         "RTSP://user:s3cret%40@host:8554/a/b"
       })
   void itsNameShowsNoCredentials(String text) {
@@ -58,6 +59,21 @@ class SourceUriTest {
     assertInvalid(() -> SourceUri.parse(text + (text.contains("?") ? "" : "?x=1")).requireOnly("y"))
         .message()
         .doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"rtsp://u:s3cret @host/", "rtsp://u:s3cret@host/?a=1&a=2", "//u:s3cret@host/"})
+  void messagesOfWhatCannotBeReadShowNoCredentials(String text) {
+    assertInvalid(() -> SourceUri.parse(text)).message().contains("host/").doesNotContain("s3cret");
+  }
+
+  @Test
+  void aSchemeAloneIsAnAddress() {
+    SourceUri uri = SourceUri.parse("test://");
+    assertThat(uri.scheme()).isEqualTo("test");
+    assertThat(uri.path()).isEmpty();
+    uri.requireOnly();
   }
 
   @Test

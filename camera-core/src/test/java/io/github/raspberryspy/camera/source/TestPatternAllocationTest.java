@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TestPatternAllocationTest {
 
   private static final int FRAMES = 1000;
-  private static final int MAX_ROUNDS = 100;
+  private static final int MAX_ROUNDS = 3;
   private static final long MAX_BYTES_PER_FRAME = 64;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

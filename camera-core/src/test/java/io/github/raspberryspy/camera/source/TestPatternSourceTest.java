@@ -55,22 +55,32 @@ class TestPatternSourceTest {
   }
 
   @Test
-  void aLateCallerGetsTheLatestDueFrameAndTheCountOfTheOthers() {
+  void framesWaitForALateCallerAsInADriversBuffers() {
     try (CameraSource source = open(10, true, 0)) {
       source.deliver(recording);
       ticker.pass(349_999_999);
       source.deliver(recording);
-      assertThat(recording.numbers()).containsExactly(0L, 3L);
+      source.deliver(recording);
+      source.deliver(recording);
+      assertThat(recording.numbers()).containsExactly(0L, 1L, 2L, 3L);
       assertThat(recording.last().captureNanos()).isEqualTo(FakeTicker.START + 300_000_000);
-      assertThat(recording.lost).isEqualTo(2);
+      assertThat(recording.lost).isZero();
+    }
+  }
+
+  @Test
+  void aCallerThatIsTooLateGetsTheFramesThatStillWaitAndTheCountOfTheOthers() {
+    try (CameraSource source = open(10, true, 0)) {
       source.deliver(recording);
-      assertThat(recording.numbers()).containsExactly(0L, 3L, 4L);
-      ticker.pass(99_999_999);
+      ticker.pass(1_100_000_000);
       source.deliver(recording);
-      ticker.pass(100_000_001);
-      source.deliver(recording);
-      assertThat(recording.numbers()).containsExactly(0L, 3L, 4L, 5L, 6L);
-      assertThat(recording.lost).isEqualTo(2);
+      assertThat(recording.numbers()).containsExactly(0L, 12L - TestPatternSource.WAITING_FRAMES);
+      assertThat(recording.lost).isEqualTo(3);
+      for (int i = 1; i < TestPatternSource.WAITING_FRAMES; i++) {
+        source.deliver(recording);
+      }
+      assertThat(recording.last().number()).isEqualTo(11);
+      assertThat(recording.lost).isEqualTo(3);
     }
   }
 
@@ -94,13 +104,17 @@ class TestPatternSourceTest {
 
   @Test
   void itEndsAfterSoManyFramesAlsoWhereTheLastOnesAreLate() {
-    try (CameraSource source = open(10, true, 5)) {
+    int waiting = TestPatternSource.WAITING_FRAMES;
+    try (CameraSource source = open(10, true, waiting + 4)) {
       source.deliver(recording);
       ticker.pass(10_000_000_000L);
+      for (int i = 1; i < waiting; i++) {
+        assertThat(source.deliver(recording)).isTrue();
+      }
       assertThat(source.deliver(recording)).isFalse();
       assertThat(source.deliver(recording)).isFalse();
     }
-    assertThat(recording.numbers()).containsExactly(0L, 4L);
+    assertThat(recording.numbers()).hasSize(1 + waiting).endsWith(waiting + 3L);
     assertThat(recording.lost).isEqualTo(3);
   }
 
