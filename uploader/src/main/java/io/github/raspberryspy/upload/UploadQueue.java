@@ -28,8 +28,8 @@ final class UploadQueue {
 
   private static final Comparator<Entry> ORDER =
       Comparator.comparing(Entry::motion)
-          .thenComparing(e -> e.files.name().run())
-          .thenComparing(e -> e.files.name().sequence())
+          .thenComparingLong(e -> e.files.name().run())
+          .thenComparingLong(e -> e.files.name().sequence())
           .thenComparing(e -> e.files.name().start())
           .reversed();
 
