@@ -142,14 +142,23 @@ public final class CameraLog {
     StringBuilder sql = new StringBuilder(select);
     sql.append(" WHERE ").append(start).append(" IS NOT NULL");
     filter.camera().ifPresent(c -> sql.append(" AND camera = :camera"));
-    filter.from().ifPresent(t -> sql.append(" AND ").append(end).append(" >= :from"));
+    filter
+        .from()
+        .ifPresent(
+            t ->
+                sql.append(" AND ")
+                    .append(end)
+                    .append(" >= :from AND ")
+                    .append(start)
+                    .append(" >= :from - :longest"));
     filter.to().ifPresent(t -> sql.append(" AND ").append(start).append(" < :to"));
     sql.append(" ORDER BY ").append(start).append(" DESC LIMIT ").append(MOST_EVENTS);
     return database.read(
         h -> {
           Query query = h.createQuery(sql.toString());
           filter.camera().ifPresent(c -> query.bind("camera", c));
-          filter.from().ifPresent(t -> query.bind("from", Micros.of(t)));
+          long longest = start.equals(end) ? 0 : Rows.longest(h, "motion");
+          filter.from().ifPresent(t -> query.bind("from", Micros.of(t)).bind("longest", longest));
           filter.to().ifPresent(t -> query.bind("to", Micros.of(t)));
           return query
               .map(

@@ -76,18 +76,29 @@ final class Rows {
   static String where(SegmentQuery query) {
     StringBuilder where = new StringBuilder(" WHERE 1 = 1");
     query.camera().ifPresent(c -> where.append(" AND s.camera = :camera"));
-    query.from().ifPresent(t -> where.append(" AND s.end_us > :from"));
+    query
+        .from()
+        .ifPresent(t -> where.append(" AND s.end_us > :from AND s.start_us >= :from - :longest"));
     query.to().ifPresent(t -> where.append(" AND s.start_us < :to"));
     query.motion().ifPresent(m -> where.append(m ? " AND s.motion > 0" : " AND s.motion = 0"));
     query.saved().ifPresent(v -> where.append(" AND s.saved = ").append(v ? 1 : 0));
     return where.toString();
   }
 
-  static <S extends SqlStatement<S>> S bind(S statement, SegmentQuery query) {
+  static <S extends SqlStatement<S>> S bind(S statement, SegmentQuery query, long longest) {
     query.camera().ifPresent(camera -> statement.bind("camera", camera));
-    query.from().ifPresent(t -> statement.bind("from", Micros.of(t)));
+    query.from().ifPresent(t -> statement.bind("from", Micros.of(t)).bind("longest", longest));
     query.to().ifPresent(t -> statement.bind("to", Micros.of(t)));
     return statement;
+  }
+
+  /** Length of the longest interval in a table, microseconds. */
+  static long longest(Handle h, String table) {
+    return h.createQuery(
+            "SELECT end_us - start_us FROM " + table + " ORDER BY end_us - start_us DESC LIMIT 1")
+        .mapTo(Long.class)
+        .findOne()
+        .orElse(0L);
   }
 
   static ResultIterable<StoredSegment> segments(Query query) {

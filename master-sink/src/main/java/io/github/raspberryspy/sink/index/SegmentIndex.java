@@ -164,8 +164,9 @@ public final class SegmentIndex implements AutoCloseable {
             : " ORDER BY s.start_us DESC, s.camera DESC, s.run DESC, s.sequence DESC";
     return database.read(
         h -> {
+          long longest = Rows.longest(h, "segments");
           long total =
-              Rows.bind(h.createQuery("SELECT count(*) FROM segments s" + where), query)
+              Rows.bind(h.createQuery("SELECT count(*) FROM segments s" + where), query, longest)
                   .mapTo(Long.class)
                   .one();
           Query page =
@@ -176,7 +177,7 @@ public final class SegmentIndex implements AutoCloseable {
                       + where
                       + order
                       + " LIMIT :limit OFFSET :offset");
-          Rows.bind(page, query)
+          Rows.bind(page, query, longest)
               .bind("limit", query.limit())
               .bind("offset", (query.page() - 1L) * query.limit());
           return new SegmentPage(Rows.segments(page).list(), total);
@@ -199,11 +200,17 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Days, in UTC, on which a segment starts, newest first. */
   public List<String> days(Optional<String> camera) {
-    String where = camera.isPresent() ? " WHERE camera = :camera" : "";
+    // from one day to the one before it through the index, instead of over every row
+    String of = camera.isPresent() ? " AND camera = :camera" : "";
+    String sql =
+        "WITH RECURSIVE d(day) AS (SELECT max(day) FROM segments WHERE true"
+            + of
+            + " UNION ALL SELECT (SELECT max(day) FROM segments WHERE day < d.day"
+            + of
+            + ") FROM d WHERE d.day IS NOT NULL) SELECT day FROM d WHERE day IS NOT NULL";
     return database.read(
         h -> {
-          Query query =
-              h.createQuery("SELECT DISTINCT day FROM segments" + where + " ORDER BY day DESC");
+          Query query = h.createQuery(sql);
           camera.ifPresent(name -> query.bind("camera", name));
           return query.mapTo(String.class).list();
         });
@@ -214,8 +221,8 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT count(*), ifnull(sum(bytes), 0), ifnull(sum(saved), 0),"
-                        + " ifnull(sum(bytes * saved), 0) FROM segments")
+                    "SELECT ifnull(sum(segments), 0), ifnull(sum(bytes), 0),"
+                        + " ifnull(sum(saved), 0), ifnull(sum(saved_bytes), 0) FROM totals")
                 .map(
                     (rs, ctx) ->
                         new StorageTotals(
@@ -228,10 +235,9 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT camera, count(*), sum(bytes), (SELECT l.id FROM segments l"
-                        + " WHERE l.camera = s.camera ORDER BY l.start_us DESC, l.run DESC,"
-                        + " l.sequence DESC LIMIT 1) FROM segments s GROUP BY camera"
-                        + " ORDER BY camera")
+                    "SELECT camera, segments, bytes, (SELECT l.id FROM segments l"
+                        + " WHERE l.camera = t.camera ORDER BY l.start_us DESC, l.run DESC,"
+                        + " l.sequence DESC LIMIT 1) FROM totals t ORDER BY camera")
                 .map(
                     (rs, ctx) ->
                         new CameraTotals(

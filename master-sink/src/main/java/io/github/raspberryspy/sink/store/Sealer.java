@@ -203,7 +203,9 @@ final class Sealer {
     }
   }
 
-  /** The name that the manifest gives; with the key behind it where another segment has that name. */
+  /**
+   * The name that the manifest gives; with the key behind it where another segment has that name.
+   */
   private List<Path> places(SegmentManifest m) {
     Path day = folder.root().resolve(m.id().camera()).resolve(m.name().day());
     return List.of(

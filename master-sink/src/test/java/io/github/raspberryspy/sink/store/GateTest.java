@@ -31,8 +31,7 @@ class GateTest {
     assertThat(shut.get()).isTrue();
     assertThatThrownBy(gate::enter)
         .isInstanceOfSatisfying(
-            StoreException.class,
-            e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CLOSING));
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CLOSING));
   }
 
   @Test

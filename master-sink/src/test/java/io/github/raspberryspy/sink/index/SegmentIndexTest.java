@@ -1,0 +1,191 @@
+package io.github.raspberryspy.sink.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.CloseReason;
+import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.VideoFormat;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The index against a list in memory that is searched naively. */
+class SegmentIndexTest {
+
+  private static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
+  private static final Comparator<StoredSegment> BY_START =
+      Comparator.comparing((StoredSegment s) -> s.manifest().start())
+          .thenComparing(s -> s.manifest().id().camera())
+          .thenComparing(s -> s.manifest().id().run())
+          .thenComparing(s -> s.manifest().id().sequence());
+
+  @TempDir Path folder;
+
+  @RepeatedTest(8)
+  void everyQuestionIsAnsweredAsByANaiveSearch(RepetitionInfo repetition) throws Exception {
+    Random random = new Random(repetition.getCurrentRepetition());
+    try (SegmentIndex index = SegmentIndex.open(folder.resolve("index.db"))) {
+      List<StoredSegment> model = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        model.add(segment(random, i));
+      }
+      index.add(model);
+      change(index, model, random);
+
+      model.sort(BY_START);
+      assertThat(index.totals()).isEqualTo(totals(model));
+      for (int i = 0; i < 60; i++) {
+        SegmentQuery query = query(random);
+        List<StoredSegment> wanted = model.stream().filter(matches(query)).toList();
+        List<StoredSegment> ordered = new ArrayList<>(wanted);
+        if (!query.ascending()) {
+          Collections.reverse(ordered);
+        }
+        SegmentPage page = index.list(query);
+        assertThat(page.total()).as(query.toString()).isEqualTo(wanted.size());
+        int from = Math.min(ordered.size(), (query.page() - 1) * query.limit());
+        int to = Math.min(ordered.size(), from + query.limit());
+        assertThat(page.segments()).as(query.toString()).isEqualTo(ordered.subList(from, to));
+      }
+      for (Optional<String> camera : List.of(Optional.<String>empty(), Optional.of("cam-1"))) {
+        TreeSet<String> days = new TreeSet<>(Comparator.reverseOrder());
+        model.stream()
+            .filter(s -> camera.isEmpty() || s.manifest().id().camera().equals(camera.get()))
+            .forEach(s -> days.add(s.manifest().name().day()));
+        assertThat(index.days(camera)).containsExactlyElementsOf(days);
+      }
+      for (CameraTotals totals : index.cameraTotals()) {
+        List<StoredSegment> own =
+            model.stream().filter(s -> s.manifest().id().camera().equals(totals.camera())).toList();
+        assertThat(totals.segments()).isEqualTo(own.size());
+        assertThat(totals.latestSegment())
+            .isEqualTo(own.get(own.size() - 1).manifest().id().toString());
+      }
+      Instant from = BEGIN.plusSeconds(100_000);
+      Instant to = BEGIN.plusSeconds(200_000);
+      long spans =
+          model.stream()
+              .flatMap(s -> s.manifest().motion().stream())
+              .filter(e -> !e.end().isBefore(from) && e.start().isBefore(to))
+              .count();
+      assertThat(index.cameras().events(Optional.empty(), Optional.of(from), Optional.of(to)))
+          .hasSize((int) spans);
+    }
+  }
+
+  @Test
+  void takenIdOrPathIsNeverOverwritten() throws Exception {
+    Random random = new Random(1);
+    StoredSegment one = segment(random, 0);
+    StoredSegment samePath =
+        new StoredSegment(segment(random, 1).manifest(), BEGIN, false, one.path());
+    try (SegmentIndex index = SegmentIndex.open(folder.resolve("index.db"))) {
+      index.add(one, "token");
+
+      assertThatThrownBy(() -> index.add(one, "other")).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> index.add(samePath, "other"))
+          .isInstanceOf(IllegalStateException.class);
+
+      assertThat(index.findByUpload("token")).contains(one);
+      assertThat(index.findByUpload("other")).isEmpty();
+      assertThat(index.totals().segments()).isEqualTo(1);
+      index.remove(one.manifest().id());
+      assertThat(index.findByUpload("token")).isEmpty();
+      assertThat(index.totals()).isEqualTo(new StorageTotals(0, 0, 0, 0));
+    }
+  }
+
+  private static void change(SegmentIndex index, List<StoredSegment> model, Random random) {
+    for (int i = 0; i < 30; i++) {
+      StoredSegment one = model.get(random.nextInt(model.size()));
+      if (random.nextBoolean()) {
+        index.discard(one);
+        model.remove(one);
+      } else {
+        index.setSaved(one.manifest().id(), !one.saved());
+        model.set(
+            model.indexOf(one),
+            new StoredSegment(one.manifest(), one.receivedAt(), !one.saved(), one.path()));
+      }
+    }
+  }
+
+  private static StorageTotals totals(List<StoredSegment> model) {
+    Stream<StoredSegment> saved = model.stream().filter(StoredSegment::saved);
+    return new StorageTotals(
+        model.size(),
+        model.stream().mapToLong(s -> s.manifest().content().bytes()).sum(),
+        model.stream().filter(StoredSegment::saved).count(),
+        saved.mapToLong(s -> s.manifest().content().bytes()).sum());
+  }
+
+  private static Predicate<StoredSegment> matches(SegmentQuery q) {
+    return s -> {
+      SegmentManifest m = s.manifest();
+      return (q.camera().isEmpty() || q.camera().get().equals(m.id().camera()))
+          && (q.from().isEmpty() || m.end().isAfter(q.from().get()))
+          && (q.to().isEmpty() || m.start().isBefore(q.to().get()))
+          && (q.motion().isEmpty() || q.motion().get() != m.motion().isEmpty())
+          && (q.saved().isEmpty() || q.saved().get() == s.saved());
+    };
+  }
+
+  private static SegmentQuery query(Random random) {
+    return new SegmentQuery(
+        random.nextBoolean() ? Optional.empty() : Optional.of("cam-" + random.nextInt(4)),
+        random.nextBoolean() ? Optional.empty() : Optional.of(moment(random)),
+        random.nextBoolean() ? Optional.empty() : Optional.of(moment(random)),
+        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(random.nextBoolean()),
+        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(random.nextBoolean()),
+        random.nextBoolean(),
+        1 + random.nextInt(3),
+        1 + random.nextInt(60));
+  }
+
+  private static Instant moment(Random random) {
+    return BEGIN.plusSeconds(random.nextInt(300_000));
+  }
+
+  private static StoredSegment segment(Random random, int number) {
+    SegmentId id = new SegmentId("cam-" + random.nextInt(3), "0a1b2c3d", 1, number);
+    Instant start = moment(random);
+    Instant end = start.plusSeconds(random.nextInt(10) == 0 ? 86_400 : 1 + random.nextInt(600));
+    List<EventSpan> motion =
+        random.nextInt(3) == 0
+            ? List.of(new EventSpan(start, end, 0.5, List.of(), List.of()))
+            : List.of();
+    return new StoredSegment(
+        new SegmentManifest(
+            id,
+            start,
+            end,
+            ClockState.SYNCED,
+            0,
+            1,
+            new VideoFormat("avc1.42c01e", 640, 480, 10),
+            new Content(1 + random.nextInt(1000), "a".repeat(64)),
+            motion,
+            List.of(),
+            CloseReason.TIME),
+        start.plusSeconds(1),
+        random.nextInt(5) == 0,
+        id.camera() + "/day/" + number + ".mp4");
+  }
+}
