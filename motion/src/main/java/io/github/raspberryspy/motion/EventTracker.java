@@ -6,10 +6,13 @@ import java.util.Optional;
  * Makes events of what is seen frame by frame. Pure: its only clock is the frames' capture time.
  *
  * <p>Something must be seen for the minimum duration, with no pause longer than half of it or three
- * frames, to begin an event; the event then lasts until nothing has been seen for the hold time.
- * Events are in order and disjoint. One thread at a time.
+ * frames, to begin an event; the event begins when it was first noticed, and lasts until nothing
+ * has been seen for the hold time. Events are in order and disjoint. One thread at a time.
  */
 final class EventTracker {
+
+  /** An event begins when it was noticed, but at most so long before it was recognised. */
+  private static final long NOTICE_NANOS = 1_000_000_000L;
 
   private final long minNanos;
   private final long holdNanos;
@@ -21,6 +24,7 @@ final class EventTracker {
   private long lastSeenNanos;
   private long lastNanos = Long.MIN_VALUE;
   private double score;
+  private long freeNanos = Long.MIN_VALUE;
   private int missed;
 
   private Optional<MotionEvent> began = Optional.empty();
@@ -84,6 +88,7 @@ final class EventTracker {
     boolean isOver = isOpen ? pause > holdNanos : missed >= 3 && pause > minNanos / 2;
     if (isOver || (!isOpen && pause > holdNanos)) {
       ended = current();
+      freeNanos = isOpen ? lastSeenNanos + holdNanos : freeNanos;
       forget();
     }
   }
@@ -93,6 +98,10 @@ final class EventTracker {
       isSeen = true;
       startNanos = nanos;
       score = 0;
+    }
+    if (!isOpen) {
+      long noticed = Math.max(seen.sinceNanos(), nanos - NOTICE_NANOS);
+      startNanos = Math.min(startNanos, Math.max(noticed, freeNanos));
     }
     missed = 0;
     lastSeenNanos = nanos;

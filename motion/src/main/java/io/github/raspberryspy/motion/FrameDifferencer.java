@@ -13,7 +13,6 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  */
 final class FrameDifferencer implements AutoCloseable {
 
-  private static final double LEAST_SHARE = 0.001;
   private static final double MAX_SECONDS = 1;
 
   static {
@@ -22,15 +21,14 @@ final class FrameDifferencer implements AutoCloseable {
 
   private final LumaGrid grid;
   private final SceneModel scene;
-  private final BlobFinder blobs;
+  private final BodyFinder bodies;
   private final Mat watched;
   private long lastNanos = Long.MIN_VALUE;
 
   FrameDifferencer(MotionConfig config, Image image) {
     grid = new LumaGrid(image);
-    scene = new SceneModel(grid.columns(), grid.rows(), config.sensitivity());
-    int leastCells = Math.max(2, (int) (LEAST_SHARE * grid.columns() * grid.rows()));
-    blobs = new BlobFinder(grid.columns(), grid.rows(), leastCells);
+    scene = new SceneModel(grid.columns(), grid.rows(), config.caution());
+    bodies = new BodyFinder(grid.columns(), grid.rows(), config);
     watched = watched(config);
   }
 
@@ -44,15 +42,19 @@ final class FrameDifferencer implements AutoCloseable {
     double seconds =
         lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_SECONDS, (nanos - lastNanos) / 1e9);
     lastNanos = nanos;
-    Mat mask = scene.update(grid.read(image), seconds);
-    opencv_core.bitwise_and(mask, watched, mask);
-    return blobs.find(mask);
+    Observation seen = Observation.NOTHING;
+    if (scene.update(grid.read(image), seconds)) {
+      opencv_core.bitwise_and(scene.mask(), watched, scene.mask());
+      seen = bodies.find(scene, nanos);
+    }
+    scene.learn(seconds, bodies.kept());
+    return seen;
   }
 
   @Override
   public void close() {
     watched.close();
-    blobs.close();
+    bodies.close();
     scene.close();
     grid.close();
   }

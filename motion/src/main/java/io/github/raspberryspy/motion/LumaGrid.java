@@ -47,8 +47,8 @@ final class LumaGrid implements AutoCloseable {
     format = image.format();
     stride = image.stride(0);
     double side = Math.max(1, Math.sqrt((double) width * height / CELLS));
-    columns = Math.max(1, (int) Math.round(width / side));
-    rows = Math.max(1, (int) Math.round(height / side));
+    columns = cells(width / side);
+    rows = cells(height / side);
     int every = Math.max(1, (int) (height / (double) rows / ROWS_PER_CELL));
     firstRow = every / 2;
     int type = format.lumaStep() == 2 ? opencv_core.CV_8UC2 : opencv_core.CV_8UC1;
@@ -109,6 +109,12 @@ final class LumaGrid implements AutoCloseable {
     luma.close();
     source.close();
     window.close();
+  }
+
+  /** A multiple of the blocks that contrast is taken from. */
+  private static int cells(double number) {
+    int block = LocalContrast.BLOCK;
+    return Math.max(block, block * (int) Math.round(number / block));
   }
 
   private Mat reduced() {

@@ -33,7 +33,8 @@ public final class MotionAnalyzer implements Analysis {
    * Looks at the next frame, which it borrows.
    *
    * @param frame not older than the one before
-   * @throws IllegalArgumentException if it is older
+   * @return the verdict; for a frame that comes sooner than {@link MotionConfig#rateHz} asks for,
+   *     the one of the frame before
    */
   @Override
   public MotionResult analyze(Frame frame) {

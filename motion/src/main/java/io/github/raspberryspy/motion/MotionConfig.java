@@ -84,6 +84,11 @@ public record MotionConfig(
     return toBuilder().masks(all).build();
   }
 
+  /** What thresholds are multiplied with: 1 at sensitivity 50, half as much at 75, double at 25. */
+  double caution() {
+    return Math.pow(2, (50 - sensitivity) / 25.0);
+  }
+
   private static void requireWithin(String key, Duration value, Duration least, Duration most) {
     Objects.requireNonNull(value, key);
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {

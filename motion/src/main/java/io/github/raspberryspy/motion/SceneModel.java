@@ -3,128 +3,230 @@ package io.github.raspberryspy.motion;
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 
-import org.bytedeco.javacpp.indexer.FloatIndexer;
+import java.util.Arrays;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** What the scene usually looks like, and how much each cell usually deviates from it. */
+/**
+ * What the scene usually looks like, how much each cell usually deviates from that, and which cells
+ * deviate more than usual now. One thread at a time.
+ */
 final class SceneModel implements AutoCloseable {
 
-  /** A deviation of one threshold is this number in {@link #deviation}. */
+  /** A deviation as large as the threshold is this number in {@link #deviation}. */
   static final int UNIT = 32;
 
   private static final double FAST_SECONDS = 0.15;
+  private static final double MEDIUM_SECONDS = 1.0;
   private static final double SLOW_SECONDS = 15;
+  private static final double ABSORB_SECONDS = 2;
   private static final double NOISE_RATE = 0.3;
   private static final double QUANTILE = 0.75;
-  private static final double K = 4;
+  private static final double TIMES_NOISE = 4;
+  private static final double LEAST_NOISE = 0.01;
+  private static final double FIRST_NOISE = 0.02;
+  private static final double USUAL_MEDIAN = 0.2;
+  private static final double ACTIVE = 0.7;
+  private static final int NOISE_EVERY = 4;
 
-  private final Mat logTable = new Mat(1, 256, CV_32FC1);
-  private final Mat luma = new Mat();
-  private final Mat low = new Mat();
-  private final Mat smooth = new Mat();
-  private final Mat detail = new Mat();
-  private final Mat fast = new Mat();
-  private final Mat slow = new Mat();
-  private final Mat difference = new Mat();
-  private final Mat momentary = new Mat();
+  private final LocalContrast filter;
+  private final Mat fast;
+  private final Mat medium;
+  private final Mat usual;
   private final Mat noise;
   private final Mat leastNoise;
-  private final Mat exceeds = new Mat();
-  private final Mat factor = new Mat();
-  private final Mat deviation = new Mat();
-  private final Mat support = new Mat();
-  private final Mat mask = new Mat();
-  private final Mat still = new Mat();
-  private final Size lowSize;
-  private final Size size;
+  private final Mat zero;
+  private final Mat difference;
+  private final Mat momentary;
+  private final Mat change;
+  private final Mat factor;
+  private final CellMap deviation;
+  private final CellMap support;
+  private final CellMap active;
+  private final CellMap richer;
+  private final Mat mask;
+  private final Mat other;
   private final Size three = new Size(3, 3);
-  private final Scalar leastNoiseValue = new Scalar(0.01);
   private final double threshold;
+  private final int[] histogram = new int[256];
+  private Mat contrast;
   private long frames;
+  private double noiseSeconds;
+  private double noiseBoost;
+  private double scale = 1;
+  private boolean stands;
 
-  SceneModel(int columns, int rows, int sensitivity) {
-    size = new Size(columns, rows);
-    lowSize = new Size(Math.max(1, columns / 8), Math.max(1, rows / 8));
-    noise = new Mat(rows, columns, CV_32FC1, new Scalar(0.02));
-    leastNoise = new Mat(rows, columns, CV_32FC1, leastNoiseValue);
-    threshold = K * Math.pow(2, (50 - sensitivity) / 25.0);
-    FloatIndexer table = logTable.createIndexer();
-    for (int i = 0; i < 256; i++) {
-      table.put(0, i, (float) Math.log(i + 16));
-    }
-    table.close();
+  SceneModel(int columns, int rows, double caution) {
+    filter = new LocalContrast(columns, rows);
+    fast = floats(columns, rows, 0);
+    medium = floats(columns, rows, 0);
+    usual = floats(columns, rows, 0);
+    noise = floats(columns, rows, FIRST_NOISE);
+    leastNoise = floats(columns, rows, LEAST_NOISE);
+    zero = floats(columns, rows, 0);
+    difference = floats(columns, rows, 0);
+    momentary = floats(columns, rows, 0);
+    change = floats(columns, rows, 0);
+    factor = floats(columns, rows, 0);
+    deviation = new CellMap(columns, rows);
+    support = new CellMap(columns, rows);
+    active = new CellMap(columns, rows);
+    richer = new CellMap(columns, rows);
+    mask = new Mat(rows, columns, CV_8UC1);
+    other = new Mat(rows, columns, CV_8UC1);
+    threshold = TIMES_NOISE * caution;
   }
 
-  /** Takes in the next picture; answers with 255 where it is out of the ordinary. */
-  Mat update(Mat cells, double seconds) {
-    normalise(cells);
-    frames++;
-    if (frames == 1) {
-      detail.copyTo(fast);
-      detail.copyTo(slow);
+  /** Takes in the next picture; whether anything in it is out of the ordinary. */
+  boolean update(Mat cells, double seconds) {
+    contrast = filter.of(cells);
+    if (frames++ == 0) {
+      contrast.copyTo(fast);
+      contrast.copyTo(medium);
+      contrast.copyTo(usual);
     }
-    opencv_imgproc.accumulateWeighted(detail, fast, share(seconds, FAST_SECONDS));
+    opencv_imgproc.accumulateWeighted(contrast, fast, share(seconds, FAST_SECONDS));
+    opencv_imgproc.accumulateWeighted(contrast, medium, share(seconds, MEDIUM_SECONDS));
     // What is there now and was there a moment ago: neither flashes nor what has just gone.
-    opencv_core.absdiff(fast, slow, difference);
-    opencv_core.absdiff(detail, slow, momentary);
+    opencv_core.absdiff(fast, usual, difference);
+    opencv_core.absdiff(contrast, usual, momentary);
     opencv_core.min(difference, momentary, difference);
-    opencv_core.divide(difference, noise, deviation, UNIT / threshold, CV_8UC1);
-    opencv_imgproc.blur(deviation, support, three);
-    opencv_imgproc.threshold(support, mask, UNIT * 1.0, 255, opencv_imgproc.THRESH_BINARY);
-    learn(seconds);
+    opencv_core.divide(difference, noise, deviation.mat(), UNIT / threshold, CV_8UC1);
+    scale = Math.max(1, median(deviation.pull()) / (UNIT * USUAL_MEDIAN));
+    opencv_imgproc.threshold(
+        deviation.mat(), mask, UNIT * scale, 255, opencv_imgproc.THRESH_BINARY);
+    stands = opencv_core.countNonZero(mask) > 0 && isSupported();
+    return stands;
+  }
+
+  /** 255 where the picture is out of the ordinary, and so are the neighbours. */
+  Mat mask() {
     return mask;
+  }
+
+  /** Deviation with its neighbours', in units of {@link #UNIT} times {@link #scale}. */
+  byte[] support() {
+    return support.pull();
+  }
+
+  /** Not 0 where a cell is not what it was a second ago. */
+  byte[] active() {
+    opencv_core.absdiff(fast, medium, momentary);
+    opencv_core.divide(momentary, noise, active.mat(), UNIT / threshold, CV_8UC1);
+    opencv_imgproc.threshold(
+        active.mat(), active.mat(), UNIT * scale * ACTIVE, 255, opencv_imgproc.THRESH_BINARY);
+    return active.pull();
+  }
+
+  /** Not 0 where there is more contrast than usual. */
+  byte[] richer() {
+    opencv_core.absdiff(contrast, zero, momentary);
+    opencv_core.absdiff(usual, zero, change);
+    opencv_core.compare(momentary, change, richer.mat(), opencv_core.CMP_GT);
+    return richer.pull();
+  }
+
+  /** How many times larger than usual deviations are all over the picture; at least 1. */
+  double scale() {
+    return scale;
+  }
+
+  /**
+   * Learns from the latest picture.
+   *
+   * @param kept 255 in cells that are not to become background, nor noise while they are quiet
+   */
+  void learn(double seconds, CellMap kept) {
+    double calm = share(seconds, scale > 2 ? ABSORB_SECONDS : SLOW_SECONDS);
+    double learning = Math.max(1.0 / frames, calm);
+    if (stands) {
+      opencv_core.bitwise_not(mask, other);
+      opencv_imgproc.accumulateWeighted(contrast, usual, learning, other);
+      opencv_core.subtract(mask, kept.mat(), other);
+      opencv_imgproc.accumulateWeighted(contrast, usual, share(seconds, ABSORB_SECONDS), other);
+    } else {
+      opencv_imgproc.accumulateWeighted(contrast, usual, learning);
+    }
+    noiseSeconds += seconds;
+    noiseBoost += 1.0 / (frames + 2);
+    if (frames < 32 || frames % NOISE_EVERY == 0) {
+      learnNoise(NOISE_RATE * noiseSeconds + noiseBoost, kept);
+      noiseSeconds = 0;
+      noiseBoost = 0;
+    }
   }
 
   @Override
   public void close() {
     for (Mat mat :
         new Mat[] {
-          logTable,
-          luma,
-          low,
-          smooth,
-          detail,
           fast,
-          slow,
-          difference,
+          medium,
+          usual,
           noise,
           leastNoise,
-          exceeds,
+          zero,
+          difference,
+          momentary,
+          change,
           factor,
-          deviation,
-          support,
           mask,
-          still
+          other
         }) {
       mat.close();
     }
-    size.close();
-    lowSize.close();
+    for (CellMap map : new CellMap[] {deviation, support, active, richer}) {
+      map.close();
+    }
+    filter.close();
     three.close();
-    leastNoiseValue.close();
   }
 
-  private void normalise(Mat cells) {
-    opencv_core.LUT(cells, logTable, luma);
-    opencv_imgproc.resize(luma, low, lowSize, 0, 0, opencv_imgproc.INTER_AREA);
-    opencv_imgproc.resize(low, smooth, size, 0, 0, opencv_imgproc.INTER_LINEAR);
-    opencv_core.subtract(luma, smooth, detail);
+  /** Follows a quantile of each cell's deviation: up where it is above, down where it is below. */
+  private void learnNoise(double rate, CellMap kept) {
+    opencv_core.compare(difference, noise, other, opencv_core.CMP_GT);
+    other.convertTo(factor, CV_32FC1, rate / 255, 1 - rate * (1 - QUANTILE));
+    opencv_core.multiply(noise, factor, factor);
+    if (stands) {
+      // A body that stands still is no noise.
+      opencv_core.subtract(kept.mat(), active.mat(), other);
+      opencv_core.bitwise_not(other, other);
+      factor.copyTo(noise, other);
+      opencv_core.max(noise, leastNoise, noise);
+    } else {
+      opencv_core.max(factor, leastNoise, noise);
+    }
   }
 
-  private void learn(double seconds) {
-    opencv_core.bitwise_not(mask, still);
-    double slowShare = Math.max(1.0 / frames, share(seconds, SLOW_SECONDS));
-    opencv_imgproc.accumulateWeighted(detail, slow, slowShare, still);
-    opencv_imgproc.accumulateWeighted(detail, slow, share(seconds, 60), mask);
-    double rate = NOISE_RATE * seconds + 1.0 / (frames + 2);
-    opencv_core.compare(difference, noise, exceeds, opencv_core.CMP_GT);
-    exceeds.convertTo(factor, CV_32FC1, rate / 255, 1 - rate * (1 - QUANTILE));
-    opencv_core.multiply(noise, factor, noise);
-    opencv_core.max(noise, leastNoise, noise);
+  private boolean isSupported() {
+    opencv_imgproc.blur(deviation.mat(), support.mat(), three);
+    opencv_imgproc.threshold(support.mat(), mask, UNIT * scale, 255, opencv_imgproc.THRESH_BINARY);
+    return opencv_core.countNonZero(mask) > 1;
+  }
+
+  private int median(byte[] cells) {
+    Arrays.fill(histogram, 0);
+    int n = 0;
+    for (int i = 0; i < cells.length; i += 3) {
+      histogram[cells[i] & 255]++;
+      n++;
+    }
+    int value = 0;
+    int seen = histogram[0];
+    while (seen < n / 2) {
+      value++;
+      seen += histogram[value];
+    }
+    return value;
+  }
+
+  private static Mat floats(int columns, int rows, double value) {
+    try (Scalar scalar = new Scalar(value)) {
+      return new Mat(rows, columns, CV_32FC1, scalar);
+    }
   }
 
   /** How far a running mean of that time constant moves in so many seconds. */

@@ -95,8 +95,7 @@ final class Evaluation {
   /** An event begins before it is recognised: its first frames are flagged afterwards. */
   private boolean isMotion(int i) {
     long nanos = times.get(i);
-    return results.get(i).motion()
-        || events.stream().anyMatch(e -> e.startNanos() <= nanos && nanos <= e.endNanos());
+    return events.stream().anyMatch(e -> e.startNanos() <= nanos && nanos <= e.endNanos());
   }
 
   private String pixels(Box box) {

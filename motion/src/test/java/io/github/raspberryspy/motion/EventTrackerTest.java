@@ -17,7 +17,7 @@ class EventTrackerTest {
 
   private static final long MS = 1_000_000L;
   private static final Observation SEEN =
-      new Observation(0.01, List.of(new Box(0.1, 0.1, 0.1, 0.1)));
+      new Observation(0.01, List.of(new Box(0.1, 0.1, 0.1, 0.1)), Long.MAX_VALUE);
   private static final MotionConfig CONFIG =
       MotionConfig.builder()
           .minDuration(Duration.ofMillis(200))
@@ -60,6 +60,19 @@ class EventTrackerTest {
     EventTracker fresh = new EventTracker(CONFIG);
     run(fresh, 40 * MS, 10_000 * MS, t -> t < 2000 * MS || (t > 3100 * MS && t < 5000 * MS));
     assertThat(events).hasSize(2);
+  }
+
+  @Test
+  void eventBeginsWhenItWasNoticedButNotWithinTheOneBefore() {
+    Observation since = new Observation(0.01, SEEN.boxes(), 1600 * MS);
+    tracker.accept(2000 * MS, since);
+    tracker.accept(2300 * MS, since);
+    assertThat(tracker.current().orElseThrow().startNanos()).isEqualTo(1600 * MS);
+
+    tracker.accept(3400 * MS, Observation.NOTHING);
+    tracker.accept(3500 * MS, since);
+    tracker.accept(3800 * MS, since);
+    assertThat(tracker.current().orElseThrow().startNanos()).isEqualTo(3300 * MS);
   }
 
   @Test

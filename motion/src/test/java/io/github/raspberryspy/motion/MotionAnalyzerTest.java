@@ -140,7 +140,7 @@ class MotionAnalyzerTest {
     int middle = (int) (6.5 * fps);
     Box square = squareOf(middle, fps);
     assertThat(results.get(middle).boxes())
-        .anyMatch(box -> overlap(box, square) > 0.2)
+        .anyMatch(box -> overlap(box, square) > 0.15)
         .allMatch(box -> overlap(box, square) > 0);
   }
 

@@ -1,0 +1,82 @@
+package io.github.raspberryspy.motion;
+
+import io.github.raspberryspy.segments.Box;
+
+/** A connected area of cells that are out of the ordinary, and what was measured of it. */
+final class Blob {
+
+  private static final int LEAST_CELLS = 2;
+  private static final double LEAST_ACTIVE = 0.05;
+  private static final double LEAST_FRESH = 0.1;
+  private static final double LEAST_RICHER = 0.15;
+  private static final double GHOST_RICHER = 0.3;
+
+  final int label;
+  final int left;
+  final int top;
+  final int right;
+  final int bottom;
+  final int area;
+
+  /** Sum of how far its cells deviate, in thresholds. */
+  double mass;
+
+  /** Cells that are not what they were a second ago. */
+  int active;
+
+  /** Cells with more contrast than usual. */
+  int richer;
+
+  /** Cells that it has entered lately, some time after it appeared. */
+  int fresh;
+
+  /** Cells in which a body was a moment ago. */
+  int known;
+
+  /** When it appeared. */
+  long sinceNanos;
+
+  /** For how long it has moved. */
+  long movedNanos;
+
+  /** Until when it may stand and still counts. */
+  long untilNanos = Long.MIN_VALUE;
+
+  /** One row of the table of connected areas: left, top, width, height, area. */
+  Blob(int label, int[] row) {
+    this.label = label;
+    this.left = row[0];
+    this.top = row[1];
+    this.right = row[0] + row[2];
+    this.bottom = row[1] + row[3];
+    this.area = row[4];
+  }
+
+  /**
+   * Whether it goes to new places, as a body does. A lamp changes much, but only where it shines,
+   * and a patch of light that fades has less contrast than before.
+   */
+  boolean moves() {
+    return active >= atLeast(LEAST_ACTIVE)
+        && fresh >= atLeast(LEAST_FRESH)
+        && richer >= LEAST_RICHER * area;
+  }
+
+  /** Whether it is the place that something has left: nothing stirs, and contrast is missing. */
+  boolean isGhost() {
+    return active < LEAST_CELLS && richer < GHOST_RICHER * area;
+  }
+
+  /** Where it is, in shares of the picture. */
+  Box box(int columns, int rows) {
+    return new Box(
+        left / (double) columns,
+        top / (double) rows,
+        (right - left) / (double) columns,
+        (bottom - top) / (double) rows);
+  }
+
+  private double atLeast(double share) {
+    return Math.max(LEAST_CELLS, share * area);
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.raspberryspy.motion;
+
+import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.EventSpan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Tells bodies from whatever else is out of the ordinary: an area that lasts and goes to new places
+ * is a body, and it stays one while it stands. One thread at a time.
+ */
+final class BodyFinder implements AutoCloseable {
+
+  private static final long MAX_STEP_NANOS = 500_000_000L;
+
+  /** A body weighs at least this share of the picture, at sensitivity 50. */
+  private static final double LEAST_MASS = 0.0003;
+
+  /** Areas below this share of the picture are small: where there are more than a few, clutter. */
+  private static final double SMALL = 0.003;
+
+  private static final int FEW = 3;
+  private static final double CLUTTER = 0.3;
+
+  /** The lightest must be followed for so long before they count, those of the sure mass not. */
+  private static final double LEAST_AGE_NANOS = 0.7e9;
+
+  private static final double SURE_MASS = 0.004;
+
+  /** What is younger may yet turn out to be a body. */
+  private static final long UNDECIDED_NANOS = 1_000_000_000L;
+
+  private static final double MOST_SUPPORT = 3;
+
+  /** Who has moved for a second may stand for so many. */
+  private static final long CREDIT = 20;
+
+  private static final double STANDING_MASS = 0.7;
+  private static final double STANDING_KNOWN = 0.3;
+
+  private final int columns;
+  private final int rows;
+  private final double cells;
+  private final double leastMass;
+  private final long standingNanos;
+  private final BlobFinder finder;
+  private final CellHistory history;
+  private final CellMap kept;
+  private long lastNanos = Long.MIN_VALUE;
+
+  BodyFinder(int columns, int rows, MotionConfig config) {
+    this.columns = columns;
+    this.rows = rows;
+    this.cells = (double) columns * rows;
+    this.leastMass = LEAST_MASS * cells * config.caution();
+    this.standingNanos = config.standing().toNanos();
+    this.finder = new BlobFinder(columns, rows);
+    this.history = new CellHistory(columns * rows);
+    this.kept = new CellMap(columns, rows);
+  }
+
+  /**
+   * 255 in cells that are not to become background: bodies, and what may yet turn out to be one. Of
+   * the latest picture with anything out of the ordinary.
+   */
+  CellMap kept() {
+    return kept;
+  }
+
+  /** The bodies in the latest picture. */
+  Observation find(SceneModel scene, long nanos) {
+    long step = lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_STEP_NANOS, nanos - lastNanos);
+    lastNanos = nanos;
+    List<Blob> blobs = finder.find(scene.mask());
+    measure(blobs, scene, nanos);
+    double bar = bar(blobs);
+    Arrays.fill(kept.cells(), (byte) 0);
+    List<Blob> found = new ArrayList<>();
+    for (Blob blob : blobs) {
+      if (isWalking(blob, bar, nanos)) {
+        blob.movedNanos += step;
+        long credit = Math.min(standingNanos, CREDIT * blob.movedNanos);
+        blob.untilNanos = Math.max(blob.untilNanos, nanos + credit);
+        found.add(blob);
+      } else if (isStanding(blob, bar)) {
+        found.add(blob);
+      } else if (nanos - blob.sinceNanos < UNDECIDED_NANOS) {
+        keep(blob);
+      }
+    }
+    found.forEach(this::hold);
+    kept.push();
+    return observation(found);
+  }
+
+  @Override
+  public void close() {
+    kept.close();
+    finder.close();
+  }
+
+  private void measure(List<Blob> blobs, SceneModel scene, long nanos) {
+    byte[] support = scene.support();
+    byte[] active = scene.active();
+    byte[] richer = scene.richer();
+    double unit = SceneModel.UNIT * scene.scale();
+    for (Blob blob : blobs) {
+      blob.sinceNanos = nanos;
+      finder.forEachCell(
+          blob,
+          cell -> {
+            blob.mass += Math.min(MOST_SUPPORT, (support[cell] & 255) / unit);
+            blob.active += active[cell] == 0 ? 0 : 1;
+            blob.richer += richer[cell] == 0 ? 0 : 1;
+            history.remind(blob, cell, nanos);
+          });
+      finder.forEachCell(blob, cell -> history.enter(blob, cell, nanos));
+    }
+  }
+
+  /** What a body must weigh: the more where many small areas come and go, as in rain and snow. */
+  private double bar(List<Blob> blobs) {
+    int small = 0;
+    for (Blob blob : blobs) {
+      small += blob.area < SMALL * cells ? 1 : 0;
+    }
+    return leastMass * (1 + CLUTTER * Math.max(0, small - FEW));
+  }
+
+  private boolean isWalking(Blob blob, double bar, long nanos) {
+    double leastAge = LEAST_AGE_NANOS * Math.min(1, SURE_MASS * cells / Math.max(1, blob.mass));
+    return blob.mass >= bar && blob.moves() && nanos - blob.sinceNanos >= leastAge;
+  }
+
+  private static boolean isStanding(Blob blob, double bar) {
+    return blob.mass >= STANDING_MASS * bar
+        && blob.known > STANDING_KNOWN * blob.area
+        && !blob.isGhost();
+  }
+
+  private void hold(Blob blob) {
+    keep(blob);
+    finder.forEachCell(blob, cell -> history.hold(blob, cell));
+  }
+
+  private void keep(Blob blob) {
+    byte[] cells = kept.cells();
+    finder.forEachCell(blob, cell -> cells[cell] = (byte) 255);
+  }
+
+  private Observation observation(List<Blob> found) {
+    if (found.isEmpty()) {
+      return Observation.NOTHING;
+    }
+    found.sort(Comparator.comparingInt(blob -> -blob.area));
+    long since = Long.MAX_VALUE;
+    int area = 0;
+    List<Box> boxes = new ArrayList<>();
+    for (Blob blob : found) {
+      since = Math.min(since, blob.sinceNanos);
+      area += blob.area;
+      if (boxes.size() < EventSpan.MAX_BOXES) {
+        boxes.add(blob.box(columns, rows));
+      }
+    }
+    return new Observation(area / cells, boxes, since);
+  }
+}
