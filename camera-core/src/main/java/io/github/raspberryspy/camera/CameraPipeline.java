@@ -321,6 +321,7 @@ public final class CameraPipeline implements AutoCloseable {
           spool = Optional.of(Spool.open(recorder.spool(), name));
           lock = spool.get().lockForRecording();
           SpoolRecovery.recover(spool.get());
+          spool.get().removeEmptyDays();
         }
       } catch (IOException e) {
         throw new CameraException(CameraException.Kind.DISK_FAILED, e.getMessage(), e);

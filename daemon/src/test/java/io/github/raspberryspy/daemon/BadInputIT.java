@@ -79,7 +79,11 @@ class BadInputIT {
         2, "configuration file /no/such.yml does not exist", "camera", "--config", "/no/such.yml");
     Path broken = Files.writeString(folder.resolve("broken.yml"), "camera: [unclosed");
     assertRefused(
-        2, "configuration file " + broken + " is not YAML", "camera", "--config", broken.toString());
+        2,
+        "configuration file " + broken + " is not YAML",
+        "camera",
+        "--config",
+        broken.toString());
     Path unknown = Files.writeString(folder.resolve("unknown.yml"), "listen: {prot: 1}");
     assertRefused(
         2,
@@ -117,8 +121,7 @@ class BadInputIT {
   @Test
   void aSpoolThatIsNoFolderIsNamed() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertRefused(
-        1, file.toString(), "record", "--source", "test://", "--out", file.toString());
+    assertRefused(1, file.toString(), "record", "--source", "test://", "--out", file.toString());
   }
 
   @Test

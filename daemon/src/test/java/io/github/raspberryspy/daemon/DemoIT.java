@@ -102,9 +102,7 @@ class DemoIT {
 
   private static List<Path> leftIn(Path spool) throws IOException {
     try (Stream<Path> files = Files.walk(spool)) {
-      return files
-          .filter(f -> f.toString().matches(".*\\.(mp4|json|part|ack|tmp)"))
-          .toList();
+      return files.filter(f -> f.toString().matches(".*\\.(mp4|json|part|ack|tmp)")).toList();
     }
   }
 }

@@ -42,19 +42,20 @@ final class Footage {
     return segments;
   }
 
-  /** Every file decodes from its first to its last frame without a word from an independent reader. */
+  /**
+   * Every file decodes from its first to its last frame without a word from an independent reader.
+   */
   void assertPlays() throws IOException, InterruptedException {
     for (Segment s : segments) {
-      assertThat(
-              Program.tool("ffmpeg", "-v", "error", "-i", s.video.toString(), "-f", "null", "-"))
+      assertThat(Program.tool("ffmpeg", "-v", "error", "-i", s.video.toString(), "-f", "null", "-"))
           .as("ffmpeg on %s", s.video)
           .isEmpty();
     }
   }
 
   /**
-   * Read from the files: the first frame of a segment follows the last one of the segment before it by
-   * one frame interval, but where the manifest lists a gap, and within each run.
+   * Read from the files: the first frame of a segment follows the last one of the segment before it
+   * by one frame interval, but where the manifest lists a gap, and within each run.
    */
   void assertFollowsOn() throws IOException, InterruptedException {
     Segment before = null;
@@ -73,8 +74,7 @@ final class Footage {
         }
       }
       lastFrame =
-          first.plus(
-              Math.round((pts.get(pts.size() - 1) - pts.get(0)) * 1e6), ChronoUnit.MICROS);
+          first.plus(Math.round((pts.get(pts.size() - 1) - pts.get(0)) * 1e6), ChronoUnit.MICROS);
       assertThat(Duration.between(lastFrame, s.manifest.end()).toNanos() / 1e9)
           .as("the last frame of %s and the manifest's end", s.video)
           .isBetween(0.0, interval * 1.6);

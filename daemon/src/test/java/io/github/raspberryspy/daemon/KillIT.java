@@ -45,10 +45,16 @@ class KillIT {
         listen:
           port: %d
         """
-            .formatted(folder.resolve("footage"), freePort()));
+            .formatted(folder.resolve("footage"), Tools.freePort()));
     Program.Result token =
         Program.run(
-            folder, LIMIT, "master", "--config", masterConfig.toString(), "--camera-token", "front");
+            folder,
+            LIMIT,
+            "master",
+            "--config",
+            masterConfig.toString(),
+            "--camera-token",
+            "front");
     assertThat(token.exit()).as("%s", token.err()).isZero();
     Files.write(folder.resolve("token"), token.out());
     cameraConfig = folder.resolve("camera.yml");
@@ -78,7 +84,8 @@ class KillIT {
     try (Program master = startMaster()) {
       List<Instant> kills = new ArrayList<>();
       for (int i = 0; i < KILLS; i++) {
-        try (Program camera = Program.start(folder, "camera", "--config", cameraConfig.toString())) {
+        try (Program camera =
+            Program.start(folder, "camera", "--config", cameraConfig.toString())) {
           awaitRecordingOfRun(i + 1);
           pause(Duration.ofMillis(1200 + random.nextInt(2500)));
           kills.add(Instant.now());
@@ -143,9 +150,7 @@ class KillIT {
     Footage footage = Footage.of(folder.resolve("footage"), "front");
     footage.assertPlays();
     footage.assertFollowsOn();
-    assertThat(footage.segments())
-        .extracting(s -> s.manifest().id())
-        .doesNotHaveDuplicates();
+    assertThat(footage.segments()).extracting(s -> s.manifest().id()).doesNotHaveDuplicates();
     assertThat(footageIn(spool.resolve("front/quarantine"))).isEmpty();
     Program.Result check =
         Program.run(folder, LIMIT, "check", folder.resolve("footage").toString());
@@ -165,7 +170,7 @@ class KillIT {
       Instant kill = kills.get(i);
       assertThat(Duration.between(restarts.get(i).start(), kill))
           .as("from the last recovered frame to kill %d", i)
-          .isLessThan(Duration.ofMillis(1000));
+          .isLessThan(Duration.ofSeconds(1));
     }
   }
 
@@ -211,12 +216,6 @@ class KillIT {
     }
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(f -> f.toString().matches(".*\\.(mp4|json|part|ack|tmp)")).toList();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -3,7 +3,8 @@ package io.github.raspberryspy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SourcesIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final int RTSP_PORT = 8554;
 
   @TempDir Path folder;
 
@@ -59,32 +59,28 @@ class SourcesIT {
 
   @Test
   void anRtspCameraIsRecordedUndecoded() throws Exception {
-    Tools.need("live555MediaServer");
-    Path served = Files.createDirectory(folder.resolve("served"));
+    Tools.needPythonModule("GstRtspServer");
+    Path served = folder.resolve("served.mkv");
     Program.tool(
         "ffmpeg",
         "-v",
         "error",
-        "-stream_loop",
-        "9",
+        "-f",
+        "lavfi",
         "-i",
-        clip.toString(),
+        "testsrc2=size=640x360:rate=25:duration=60",
         "-c:v",
         "libx264",
         "-g",
         "25",
         "-bf",
         "0",
-        served.resolve("camera.mkv").toString());
-    Process server =
-        new ProcessBuilder("live555MediaServer")
-            .directory(served.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("rtsp.log").toFile())
-            .start();
+        served.toString());
+    int port = Tools.freePort();
+    Process server = startRtspCamera(served, port);
     try {
-      int port = Awaitility.await().atMost(LIMIT).until(SourcesIT::rtspPort, p -> p > 0);
-      demo("rtsp://127.0.0.1:" + port + "/camera.mkv", "20s");
+      Awaitility.await().atMost(LIMIT).until(() -> listensOn(port));
+      demo("rtsp://127.0.0.1:" + port + "/camera", "20s");
     } finally {
       server.destroyForcibly().waitFor();
     }
@@ -93,6 +89,18 @@ class SourcesIT {
     assertThat(footage.segments()).hasSizeGreaterThanOrEqualTo(2);
     footage.assertPlays();
     footage.assertFollowsOn();
+  }
+
+  private Process startRtspCamera(Path file, int port) throws IOException {
+    Path script = folder.resolve("rtsp-camera.py");
+    try (InputStream in = SourcesIT.class.getResourceAsStream("rtsp-camera.py")) {
+      Files.copy(in, script);
+    }
+    return new ProcessBuilder(
+            "/usr/bin/python3", script.toString(), file.toString(), Integer.toString(port))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("rtsp.log").toFile())
+        .start();
   }
 
   private void demo(String source, String time) throws InterruptedException {
@@ -115,17 +123,11 @@ class SourcesIT {
     assertThat(demo.exit()).as("%s", demo.err()).isZero();
   }
 
-  /** The server takes 554 where it may, else 8554. */
-  private static int rtspPort() {
-    for (int port : new int[] {554, RTSP_PORT}) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
-        return port;
-      } catch (IOException e) {
-        // Not this one, or not yet.
-        continue;
-      }
+  private static boolean listensOn(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
     }
-    return 0;
   }
 }

@@ -93,7 +93,7 @@ final class FfmpegSource implements CameraSource {
             uri.toString(),
             uri.text().replaceAll("[?&]transport=(tcp|udp)", ""),
             "rtsp",
-            List.of("rtsp_transport", transport, "timeout", "5000000", "fflags", "nobuffer"),
+            List.of("rtsp_transport", transport, "timeout", "5000000"),
             true,
             false,
             false,
