@@ -93,7 +93,7 @@ final class CameraNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!parts.isEmpty()) {
       AutoCloseable part = parts.pop();
       try {

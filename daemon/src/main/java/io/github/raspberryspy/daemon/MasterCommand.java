@@ -58,10 +58,12 @@ final class MasterCommand implements Callable<Integer> {
           MasterServer.credentialFor(MasterKeys.folder(settings), cameraToken).token());
       return Main.OK;
     }
+    CountDownLatch asked = new CountDownLatch(1);
     try (MasterServer master = MasterServer.start(MasterKeys.master(settings));
-        Interrupts interrupts = Interrupts.closing(master)) {
+        Interrupts interrupts = Interrupts.closing(asked::countDown)) {
       announce(master);
-      new CountDownLatch(1).await(); // until the process is asked to end
+      asked.await();
+      master.close();
     }
     return Main.OK;
   }

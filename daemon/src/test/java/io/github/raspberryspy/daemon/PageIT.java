@@ -33,8 +33,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * The page in a real browser, over a real demo. Screenshots go to {@code -Draspberryspy.screenshots=DIR}
- * where that is given.
+ * The page in a real browser, over a real demo. Screenshots go to {@code
+ * -Draspberryspy.screenshots=DIR} where that is given.
  */
 class PageIT {
 
@@ -90,7 +90,8 @@ class PageIT {
     screenshot("wall", "dark", 1440, 900);
 
     one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
-    eventually().until(() -> "true".equals(one("[data-testid=player]").getAttribute("data-playing")));
+    eventually()
+        .until(() -> "true".equals(one("[data-testid=player]").getAttribute("data-playing")));
     eventually().until(() -> currentTime() > 0.5);
     screenshot("player", "light", 1440, 900);
 
@@ -163,9 +164,7 @@ class PageIT {
     browser.manage().window().setSize(new Dimension(width, height));
     browser.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features",
-            List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     if (!target.isEmpty()) {
       Path file = Path.of(target, name + ".png");
       Files.createDirectories(file.getParent());
