@@ -22,7 +22,12 @@ final class FrameDifferencer implements AutoCloseable {
   private final LumaGrid grid;
   private final SceneModel scene;
   private final BodyFinder bodies;
+
+  /** Cells around a mask that are passed over too: the way down to the grid is not sharp. */
+  private static final int MARGIN = 1;
+
   private final Mat watched;
+  private final Mat luma = new Mat();
   private long lastNanos = Long.MIN_VALUE;
 
   FrameDifferencer(MotionConfig config, Image image) {
@@ -43,8 +48,9 @@ final class FrameDifferencer implements AutoCloseable {
         lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_SECONDS, (nanos - lastNanos) / 1e9);
     lastNanos = nanos;
     Observation seen = Observation.NOTHING;
-    if (scene.update(grid.read(image), seconds)) {
-      opencv_core.bitwise_and(scene.mask(), watched, scene.mask());
+    // What a mask covers is made the same in every picture, before anything is smoothed or learnt.
+    opencv_core.bitwise_and(grid.read(image), watched, luma);
+    if (scene.update(luma, seconds)) {
       seen = bodies.find(scene, nanos);
     }
     scene.learn(seconds, bodies.kept());
@@ -53,6 +59,7 @@ final class FrameDifferencer implements AutoCloseable {
 
   @Override
   public void close() {
+    luma.close();
     watched.close();
     bodies.close();
     scene.close();
@@ -63,10 +70,10 @@ final class FrameDifferencer implements AutoCloseable {
   private Mat watched(MotionConfig config) {
     Mat mat = new Mat(grid.rows(), grid.columns(), opencv_core.CV_8UC1, new Scalar(255));
     for (Box mask : config.masks()) {
-      int left = (int) Math.floor(mask.x() * grid.columns());
-      int top = (int) Math.floor(mask.y() * grid.rows());
-      int right = ceil((mask.x() + mask.width()) * grid.columns(), grid.columns());
-      int bottom = ceil((mask.y() + mask.height()) * grid.rows(), grid.rows());
+      int left = Math.max(0, (int) Math.floor(mask.x() * grid.columns()) - MARGIN);
+      int top = Math.max(0, (int) Math.floor(mask.y() * grid.rows()) - MARGIN);
+      int right = ceil((mask.x() + mask.width()) * grid.columns() + MARGIN, grid.columns());
+      int bottom = ceil((mask.y() + mask.height()) * grid.rows() + MARGIN, grid.rows());
       if (right > left && bottom > top) {
         new Mat(mat, new Rect(left, top, right - left, bottom - top)).put(new Scalar(0));
       }
