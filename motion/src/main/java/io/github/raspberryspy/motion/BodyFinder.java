@@ -29,9 +29,6 @@ final class BodyFinder implements AutoCloseable {
 
   private static final double SURE_MASS = 0.004;
 
-  /** What is younger may yet turn out to be a body. */
-  private static final long UNDECIDED_NANOS = 1_000_000_000L;
-
   private static final double MOST_SUPPORT = 3;
 
   /** Who has moved for a second may stand for so many. */
@@ -62,8 +59,8 @@ final class BodyFinder implements AutoCloseable {
   }
 
   /**
-   * 255 in cells that are not to become background: bodies, and what may yet turn out to be one. Of
-   * the latest picture with anything out of the ordinary.
+   * 255 in cells of bodies, which are not to become background. Of the latest picture with anything
+   * out of the ordinary.
    */
   CellMap kept() {
     return kept;
@@ -86,11 +83,9 @@ final class BodyFinder implements AutoCloseable {
         found.add(blob);
       } else if (isStanding(blob, bar)) {
         found.add(blob);
-      } else if (nanos - blob.sinceNanos < UNDECIDED_NANOS) {
-        keep(blob);
       }
     }
-    found.forEach(this::hold);
+    found.forEach(this::keep);
     kept.push();
     return observation(found);
   }
@@ -140,14 +135,14 @@ final class BodyFinder implements AutoCloseable {
         && !blob.isGhost();
   }
 
-  private void hold(Blob blob) {
-    keep(blob);
-    finder.forEachCell(blob, cell -> history.hold(blob, cell));
-  }
-
   private void keep(Blob blob) {
-    byte[] cells = kept.cells();
-    finder.forEachCell(blob, cell -> cells[cell] = (byte) 255);
+    byte[] now = kept.cells();
+    finder.forEachCell(
+        blob,
+        cell -> {
+          history.keep(blob, cell);
+          now[cell] = (byte) 255;
+        });
   }
 
   private Observation observation(List<Blob> found) {

@@ -66,7 +66,7 @@ final class CellHistory {
   }
 
   /** The blob in this cell is a body. */
-  void hold(Blob blob, int cell) {
+  void keep(Blob blob, int cell) {
     until[cell] = blob.untilNanos;
     moved[cell] = blob.movedNanos;
   }

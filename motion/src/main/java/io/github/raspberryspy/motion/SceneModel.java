@@ -19,18 +19,33 @@ final class SceneModel implements AutoCloseable {
   /** A deviation as large as the threshold is this number in {@link #deviation}. */
   static final int UNIT = 32;
 
+  /** How fast each memory of a cell follows it: a moment, a second, the usual. */
   private static final double FAST_SECONDS = 0.15;
-  private static final double MEDIUM_SECONDS = 1.0;
-  private static final double SLOW_SECONDS = 15;
+
+  private static final double MEDIUM_SECONDS = 1;
+  private static final double SLOW_SECONDS = 8;
+
+  /** How fast something that came and is no body becomes part of the usual. */
   private static final double ABSORB_SECONDS = 2;
-  private static final double NOISE_RATE = 0.3;
-  private static final double QUANTILE = 0.75;
-  private static final double TIMES_NOISE = 4;
-  private static final double LEAST_NOISE = 0.01;
-  private static final double FIRST_NOISE = 0.02;
-  private static final double USUAL_MEDIAN = 0.2;
-  private static final double ACTIVE = 0.7;
+
+  /** Noise is the deviation that a cell stays below for this share of the time. */
+  private static final double QUANTILE = 0.8;
+
+  /** How fast noise is learnt, per second, as a share of itself. */
+  private static final double NOISE_RATE = 0.4;
+
   private static final int NOISE_EVERY = 4;
+  private static final int FIRST_FRAMES = 32;
+  private static final double FIRST_NOISE = 0.02;
+  private static final double LEAST_NOISE = 0.006;
+
+  /** The threshold, in noises, at sensitivity 50. */
+  private static final double TIMES_NOISE = 4;
+
+  /** The median of all cells' deviations is usually below this, in thresholds. */
+  private static final double USUAL_MEDIAN = 0.2;
+
+  private static final double ACTIVE = 0.7;
 
   private final LocalContrast filter;
   private final Mat fast;
@@ -152,7 +167,7 @@ final class SceneModel implements AutoCloseable {
     }
     noiseSeconds += seconds;
     noiseBoost += 1.0 / (frames + 2);
-    if (frames < 32 || frames % NOISE_EVERY == 0) {
+    if (frames < FIRST_FRAMES || frames % NOISE_EVERY == 0) {
       learnNoise(NOISE_RATE * noiseSeconds + noiseBoost, kept);
       noiseSeconds = 0;
       noiseBoost = 0;

@@ -11,48 +11,48 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Scanner;
 import org.bytedeco.javacpp.BytePointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Measures what the decision costs. Arguments: width, height and frames a second; prints the median
- * over rounds of the processor time per frame, for a still scene and for one with something moving.
+ * Measures what the decision costs: the median over rounds of the processor time per frame, over
+ * more pictures than the caches hold. Not part of an ordinary build: {@code motion.speed} gives
+ * size and rate, {@code 1920x1080@30}.
  */
-final class Speed {
+@EnabledIfSystemProperty(named = "motion.speed", matches = "\\d+x\\d+@\\d+")
+class SpeedTest {
 
   private static final int PICTURES = 96;
   private static final int ROUNDS = 9;
   private static final int FRAMES = 600;
 
   private final List<FrameSlot> slots = new ArrayList<>();
-  private final FramePool pool;
-  private final int width;
-  private final int height;
-  private final double fps;
+  private FramePool pool;
+  private int width;
+  private int height;
+  private double fps;
   private long number;
 
-  private Speed(int width, int height, double fps) {
-    this.width = width;
-    this.height = height;
-    this.fps = fps;
-    this.pool = FramePool.allocate(PixelFormat.I420, width, height, PICTURES);
-  }
-
-  /** Runs it. */
-  public static void main(String[] arguments) {
-    Speed speed =
-        new Speed(
-            Integer.parseInt(arguments[0]),
-            Integer.parseInt(arguments[1]),
-            Double.parseDouble(arguments[2]));
-    for (boolean isMoving : new boolean[] {false, true}) {
-      System.out.printf(
-          Locale.ROOT,
-          "%dx%d at %.0f a second, %s: %.4f ms a frame%n",
-          speed.width,
-          speed.height,
-          speed.fps,
-          isMoving ? "moving" : "still",
-          speed.measure(isMoving));
+  @Test
+  void costOfAFrameIsTold() {
+    Scanner wanted = new Scanner(System.getProperty("motion.speed")).useDelimiter("[x@]");
+    width = wanted.nextInt();
+    height = wanted.nextInt();
+    fps = wanted.nextInt();
+    try (FramePool frames = FramePool.allocate(PixelFormat.I420, width, height, PICTURES)) {
+      pool = frames;
+      for (boolean isMoving : new boolean[] {false, true}) {
+        System.out.printf(
+            Locale.ROOT,
+            "%dx%d at %.0f a second, %s: %.4f ms a frame%n",
+            width,
+            height,
+            fps,
+            isMoving ? "moving" : "still",
+            measure(isMoving));
+      }
     }
   }
 

@@ -1,78 +1,69 @@
 package io.github.raspberryspy.motion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.segments.Box;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs the detector over a set of labelled video and writes what it says in the form that the set's
- * {@code score.py} reads. Arguments: folder of the set, folder for the flags, and names of
- * sequences where not all are wanted.
+ * {@code score.py} reads. Not part of an ordinary build: {@code motion.set} names the folder of the
+ * set, {@code motion.flags} the folder to write to, {@code motion.sensitivity} another sensitivity.
  */
-final class Evaluation {
+@EnabledIfSystemProperty(named = "motion.set", matches = ".+")
+class EvaluationTest {
 
   private final List<MotionResult> results = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private final List<MotionEvent> events = new ArrayList<>();
   private int width;
   private int height;
-  private long spentNanos;
 
-  private Evaluation() {}
-
-  /** Runs it. */
-  public static void main(String[] arguments) throws IOException {
-    Path set = Path.of(arguments[0]);
-    Path out = Files.createDirectories(Path.of(arguments[1]));
-    List<String> wanted = List.of(arguments).subList(2, arguments.length);
-    try (Stream<Path> folders = Files.list(set)) {
-      folders
-          .filter(folder -> Files.exists(folder.resolve("video.mkv")))
-          .filter(folder -> wanted.isEmpty() || wanted.contains(name(folder)))
-          .sorted()
-          .forEach(folder -> evaluate(folder, out.resolve(name(folder) + ".csv")));
+  static List<Path> sequences() throws IOException {
+    String set = System.getProperty("motion.set", "");
+    if (set.isEmpty()) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(Path.of(set))) {
+      return folders.filter(f -> Files.exists(f.resolve("video.mkv"))).sorted().toList();
     }
   }
 
-  static void evaluate(Path folder, Path csv) {
-    Evaluation evaluation = new Evaluation();
+  @ParameterizedTest
+  @MethodSource("sequences")
+  void flagsAreWritten(Path folder) throws IOException {
+    Path out = Files.createDirectories(Path.of(System.getProperty("motion.flags")));
     int sensitivity = Integer.getInteger("motion.sensitivity", 50);
     MotionConfig config = MotionConfig.builder().sensitivity(sensitivity).build();
     try (MotionAnalyzer analyzer = new MotionAnalyzer(config);
         VideoFrames video = new VideoFrames(folder.resolve("video.mkv"))) {
-      video.forEach(frame -> evaluation.look(analyzer, frame));
-      analyzer.finish().ifPresent(evaluation.events::add);
+      video.forEach(frame -> look(analyzer, frame));
+      analyzer.finish().ifPresent(events::add);
     }
-    evaluation.write(csv);
-    System.out.printf(
-        Locale.ROOT,
-        "%-26s %dx%d %.3f ms a frame, %d events%n",
-        name(folder),
-        evaluation.width,
-        evaluation.height,
-        evaluation.spentNanos / 1e6 / evaluation.results.size(),
-        evaluation.events.size());
+    assertThat(results).isNotEmpty();
+    write(out.resolve(folder.getFileName() + ".csv"));
   }
 
   private void look(MotionAnalyzer analyzer, Frame frame) {
     width = frame.image().width();
     height = frame.image().height();
-    long start = System.nanoTime();
     MotionResult result = analyzer.analyze(frame);
-    spentNanos += System.nanoTime() - start;
     results.add(result);
     times.add(frame.captureNanos());
     result.ended().ifPresent(events::add);
   }
 
-  private void write(Path csv) {
+  private void write(Path csv) throws IOException {
     StringBuilder text = new StringBuilder("frame,motion,score,x,y,w,h\n");
     for (int i = 0; i < results.size(); i++) {
       MotionResult result = results.get(i);
@@ -85,14 +76,10 @@ final class Evaluation {
         text.append(head).append(pixels(box)).append('\n');
       }
     }
-    try {
-      Files.writeString(csv, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Files.writeString(csv, text);
   }
 
-  /** An event begins before it is recognised: its first frames are flagged afterwards. */
+  /** As a recorder has it: by the events' own times, which are known only when they are over. */
   private boolean isMotion(int i) {
     long nanos = times.get(i);
     return events.stream().anyMatch(e -> e.startNanos() <= nanos && nanos <= e.endNanos());
@@ -106,9 +93,5 @@ final class Evaluation {
         Math.round(box.y() * height),
         Math.round(box.width() * width),
         Math.round(box.height() * height));
-  }
-
-  private static String name(Path folder) {
-    return folder.getFileName().toString();
   }
 }
