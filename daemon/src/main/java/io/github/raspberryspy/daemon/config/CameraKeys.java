@@ -18,11 +18,16 @@ import java.util.Optional;
 public final class CameraKeys {
 
   static final ConfigKey<String> NAME =
-      ConfigKey.required("camera.name", "What the camera is called: its files carry the name.");
+      new ConfigKey<>(
+          "camera.name",
+          "What the camera is called: its files carry the name.",
+          Optional.empty(),
+          "1 to 32 lower-case letters, digits and inner hyphens",
+          SegmentId::requireCameraName);
   static final ConfigKey<String> SOURCE =
       ConfigKey.required("camera.source", "Where pictures come from: a URI.");
-  static final ConfigKey<String> SPOOL =
-      ConfigKey.required("spool.folder", "Where segments wait for the master.");
+  static final ConfigKey<Path> SPOOL =
+      ConfigKey.folder("spool.folder", "Where segments wait for the master.");
   static final ConfigKey<Duration> SEGMENT =
       ConfigKey.duration("record.segment", "Length of a segment.", "1h", "1s", "24h");
   static final ConfigKey<Duration> FRAGMENT =
@@ -39,7 +44,12 @@ public final class CameraKeys {
   static final ConfigKey<Duration> GOP =
       ConfigKey.duration("encoder.gop", "From one keyframe to the next.", "1s", "100ms", "10s");
   static final ConfigKey<String> PRESET =
-      ConfigKey.text("encoder.preset", "libx264's trade of time for size.", "ultrafast");
+      new ConfigKey<>(
+          "encoder.preset",
+          "libx264's trade of time for size.",
+          Optional.of(EncoderConfig.h264().preset()),
+          "one of ultrafast, superfast, veryfast, faster, fast, medium",
+          text -> EncoderConfig.h264().preset(text).preset());
   static final ConfigKey<String> MASTER =
       ConfigKey.text("master.url", "The master's address; empty to keep all footage here.", "");
   static final ConfigKey<String> TOKEN_FILE =
@@ -81,11 +91,6 @@ public final class CameraKeys {
   public static CameraConfig camera(Settings settings) {
     String name = settings.get(NAME);
     try {
-      SegmentId.requireCameraName(name);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("key \"camera.name\": " + e.getMessage());
-    }
-    try {
       return new CameraConfig(
           name,
           settings.get(SOURCE),
@@ -94,8 +99,7 @@ public final class CameraKeys {
               settings.get(BITRATE),
               settings.get(GOP),
               settings.get(PRESET)),
-          new RecorderConfig(
-              Path.of(settings.get(SPOOL)), settings.get(SEGMENT), settings.get(FRAGMENT)),
+          new RecorderConfig(settings.get(SPOOL), settings.get(SEGMENT), settings.get(FRAGMENT)),
           settings.get(MotionKeys.ENABLED)
               ? Optional.of(MotionKeys.config(settings))
               : Optional.empty(),
@@ -127,10 +131,14 @@ public final class CameraKeys {
               + name
               + "\"");
     }
-    return Optional.of(
-        UploaderConfig.builder(address, credential)
-            .retry(Duration.ofSeconds(1), settings.get(RETRY))
-            .build());
+    try {
+      return Optional.of(
+          UploaderConfig.builder(address, credential)
+              .retry(Duration.ofSeconds(1), settings.get(RETRY))
+              .build());
+    } catch (IllegalArgumentException e) { // only the address is not checked yet
+      throw new ConfigException("key \"master.url\": " + e.getMessage());
+    }
   }
 
   private static CameraCredential credential(String file) {
@@ -147,7 +155,7 @@ public final class CameraKeys {
               + " cannot be read: "
               + e.getClass().getSimpleName());
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("file " + file + ": " + e.getMessage());
+      throw new ConfigException("key \"master.token-file\": file " + file + ": " + e.getMessage());
     }
   }
 }

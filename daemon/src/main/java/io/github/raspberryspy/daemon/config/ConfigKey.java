@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,10 @@ public record ConfigKey<T>(
     String allowed,
     Function<String, T> reader) {
 
-  /** Any text that is not empty. */
+  /** What the name of each environment variable begins with. */
+  static final String VARIABLE_PREFIX = "RASPBERRYSPY_";
+
+  /** Any text. */
   public static ConfigKey<String> text(String name, String meaning, String fallback) {
     return new ConfigKey<>(name, meaning, Optional.of(fallback), "a text", text -> text);
   }
@@ -40,6 +44,21 @@ public record ConfigKey<T>(
             throw new IllegalArgumentException("empty");
           }
           return text;
+        });
+  }
+
+  /** A folder that must be set. */
+  public static ConfigKey<Path> folder(String name, String meaning) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.empty(),
+        "the path of a folder",
+        text -> {
+          if (text.isBlank()) {
+            throw new IllegalArgumentException("empty");
+          }
+          return Path.of(text);
         });
   }
 
@@ -117,7 +136,7 @@ public record ConfigKey<T>(
 
   /** The environment variable that sets it. */
   public String environmentVariable() {
-    return "RASPBERRYSPY_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   private static String word(Enum<?> constant) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class Durations implements ITypeConverter<Duration> {
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final Duration LONGEST = Duration.ofDays(36_500); // its nanoseconds fit a long
 
   /** For the command line's options. */
   public Durations() {}
@@ -29,13 +30,18 @@ public final class Durations implements ITypeConverter<Duration> {
           "\"" + text + "\" is not a length of time such as 500ms, 10s, 5m, 1h or 30d");
     }
     long n = Long.parseLong(m.group(1));
-    return switch (m.group(2)) {
-      case "ms" -> Duration.ofMillis(n);
-      case "s" -> Duration.ofSeconds(n);
-      case "m" -> Duration.ofMinutes(n);
-      case "h" -> Duration.ofHours(n);
-      default -> Duration.ofDays(n);
-    };
+    Duration time =
+        switch (m.group(2)) {
+          case "ms" -> Duration.ofMillis(n);
+          case "s" -> Duration.ofSeconds(n);
+          case "m" -> Duration.ofMinutes(n);
+          case "h" -> Duration.ofHours(n);
+          default -> Duration.ofDays(n);
+        };
+    if (time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("\"" + text + "\" is longer than 36500d");
+    }
+    return time;
   }
 
   @Override

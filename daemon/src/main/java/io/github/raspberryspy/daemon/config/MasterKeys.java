@@ -8,8 +8,8 @@ import java.util.List;
 /** The keys of {@code master.yml}, and the master they describe. */
 public final class MasterKeys {
 
-  static final ConfigKey<String> FOLDER =
-      ConfigKey.required("footage.folder", "Where footage is kept.");
+  static final ConfigKey<Path> FOLDER =
+      ConfigKey.folder("footage.folder", "Where footage is kept.");
   static final ConfigKey<String> HOST =
       ConfigKey.text("listen.host", "The address to listen on.", "127.0.0.1");
   static final ConfigKey<Integer> PORT =
@@ -31,16 +31,25 @@ public final class MasterKeys {
 
   /** The folder alone. */
   public static Path folder(Settings settings) {
-    return Path.of(settings.get(FOLDER));
+    return settings.get(FOLDER);
   }
 
-  /** The master that these settings describe. */
+  /**
+   * The master that these settings describe.
+   *
+   * @throws ConfigException in one sentence, if it cannot be
+   */
   public static MasterConfig master(Settings settings) {
-    return MasterConfig.into(folder(settings))
-        .listen(settings.get(HOST), settings.get(PORT))
-        .maxAge(settings.get(MAX_AGE))
-        .maxBytes(settings.get(MAX_SIZE))
-        .minFreeBytes(settings.get(MIN_FREE))
-        .build();
+    MasterConfig.Builder master =
+        MasterConfig.into(folder(settings))
+            .listen(settings.get(HOST), settings.get(PORT))
+            .maxAge(settings.get(MAX_AGE))
+            .maxBytes(settings.get(MAX_SIZE))
+            .minFreeBytes(settings.get(MIN_FREE));
+    try {
+      return master.build();
+    } catch (IllegalArgumentException e) { // only the host is not checked yet
+      throw new ConfigException("key \"listen.host\": " + e.getMessage());
+    }
   }
 }

@@ -1,25 +1,17 @@
 package io.github.raspberryspy.daemon.config;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import java.util.stream.Stream;
 
 /**
  * The values of a set of keys, from (weakest first) their defaults, a YAML file, the environment,
  * and {@code --set}. A key that is not known is an error that lists the known ones. Immutable.
  */
 public final class Settings {
-
-  private static final long MAX_FILE_BYTES = 1 << 20;
 
   /** A text and where it came from. */
   private record Given(String text, String origin) {}
@@ -50,13 +42,7 @@ public final class Settings {
       List<String> sets) {
     Settings settings = new Settings(known);
     settings.takeFile(file);
-    for (ConfigKey<?> key : known) {
-      String value = environment.get(key.environmentVariable());
-      if (value != null) {
-        settings.given.put(
-            key.name(), new Given(value, "environment variable " + key.environmentVariable()));
-      }
-    }
+    settings.takeEnvironment(environment);
     settings.takeSets(sets);
     known.forEach(settings::get);
     return settings;
@@ -112,47 +98,30 @@ public final class Settings {
   }
 
   private void takeFile(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new ConfigException("configuration file " + file + " does not exist");
-      }
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new ConfigException(
-            "configuration file " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
-      }
-      Object document =
-          new Load(LoadSettings.builder().setLabel(file.toString()).build())
-              .loadFromString(Files.readString(file));
-      if (document != null) {
-        flatten("", document, "file " + file);
-      }
-    } catch (MalformedInputException e) {
-      throw new ConfigException("configuration file " + file + " is not UTF-8 text");
-    } catch (IOException e) {
-      throw new ConfigException(
-          "configuration file " + file + " cannot be read: " + e.getMessage());
-    } catch (YamlEngineException e) {
-      throw new ConfigException(
-          "configuration file "
-              + file
-              + " is not YAML: "
-              + e.getMessage().lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse(""));
-    }
+    YamlFile.read(file, keys.keySet()).forEach((name, value) -> take(name, value, "file " + file));
   }
 
-  private void flatten(String prefix, Object node, String origin) {
-    if (node instanceof Map<?, ?> map) {
-      map.forEach(
-          (name, value) ->
-              flatten(prefix.isEmpty() ? "" + name : prefix + "." + name, value, origin));
-    } else if (node instanceof List<?> list) {
-      List<String> items = new ArrayList<>();
-      list.forEach(item -> items.add(String.valueOf(item)));
-      take(prefix, String.join(";", items), origin);
-    } else if (prefix.isEmpty()) {
-      throw new ConfigException(origin + " holds no keys");
-    } else {
-      take(prefix, node == null ? "" : String.valueOf(node), origin);
-    }
+  private void takeEnvironment(Map<String, String> environment) {
+    Map<String, ConfigKey<?>> variables = new TreeMap<>();
+    keys.values().forEach(key -> variables.put(key.environmentVariable(), key));
+    environment.forEach(
+        (variable, value) -> {
+          ConfigKey<?> key = variables.get(variable);
+          if (key != null) {
+            given.put(key.name(), new Given(value, "environment variable " + variable));
+          } else if (variable.startsWith(ConfigKey.VARIABLE_PREFIX) && !isOfOthers(variable)) {
+            throw new ConfigException(
+                "environment variable "
+                    + variable
+                    + " is not known; known are "
+                    + variables.keySet());
+          }
+        });
+  }
+
+  /** Camera and master may share an environment. */
+  private static boolean isOfOthers(String variable) {
+    return Stream.concat(CameraKeys.ALL.stream(), MasterKeys.ALL.stream())
+        .anyMatch(key -> key.environmentVariable().equals(variable));
   }
 }

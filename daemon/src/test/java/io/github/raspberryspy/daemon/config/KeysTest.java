@@ -1,0 +1,177 @@
+package io.github.raspberryspy.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.sink.MasterConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The camera and the master that settings describe, and those that cannot be. */
+class KeysTest {
+
+  private static final CameraCredential FRONT = CameraCredential.derive(new byte[32], "front");
+
+  @TempDir Path folder;
+
+  @Test
+  void aCameraNeedsNameSourceAndSpoolOnly() {
+    CameraConfig camera = camera();
+    assertThat(camera.name()).isEqualTo("front");
+    assertThat(camera.recorder().spool()).isEqualTo(Path.of("spool"));
+    assertThat(camera.recorder().segment()).isEqualTo(Duration.ofHours(1));
+    assertThat(camera.motion()).isPresent();
+    assertThat(camera.upload()).isEmpty();
+    assertThat(camera("motion.enabled=false").motion()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Front", "a b", "-a", "../x", "", "thirty-three-letters-are-too-long"})
+  void aNameThatFilesCannotCarryIsRefused(String name) {
+    assertRefused(
+        "key \"camera.name\" in --set is \"%s\"; allowed is 1 to 32 lower-case letters, digits and"
+                .formatted(name)
+            + " inner hyphens",
+        "camera.name=" + name);
+  }
+
+  @Test
+  void anUnknownPresetListsTheKnownOnes() {
+    assertRefused(
+        "key \"encoder.preset\" in --set is \"slow\"; allowed is one of ultrafast, superfast,"
+            + " veryfast, faster, fast, medium",
+        "encoder.preset=slow");
+  }
+
+  @Test
+  void aMasterNeedsATokenFile() throws Exception {
+    assertRefused(
+        "key \"master.token-file\" is not set, but \"master.url\" is", "master.url=http://m");
+    String missing = folder.resolve("missing").toString();
+    assertRefused(
+        "key \"master.token-file\": file " + missing + " cannot be read: NoSuchFileException",
+        "master.url=http://m",
+        "master.token-file=" + missing);
+    assertThat(camera("master.url=http://m", tokenFile(FRONT.token() + "\n")).upload())
+        .hasValueSatisfying(upload -> assertThat(upload.credential()).isEqualTo(FRONT));
+  }
+
+  @Test
+  void aTokenThatIsNoneIsNotRepeated() throws Exception {
+    assertThatThrownBy(() -> camera("master.url=http://m", tokenFile("front:c2VjcmV0")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("key \"master.token-file\": file " + folder)
+        .hasMessageNotContaining("c2VjcmV0");
+  }
+
+  @Test
+  void aTokenOfAnotherCameraIsRefused() throws Exception {
+    String garden = CameraCredential.derive(new byte[32], "garden").token();
+    assertThatThrownBy(() -> camera("master.url=http://m", tokenFile(garden)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("\"garden\", not for \"front\"")
+        .hasMessageNotContaining(garden);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not an address", "ftp://m", "m:8470", "http://", "http://u:p@m", "/m"})
+  void anAddressThatIsNoneNamesItsKey(String url) {
+    assertThatThrownBy(() -> camera("master.url=" + url, tokenFile(FRONT.token())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("key \"master.url\"")
+        .hasMessageNotContaining("u:p");
+  }
+
+  @Test
+  void masksAreBoxesInSharesOfThePicture() {
+    assertThat(masks("")).isEmpty();
+    assertThat(masks("0,0,1,1")).containsExactly(new Box(0, 0, 1, 1));
+    assertThat(masks("0, 0, 0.5, 0.25; 0.5,0.5,0.5,0.5;"))
+        .containsExactly(new Box(0, 0, 0.5, 0.25), new Box(0.5, 0.5, 0.5, 0.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0,0,1", "0,0,1,1,1", "a,b,c,d", "0,0,1.1,1", "-0.1,0,1,1", "NaN,0,1,1"})
+  void aMaskThatLeavesThePictureIsRefused(String masks) {
+    assertRefused(
+        "key \"motion.masks\" in --set is \""
+            + masks
+            + "\"; allowed is a list of X,Y,WIDTH,HEIGHT"
+            + " in shares of the picture, each from 0 to 1",
+        "motion.masks=" + masks);
+  }
+
+  @Test
+  void masksAreAListInTheFile() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("c.yml"),
+            "camera: {name: a, source: s}\nspool.folder: s\n"
+                + "motion: {masks: ['0,0,1,0.5', '0,0.5,1,0.5']}\n");
+    Settings settings = Settings.read(CameraKeys.ALL, file, Map.of(), List.of());
+    assertThat(settings.get(MotionKeys.MASKS)).hasSize(2);
+  }
+
+  @Test
+  void aMasterNeedsAFolderOnly() {
+    MasterConfig master = master();
+    assertThat(master.footage()).isEqualTo(Path.of("f"));
+    assertThat(master.port()).isEqualTo(8470);
+    assertThat(master.maxAge()).isEqualTo(Duration.ofDays(30));
+    assertThat(master.maxBytes()).isZero();
+    assertThat(master.minFreeBytes()).isEqualTo(1L << 30);
+  }
+
+  @Test
+  void aMasterListensOnItsOwnMachineOnly() {
+    assertThat(master("listen.host=localhost").host()).isEqualTo("localhost");
+    for (String host : List.of("0.0.0.0", "192.0.2.1", "")) {
+      assertThatThrownBy(() -> master("listen.host=" + host))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("key \"listen.host\": host " + host)
+          .hasMessageContaining("is not a loopback address");
+    }
+  }
+
+  private static List<Box> masks(String masks) {
+    return camera("motion.masks=" + masks).motion().orElseThrow().masks();
+  }
+
+  private String tokenFile(String token) {
+    try {
+      return "master.token-file=" + Files.writeString(folder.resolve("token"), token);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CameraConfig camera(String... sets) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("camera.name=front", "camera.source=test://", "spool.folder=spool"));
+    all.addAll(List.of(sets));
+    return CameraKeys.camera(Settings.of(CameraKeys.ALL, all));
+  }
+
+  private static MasterConfig master(String... sets) {
+    List<String> all = new ArrayList<>(List.of("footage.folder=f"));
+    all.addAll(List.of(sets));
+    return MasterKeys.master(Settings.of(MasterKeys.ALL, all));
+  }
+
+  private static void assertRefused(String sentence, String... sets) {
+    assertThatThrownBy(() -> camera(sets)).isInstanceOf(ConfigException.class).hasMessage(sentence);
+  }
+}
