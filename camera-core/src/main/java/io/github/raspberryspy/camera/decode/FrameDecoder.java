@@ -168,8 +168,14 @@ public final class FrameDecoder implements AutoCloseable {
     if (PixelFormat.of(decoded.format()).isPresent()) {
       avutil.av_frame_move_ref(slot.avFrame(), decoded);
     } else {
-      convertInto(slot.avFrame());
-      avutil.av_frame_unref(decoded);
+      try {
+        convertInto(slot.avFrame());
+      } catch (CameraException e) {
+        slot.discard();
+        throw e;
+      } finally {
+        avutil.av_frame_unref(decoded);
+      }
     }
     receiver.onPicture(slot, pts);
   }

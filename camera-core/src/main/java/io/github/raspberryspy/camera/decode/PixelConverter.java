@@ -12,7 +12,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
 
 /**
  * Converts frames to I420 of video range, into memory of its own: the one copy that sources cost
@@ -23,7 +22,47 @@ public final class PixelConverter implements AutoCloseable {
   private static final int SLOTS = 3;
 
   private SwsContext context;
+  private Shape opened; // what the context is for
   private FramePool pool;
+
+  /** What a scaler has to know before it is opened; the range too, it does not look by itself. */
+  private record Shape(
+      int width, int height, int format, boolean isFull, int toWidth, int toHeight, int toFormat) {
+
+    static Shape of(AVFrame from, AVFrame to) {
+      return new Shape(
+          from.width(),
+          from.height(),
+          from.format(),
+          from.color_range() == avutil.AVCOL_RANGE_JPEG,
+          to.width(),
+          to.height(),
+          to.format());
+    }
+
+    SwsContext open() {
+      SwsContext scaler = Av.checkAllocated(swscale.sws_alloc_context(), "a scaler");
+      set(scaler, "srcw", width);
+      set(scaler, "srch", height);
+      set(scaler, "src_format", format);
+      set(scaler, "src_range", isFull ? 1 : 0);
+      set(scaler, "dstw", toWidth);
+      set(scaler, "dsth", toHeight);
+      set(scaler, "dst_format", toFormat);
+      set(scaler, "sws_flags", swscale.SWS_BILINEAR);
+      if (swscale.sws_init_context(scaler, null, null) < 0) {
+        swscale.sws_freeContext(scaler);
+        throw new CameraException(
+            Kind.FORMAT_UNSUPPORTED,
+            "pixel format " + format + " of FFmpeg cannot be converted to " + toFormat);
+      }
+      return scaler;
+    }
+
+    private static void set(SwsContext scaler, String option, long value) {
+      Av.check(avutil.av_opt_set_int(scaler, option, value, 0), Kind.BUG, "scaler's " + option);
+    }
+  }
 
   /** A converter that learns the size from its first frame. */
   public PixelConverter() {}
@@ -40,30 +79,25 @@ public final class PixelConverter implements AutoCloseable {
         pool = FramePool.allocate(PixelFormat.I420, from.width(), from.height(), SLOTS);
       }
       FrameSlot slot = take();
-      convert(from, slot.avFrame());
+      try {
+        convert(from, slot.avFrame());
+      } catch (CameraException e) {
+        slot.discard();
+        throw e;
+      }
       return slot.publish(frame.number(), frame.ptsUs(), frame.captureNanos());
     }
   }
 
   /** Converts whatever FFmpeg can into a picture that has memory of its own. */
   void convert(AVFrame from, AVFrame to) {
-    context =
-        swscale.sws_getCachedContext(
-            context,
-            from.width(),
-            from.height(),
-            from.format(),
-            to.width(),
-            to.height(),
-            to.format(),
-            swscale.SWS_BILINEAR,
-            null,
-            null,
-            (DoublePointer) null);
-    if (context == null) {
-      throw new CameraException(
-          Kind.FORMAT_UNSUPPORTED,
-          "pixel format " + from.format() + " of FFmpeg cannot be converted to " + to.format());
+    Shape shape = Shape.of(from, to);
+    if (!shape.equals(opened)) {
+      swscale.sws_freeContext(context);
+      context = null;
+      opened = null;
+      context = shape.open();
+      opened = shape;
     }
     Av.check(swscale.sws_scale_frame(context, to, from), Kind.BUG, "conversion of a frame");
     to.color_range(avutil.AVCOL_RANGE_MPEG);

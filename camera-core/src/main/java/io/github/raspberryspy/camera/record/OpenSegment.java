@@ -80,42 +80,34 @@ final class OpenSegment implements AutoCloseable {
    * time for the frame that ends it to arrive, to be encoded, and to be synced.
    */
   private static long cutAt(long fragmentUs, StreamInfo info) {
-    long margin = Math.max(2 * info.frameIntervalUs(), 60_000);
+    long margin = 2 * info.frameIntervalUs() + 60_000;
     return Math.max(info.frameIntervalUs(), fragmentUs - margin);
   }
 
   /**
    * Adds a packet. The one before it, whose duration is now known, goes to the muxer; a fragment
    * that is old enough goes to disk.
-   *
-   * @return bytes that became durable
    */
-  long add(Packet packet) throws IOException {
-    long written = 0;
+  void add(Packet packet) throws IOException {
     if (pending == null) {
       fragmentStartUs = packet.dtsUs();
     } else {
       mux(packet.dtsUs() - pending.dtsUs());
       if (packet.dtsUs() - fragmentStartUs >= fragmentUs) {
-        written = endFragment();
+        endFragment();
         fragmentStartUs = packet.dtsUs();
       }
     }
     pending = packet;
     endUs = Math.max(endUs, packet.ptsUs() + packet.durationUs());
-    return written;
   }
 
   /** Makes everything so far durable, but for the latest packet. */
-  long endFragment() throws IOException {
-    if (fragmentFrames == 0) {
-      return 0;
+  void endFragment() throws IOException {
+    if (fragmentFrames > 0) {
+      writer.append(muxer.endPart());
+      fragmentFrames = 0;
     }
-    ByteBuffer bytes = muxer.endPart();
-    long size = bytes.remaining();
-    writer.append(bytes);
-    fragmentFrames = 0;
-    return size;
   }
 
   /** The next frame after the last one was shown late: this interval is missing. */
@@ -156,6 +148,11 @@ final class OpenSegment implements AutoCloseable {
 
   long frames() {
     return frames;
+  }
+
+  /** Bytes in the file so far. */
+  long sizeBytes() {
+    return writer.size();
   }
 
   /**

@@ -59,9 +59,11 @@ public final class SegmentRecorder implements Runnable {
   private OpenSegment open;
   private byte[] parameterSets = new byte[0];
   private long sequence;
+  private long countedBytes; // of the open segment
   private long boundaryUs;
   private long lastDtsUs = Long.MIN_VALUE;
   private boolean keepsGrid;
+  private Optional<Instant> footageSince = Optional.empty(); // first packet of the run
   private Optional<Instant> missingSince;
   private String missingReason = "restart";
 
@@ -83,19 +85,15 @@ public final class SegmentRecorder implements Runnable {
       job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missed);
       try {
         if (missed > 0) {
-          seal(CloseReason.STOP, Optional.empty());
+          trySeal(CloseReason.STOP, Optional.empty());
           missing("the disk was too slow");
         }
         record(packet);
-      } catch (IOException e) {
-        fail(e);
+      } catch (IOException | RuntimeException e) {
+        fail(e); // whatever it was: nothing but the end of the packets ends the recording
       }
     }
-    try {
-      seal(CloseReason.STOP, Optional.empty());
-    } catch (IOException e) {
-      fail(e);
-    }
+    trySeal(CloseReason.STOP, Optional.empty());
   }
 
   /** Ends the current segment at the next keyframe, and makes what is there durable at once. */
@@ -104,11 +102,14 @@ public final class SegmentRecorder implements Runnable {
   }
 
   private void record(Packet packet) throws IOException {
+    if (footageSince.isEmpty()) {
+      footageSince = Optional.of(job.clock.at(packet.ptsUs()));
+    }
     if (packet.isKeyframe()) {
       byte[] sets = NalUnits.parameterSets(packet.array());
       boolean isOther = sets.length > 0 && !Arrays.equals(sets, parameterSets);
       if (open != null && (isOther || isDue(packet))) {
-        seal(flushWanted ? CloseReason.FLUSH : CloseReason.TIME, Optional.of(packet));
+        trySeal(flushWanted ? CloseReason.FLUSH : CloseReason.TIME, Optional.of(packet));
         flushWanted = false;
       }
       if (isOther) {
@@ -122,11 +123,17 @@ public final class SegmentRecorder implements Runnable {
       return; // nothing decodes before the first keyframe
     }
     noteHole(packet);
-    job.counters.add(Counter.BYTES_RECORDED, open.add(packet));
+    open.add(packet);
     job.counters.increment(Counter.FRAMES_RECORDED);
     if (flushWanted) {
-      job.counters.add(Counter.BYTES_RECORDED, open.endFragment());
+      open.endFragment();
     }
+    countBytes(open.sizeBytes());
+  }
+
+  private void countBytes(long sizeBytes) {
+    job.counters.add(Counter.BYTES_RECORDED, sizeBytes - countedBytes);
+    countedBytes = sizeBytes;
   }
 
   private boolean isDue(Packet keyframe) {
@@ -137,15 +144,16 @@ public final class SegmentRecorder implements Runnable {
     long pts = keyframe.ptsUs();
     lastDtsUs =
         Long.MIN_VALUE; // what was missing before it is in the segment before it, or listed below
-    SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence);
+    // Counted even if the disk refuses it: what is left of it must not stand in the next one's way.
+    SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence++);
     SegmentHeader header =
         new SegmentHeader(id, job.clock.at(pts), job.clock.state(), pts, job.info.fps());
     SegmentName name = new SegmentName(header.start(), header.clock(), id.run(), id.sequence());
     open = OpenSegment.begin(job.spool.files(name), header, job.info, parameterSets, fragmentUs);
-    sequence++;
+    countedBytes = 0;
     // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
-    boundaryUs = keepsGrid ? boundaryUs + segmentUs : pts + segmentUs;
-    while (boundaryUs <= pts) {
+    boundaryUs = keepsGrid ? boundaryUs : pts + segmentUs;
+    while (boundaryUs - job.info.frameIntervalUs() / 2 <= pts) {
       boundaryUs += segmentUs;
     }
     keepsGrid = true;
@@ -165,6 +173,15 @@ public final class SegmentRecorder implements Runnable {
     lastDtsUs = packet.dtsUs();
   }
 
+  /** A segment that cannot be sealed costs the next one nothing. */
+  private void trySeal(CloseReason reason, Optional<Packet> next) {
+    try {
+      seal(reason, next);
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
   private void seal(CloseReason reason, Optional<Packet> next) throws IOException {
     if (open == null) {
       return;
@@ -174,13 +191,14 @@ public final class SegmentRecorder implements Runnable {
     keepsGrid = reason == CloseReason.TIME;
     try (segment) {
       Content content = segment.finish();
+      countBytes(content.bytes());
       long endUs = next.map(Packet::ptsUs).orElse(segment.endUs());
       if (endUs - segment.endUs() + job.info.frameIntervalUs() > holeUs) {
         segment.miss(new Gap(job.clock.at(segment.endUs()), job.clock.at(endUs), "frames dropped"));
       }
       var sealed = job.spool.seal(segment.files(), manifest(segment, content, endUs, reason));
       job.counters.increment(Counter.SEGMENTS_SEALED);
-      job.listener.onSealed(sealed);
+      tell(() -> job.listener.onSealed(sealed));
     } catch (IOException | RuntimeException e) {
       missing("writing failed");
       throw e;
@@ -210,7 +228,7 @@ public final class SegmentRecorder implements Runnable {
     long to = job.clock.nanosAt(endUs);
     Duration patience = job.info.isLive() ? Duration.ofMillis(250) : Duration.ofSeconds(30);
     List<EventSpan> spans = new ArrayList<>();
-    for (SegmentAnnotator.Span span : job.annotator.spans(from, to, patience)) {
+    for (SegmentAnnotator.Span span : spans(from, to, patience)) {
       Instant start = job.clock.atNanos(Math.max(from, span.startNanos()));
       Instant end = job.clock.atNanos(Math.min(to, span.endNanos()));
       if (!end.isBefore(start)) {
@@ -220,8 +238,27 @@ public final class SegmentRecorder implements Runnable {
     return spans;
   }
 
+  /** Who knows of motion never decides whether footage exists, not even by failing. */
+  private List<SegmentAnnotator.Span> spans(long from, long to, Duration patience) {
+    try {
+      return job.annotator.spans(from, to, patience);
+    } catch (RuntimeException e) {
+      log.warn("motion in a segment of {} is not known", job.spool.camera(), e);
+      tell(() -> job.listener.onProblem("motion in a segment is not known: " + e));
+      return List.of();
+    }
+  }
+
+  private void tell(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException e) {
+      log.warn("a listener of {} failed", job.spool.camera(), e);
+    }
+  }
+
   private void missing(String reason) {
-    missingSince = recordedUntil();
+    missingSince = recordedUntil().or(() -> footageSince);
     missingReason = reason;
   }
 
@@ -235,9 +272,12 @@ public final class SegmentRecorder implements Runnable {
   }
 
   /** The disk failed: give this segment up as it is, and go on at the next keyframe. */
-  private void fail(IOException e) {
+  private void fail(Exception e) {
     log.warn("recording of {} failed", job.spool.camera(), e);
-    job.listener.onProblem("writing to " + job.spool.folder() + " failed: " + e.getMessage());
+    tell(
+        () ->
+            job.listener.onProblem(
+                "writing to " + job.spool.folder() + " failed: " + e.getMessage()));
     if (open != null) {
       try (OpenSegment broken = open) {
         open = null;
@@ -245,6 +285,8 @@ public final class SegmentRecorder implements Runnable {
       } catch (IOException closing) {
         log.debug("closing failed too", closing);
       }
+    }
+    if (missingSince.isEmpty()) {
       missing("writing failed");
     }
   }

@@ -29,16 +29,22 @@ final class SegmentWriter implements AutoCloseable {
     DurableFiles.createDirectories(files.folder());
     FileChannel channel =
         FileChannel.open(files.part(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    DurableFiles.syncDirectory(files.folder());
+    try {
+      DurableFiles.syncDirectory(files.folder());
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
     return new SegmentWriter(channel);
   }
 
   /** Appends bytes, durably: fdatasync. */
   void append(ByteBuffer bytes) throws IOException {
-    size += bytes.remaining();
+    int length = bytes.remaining();
     digest.update(bytes.duplicate());
     DurableFiles.writeFully(channel, bytes);
     channel.force(false);
+    size += length;
   }
 
   /** Bytes so far. */

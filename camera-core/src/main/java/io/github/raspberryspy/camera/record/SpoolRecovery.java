@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code .part}: cut at the last whole fragment and sealed as {@code recovered}; without any
- *       whole fragment there is nothing to play, and it is deleted.
+ *       whole fragment there is nothing to play, and it is deleted. One that is longer than a
+ *       beginning, and whose beginning cannot be read, may hold footage: into quarantine.
  *   <li>{@code .mp4} without manifest: hashed again and sealed.
  *   <li>manifest without video, or a video that is not ours: into quarantine.
  *   <li>{@code .ack}: the master holds it; its files are deleted.
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class SpoolRecovery {
 
   private static final Logger log = LoggerFactory.getLogger(SpoolRecovery.class);
+
+  /** More than the recorder writes before a segment's first fragment. */
+  private static final long LARGEST_BEGINNING = 4096;
 
   private SpoolRecovery() {}
 
@@ -72,6 +76,10 @@ public final class SpoolRecovery {
     try {
       file = FragmentedMp4.scan(files.part());
     } catch (IOException e) {
+      if (Files.size(files.part()) > LARGEST_BEGINNING) {
+        spool.quarantine(files, "its beginning cannot be read: " + e.getMessage());
+        return;
+      }
       log.debug("{} cannot be read as video", files.part(), e);
       file = null;
     }

@@ -1,0 +1,88 @@
+package io.github.raspberryspy.camera.record;
+
+import io.github.raspberryspy.camera.Counter;
+import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.encode.PacketWindow;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.Spool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A recorder with everything that it needs, fed by hand. */
+final class RecorderRig implements RecorderListener {
+
+  static final Instant START = Instant.parse("2026-11-23T14:00:00Z");
+
+  final Spool spool;
+  final Counters counters = new Counters();
+  final List<SegmentManifest> sealed = new CopyOnWriteArrayList<>();
+  final List<String> problems = new CopyOnWriteArrayList<>();
+  RecorderConfig config;
+  SegmentAnnotator annotator = (from, to, patience) -> List.of();
+  RecorderListener listener = this;
+  Instant start = START;
+  double fps = 10;
+
+  RecorderRig(Path root, Duration segment) throws IOException {
+    spool = Spool.open(root, "front");
+    config = RecorderConfig.into(root).segment(segment);
+  }
+
+  RunClock clock() {
+    return new RunClock(1_000_000_000L, start, ClockState.SYNCED);
+  }
+
+  StreamInfo info() {
+    return new StreamInfo(true, true, 64, 48, fps, Optional.empty(), List.of());
+  }
+
+  SegmentRecorder recorder(PacketWindow window) throws IOException {
+    return new SegmentRecorder(
+        new SegmentRecorder.Job(
+            config, spool, spool.beginRun(), info(), clock(), annotator, listener, counters),
+        window.openCursor());
+  }
+
+  /** Records them all, on this thread. */
+  RecorderRig record(List<Packet> packets) throws IOException {
+    PacketWindow window = new PacketWindow(Long.MAX_VALUE, false);
+    SegmentRecorder recorder = recorder(window);
+    packets.forEach(window::append);
+    window.close();
+    recorder.run();
+    return this;
+  }
+
+  Instant at(long ptsUs) {
+    return clock().at(ptsUs);
+  }
+
+  long counted(Counter counter) {
+    return counters.get(counter);
+  }
+
+  @Override
+  public void onSealed(SealedSegment segment) {
+    sealed.add(segment.manifest());
+  }
+
+  @Override
+  public void onProblem(String sentence) {
+    problems.add(sentence);
+  }
+
+  /** The same packet at another time. */
+  static Packet moved(Packet p, long byUs) {
+    return new Packet(
+        p.array(), p.ptsUs() + byUs, p.dtsUs() + byUs, p.durationUs(), p.isKeyframe());
+  }
+}
