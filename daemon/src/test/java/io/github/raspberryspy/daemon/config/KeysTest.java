@@ -118,8 +118,11 @@ class KeysTest {
     Path file =
         Files.writeString(
             folder.resolve("c.yml"),
-            "camera: {name: a, source: s}\nspool.folder: s\n"
-                + "motion: {masks: ['0,0,1,0.5', '0,0.5,1,0.5']}\n");
+            """
+            camera: {name: a, source: s}
+            spool.folder: s
+            motion: {masks: ['0,0,1,0.5', '0,0.5,1,0.5']}
+            """);
     Settings settings = Settings.read(CameraKeys.ALL, file, Map.of(), List.of());
     assertThat(settings.get(MotionKeys.MASKS)).hasSize(2);
   }
