@@ -2,16 +2,21 @@ package io.github.raspberryspy.daemon;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Map;
 
-/** One JSON object a line on standard output, for programs. Thread-safe. */
+/**
+ * One JSON object a line on standard output, for programs; in ASCII, since the encoding of standard
+ * output is anybody's guess under a service manager. Thread-safe.
+ */
 final class Json {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private Json() {}
 
@@ -49,11 +54,18 @@ final class Json {
       }
       g.writeEndArray();
     } else if (value instanceof Double || value instanceof Float) {
-      g.writeNumber(((Number) value).doubleValue());
+      double number = ((Number) value).doubleValue();
+      if (Double.isFinite(number)) {
+        g.writeNumber(number);
+      } else {
+        g.writeNull();
+      }
     } else if (value instanceof Number n) {
       g.writeNumber(n.longValue());
     } else if (value instanceof Boolean b) {
       g.writeBoolean(b);
+    } else if (value == null) {
+      g.writeNull();
     } else {
       g.writeString(String.valueOf(value));
     }

@@ -4,6 +4,11 @@ import io.github.raspberryspy.camera.CameraException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
@@ -46,6 +51,14 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command. */
   static int run(String... args) {
+    try {
+      return commandLine().execute(args);
+    } catch (LinkageError e) {
+      return explain(e); // a native library cannot be loaded
+    }
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, line, parsed) -> explain(e))
@@ -55,8 +68,7 @@ public final class Main implements Callable<Integer> {
               System.err.println(
                   "Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
               return WRONG_USE;
-            })
-        .execute(args);
+            });
   }
 
   /** Without a command there is nothing to do but to say what there is. */
@@ -66,19 +78,47 @@ public final class Main implements Callable<Integer> {
     return WRONG_USE;
   }
 
-  private static int explain(Exception e) {
-    System.err.println("raspberryspy: " + sentence(e));
-    return isWrongUse(e) ? WRONG_USE : FAILED;
+  static int explain(Throwable e) {
+    Throwable told = told(e);
+    System.err.println("raspberryspy: " + sentence(told));
+    return isWrongUse(told) ? WRONG_USE : FAILED;
   }
 
-  private static String sentence(Exception e) {
+  /** What says the most: not the wrapper that a stream or a class's initialiser puts around it. */
+  private static Throwable told(Throwable e) {
+    boolean isWrapper =
+        e instanceof UncheckedIOException || e instanceof ExceptionInInitializerError;
+    boolean saysNothing =
+        e.getMessage() == null || e.getMessage().equals(String.valueOf(e.getCause()));
+    return isWrapper && saysNothing && e.getCause() != null ? e.getCause() : e;
+  }
+
+  private static String sentence(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? "failed: " + e
-        : message.lines().findFirst().get();
+    if (message == null || message.isBlank()) {
+      return "failed: " + e;
+    }
+    if (e instanceof FileSystemException f && f.getReason() == null) {
+      return sentence(f);
+    }
+    return message.lines().findFirst().orElse(message);
   }
 
-  private static boolean isWrongUse(Exception e) {
+  /** Java says the path alone, and the rest by the exception's name. */
+  private static String sentence(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getFile() + " does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return e.getFile() + " may not be read or written by this user";
+    }
+    if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+      return e.getFile() + " is not a folder";
+    }
+    return e.getFile() + " cannot be used: " + e.getClass().getSimpleName();
+  }
+
+  private static boolean isWrongUse(Throwable e) {
     return e instanceof UsageException
         || e instanceof IllegalArgumentException
         || (e instanceof CameraException c && c.kind() == CameraException.Kind.INVALID);

@@ -1,0 +1,75 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.PipelineListener;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.daemon.config.CameraConfig;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.upload.UploaderConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A camera with all that runs beside it leaves nothing behind. */
+class CameraNodeTest {
+
+  private static final List<String> OURS =
+      List.of("capture-", "encode-", "record-", "motion-", "decode-", "upload", "control");
+
+  @TempDir Path folder;
+
+  @Test
+  void aStartThatFailsHalfWayLeavesNoThreadAndNoLock() throws Exception {
+    assertThatThrownBy(() -> start("nix://"))
+        .isInstanceOf(CameraException.class)
+        .hasMessageContaining("unknown scheme \"nix\"");
+    assertNothingRuns();
+    start("test://?size=160x120").close(); // the spool's lock was given back
+    assertNothingRuns();
+  }
+
+  @Test
+  void twoThreadsMayCloseIt() throws Exception {
+    CameraNode node = start("test://?size=160x120");
+    Thread other = new Thread(node::close, "other");
+    other.start();
+    node.close();
+    other.join();
+    node.close();
+    assertNothingRuns();
+    assertThat(node.awaitStop(Duration.ZERO)).isTrue();
+  }
+
+  private CameraNode start(String source) throws Exception {
+    CameraCredential credential = CameraCredential.derive(new byte[32], "front");
+    return CameraNode.start(
+        new CameraConfig(
+            "front",
+            source,
+            EncoderConfig.h264(),
+            RecorderConfig.into(folder),
+            Optional.of(MotionConfig.defaults()),
+            Optional.of(
+                UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),
+        new PipelineListener() {});
+  }
+
+  private static void assertNothingRuns() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                    .noneMatch(name -> OURS.stream().anyMatch(name::startsWith)));
+  }
+}

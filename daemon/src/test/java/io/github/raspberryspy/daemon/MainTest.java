@@ -1,0 +1,201 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.camera.CameraException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line: exit codes, and one sentence for each failure. */
+class MainTest {
+
+  @TempDir Path folder;
+
+  private record Outcome(int exit, List<String> out, List<String> err) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "camera", "master", "record", "analyze", "check"})
+  void everyCommandHasHelpAndVersion(String command) {
+    Outcome help = run(command, "--help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).first().asString().startsWith("Usage: raspberryspy " + command);
+    assertThat(help.err()).isEmpty();
+    Outcome version = run(command, "--version");
+    assertThat(version.exit()).isZero();
+    assertThat(version.out()).singleElement().asString().matches("raspberryspy \\d+\\..*");
+  }
+
+  @Test
+  void theProgramHasHelpAndVersionAndNeedsACommand() {
+    assertThat(run("--help").exit()).isZero();
+    assertThat(run("--version").out()).containsExactlyElementsOf(run("demo", "-V").out());
+    Outcome nothing = run();
+    assertThat(nothing.exit()).isEqualTo(2);
+    assertThat(nothing.out()).isEmpty();
+    assertThat(nothing.err()).first().asString().startsWith("Usage: raspberryspy");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          dance                                             | Unmatched argument at index 0: 'dance'
+          record                                            | Missing required options: '--source=URI', '--out=DIR'
+          record --source test:// --out o --encoder gif     | Invalid value for option '--encoder'
+          record --source test:// --out o --segment soon    | "soon" is not a length of time such as
+          record --source test:// --out o --for 999999d     | "999999d" is longer than 36500d
+          demo --cameras two                                | Invalid value for option '--cameras'
+          camera                                            | Missing required argument
+          master --config a --print-config                  | mutually exclusive
+          check                                             | Missing required parameter: 'DIR'
+          """)
+  void wrongUseIsOneSentenceAndAPointerToTheHelp(String line, String sentence) {
+    Outcome outcome = run(line.split(" "));
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).hasSize(2);
+    assertThat(outcome.err().get(0)).startsWith("raspberryspy: ").contains(sentence);
+    assertThat(outcome.err().get(1)).matches("Try 'raspberryspy( \\w+)? --help'\\.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          demo --cameras 0                        | --cameras 0 is not within 1 to 16
+          demo --cameras 17                       | --cameras 17 is not within 1 to 16
+          demo --cameras 1 --source a --source b  | --source is given 2 times for 1 cameras
+          demo --segment 0s                       | segment length of 0 ms is not within 1 s to 24 h
+          demo --segment 25h --json               | segment length of 90000000 ms is not within
+          demo --port 65536                       | port 65536 is not within 0 to 65535
+          record --source test:// --out o --name A| camera name "A" is not allowed
+          camera --config no.yml                  | configuration file no.yml does not exist
+          check no-such-folder                    | folder no-such-folder does not exist
+          analyze no.mp4                          | file no.mp4 does not exist
+          analyze no.mp4 --set motion.colour=3    | key "motion.colour" in --set is not known; known
+          analyze no.mp4 --set record.segment=3s  | key "record.segment" in --set is not known; known
+          analyze a/x.mp4 a/x.mkv --csv c         | two of the files would both become a.csv
+          """)
+  void aValueThatCannotBeIsOneSentence(String line, String sentence) {
+    String[] args = line.split(" ");
+    if (args[0].equals("demo")) {
+      args = (line + " --dir " + folder).split(" ");
+    }
+    assertRefused(2, sentence, run(args));
+  }
+
+  @Test
+  void aCsvFolderThatIsAFileIsSaidToBeOne() throws Exception {
+    Path video = Files.writeString(folder.resolve("a.mp4"), "");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertRefused(
+        1, file + " is not a folder", run("analyze", video.toString(), "--csv", file.toString()));
+  }
+
+  @Test
+  void anEmptyVideoIsNamed() throws Exception {
+    Path video = Files.writeString(folder.resolve("empty.mp4"), "");
+    assertRefused(2, "file " + video + " cannot be opened", run("analyze", video.toString()));
+  }
+
+  @Test
+  void aConfigurationIsPrintedAsItStands() {
+    assertThat(run("camera", "--print-config").out())
+        .containsExactlyElementsOf(Reference.camera().lines().toList());
+    assertThat(run("master", "--print-config").out())
+        .containsExactlyElementsOf(Reference.master().lines().toList());
+  }
+
+  @Test
+  void aCamerasTokenIsTheOnlyLine() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("m.yml"), "footage: {folder: '" + folder.resolve("f") + "'}");
+    Outcome token = run("master", "--config", config.toString(), "--camera-token", "front");
+    assertThat(token.exit()).isZero();
+    assertThat(token.out()).singleElement().asString().startsWith("front:");
+    assertRefused(
+        2,
+        "camera name \"a b\" is not allowed",
+        run("master", "--config", config.toString(), "--camera-token", "a b"));
+  }
+
+  @Test
+  void anEmptyFolderHasNoFaults() {
+    assertThat(run("check", folder.toString(), "--json").out())
+        .containsExactly("{\"event\":\"summary\",\"segments\":0,\"bytes\":0,\"faults\":0}");
+  }
+
+  @Test
+  void whatJavaSaysByAnExceptionsNameIsASentence() {
+    assertExplained(1, "/a does not exist", new NoSuchFileException("/a"));
+    assertExplained(
+        1,
+        "/a may not be read or written by this user",
+        new UncheckedIOException(new AccessDeniedException("/a")));
+    assertExplained(1, "the first line", new IOException("the first line\nthe second"));
+    assertExplained(1, "failed: java.io.IOException", new IOException());
+    assertExplained(2, "no", new IllegalArgumentException("no"));
+    assertExplained(
+        1,
+        "FFmpeg's libraries cannot be loaded",
+        new ExceptionInInitializerError(
+            new CameraException(CameraException.Kind.BUG, "FFmpeg's libraries cannot be loaded")));
+  }
+
+  private static void assertExplained(int exit, String sentence, Throwable e) {
+    Outcome outcome = capture(() -> Main.explain(e));
+    assertThat(outcome.exit()).isEqualTo(exit);
+    assertThat(outcome.err()).containsExactly("raspberryspy: " + sentence);
+  }
+
+  private static void assertRefused(int exit, String sentence, Outcome outcome) {
+    assertThat(outcome.exit()).isEqualTo(exit);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().stream().filter(line -> line.startsWith("raspberryspy: ")))
+        .as("%s", outcome.err())
+        .singleElement()
+        .asString()
+        .startsWith("raspberryspy: " + sentence);
+    assertThat(outcome.err()).noneMatch(line -> line.startsWith("\tat "));
+  }
+
+  private static Outcome run(String... args) {
+    return capture(() -> Main.run(args));
+  }
+
+  private static Outcome capture(IntSupplier command) {
+    PrintStream realOut = System.out;
+    PrintStream realErr = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int exit = command.getAsInt();
+      return new Outcome(
+          exit,
+          out.toString(StandardCharsets.UTF_8).lines().toList(),
+          err.toString(StandardCharsets.UTF_8).lines().toList());
+    } finally {
+      System.setOut(realOut);
+      System.setErr(realErr);
+    }
+  }
+}
