@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the JMH benchmarks with the garbage profiler. Arguments go to JMH: benchmarks/run.sh Capture -f 1
+# Runs the JMH benchmarks with the garbage profiler. Arguments go to JMH: benchmarks/run.sh Capture -p size=1920x1080
 # Needs: mvn -q -DskipTests package
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -7,4 +7,4 @@ cd "$(dirname "$0")"
 exec java --enable-native-access=ALL-UNNAMED \
   -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
   -cp "target/classes:$(cat target/classpath)" \
-  org.openjdk.jmh.Main -prof gc -f 1 -wi 3 -w 2 -i 5 -r 2 "$@"
+  org.openjdk.jmh.Main -prof gc "$@"
