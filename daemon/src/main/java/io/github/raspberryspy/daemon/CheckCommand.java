@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
-          folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
+          "folder " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(this::isFootage).sorted().toList()) {
