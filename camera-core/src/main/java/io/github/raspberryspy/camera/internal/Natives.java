@@ -53,7 +53,7 @@ public final class Natives {
 
   private static Throwable rootOf(Throwable e) {
     Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
+    while (root.getCause() != null) {
       root = root.getCause();
     }
     return root;
