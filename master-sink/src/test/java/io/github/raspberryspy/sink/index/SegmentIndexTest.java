@@ -33,8 +33,8 @@ class SegmentIndexTest {
   private static final Comparator<StoredSegment> BY_START =
       Comparator.comparing((StoredSegment s) -> s.manifest().start())
           .thenComparing(s -> s.manifest().id().camera())
-          .thenComparing(s -> s.manifest().id().run())
-          .thenComparing(s -> s.manifest().id().sequence());
+          .thenComparingLong(s -> s.manifest().id().run())
+          .thenComparingLong(s -> s.manifest().id().sequence());
 
   @TempDir Path folder;
 
