@@ -231,6 +231,7 @@ public final class CameraPipeline implements AutoCloseable {
 
     private String name = "camera";
     private String source;
+    private Supplier<CameraSource> sources;
     private EncoderConfig encoder = EncoderConfig.h264();
     private RecorderConfig recorder;
     private final List<FrameSink> sinks = new ArrayList<>();
@@ -250,6 +251,12 @@ public final class CameraPipeline implements AutoCloseable {
     /** Where pictures come from: a URI, see {@link Sources}. Required. */
     public Builder source(String uri) {
       source = Objects.requireNonNull(uri, "source");
+      return this;
+    }
+
+    /** Where pictures come from: each run asks for a new one. For tests. */
+    Builder source(Supplier<CameraSource> newSources) {
+      sources = Objects.requireNonNull(newSources, "sources");
       return this;
     }
 
@@ -302,18 +309,8 @@ public final class CameraPipeline implements AutoCloseable {
      * @throws CameraException if the source's address, or the spool, cannot be used
      */
     public CameraPipeline start() {
-      if (source == null) {
-        throw new CameraException(CameraException.Kind.INVALID, "a pipeline needs a source");
-      }
       Natives.load();
-      Sources.Delivery delivery =
-          switch (encoder.choice()) {
-            case AUTO, COPY -> Sources.Delivery.AS_IT_COMES;
-            default -> Sources.Delivery.FRAMES;
-          };
-      try (CameraSource check = Sources.create(source, delivery)) {
-        log.debug("{} is a source", check);
-      }
+      Supplier<CameraSource> opened = sources == null ? fromAddress() : sources;
       Closeable lock = () -> {};
       Optional<Spool> spool = Optional.empty();
       try {
@@ -323,26 +320,55 @@ public final class CameraPipeline implements AutoCloseable {
           SpoolRecovery.recover(spool.get());
           spool.get().removeEmptyDays();
         }
-      } catch (IOException e) {
-        throw new CameraException(CameraException.Kind.DISK_FAILED, e.getMessage(), e);
+      } catch (IOException | RuntimeException e) {
+        giveBack(lock, e);
+        throw new CameraException(CameraException.Kind.DISK_FAILED, sentence(e), e);
       }
       CameraPipeline pipeline =
           new CameraPipeline(
               new Setup(
                   name,
-                  () -> Sources.create(source, delivery),
+                  opened,
                   encoder,
                   Optional.ofNullable(recorder),
                   spool,
                   List.copyOf(sinks),
                   annotator,
-                  listener,
+                  new CarefulListener(listener),
                   clock,
                   retries,
                   WINDOW_BYTES),
               lock);
       pipeline.thread.start();
       return pipeline;
+    }
+
+    private Supplier<CameraSource> fromAddress() {
+      if (source == null) {
+        throw new CameraException(CameraException.Kind.INVALID, "a pipeline needs a source");
+      }
+      String address = source;
+      Sources.Delivery delivery =
+          switch (encoder.choice()) {
+            case AUTO, COPY -> Sources.Delivery.AS_IT_COMES;
+            default -> Sources.Delivery.FRAMES;
+          };
+      try (CameraSource check = Sources.create(address, delivery)) {
+        log.debug("{} is a source", check);
+      }
+      return () -> Sources.create(address, delivery);
+    }
+
+    private static void giveBack(Closeable lock, Exception why) {
+      try {
+        lock.close();
+      } catch (IOException e) {
+        why.addSuppressed(e);
+      }
+    }
+
+    private static String sentence(Exception e) {
+      return e instanceof IOException ? e.getMessage() : "the spool cannot be recovered: " + e;
     }
   }
 }

@@ -15,6 +15,7 @@ import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     info = source.open();
     setup.listener().onStream(info);
     for (FrameSink sink : sinks) {
-      sink.onStream(info);
+      announce(sink);
     }
     window = new PacketWindow(setup.windowBytes(), !info.isLive());
     if (!info.isEncoded()) {
@@ -156,6 +157,14 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
   }
 
+  private void announce(FrameSink sink) {
+    try {
+      sink.onStream(info);
+    } catch (RuntimeException e) {
+      log.warn("a sink of camera {} failed on the stream", setup.name(), e);
+    }
+  }
+
   private void show(Frame frame) {
     for (FrameSink sink : sinks) {
       try {
@@ -180,23 +189,32 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   private void record(long startNanos, RecorderConfig config, Spool spool) {
     try {
+      SpoolState state = spool.beginRun();
+      PacketCursor cursor = window.openCursor();
       RunClock clock = RunClock.tie(startNanos, System.nanoTime(), setup.clock().instant());
       recorder =
           new SegmentRecorder(
               new SegmentRecorder.Job(
                   config,
                   spool,
-                  spool.beginRun(),
+                  state,
                   info,
                   clock,
                   setup.annotator(),
                   new Relay(setup.listener()),
                   counters),
-              window.openCursor());
-      start("record-", recorder);
+              cursor);
+      start("record-", () -> record(recorder, cursor));
     } catch (IOException e) {
       throw new CameraException(
           Kind.DISK_FAILED, "spool " + spool.folder() + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** However it ends, the source must not wait for a reader that is gone. */
+  private static void record(SegmentRecorder recorder, PacketCursor cursor) {
+    try (cursor) {
+      recorder.run();
     }
   }
 
@@ -265,7 +283,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private void decode(PacketCursor cursor) {
     long[] number = {0};
     try (cursor;
-        FrameDecoder decoder = FrameDecoder.openH264(() -> !info.isLive())) {
+        FrameDecoder decoder = FrameDecoder.openH264(() -> !info.isLive() && !stopping)) {
       for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
         if (cursor.takeMissed() > 0) {
           decoder.reset();

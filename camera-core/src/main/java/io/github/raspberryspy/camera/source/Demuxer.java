@@ -36,6 +36,7 @@ final class Demuxer implements AutoCloseable {
     END
   }
 
+  private static final long BEFORE_START_US = 10_000_000;
   private static final long ANSWER_NANOS = 10_000_000_000L;
 
   private final DemuxSpec spec;
@@ -164,16 +165,20 @@ final class Demuxer implements AutoCloseable {
   }
 
   void rewind() {
-    Av.check(
-        avformat.avformat_seek_file(
-            context,
-            -1,
-            Long.MIN_VALUE,
-            Long.MIN_VALUE,
-            Long.MAX_VALUE,
-            avformat.AVSEEK_FLAG_BACKWARD),
-        Kind.INVALID,
-        spec.name() + " cannot be looped, for it cannot be rewound");
+    // Not "as early as can be": that overflows in MP4 files with B-frames, and arrives at their
+    // end.
+    // Before the start, for decoding starts before presentation; not every format takes that.
+    long start =
+        context.start_time() == avutil.AV_NOPTS_VALUE ? 0 : Math.max(0, context.start_time());
+    if (seek(start - BEFORE_START_US) < 0) {
+      Av.check(
+          seek(start), Kind.INVALID, spec.name() + " cannot be looped, for it cannot be rewound");
+    }
+  }
+
+  private int seek(long us) {
+    return avformat.avformat_seek_file(
+        context, -1, Long.MIN_VALUE, us, Long.MAX_VALUE, avformat.AVSEEK_FLAG_BACKWARD);
   }
 
   void stop() {
@@ -190,6 +195,8 @@ final class Demuxer implements AutoCloseable {
       avformat.avformat_close_input(context);
       context = null;
     }
+    // Native code has room for few callbacks at a time; without this they go only with the garbage.
+    interrupt.close();
   }
 
   private CameraException refused(int result) {

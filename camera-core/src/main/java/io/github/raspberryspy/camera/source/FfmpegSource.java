@@ -44,6 +44,7 @@ final class FfmpegSource implements CameraSource {
   private long startNanos;
   private long number;
   private boolean atEnd;
+  private boolean hasRead; // since it was opened or rewound
 
   private FfmpegSource(DemuxSpec spec) {
     this.spec = spec;
@@ -144,9 +145,7 @@ final class FfmpegSource implements CameraSource {
     if (isEncoded) {
       framer = H264Framer.open(demuxer.stream(), spec.name());
     } else {
-      decoder =
-          FrameDecoder.open(
-              demuxer.stream().codecpar(), () -> !spec.isLive() && !demuxer.isStopped());
+      decoder = openDecoder();
     }
     info =
         new StreamInfo(
@@ -159,6 +158,15 @@ final class FfmpegSource implements CameraSource {
             List.of());
     timeline.expect(info.frameIntervalUs(), demuxer.stream().codecpar().video_delay());
     return info;
+  }
+
+  private FrameDecoder openDecoder() {
+    try {
+      return FrameDecoder.open(
+          demuxer.stream().codecpar(), () -> !spec.isLive() && !demuxer.isStopped());
+    } catch (CameraException e) {
+      throw new CameraException(e.kind(), spec.name() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -198,6 +206,7 @@ final class FfmpegSource implements CameraSource {
     if (startNanos == 0) {
       startNanos = System.nanoTime();
     }
+    hasRead = true;
     timeline.place(packet);
     if (spec.paced()) {
       waitUntil(startNanos + packet.dts() * 1000);
@@ -230,6 +239,11 @@ final class FfmpegSource implements CameraSource {
       }
       return;
     }
+    if (!hasRead) {
+      throw new CameraException(
+          Kind.INVALID, spec.name() + " cannot be looped: nothing comes after it was rewound");
+    }
+    hasRead = false;
     demuxer.rewind();
     timeline.wrap();
     if (decoder != null) {

@@ -1,0 +1,99 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.source.CameraSource;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/** A source that does what a test says, step by step, as fast as it is asked. */
+final class ScriptedSource implements CameraSource {
+
+  static final int FPS = 10;
+  private static final long INTERVAL_US = 1_000_000 / FPS;
+
+  /** One call of {@link #deliver}. */
+  interface Step {
+    void run(ScriptedSource source, Receiver receiver);
+  }
+
+  private final int width;
+  private final int height;
+  private final boolean isLive;
+  private final ArrayDeque<Step> steps = new ArrayDeque<>();
+  private long startNanos;
+  private FramePool pool;
+  private long number;
+  private volatile boolean stopped;
+
+  ScriptedSource(int width, int height, boolean isLive) {
+    this.width = width;
+    this.height = height;
+    this.isLive = isLive;
+  }
+
+  /** Then delivers so many frames. */
+  ScriptedSource frames(int count) {
+    for (int i = 0; i < count; i++) {
+      steps.add(ScriptedSource::frame);
+    }
+    return this;
+  }
+
+  /** Then does this. */
+  ScriptedSource then(Runnable step) {
+    steps.add((source, receiver) -> step.run());
+    return this;
+  }
+
+  /** Then breaks. */
+  ScriptedSource breaks(CameraException.Kind kind) {
+    return then(
+        () -> {
+          throw new CameraException(kind, "the scripted camera broke");
+        });
+  }
+
+  private void frame(Receiver receiver) {
+    long n = number++;
+    FrameSlot slot = pool.poll();
+    if (slot == null) {
+      receiver.onLost(1);
+      return;
+    }
+    VideoMaker.fill(slot.avFrame(), PixelFormat.I420, (int) n);
+    long pts = n * INTERVAL_US;
+    try (Frame frame = slot.publish(n, pts, startNanos + pts * 1000)) {
+      receiver.onFrame(frame);
+    }
+  }
+
+  @Override
+  public StreamInfo open() {
+    startNanos = System.nanoTime();
+    pool = FramePool.allocate(PixelFormat.I420, width, height, FramePool.DEFAULT_SLOTS);
+    ImageFormat image = new ImageFormat(width, height, PixelFormat.I420, false);
+    return new StreamInfo(false, isLive, width, height, FPS, Optional.of(image), List.of());
+  }
+
+  @Override
+  public boolean deliver(Receiver receiver) {
+    Step step = steps.poll();
+    if (step != null && !stopped) {
+      step.run(this, receiver);
+    }
+    return !steps.isEmpty() && !stopped;
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void close() {
+    if (pool != null) {
+      pool.close();
+    }
+  }
+}
