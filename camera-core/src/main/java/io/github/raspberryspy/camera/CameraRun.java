@@ -57,6 +57,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private boolean begun;
+  private long bytesSinceKeyframe;
   private volatile boolean stopping; // set by any thread
   private volatile H264Encoder encoder; // written by open() and then encode-CAMERA, read by flush
   private volatile SegmentRecorder recorder; // written by capture-CAMERA, read by flush
@@ -132,7 +133,22 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (!begun) {
       begin(System.nanoTime() - packet.ptsUs() * 1000);
     }
+    requireKeyframes(packet);
     window.append(packet);
+  }
+
+  /** Nothing can be recorded of a stream without keyframes, and the window cannot forget it. */
+  private void requireKeyframes(Packet packet) {
+    bytesSinceKeyframe = packet.isKeyframe() ? 0 : bytesSinceKeyframe + packet.sizeBytes();
+    if (bytesSinceKeyframe > 4 * setup.windowBytes()) {
+      throw new CameraException(
+          Kind.FORMAT_UNSUPPORTED,
+          "the H.264 of camera "
+              + setup.name()
+              + " has had no keyframe (IDR picture) for "
+              + bytesSinceKeyframe / 1_000_000
+              + " MB");
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.raspberryspy.camera.encode;
 
+import java.time.Duration;
+
 /**
  * A reader's place in a {@link PacketWindow}. For one thread; {@link #close} may come from another.
  */
@@ -20,6 +22,11 @@ public final class PacketCursor implements AutoCloseable {
   /** Waits for the next packet; {@code null} at the end, or once closed. */
   public Packet next() {
     return window.next(this);
+  }
+
+  /** Waits so long at the most. Returns whether {@link #next} would return at once. */
+  public boolean awaitNext(Duration timeout) {
+    return window.awaitNext(this, timeout);
   }
 
   /** How many packets the window forgot before they were read, since the last call. */

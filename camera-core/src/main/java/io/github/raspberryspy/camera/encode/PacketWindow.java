@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.encode;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,6 +126,20 @@ public final class PacketWindow implements AutoCloseable {
     }
   }
 
+  boolean awaitNext(PacketCursor cursor, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    synchronized (lock) {
+      while (cursor.position == end && !ended && !cursor.closed) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        await(Math.max(1, left / 1_000_000));
+      }
+      return true;
+    }
+  }
+
   long takeMissed(PacketCursor cursor) {
     synchronized (lock) {
       long missed = cursor.missed;
@@ -189,10 +204,15 @@ public final class PacketWindow implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  @SuppressWarnings("WaitNotInLoop") // both callers loop over their condition
   private void await() {
+    await(0);
+  }
+
+  @GuardedBy("lock")
+  @SuppressWarnings("WaitNotInLoop") // all callers loop over their condition
+  private void await(long millis) {
     try {
-      lock.wait();
+      lock.wait(millis);
     } catch (InterruptedException e) {
       // Ends the window instead of the wait: what was encoded is still read and recorded.
       ended = true;

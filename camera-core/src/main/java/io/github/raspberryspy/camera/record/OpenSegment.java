@@ -8,6 +8,8 @@ import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +82,7 @@ final class OpenSegment implements AutoCloseable {
    * time for the frame that ends it to arrive, to be encoded, and to be synced.
    */
   private static long cutAt(long fragmentUs, StreamInfo info) {
-    long margin = 2 * info.frameIntervalUs() + 60_000;
+    long margin = margin(info).toNanos() / 1000;
     return Math.max(info.frameIntervalUs(), fragmentUs - margin);
   }
 
@@ -102,6 +104,20 @@ final class OpenSegment implements AutoCloseable {
     endUs = Math.max(endUs, packet.ptsUs() + packet.durationUs());
   }
 
+  /** Time for the next frame to arrive, to be encoded and to be synced. */
+  static Duration margin(StreamInfo info) {
+    return Duration.of(2 * info.frameIntervalUs() + 60_000, ChronoUnit.MICROS);
+  }
+
+  /** Makes everything so far durable, the latest packet too: the next one is late. */
+  void settle() throws IOException {
+    if (pending != null) {
+      mux(pending.durationUs());
+      pending = null;
+    }
+    endFragment();
+  }
+
   /** Makes everything so far durable, but for the latest packet. */
   void endFragment() throws IOException {
     if (fragmentFrames > 0) {
@@ -117,11 +133,7 @@ final class OpenSegment implements AutoCloseable {
 
   /** Writes what is left and closes the file. */
   Content finish() throws IOException {
-    if (pending != null) {
-      mux(pending.durationUs());
-      pending = null;
-    }
-    endFragment();
+    settle();
     return writer.finish();
   }
 

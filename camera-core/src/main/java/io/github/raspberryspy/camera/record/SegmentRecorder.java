@@ -80,7 +80,7 @@ public final class SegmentRecorder implements Runnable {
   /** Records until the packets end, then seals. */
   @Override
   public void run() {
-    for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
+    for (Packet packet = next(); packet != null; packet = next()) {
       long missed = cursor.takeMissed();
       job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missed);
       try {
@@ -99,6 +99,21 @@ public final class SegmentRecorder implements Runnable {
   /** Ends the current segment at the next keyframe, and makes what is there durable at once. */
   public void flush() {
     flushWanted = true;
+  }
+
+  /**
+   * The next packet. Where it keeps a live recorder waiting, what is there becomes durable
+   * meanwhile.
+   */
+  private Packet next() {
+    if (job.info.isLive() && open != null && !cursor.awaitNext(OpenSegment.margin(job.info))) {
+      try {
+        open.settle();
+      } catch (IOException | RuntimeException e) {
+        fail(e);
+      }
+    }
+    return cursor.next();
   }
 
   private void record(Packet packet) throws IOException {
