@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
@@ -16,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,11 +128,24 @@ public final class SpoolRecovery {
             new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
             content,
             List.of(),
-            List.of(),
+            missingBefore(spool, header),
             CloseReason.RECOVERED);
     spool.commit(files, manifest);
     recovered.add(manifest);
     log.info("{} recovered: {} frames", video, file.frames());
+  }
+
+  /**
+   * What the recorder knew to be missing before the first segment of a run, and took with it: from
+   * the end of what was sealed before.
+   */
+  private static List<Gap> missingBefore(Spool spool, SegmentHeader header) throws IOException {
+    Optional<Instant> since =
+        header.id().sequence() == 0 ? spool.state().recordedUntil() : Optional.empty();
+    return since
+        .filter(t -> t.isBefore(header.start()))
+        .map(t -> List.of(new Gap(t, header.start(), "restart")))
+        .orElse(List.of());
   }
 
   private static void removeTemporaries(Path folder) throws IOException {

@@ -21,12 +21,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The master's HTTP server: all routes, each behind its rule. Thread-safe. */
 public final class HttpServer implements AutoCloseable {
 
   private static final int MOST_THREADS = 128;
+
+  /** Sockets at one time; those beyond wait until one closes. */
+  private static final int MOST_CONNECTIONS = 1_000;
+
   private static final int HEADER_BYTES = 16 << 10;
   private static final long MESSAGE_BYTES = 64 << 10;
   private static final int OUTGOING_FRAMES = 512;
@@ -110,6 +115,8 @@ public final class HttpServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
+    config.router.ignoreTrailingSlashes = false; // a path has one spelling, and so one rule
+
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4, 30_000);
     config.jetty.modifyHttpConfiguration(HttpServer::harden);
@@ -117,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
         server -> {
           server.setErrorHandler(new PlainErrors());
           server.setStopTimeout(0);
+          server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         });
     config.jetty.modifyWebSocketServletFactory(
         factory -> {

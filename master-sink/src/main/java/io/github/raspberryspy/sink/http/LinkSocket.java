@@ -33,6 +33,10 @@ final class LinkSocket {
   void configure(WsConfig ws) {
     ws.onConnect(
         ctx -> {
+          if (ctx.attribute(Guard.CAMERA) == null) {
+            ctx.closeSession(POLICY, "a link is for cameras");
+            return;
+          }
           Session session = ctx.session;
           LinkPeer peer = reason -> session.close(GOING_AWAY, reason, Callback.NOOP);
           peers.put(ctx.sessionId(), peer);

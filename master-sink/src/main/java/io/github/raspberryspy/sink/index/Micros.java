@@ -8,9 +8,12 @@ final class Micros {
 
   private Micros() {}
 
-  /** Cuts to whole microseconds. */
+  /**
+   * Cuts to whole microseconds. Not by {@code ChronoUnit.MICROS.between}, which goes through
+   * nanoseconds and so ends in the year 2262.
+   */
   static long of(Instant t) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, t);
+    return Math.addExact(Math.multiplyExact(t.getEpochSecond(), 1_000_000L), t.getNano() / 1000);
   }
 
   static Instant instant(long micros) {

@@ -184,17 +184,23 @@ public final class SegmentIndex implements AutoCloseable {
         });
   }
 
-  /** The segments that were received first among those that nobody saved. */
-  public List<StoredSegment> oldestUnsaved(int limit) {
+  /**
+   * The segments that were received first among those that nobody saved: without their manifests,
+   * of which a few hundred may be large.
+   */
+  public List<UnsavedSegment> oldestUnsaved(int limit) {
     return database.read(
         h ->
-            Rows.segments(
-                    h.createQuery(
-                            "SELECT "
-                                + Rows.COLUMNS
-                                + " FROM segments s WHERE s.saved = 0"
-                                + " ORDER BY s.received_us, s.start_us LIMIT :limit")
-                        .bind("limit", limit))
+            h.createQuery(
+                    "SELECT id, received_us, bytes FROM segments WHERE saved = 0"
+                        + " ORDER BY received_us, start_us LIMIT :limit")
+                .bind("limit", limit)
+                .map(
+                    (rs, ctx) ->
+                        new UnsavedSegment(
+                            SegmentId.parse(rs.getString(1)),
+                            Micros.instant(rs.getLong(2)),
+                            rs.getLong(3)))
                 .list());
   }
 

@@ -1,13 +1,12 @@
 package io.github.raspberryspy.sink.retention;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
 import io.github.raspberryspy.sink.index.SegmentIndex;
-import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.index.UnsavedSegment;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import java.io.IOException;
@@ -148,9 +147,8 @@ public final class Reaper implements AutoCloseable {
     return index.oldestUnsaved(BATCH).stream().map(Reaper::candidate).toList();
   }
 
-  private static Candidate candidate(StoredSegment segment) {
-    SegmentManifest m = segment.manifest();
-    return new Candidate(m.id(), segment.receivedAt(), m.content().bytes(), segment.saved());
+  private static Candidate candidate(UnsavedSegment segment) {
+    return new Candidate(segment.id(), segment.receivedAt(), segment.bytes(), false);
   }
 
   private Usage usage(long wanted) throws IOException {

@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record RetentionPolicy(Duration maxAge, long maxBytes) {
 
+  /** Before it no clock was set: of footage received then the age is not known. */
+  private static final Instant EARLIEST_CLOCK = Instant.parse("2026-01-01T00:00:00Z");
+
   /** Checks ranges. */
   public RetentionPolicy {
     if (maxAge.isNegative()) {
@@ -59,6 +62,8 @@ public record RetentionPolicy(Duration maxAge, long maxBytes) {
   }
 
   private boolean isOld(Candidate candidate, Instant now) {
-    return !maxAge.isZero() && Duration.between(candidate.receivedAt(), now).compareTo(maxAge) > 0;
+    return !maxAge.isZero()
+        && !candidate.receivedAt().isBefore(EARLIEST_CLOCK)
+        && Duration.between(candidate.receivedAt(), now).compareTo(maxAge) > 0;
   }
 }

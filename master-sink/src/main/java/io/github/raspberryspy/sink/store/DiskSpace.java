@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Room on the footage folder's disk, and the reserve that uploads may not touch. Thread-safe. */
 public final class DiskSpace {
 
+  /** The most that one refusal makes retention delete footage for: a chunk. */
+  private static final long MOST_WANTED = 1 << 20;
+
   private final FileStore store;
   private final long reserveBytes;
   private final AtomicLong wanted = new AtomicLong();
@@ -47,7 +50,8 @@ public final class DiskSpace {
   void require(long bytes) throws IOException {
     long free = freeBytes();
     if (bytes > free - reserveBytes) {
-      wanted.accumulateAndGet(bytes, Math::max);
+      // A claim is only words: retention makes room for the next chunk, and for no more.
+      wanted.accumulateAndGet(Math.min(bytes, MOST_WANTED), Math::max);
       throw new StoreException(
           StoreException.Kind.FULL,
           "the master's disk has "

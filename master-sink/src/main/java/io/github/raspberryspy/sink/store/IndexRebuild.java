@@ -83,15 +83,30 @@ final class IndexRebuild {
       if (batch.size() == BATCH) {
         flush();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", file, e.getMessage());
     }
   }
 
   private void flush() {
-    index.add(batch);
-    found += batch.size();
+    try {
+      index.add(batch);
+      found += batch.size();
+    } catch (RuntimeException e) {
+      log.warn("{} segments are added to the index one by one: {}", batch.size(), e.getMessage());
+      batch.forEach(this::addAlone);
+    }
     batch.clear();
+  }
+
+  /** One segment that the index does not take must not keep the others out. */
+  private void addAlone(StoredSegment segment) {
+    try {
+      index.add(List.of(segment));
+      found++;
+    } catch (RuntimeException e) {
+      log.warn("{} is left out of the index: {}", segment.path(), e.getMessage());
+    }
   }
 
   private static List<Path> foldersIn(Path folder) throws IOException {

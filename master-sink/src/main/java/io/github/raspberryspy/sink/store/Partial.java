@@ -103,7 +103,7 @@ final class Partial {
   }
 
   /** Appends what comes, up to the upload's length, and keeps it if the stream breaks. */
-  void append(InputStream in) throws IOException {
+  void append(InputStream in, DiskSpace space) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     try (FileChannel out = open()) {
       out.position(offset);
@@ -113,6 +113,8 @@ final class Partial {
               StoreException.Kind.TOO_LARGE,
               "the body goes on beyond the upload's length of " + info.length() + " bytes");
         }
+        space.require(
+            n); // a body may come without a length: the reserve holds for each piece of it
         DurableFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, n));
         offset = out.position();
       }

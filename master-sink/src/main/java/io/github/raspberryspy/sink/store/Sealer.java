@@ -106,6 +106,26 @@ final class Sealer {
     return row;
   }
 
+  /**
+   * Reads a segment again before another receipt is given for it: it may have been damaged since
+   * the first one, and the camera may hold the only good copy. A damaged one goes into quarantine.
+   *
+   * @throws StoreException NOT_FOUND if it is damaged: the camera sends it anew
+   */
+  void requireIntact(StoredSegment row) throws IOException {
+    SegmentManifest manifest = row.manifest();
+    Path video = folder.video(row.path());
+    if (DurableFiles.hash(video).equals(manifest.content())) {
+      return;
+    }
+    log.error("{} is damaged on this disk", manifest.id());
+    index.remove(manifest.id());
+    quarantine.keep(
+        video, manifest, "its bytes changed on the master's disk after it was verified");
+    throw new StoreException(
+        StoreException.Kind.NOT_FOUND, manifest.id() + " was damaged here: send it again");
+  }
+
   private Optional<StoredSegment> commit(Partial upload, SegmentManifest manifest)
       throws IOException {
     ReentrantLock lock = locks.take(manifest.id().camera());

@@ -121,7 +121,9 @@ public final class SegmentStore implements AutoCloseable {
   public UploadStatus append(String camera, String token, long offset, ByteBuffer chunk)
       throws IOException {
     return inside(
-        () -> uploads.append(camera, token, offset, chunk.remaining(), p -> p.append(chunk)));
+        () ->
+            uploads.append(
+                camera, token, offset, chunk.remaining(), (p, space) -> p.append(chunk)));
   }
 
   /**
@@ -132,7 +134,9 @@ public final class SegmentStore implements AutoCloseable {
   public UploadStatus append(
       String camera, String token, long offset, InputStream body, long announced)
       throws IOException {
-    return inside(() -> uploads.append(camera, token, offset, announced, p -> p.append(body)));
+    return inside(
+        () ->
+            uploads.append(camera, token, offset, announced, (p, space) -> p.append(body, space)));
   }
 
   /** Drops a partial upload. */

@@ -45,7 +45,7 @@ final class Uploads {
   /** Puts bytes at the end of a partial upload. */
   @FunctionalInterface
   interface Append {
-    void to(Partial partial) throws IOException;
+    void to(Partial partial, DiskSpace space) throws IOException;
   }
 
   UploadStatus create(String camera, long length) throws IOException {
@@ -96,7 +96,7 @@ final class Uploads {
     try {
       requireRoom(partial.status(), offset, announced);
       space.require(Math.max(announced, 0));
-      append.to(partial);
+      append.to(partial, space);
       return partial.status();
     } finally {
       partial.unlock();
@@ -132,7 +132,9 @@ final class Uploads {
         partial.get().unlock();
       }
     }
-    requireSame(verified(camera, token), manifest.id(), manifest.content());
+    StoredSegment known = verified(camera, token);
+    requireSame(known, manifest.id(), manifest.content());
+    sealer.requireIntact(known);
     return Optional.empty();
   }
 
