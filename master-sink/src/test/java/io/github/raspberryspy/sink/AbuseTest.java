@@ -1,0 +1,170 @@
+package io.github.raspberryspy.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.Footage.Clip;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a camera with a valid token of its own could do to the footage of others, and must not. */
+class AbuseTest {
+
+  private static final long HUGE = 64L << 30;
+
+  @TempDir Path footage;
+
+  @Test
+  void aBodyThatIsOnlyAnnouncedDeletesNothing() throws Exception {
+    FileStore disk = Files.getFileStore(footage);
+    long reserve = disk.getUsableSpace() - (512L << 20);
+    try (MasterServer master = start(MasterConfig.into(footage).minFreeBytes(reserve))) {
+      TestCamera good = new TestCamera(master.url(), master.credentialFor("good"));
+      TestPerson person = new TestPerson(master);
+      for (int i = 0; i < 3; i++) {
+        good.upload(Footage.clip("good", i, 500));
+      }
+      TestCamera evil = new TestCamera(master.url(), master.credentialFor("evil"));
+      try (Socket announced = announce(master, evil)) {
+        assertThat(announced.isConnected()).isTrue();
+        for (int i = 0; i < 5; i++) {
+          evil.upload(Footage.clip("evil", i, 500)); // wakes retention
+        }
+        await()
+            .during(Duration.ofSeconds(2))
+            .atMost(Duration.ofSeconds(10))
+            .untilAsserted(
+                () ->
+                    assertThat(person.get("/api/v1/segments?camera=good").get("total").asInt())
+                        .isEqualTo(3));
+      }
+    }
+  }
+
+  @Test
+  void aSegmentThatWasDamagedHereGetsNoSecondReceiptAndIsTakenAnew() throws Exception {
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+      Clip clip = Footage.clip("front", 0, 5000);
+      front.upload(clip);
+      Path video = footage.resolve("front/2026-11-23/2026-11-23T14-00-00Z_r1-000000.mp4");
+      byte[] damaged = clip.bytes().clone();
+      damaged[damaged.length - 5] ^= 1;
+      Files.write(video, damaged);
+
+      String again = front.begin(clip);
+      assertThat(front.seal(again, clip.manifest()).statusCode()).isEqualTo(404);
+
+      front.upload(clip);
+      assertThat(Files.readAllBytes(video)).isEqualTo(clip.bytes());
+    }
+  }
+
+  @Test
+  void timesFarInTheFutureAreRefusedOrKeptAndNeverKeepTheMasterFromStarting() throws Exception {
+    Clip clip = Footage.clip("front", 0, 500);
+    SegmentManifest m = clip.manifest();
+    Instant far = Instant.parse("2300-01-01T00:00:00Z");
+    SegmentManifest strange =
+        new SegmentManifest(
+            m.id(),
+            m.start(),
+            m.end(),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.content(),
+            List.of(new EventSpan(m.start(), far, 0.5, List.of(), List.of())),
+            List.of(),
+            m.closed());
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+      String upload = front.begin(clip);
+      front.fill(upload, clip, 1 << 20);
+      assertThat(front.seal(upload, strange).statusCode()).isLessThan(500);
+      assertThat(
+              new TestPerson(master).get("/api/v1/segments?from=2300-01-01T00:00:00Z").get("total"))
+          .isNotNull();
+    }
+    Files.delete(footage.resolve(".raspberryspy/index.db"));
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      assertThat(new TestPerson(master).get("/api/v1/cameras")).isNotNull();
+    }
+  }
+
+  @Test
+  void aPathWithASlashAtItsEndOpensNoLinkForAPerson() throws Exception {
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      TestPerson person = new TestPerson(master);
+      String request =
+          "GET "
+              + Tus.LINK_PATH
+              + "/ HTTP/1.1\r\nHost: "
+              + master.url().getAuthority()
+              + "\r\nCookie: "
+              + person.cookie()
+              + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+      assertThat(firstLine(master, request)).doesNotContain(" 101");
+    }
+  }
+
+  private static MasterServer start(MasterConfig.Builder config) throws IOException {
+    return MasterServer.start(config.listen("127.0.0.1", 0).build());
+  }
+
+  /** The head of a PATCH of 64 GiB, and not one byte of its body. */
+  private static Socket announce(MasterServer master, TestCamera camera) throws Exception {
+    HttpResponse<String> created =
+        camera.send(
+            camera
+                .request(Tus.PATH)
+                .header(Tus.LENGTH, Long.toString(HUGE))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    String location = created.headers().firstValue("Location").orElseThrow();
+    String head =
+        "PATCH "
+            + location.replaceFirst("https?://[^/]+", "")
+            + " HTTP/1.1\r\nHost: "
+            + master.url().getAuthority()
+            + "\r\nAuthorization: Bearer "
+            + camera.credential().token()
+            + "\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: "
+            + Tus.CONTENT_TYPE
+            + "\r\nContent-Length: "
+            + HUGE
+            + "\r\n\r\n";
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort());
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String firstLine(MasterServer master, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
+      socket.setSoTimeout(15_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = new byte[200];
+      int n = socket.getInputStream().read(answer);
+      return new String(answer, 0, Math.max(n, 0), StandardCharsets.US_ASCII)
+          .lines()
+          .findFirst()
+          .orElse("");
+    }
+  }
+}
