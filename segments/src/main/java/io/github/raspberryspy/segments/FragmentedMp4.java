@@ -14,8 +14,9 @@ import java.util.Optional;
  *
  * <p>The reader trusts nothing: a box must lie inside its parent, the initialisation part is at
  * most {@link #MAX_INIT_BYTES}, a fragment's head at most {@link #MAX_MOOF_BYTES}, nesting is
- * fixed. A file that was cut anywhere reads as the whole fragments before the cut, and so does one
- * with damage behind its {@code moov} box: what lies behind the first damaged box is not trusted.
+ * fixed, and at most {@link #MAX_STRANGERS} boxes of other types are passed over. A file that was
+ * cut anywhere reads as the whole fragments before the cut, and so does one with damage behind its
+ * {@code moov} box: what lies behind the first damaged box is not trusted.
  *
  * <p>Source: ISO/IEC 14496-12 (boxes), 14496-15 (avcC), RFC 6381 section 3.3 (codec name).
  *
@@ -48,6 +49,9 @@ public record FragmentedMp4(
   /** Largest head of a fragment ({@code moof}) that is read. */
   public static final int MAX_MOOF_BYTES = 4 << 20;
 
+  /** How many boxes are passed over that are neither moov, moof, mdat nor uuid. */
+  public static final int MAX_STRANGERS = 64;
+
   /** Whether nothing lies behind the last whole fragment. */
   public boolean isWhole() {
     return wholeBytes == fileBytes && fragments > 0;
@@ -74,6 +78,7 @@ public record FragmentedMp4(
     private Mp4Track track;
     private Optional<SegmentHeader> header = Optional.empty();
     private Mp4Fragment pending;
+    private int strangers;
     private long wholeBytes;
     private int fragments;
     private long frames;
@@ -119,7 +124,7 @@ public record FragmentedMp4(
         case "uuid" -> readHeader(box);
         case "moof" -> track != null && pending == null && readFragment(box);
         case "mdat" -> pending != null && pending.mediaBytes() <= box.bodyBytes() && accept();
-        default -> Mp4Boxes.isPrintable(box.type);
+        default -> ++strangers <= MAX_STRANGERS && Mp4Boxes.isPrintable(box.type);
       };
     }
 

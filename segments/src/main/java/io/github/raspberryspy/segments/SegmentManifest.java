@@ -21,8 +21,8 @@ import java.util.Objects;
  * @param frames number of access units, above 0
  * @param video what the stream is
  * @param content size and hash of the file
- * @param motion motion in it, in order, clipped to it
- * @param gaps intervals missing inside it, or right before it
+ * @param motion motion in it, in order, clipped to it, within the years 1970 to 9999
+ * @param gaps intervals missing inside it, or right before it, within the same years
  * @param closed why it ended
  */
 public record SegmentManifest(
@@ -62,6 +62,14 @@ public record SegmentManifest(
     }
     motion = List.copyOf(motion);
     gaps = List.copyOf(gaps);
+    for (EventSpan span : motion) {
+      SegmentName.requireYear("motion start", span.start(), Instant.EPOCH);
+      SegmentName.requireYear("motion end", span.end(), Instant.EPOCH);
+    }
+    for (Gap gap : gaps) {
+      SegmentName.requireYear("gap start", gap.start(), Instant.EPOCH);
+      SegmentName.requireYear("gap end", gap.end(), Instant.EPOCH);
+    }
   }
 
   /** From the first frame to the end of the last one. */

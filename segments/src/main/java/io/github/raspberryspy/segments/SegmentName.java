@@ -57,8 +57,15 @@ public record SegmentName(Instant start, ClockState clock, long run, long sequen
 
   /** Complains of a time whose year has not four digits: folders and files are named after it. */
   static void requireYear(String what, Instant time) {
-    if (time.isBefore(FIRST) || !time.isBefore(LAST)) {
-      throw new IllegalArgumentException(what + " " + time + " is not within years 0 to 9999");
+    requireYear(what, time, FIRST);
+  }
+
+  /** Complains of a time before the first one or of a year with more than four digits. */
+  static void requireYear(String what, Instant time, Instant first) {
+    if (time.isBefore(first) || !time.isBefore(LAST)) {
+      int year = first.atOffset(ZoneOffset.UTC).getYear();
+      throw new IllegalArgumentException(
+          what + " " + time + " is not within years " + year + " to 9999");
     }
   }
 

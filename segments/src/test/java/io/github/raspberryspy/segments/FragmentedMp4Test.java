@@ -306,4 +306,37 @@ class FragmentedMp4Test {
     assertThat(mp4.fragments()).isEqualTo(1);
     assertThat(mp4.isWhole()).isFalse();
   }
+
+  @Test
+  void strangersAreNotPassedOverForEver() throws IOException {
+    byte[] playable = three().bytes(); // its ftyp is the first box that says nothing here
+    byte[] flood = new byte[100_000 * 8];
+    byte[] free = box("free");
+    for (int at = 0; at < flood.length; at += free.length) {
+      System.arraycopy(free, 0, flood, at, free.length);
+    }
+    FragmentedMp4 mp4 = scan(join(playable, flood));
+    assertThat(mp4.wholeBytes())
+        .isEqualTo(playable.length + (FragmentedMp4.MAX_STRANGERS - 1) * 8L);
+    assertThat(mp4.fragments()).isEqualTo(3);
+    assertThat(mp4.isWhole()).isFalse();
+
+    byte[] few = Arrays.copyOf(flood, (FragmentedMp4.MAX_STRANGERS - 1) * 8);
+    assertThat(scan(join(playable, few)).isWhole()).isTrue();
+    byte[] next = join(moof(9000, 1000, 9), box("mdat", new byte[9]));
+    assertThat(scan(join(playable, few, next)).fragments()).isEqualTo(4);
+    assertThat(scan(join(playable, few, free, next)).fragments()).isEqualTo(3);
+  }
+
+  @Test
+  void aFloodOfStrangersBeforeTheTrackIsNoSuchFile() {
+    byte[] flood = new byte[0];
+    for (int i = 0; i < FragmentedMp4.MAX_STRANGERS; i++) {
+      flood = join(flood, box("free"));
+    }
+    byte[] bytes = join(flood, three().bytes());
+    assertThatThrownBy(() -> scan(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no whole moov box");
+  }
 }

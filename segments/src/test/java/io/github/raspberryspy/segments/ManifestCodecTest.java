@@ -167,6 +167,41 @@ class ManifestCodecTest {
         .hasMessageMatching("[^\n]+");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "14:00:01,start,1969-12-31T23:59:59.999999999Z,motion start",
+    "14:00:01,start,-999999999-01-01T00:00:00Z,motion start",
+    "14:00:02,end,+10000-01-01T00:00:00Z,motion end",
+    "14:00:02,end,+999999999-12-31T23:59:59Z,motion end",
+    "14:00:03,start,1969-12-31T23:59:59.999999999Z,gap start",
+    "14:00:03,start,-999999999-01-01T00:00:00Z,gap start",
+    "14:00:04,end,+10000-01-01T00:00:00Z,gap end",
+    "14:00:04,end,+999999999-12-31T23:59:59Z,gap end",
+  })
+  void motionAndGapsLieWithinTheYears1970To9999(
+      String time, String field, String other, String what) {
+    String from = "\"" + field + "\":\"2026-11-23T" + time + "Z\"";
+    assertThat(SOUND).containsOnlyOnce(from);
+    assertThatThrownBy(() -> decode(SOUND.replace(from, "\"" + field + "\":\"" + other + "\"")))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageStartingWith("manifest")
+        .hasMessageContaining(what + " " + other + " is not within years 1970 to 9999")
+        .hasMessageMatching("[^\n]+");
+  }
+
+  @Test
+  void motionAndGapsMayReachFrom1970To9999() throws ManifestException {
+    String wide = SOUND;
+    for (int second = 1; second <= 4; second++) {
+      wide =
+          wide.replace(
+              "2026-11-23T14:00:0" + second + "Z",
+              second % 2 == 1 ? "1970-01-01T00:00:00Z" : "9999-12-31T23:59:59.999999999Z");
+    }
+    assertThat(decode(wide).motion().get(0).start()).isEqualTo(Instant.EPOCH);
+    assertThat(decode(wide).gaps().get(0).end()).isEqualTo("9999-12-31T23:59:59.999999999Z");
+  }
+
   @Test
   void fieldsOfALaterVersionArePassedOver() throws ManifestException {
     String more = SOUND.replace("\"version\":1", "\"later\":{\"a\":[null,1e99]},\"version\":1");

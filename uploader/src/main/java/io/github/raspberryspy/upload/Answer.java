@@ -44,6 +44,14 @@ final class Answer {
     return status == 404 || status == 410;
   }
 
+  /** Whether the master failed in a way that is not known to pass, as a full disk or a stop is. */
+  boolean isFailure() {
+    return switch (status) {
+      case 502, 503, 504, 507 -> false;
+      default -> status >= 500 && status < 600;
+    };
+  }
+
   /** A header that holds a size. */
   OptionalLong size(String header) {
     try {

@@ -279,7 +279,7 @@ final class UploadClient implements AutoCloseable {
             case UNREACHABLE -> "the master cannot take " + manifest.id() + " now";
             default -> "the master refuses " + manifest.id();
           };
-      return new UploadException(kind, what + " (" + answer.reason() + ")");
+      return new UploadException(kind, what + " (" + answer.reason() + ")", answer.isFailure());
     }
   }
 }

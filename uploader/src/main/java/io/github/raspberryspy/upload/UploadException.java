@@ -15,7 +15,10 @@ public final class UploadException extends IOException {
     UNAUTHORIZED,
     /** The segment is on the master with other bytes: it waits for a person, others go on. */
     CONFLICT,
-    /** The master refuses this segment, or vouches wrongly for it: others go on. */
+    /**
+     * The master refuses this segment, fails on it again and again, or vouches wrongly for it:
+     * others go on.
+     */
     REJECTED,
     /** The file here is not what its manifest says: it goes into quarantine, others go on. */
     DAMAGED,
@@ -31,19 +34,31 @@ public final class UploadException extends IOException {
   }
 
   private final Kind kind;
+  private final boolean masterFailed;
 
   UploadException(Kind kind, String message) {
+    this(kind, message, false);
+  }
+
+  UploadException(Kind kind, String message, boolean masterFailed) {
     super(message);
     this.kind = Objects.requireNonNull(kind, "kind");
+    this.masterFailed = masterFailed;
   }
 
   UploadException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = Objects.requireNonNull(kind, "kind");
+    this.masterFailed = false;
   }
 
   /** What kind of failure it is. */
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether the master answered that it failed, which may be because of this very segment. */
+  boolean masterFailed() {
+    return masterFailed;
   }
 }

@@ -45,6 +45,7 @@ final class UploadQueue {
     private final boolean motion;
     private RetrySchedule pauses;
     private long notBefore;
+    private int failures;
 
     Entry(SealedSegment segment) {
       this.files = segment.files();
@@ -104,6 +105,20 @@ final class UploadQueue {
         entry.pauses = new RetrySchedule(ASIDE_FIRST, ASIDE_MOST, config.random());
       }
       entry.notBefore = config.nanoTime().getAsLong() + entry.pauses.next().toNanos();
+    }
+  }
+
+  /** The master failed on it. Returns how often it did so in a row. */
+  int countFailure(SegmentFiles files) {
+    Entry entry = entries.get(files);
+    return entry == null ? 0 : ++entry.failures;
+  }
+
+  /** Something else went wrong with it: the master's failures are no longer in a row. */
+  void forgetFailures(SegmentFiles files) {
+    Entry entry = entries.get(files);
+    if (entry != null) {
+      entry.failures = 0;
     }
   }
 

@@ -29,6 +29,9 @@ public final class Uploader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
   private static final Duration JOIN = Duration.ofSeconds(10);
 
+  /** How often in a row the master may fail on a segment before others go on without it. */
+  private static final int MAX_FAILURES = 3;
+
   private final Spool spool;
   private final UploaderConfig config;
   private final UploadListener listener;
@@ -181,7 +184,7 @@ public final class Uploader implements AutoCloseable {
       if (client.acceptedBytes() > before) {
         pauses.reset(); // a link that breaks off now and then still carries
       }
-      return failed(segment, problem);
+      return failed(segment, judged(segment.files(), problem));
     }
   }
 
@@ -192,6 +195,19 @@ public final class Uploader implements AutoCloseable {
       throw new UploadException(
           Kind.DISK, files.video() + " is verified and cannot be deleted: " + e.getMessage(), e);
     }
+  }
+
+  /** A master that fails on one segment again and again may be well for all the others. */
+  private UploadException judged(SegmentFiles files, UploadException problem) {
+    if (!problem.masterFailed()) {
+      queue.forgetFailures(files);
+      return problem;
+    }
+    int failures = queue.countFailure(files);
+    return failures < MAX_FAILURES
+        ? problem
+        : new UploadException(
+            Kind.REJECTED, problem.getMessage() + ", " + failures + " times in a row", problem);
   }
 
   private boolean failed(SealedSegment segment, UploadException problem) throws IOException {

@@ -11,10 +11,12 @@ import io.github.raspberryspy.upload.FakeMaster.Fault;
 import io.github.raspberryspy.upload.UploadException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,5 +206,77 @@ class UploadTrustTest extends UploadFixture {
     assertThat(master.partialBytes()).isEqualTo(SIZE);
     assertThat(master.count("POST")).isEqualTo(1);
     assertKept(segment);
+  }
+
+  private void failOn(SealedSegment segment, int status) {
+    String id =
+        Base64.getEncoder()
+            .encodeToString(segment.manifest().id().toString().getBytes(StandardCharsets.UTF_8));
+    master.script =
+        (method, path, request) ->
+            method.equals("POST") && request.header(Tus.METADATA).contains(id)
+                ? Optional.of(new Fault.Status(status, "broken"))
+                : Optional.empty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 501, 599})
+  void aSegmentOnWhichTheMasterKeepsFailingWaitsWhileOthersGoOn(int status) throws Exception {
+    SealedSegment oldest = seal(0, 100);
+    SealedSegment older = seal(1, 100);
+    SealedSegment bad = seal(2, 100);
+    failOn(bad, status);
+    Uploader uploader = start();
+    eventually(() -> assertThat(verified).hasSize(2));
+    assertVerified(oldest, 100);
+    assertVerified(older, 100);
+    assertKept(bad);
+    assertThat(failures)
+        .extracting(UploadException::kind)
+        .containsExactly(Kind.UNREACHABLE, Kind.UNREACHABLE, Kind.REJECTED);
+    assertThat(failures.get(2)).hasMessageContaining("status " + status + ": broken");
+
+    // it gets one more try once its time has come, and waits again
+    now.addAndGet(Duration.ofHours(1).toNanos());
+    eventually(() -> assertThat(failures).hasSize(4));
+    assertThat(failures.get(3).kind()).isEqualTo(Kind.REJECTED);
+    SealedSegment newer = seal(3, 100);
+    eventually(() -> assertVerified(newer, 100));
+    assertThat(failures).hasSize(4);
+
+    master.script = (method, path, request) -> Optional.empty();
+    now.addAndGet(Duration.ofHours(1).toNanos());
+    assertThat(empty(uploader)).isTrue();
+    assertVerified(bad, 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {502, 503, 504, 507})
+  void aMasterThatIsBusyOrFullIsNotTheFaultOfASegment(int status) throws Exception {
+    seal(0, 100);
+    SealedSegment newest = seal(1, 100);
+    failOn(newest, status);
+    start();
+    eventually(() -> assertThat(failures).hasSizeGreaterThan(8));
+    assertThat(kinds()).containsExactly(Kind.UNREACHABLE);
+    assertThat(master.sealed).isEmpty();
+  }
+
+  @Test
+  void failuresOfTheMasterCountOnlyInARow() throws Exception {
+    seal(0, 100);
+    SealedSegment newest = seal(1, 100);
+    AtomicInteger posts = new AtomicInteger();
+    master.script =
+        (method, path, request) ->
+            method.equals("POST")
+                ? Optional.of(
+                    new Fault.Status(posts.incrementAndGet() % 3 == 0 ? 503 : 500, "broken"))
+                : Optional.empty();
+    start();
+    eventually(() -> assertThat(failures).hasSizeGreaterThan(10));
+    assertThat(kinds()).containsExactly(Kind.UNREACHABLE);
+    assertThat(master.sealed).isEmpty();
+    assertKept(newest);
   }
 }
