@@ -25,9 +25,6 @@ class DocsTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  /** Pages that are written with the figures and pictures they show. */
-  private static final Set<String> PENDING = Set.of("docs/performance.md", "docs/images/wall.png");
-
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s#]+)(#[^)\\s]*)?\\)");
   private static final Pattern TABLE_ROW = Pattern.compile("(?m)^\\| `([a-z]+)([^`]*)` \\|");
   private static final Pattern CALL =
@@ -115,9 +112,7 @@ class DocsTest {
   private static void assertExists(Path file) {
     Path normal = file.normalize();
     assertThat(normal).as("within the project").startsWithRaw(ROOT);
-    if (!PENDING.contains(ROOT.relativize(normal).toString().replace('\\', '/'))) {
-      assertThat(normal).exists();
-    }
+    assertThat(normal).exists();
   }
 
   private static Stream<ConfigKey<?>> keys() {
