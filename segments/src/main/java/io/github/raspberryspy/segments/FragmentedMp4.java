@@ -124,7 +124,7 @@ public record FragmentedMp4(
         case "uuid" -> readHeader(box);
         case "moof" -> track != null && pending == null && readFragment(box);
         case "mdat" -> pending != null && pending.mediaBytes() <= box.bodyBytes() && accept();
-        default -> ++strangers <= MAX_STRANGERS && Mp4Boxes.isPrintable(box.type);
+        default -> passOver() && Mp4Boxes.isPrintable(box.type);
       };
     }
 
@@ -173,7 +173,7 @@ public record FragmentedMp4(
 
     private boolean readHeader(TopBox box) throws IOException {
       if (header.isPresent() || box.bodyBytes() < 16 || box.bodyBytes() > 4096) {
-        return true;
+        return passOver();
       }
       ByteBuffer body = load(box);
       if (body.getLong() == SegmentHeader.TYPE.getMostSignificantBits()
@@ -183,8 +183,14 @@ public record FragmentedMp4(
         } catch (IllegalArgumentException e) {
           throw new IOException(file + ": " + e.getMessage(), e);
         }
+        return true;
       }
-      return true;
+      return passOver();
+    }
+
+    /** One more box that says nothing here: a few are let through, a flood is not. */
+    private boolean passOver() {
+      return ++strangers <= MAX_STRANGERS;
     }
 
     /** The whole box at this place, or null where there is none. */

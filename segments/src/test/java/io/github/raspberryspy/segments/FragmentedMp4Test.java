@@ -307,11 +307,12 @@ class FragmentedMp4Test {
     assertThat(mp4.isWhole()).isFalse();
   }
 
-  @Test
-  void strangersAreNotPassedOverForEver() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"free", "uuid"})
+  void strangersAreNotPassedOverForEver(String type) throws IOException {
     byte[] playable = three().bytes(); // its ftyp is the first box that says nothing here
     byte[] flood = new byte[100_000 * 8];
-    byte[] free = box("free");
+    byte[] free = box(type);
     for (int at = 0; at < flood.length; at += free.length) {
       System.arraycopy(free, 0, flood, at, free.length);
     }
