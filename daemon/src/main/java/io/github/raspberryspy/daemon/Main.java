@@ -131,7 +131,6 @@ public final class Main implements Callable<Integer> {
     setDefault("org.bytedeco.javacpp.maxBytes", "0");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     setDefault("java.awt.headless", "true");
-    setDefault("org.jline.terminal.disableDeprecatedProviderWarning", "true");
   }
 
   private static void setDefault(String key, String value) {
