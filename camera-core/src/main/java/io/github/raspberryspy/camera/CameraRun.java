@@ -260,6 +260,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     Frame ready = frame;
     if (!H264Encoder.takes(setup.encoder(), frame.image().format())) {
       ready = converter.toI420(frame);
+      counters.increment(Counter.FRAMES_CONVERTED);
     }
     if (encoder == null || !encoder.fits(ready.image())) {
       reopenEncoder(ready);
