@@ -62,7 +62,7 @@ fetch_deb() {
   mkdir -p "$state/debs"
   file=$(find "$state/debs" -name "${package}_${version//:/%3a}_*.deb" | head -1)
   if [ -z "$file" ]; then
-    (cd "$state/debs" && apt-get download -qq "$package" >&2)
+    (cd "$state/debs" && apt-get download -qq -o APT::Sandbox::User=root "$package" >&2)
     file=$(find "$state/debs" -name "${package}_${version//:/%3a}_*.deb" | head -1)
   fi
   printf '%s\n' "$file"

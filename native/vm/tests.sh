@@ -6,9 +6,9 @@
 compile_tests() {
   local platform=$1 modules
   shift
-  modules=$(IFS=, && echo "$*")
+  modules=$(printf '%s\n' "$@" | sort -u | paste -sd,)
   say "compiling $modules for $platform"
-  (cd "$project" && mvn -q -B -ntp -Pconsole-launcher -DskipTests "-Djavacpp.platform=$platform" -pl "$modules" -am \
+  (cd "$project" && mvn -q -B -ntp -Dstyle.color=never -Pconsole-launcher -DskipTests "-Djavacpp.platform=$platform" -pl "$modules" -am \
     test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=target/$platform.classpath")
 }
 
