@@ -44,6 +44,7 @@ public final class CameraPipeline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final int LONGEST_REASON = 64;
   private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
 
   private final Setup setup;
@@ -74,7 +75,7 @@ public final class CameraPipeline implements AutoCloseable {
       PipelineListener listener,
       InstantSource clock,
       boolean retries,
-      long windowBytes) {}
+      PreRollRoom room) {}
 
   /** Begins to describe a pipeline. */
   public static Builder builder() {
@@ -97,6 +98,23 @@ public final class CameraPipeline implements AutoCloseable {
     if (current != null) {
       current.flush();
     }
+  }
+
+  /**
+   * Says that something happens now: a door bell, a sensor. The segment's manifest lists it, with
+   * the reason in place of a zone; where only {@linkplain RecorderConfig#events events} are
+   * recorded, it is recorded, with what was before and what comes after it.
+   *
+   * @param reason for people, 1 to 64 characters
+   * @return whether it was taken: not where nothing is being filmed or written at present
+   */
+  public boolean trigger(String reason) {
+    if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+      throw new IllegalArgumentException(
+          "the reason of a trigger is \"" + reason + "\"; 1 to 64 characters are allowed");
+    }
+    CameraRun current = run;
+    return current != null && current.trigger(reason);
   }
 
   /**
@@ -227,8 +245,6 @@ public final class CameraPipeline implements AutoCloseable {
   /** Collects what a pipeline is made of. For one thread. */
   public static final class Builder {
 
-    private static final long WINDOW_BYTES = 16L << 20;
-
     private String name = "camera";
     private String source;
     private Supplier<CameraSource> sources;
@@ -324,6 +340,11 @@ public final class CameraPipeline implements AutoCloseable {
         giveBack(lock, e);
         throw new CameraException(CameraException.Kind.DISK_FAILED, sentence(e), e);
       }
+      PreRollRoom room =
+          PreRollRoom.of(
+              Optional.ofNullable(recorder).flatMap(RecorderConfig::events),
+              encoder,
+              Runtime.getRuntime().maxMemory());
       CameraPipeline pipeline =
           new CameraPipeline(
               new Setup(
@@ -337,7 +358,7 @@ public final class CameraPipeline implements AutoCloseable {
                   new CarefulListener(listener),
                   clock,
                   retries,
-                  WINDOW_BYTES),
+                  room),
               lock);
       pipeline.thread.start();
       return pipeline;

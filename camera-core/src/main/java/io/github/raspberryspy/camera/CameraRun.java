@@ -73,10 +73,11 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   void open() {
     info = source.open();
     setup.listener().onStream(info);
+    setup.room().problem().ifPresent(setup.listener()::onProblem);
     for (FrameSink sink : sinks) {
       announce(sink);
     }
-    window = new PacketWindow(setup.windowBytes(), !info.isLive());
+    window = new PacketWindow(setup.room().windowBytes(), !info.isLive());
     if (!info.isEncoded()) {
       encodeQueue =
           new FrameQueue(
@@ -117,6 +118,16 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
   }
 
+  /** Tells the recorder that something happens. Returns whether there is one. */
+  boolean trigger(String reason) {
+    SegmentRecorder currentRecorder = recorder;
+    if (currentRecorder == null) {
+      return false;
+    }
+    currentRecorder.trigger(reason);
+    return true;
+  }
+
   @Override
   public void onFrame(Frame frame) {
     counters.increment(Counter.FRAMES_CAPTURED);
@@ -140,7 +151,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   /** Nothing can be recorded of a stream without keyframes, and the window cannot forget it. */
   private void requireKeyframes(Packet packet) {
     bytesSinceKeyframe = packet.isKeyframe() ? 0 : bytesSinceKeyframe + packet.sizeBytes();
-    if (bytesSinceKeyframe > 4 * setup.windowBytes()) {
+    if (bytesSinceKeyframe > 4 * setup.room().windowBytes()) {
       throw new CameraException(
           Kind.FORMAT_UNSUPPORTED,
           "the H.264 of camera "
