@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionConfig;
@@ -140,6 +141,8 @@ final class Demo implements AutoCloseable {
               sources.get(i),
               EncoderConfig.h264(),
               recorder,
+              OverlayConfig.none(),
+              Optional.empty(),
               Optional.of(MotionConfig.defaults()),
               Optional.of(
                   UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))
