@@ -6,6 +6,8 @@
 #include <libcamera/libcamera.h>
 
 #include <cerrno>
+#include <sys/types.h>
+#include <vector>
 
 #define RSPY_LIBCAMERA_SINCE(major, minor, patch)                                                  \
   (LIBCAMERA_VERSION_MAJOR * 1000000 + LIBCAMERA_VERSION_MINOR * 1000 +                            \
@@ -54,6 +56,20 @@ inline bool isStartup([[maybe_unused]] const libcamera::FrameMetadata &metadata)
 #else
   return false;
 #endif
+}
+
+// The device nodes of a camera, where this version tells; empty otherwise.
+inline std::vector<dev_t> deviceNodes([[maybe_unused]] const libcamera::Camera &camera) {
+  std::vector<dev_t> nodes;
+#if RSPY_LIBCAMERA_SINCE(0, 2, 0)
+  auto devices = camera.properties().get(libcamera::properties::SystemDevices);
+  if (devices) {
+    for (int64_t device : *devices) {
+      nodes.push_back(static_cast<dev_t>(device));
+    }
+  }
+#endif
+  return nodes;
 }
 
 } // namespace rspy

@@ -5,6 +5,7 @@
 #include "fault.h"
 #include "layout.h"
 #include "manager.h"
+#include "presence.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -34,6 +35,7 @@ void ask(StreamConfiguration &config, int width, int height, uint32_t fourcc, in
 
 Session::Session(const std::string &which) : manager_(manager()), camera_(find(*manager_, which)) {
   id_ = camera_->id();
+  nodes_ = deviceNodes(*camera_);
   int result = camera_->acquire();
   if (result == -EBUSY) {
     throw Fault(EBUSY, "camera " + id_ + " is in use");
@@ -275,15 +277,41 @@ void Session::stop() {
   doStop();
 }
 
+// Not every pipeline of libcamera notices that its driver is gone. Silence is a reason to look.
+int Session::wait(int timeoutMs) {
+  int result = completions_.wait(timeoutMs);
+  if (result == 0 && is_gone(nodes_)) {
+    completions_.lose();
+    return 1;
+  }
+  return result;
+}
+
 void Session::doStop() {
   if (state_ != State::Running) {
     return;
+  }
+  if (is_gone(nodes_)) {
+    abandon();
+    throw Fault(ENODEV, "camera " + id_ + " was taken away");
   }
   state_ = State::Configured;
   int result = camera_->stop();
   completions_.clear();
   std::fill(holders_.begin(), holders_.end(), Holder::Reader);
   check(result, "camera " + id_ + " cannot be stopped");
+}
+
+/*
+ * A driver that is gone gives no buffer back, and libcamera ends the whole process where it stops such a camera
+ * ("queuedRequests_.empty()"). So it is left as it is, with this session that its thread may still call: a leak,
+ * once for each camera that is torn out, instead of a crash.
+ */
+void Session::abandon() {
+  [[maybe_unused]] auto *left = new std::shared_ptr<Session>(shared_from_this());
+  state_ = State::Released;
+  isAbandoned_ = true;
+  completions_.lose();
 }
 
 void Session::release() {
@@ -296,6 +324,9 @@ void Session::release() {
     doStop();
   } catch (const Fault &) {
     failure = std::current_exception(); // told once the rest is given back
+  }
+  if (isAbandoned_) {
+    std::rethrow_exception(failure);
   }
   state_ = State::Released;
   camera_->requestCompleted.disconnect(this);

@@ -14,7 +14,7 @@
 
 namespace rspy {
 
-class Session {
+class Session : public std::enable_shared_from_this<Session> {
 public:
   explicit Session(const std::string &which);
   ~Session();
@@ -33,7 +33,7 @@ public:
   bool next(rspy_frame &frame);
 
   // Without the lock: a reader may wait here while others work.
-  int wait(int timeoutMs) { return completions_.wait(timeoutMs); }
+  int wait(int timeoutMs);
   void wake() { completions_.wake(); }
 
 private:
@@ -60,17 +60,19 @@ private:
   void createRequests();
   void queue(size_t buffer);
   void doStop();
+  void abandon();
   void onCompleted(libcamera::Request *request);
   void onDisconnected();
   const libcamera::ControlInfoMap &infos() const;
 
   /*
-   * mutex_ guards all but completions_ and id_. libcamera's thread, in onCompleted, must never take it: stop()
+   * mutex_ guards all but completions_, id_ and nodes_. libcamera's thread, in onCompleted, must never take it: stop()
    * holds it while it waits for that thread.
    */
   mutable std::mutex mutex_;
   std::string id_;
   State state_ = State::Open;
+  bool isAbandoned_ = false;
   std::shared_ptr<libcamera::CameraManager> manager_; // outlives camera_
   std::shared_ptr<libcamera::Camera> camera_;
   std::unique_ptr<libcamera::CameraConfiguration> config_;
@@ -80,6 +82,7 @@ private:
   std::vector<std::unique_ptr<libcamera::Request>> requests_;
   std::vector<Holder> holders_;
   std::vector<libcamera::Stream *> streams_;
+  std::vector<dev_t> nodes_; // set once
   libcamera::ControlList pending_;
   Completions completions_;
 };
