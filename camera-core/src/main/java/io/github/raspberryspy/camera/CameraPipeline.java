@@ -13,6 +13,7 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,13 +41,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Thread-safe. A run ends when its source does; a pipeline that retries opens the source again,
- * with pauses from 1 s to 30 s, and lists what is missing in between.
+ * with pauses from 1 s to 30 s, and lists what is missing in between. A device that comes back ends
+ * the pause.
  */
 public final class CameraPipeline implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int LONGEST_REASON = 64;
   private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
 
@@ -58,6 +58,7 @@ public final class CameraPipeline implements AutoCloseable {
   private final Closeable recordingLock;
   private volatile PipelineState state = PipelineState.STARTING; // written by the capture thread
   private volatile CameraRun run; // written by the capture thread, read by flush and close
+  private Optional<Path> deviceNode = Optional.empty(); // of the latest run; the capture thread's
   private volatile CameraException failure; // written by the capture thread before ended
 
   private CameraPipeline(Setup setup, Closeable recordingLock) {
@@ -192,7 +193,7 @@ public final class CameraPipeline implements AutoCloseable {
   }
 
   private void supervise() {
-    Duration pause = FIRST_PAUSE;
+    RetryPause pause = new RetryPause(stopSignal);
     try (recordingLock) {
       while (!isStopping()) {
         change(PipelineState.STARTING, "");
@@ -207,16 +208,12 @@ public final class CameraPipeline implements AutoCloseable {
           break;
         }
         if (System.nanoTime() - started > HEALTHY_RUN.toNanos()) {
-          pause = FIRST_PAUSE;
+          pause.reset();
         }
         change(PipelineState.RETRYING, problem.get().getMessage());
-        if (stopSignal.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (pause.await(deviceNode)) {
           break;
         }
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? pause.multipliedBy(2)
-                : LONGEST_PAUSE;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -232,6 +229,7 @@ public final class CameraPipeline implements AutoCloseable {
   private Optional<CameraException> runOnce() {
     try (CameraRun current = new CameraRun(setup, counters)) {
       run = current;
+      deviceNode = current.deviceNode();
       if (isStopping()) {
         return Optional.empty();
       }

@@ -19,6 +19,7 @@ import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,11 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       PacketCursor cursor = window.openCursor();
       start("decode-", () -> decode(cursor));
     }
+  }
+
+  /** The file that is there while the source's device is, if it has one. */
+  Optional<Path> deviceNode() {
+    return source.deviceNode();
   }
 
   /** Captures until the source ends, breaks, or is stopped. */
