@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.record.SpoolRecovery;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.Sources;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.Closeable;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,24 +44,18 @@ import org.slf4j.LoggerFactory;
 public final class CameraPipeline implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
-
   private final Setup setup;
   private final Counters counters = new Counters();
-  private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private final Closeable recordingLock;
-  private volatile PipelineState state = PipelineState.STARTING; // written by the capture thread
-  private volatile CameraRun run; // written by the capture thread, read by flush and close
-  private volatile CameraException failure; // written by the capture thread before ended
+  private final Supervisor supervisor;
 
   private CameraPipeline(Setup setup, Closeable recordingLock) {
     this.setup = setup;
     this.recordingLock = recordingLock;
-    this.thread = new Thread(this::supervise, "capture-" + setup.name);
+    this.supervisor = new Supervisor(setup, counters);
+    this.thread = new Thread(this::supervise, "supervise-" + setup.name);
   }
 
   /** What a builder collected, checked. */
@@ -74,7 +70,9 @@ public final class CameraPipeline implements AutoCloseable {
       PipelineListener listener,
       InstantSource clock,
       boolean retries,
-      long windowBytes) {}
+      long windowBytes,
+      SuperviseConfig supervision,
+      Seams seams) {}
 
   /** Begins to describe a pipeline. */
   public static Builder builder() {
@@ -83,7 +81,7 @@ public final class CameraPipeline implements AutoCloseable {
 
   /** What it is doing. */
   public PipelineState state() {
-    return state;
+    return supervisor.state();
   }
 
   /** What it has counted. */
@@ -93,18 +91,18 @@ public final class CameraPipeline implements AutoCloseable {
 
   /** Ends the current segment at the next keyframe, which is asked for at once. */
   public void flush() {
-    CameraRun current = run;
-    if (current != null) {
-      current.flush();
-    }
+    supervisor.flush();
   }
 
   /**
    * Waits until the pipeline has stopped and everything recorded is sealed.
    *
    * @throws CameraException if it stopped because of a failure
+   * @throws IllegalStateException if called by a sink or a listener on a thread of the pipeline's
+   *     own, which would wait for itself
    */
   public void awaitStop() throws InterruptedException {
+    requireForeignThread();
     ended.await();
     throwFailure();
   }
@@ -113,8 +111,10 @@ public final class CameraPipeline implements AutoCloseable {
    * Waits so long at the most. Returns whether it has stopped.
    *
    * @throws CameraException if it stopped because of a failure
+   * @throws IllegalStateException as {@link #awaitStop()}
    */
   public boolean awaitStop(Duration timeout) throws InterruptedException {
+    requireForeignThread();
     boolean stopped = ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     if (stopped) {
       throwFailure();
@@ -124,13 +124,14 @@ public final class CameraPipeline implements AutoCloseable {
 
   /**
    * Stops: no new frames, queues drained, encoder flushed, the last segment sealed, memory freed.
+   * Called by a sink or a listener on a thread of the pipeline's own it only asks for that, and
+   * returns at once.
    */
   @Override
   public void close() {
-    stopSignal.countDown();
-    CameraRun current = run;
-    if (current != null) {
-      current.stop();
+    supervisor.stop();
+    if (isOwnThread()) {
+      return;
     }
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -145,83 +146,60 @@ public final class CameraPipeline implements AutoCloseable {
     }
   }
 
+  private boolean isOwnThread() {
+    Thread caller = Thread.currentThread();
+    return caller == thread || supervisor.owns(caller);
+  }
+
+  private void requireForeignThread() {
+    if (isOwnThread()) {
+      throw new IllegalStateException(
+          "a sink or listener of camera " + setup.name + " would wait for its own thread");
+    }
+  }
+
   private void throwFailure() {
-    if (failure != null) {
-      throw failure;
+    if (supervisor.failure().isPresent()) {
+      throw supervisor.failure().get();
     }
   }
 
   private void supervise() {
-    Duration pause = FIRST_PAUSE;
     try (recordingLock) {
-      while (!isStopping()) {
-        change(PipelineState.STARTING, "");
-        long started = System.nanoTime();
-        Optional<CameraException> problem = runOnce();
-        boolean again =
-            problem.isPresent()
-                && setup.retries
-                && problem.get().kind().response() == CameraException.Response.RETRY;
-        if (!again) {
-          failure = problem.orElse(null);
-          break;
-        }
-        if (System.nanoTime() - started > HEALTHY_RUN.toNanos()) {
-          pause = FIRST_PAUSE;
-        }
-        change(PipelineState.RETRYING, problem.get().getMessage());
-        if (stopSignal.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-          break;
-        }
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? pause.multipliedBy(2)
-                : LONGEST_PAUSE;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      supervisor.run();
     } catch (IOException e) {
       log.warn("the lock of {} could not be given back", setup.name, e);
     } finally {
-      change(PipelineState.STOPPED, failure == null ? "" : failure.getMessage());
       ended.countDown();
     }
   }
 
-  /** One run, from opening the source to its end. */
-  private Optional<CameraException> runOnce() {
-    try (CameraRun current = new CameraRun(setup, counters)) {
-      run = current;
-      if (isStopping()) {
-        return Optional.empty();
+  /** The sources for an address; the first is made at once, which checks it. Thread-safe. */
+  private static final class SourcesOf implements Supplier<CameraSource>, AutoCloseable {
+    private final String address;
+    private final Sources.Delivery delivery;
+    private final AtomicReference<CameraSource> first;
+
+    SourcesOf(String address, Sources.Delivery delivery) {
+      this.address = address;
+      this.delivery = delivery;
+      this.first = new AtomicReference<>(Sources.create(address, delivery));
+    }
+
+    @Override
+    public CameraSource get() {
+      CameraSource source = first.getAndSet(null);
+      return source == null ? Sources.create(address, delivery) : source;
+    }
+
+    /** Closes the first one where no run has taken it. */
+    @Override
+    public void close() {
+      CameraSource source = first.getAndSet(null);
+      if (source != null) {
+        source.close();
       }
-      current.open();
-      change(PipelineState.RUNNING, "");
-      counters.increment(Counter.RUNS);
-      current.capture();
-      return Optional.empty();
-    } catch (CameraException e) {
-      return isStopping() && e.kind() == CameraException.Kind.CANCELLED
-          ? Optional.empty()
-          : Optional.of(e);
-    } catch (RuntimeException e) {
-      return Optional.of(
-          new CameraException(CameraException.Kind.BUG, "camera " + setup.name + ": " + e, e));
-    } finally {
-      run = null;
     }
-  }
-
-  private boolean isStopping() {
-    return stopSignal.getCount() == 0;
-  }
-
-  private void change(PipelineState newState, String problem) {
-    state = newState;
-    if (!problem.isEmpty()) {
-      log.warn("camera {}: {}", setup.name, problem);
-    }
-    setup.listener.onState(newState, problem);
   }
 
   /** Collects what a pipeline is made of. For one thread. */
@@ -239,6 +217,8 @@ public final class CameraPipeline implements AutoCloseable {
     private PipelineListener listener = new PipelineListener() {};
     private InstantSource clock = Clock.systemUTC();
     private boolean retries;
+    private SuperviseConfig supervision = SuperviseConfig.stallsOnly();
+    private Seams seams = Seams.none();
 
     private Builder() {}
 
@@ -302,6 +282,18 @@ public final class CameraPipeline implements AutoCloseable {
       return this;
     }
 
+    /** What is watched, and how patiently; default {@link SuperviseConfig#stallsOnly}. */
+    public Builder supervise(SuperviseConfig config) {
+      supervision = Objects.requireNonNull(config, "supervise");
+      return this;
+    }
+
+    /** For tests. */
+    Builder seams(Seams newSeams) {
+      seams = newSeams;
+      return this;
+    }
+
     /**
      * Recovers the spool and starts. The source is opened on the pipeline's own thread: whether
      * that worked is told by the state, the listener, and {@link CameraPipeline#awaitStop()}.
@@ -322,6 +314,9 @@ public final class CameraPipeline implements AutoCloseable {
         }
       } catch (IOException | RuntimeException e) {
         giveBack(lock, e);
+        if (opened instanceof SourcesOf unused) {
+          unused.close();
+        }
         throw new CameraException(CameraException.Kind.DISK_FAILED, sentence(e), e);
       }
       CameraPipeline pipeline =
@@ -337,7 +332,9 @@ public final class CameraPipeline implements AutoCloseable {
                   new CarefulListener(listener),
                   clock,
                   retries,
-                  WINDOW_BYTES),
+                  WINDOW_BYTES,
+                  supervision,
+                  seams),
               lock);
       pipeline.thread.start();
       return pipeline;
@@ -353,10 +350,7 @@ public final class CameraPipeline implements AutoCloseable {
             case AUTO, COPY -> Sources.Delivery.AS_IT_COMES;
             default -> Sources.Delivery.FRAMES;
           };
-      try (CameraSource check = Sources.create(address, delivery)) {
-        log.debug("{} is a source", check);
-      }
-      return () -> Sources.create(address, delivery);
+      return new SourcesOf(address, delivery);
     }
 
     private static void giveBack(Closeable lock, Exception why) {
