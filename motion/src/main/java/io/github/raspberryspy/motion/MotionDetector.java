@@ -148,7 +148,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       }
       publish(analysis.analyze(frame), nanos);
       analysed.incrementAndGet();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
       fail(e);
     }
     timeline.known(nanos);
@@ -187,7 +187,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private void tell(Consumer<MotionEvent> call, MotionEvent event) {
     try {
       call.accept(event);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("A listener to motion of {} failed", camera, e);
     }
   }
@@ -207,7 +207,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     }
     try (old) {
       old.finish().ifPresent(this::end);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.debug("Motion detection of {} could not end its event", camera, e);
     }
   }
