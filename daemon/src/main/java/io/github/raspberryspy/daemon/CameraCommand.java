@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.natives.systemd.ServiceManager;
@@ -61,6 +62,11 @@ final class CameraCommand implements Callable<Integer> {
 
   /** Tells the service manager how the camera is. */
   private record ServiceStatus(ServiceManager service) implements PipelineListener {
+    @Override
+    public void onFault(CameraFault fault) {
+      service.status(fault.sentence());
+    }
+
     @Override
     public void onState(PipelineState state, String problem) {
       if (state == PipelineState.RUNNING) {

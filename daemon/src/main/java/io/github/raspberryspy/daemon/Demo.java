@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.sink.MasterConfig;
@@ -140,6 +141,7 @@ final class Demo implements AutoCloseable {
               sources.get(i),
               EncoderConfig.h264(),
               recorder,
+              SuperviseConfig.defaults(),
               Optional.of(MotionConfig.defaults()),
               Optional.of(
                   UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.wire.CameraCredential;
@@ -24,7 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 class CameraNodeTest {
 
   private static final List<String> OURS =
-      List.of("capture-", "encode-", "record-", "motion-", "decode-", "upload", "control");
+      List.of(
+          "supervise-",
+          "capture-",
+          "encode-",
+          "record-",
+          "motion-",
+          "decode-",
+          "upload",
+          "control");
 
   @TempDir Path folder;
 
@@ -58,6 +67,7 @@ class CameraNodeTest {
             source,
             EncoderConfig.h264(),
             RecorderConfig.into(folder),
+            SuperviseConfig.defaults(),
             Optional.of(MotionConfig.defaults()),
             Optional.of(
                 UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),

@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param source its URI
  * @param encoder how video is encoded
  * @param recorder where and how segments are written
+ * @param supervision what is watched, and how patiently
  * @param motion how motion is looked for, if it is
  * @param upload how footage reaches the master, if there is one
  */
@@ -21,5 +23,6 @@ public record CameraConfig(
     String source,
     EncoderConfig encoder,
     RecorderConfig recorder,
+    SuperviseConfig supervision,
     Optional<MotionConfig> motion,
     Optional<UploaderConfig> upload) {}

@@ -72,6 +72,11 @@ public final class CameraKeys {
           BITRATE,
           GOP,
           PRESET,
+          SuperviseKeys.STALL,
+          SuperviseKeys.FROZEN,
+          SuperviseKeys.RESTART,
+          SuperviseKeys.DARK,
+          SuperviseKeys.COVERED,
           MotionKeys.ENABLED,
           MotionKeys.SENSITIVITY,
           MotionKeys.MIN_DURATION,
@@ -100,6 +105,7 @@ public final class CameraKeys {
               settings.get(GOP),
               settings.get(PRESET)),
           new RecorderConfig(settings.get(SPOOL), settings.get(SEGMENT), settings.get(FRAGMENT)),
+          SuperviseKeys.config(settings),
           settings.get(MotionKeys.ENABLED)
               ? Optional.of(MotionKeys.config(settings))
               : Optional.empty(),
