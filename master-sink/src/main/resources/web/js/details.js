@@ -29,8 +29,8 @@ export function createDetails(root, { onSeek }) {
       ...fact(S.clock, S.clockStates[segment.clock] ?? segment.clock),
       ...segment.gaps.flatMap((g) =>
         fact(
-          S.gap,
-          S.gapOf(f.duration(g.t1 - g.t0), g.reason),
+          g.isLoss ? S.gap : S.rest,
+          g.isLoss ? S.gapOf(f.duration(g.t1 - g.t0), g.reason) : f.duration(g.t1 - g.t0),
           `${f.clock(g.t0)} – ${f.clock(g.t1)}`,
         ),
       ),

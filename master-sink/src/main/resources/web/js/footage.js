@@ -1,5 +1,8 @@
 // The segments at hand, sorted by time per camera, with look-ups fast enough for every mouse move.
 
+/** The reason of a gap that was left out on purpose, as nothing happened: no loss. */
+const NO_EVENT = 'no event';
+
 const byStart = (a, b) => a.t0 - b.t0 || a.run - b.run || a.sequence - b.sequence;
 
 export class Footage {
@@ -71,7 +74,7 @@ export class Footage {
     return index < list.length ? (list[index + step] ?? null) : null;
   }
 
-  /** A known gap at `t`: {t0, t1, reason}, or null. */
+  /** A known gap at `t`: {t0, t1, reason, isLoss}, or null. */
   gapAt(camera, t) {
     const list = this.of(camera);
     const index = this.indexAfter(camera, t);
@@ -92,7 +95,7 @@ export function prepare(json) {
     t0: Date.parse(json.start),
     t1: Date.parse(json.end),
     motion: (json.motion ?? []).map(span),
-    gaps: (json.gaps ?? []).map(span),
+    gaps: (json.gaps ?? []).map((g) => ({ ...span(g), isLoss: g.reason !== NO_EVENT })),
   };
 }
 

@@ -91,6 +91,7 @@ export const strings = {
   loading: 'Loading…',
   motionScore: (percent) => `Motion in ${percent} of the picture`,
   gapOf: (duration, reason) => `Gap of ${duration}: ${reason}`,
+  restOf: (duration) => `Nothing happened for ${duration}, so nothing was recorded`,
   segmentSpoken: (from, to, motion, saved) =>
     [`${from} to ${to}`, motion && `motion ${motion}`, saved && 'saved'].filter(Boolean).join(', '),
 
@@ -148,6 +149,7 @@ export const strings = {
   clock: 'Clock',
   clockStates: { synced: 'was set', unsynced: 'was not set', corrected: 'corrected afterwards' },
   gap: 'Gap',
+  rest: 'Nothing happened before for',
   motionInSegment: 'Motion in this segment',
   keepSaved: 'Saved: never deleted automatically.',
   keepUntil: (days) => `Not saved: deleted after ${days} days, or earlier when room is needed.`,

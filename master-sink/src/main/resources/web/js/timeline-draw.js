@@ -106,7 +106,7 @@ function drawGaps(c, view, seen, list, { width, height }, palette) {
   c.fillStyle = palette.gap;
   c.lineWidth = 1;
   for (const s of next ? [...seen, next] : seen) {
-    for (const gap of s.gaps) {
+    for (const gap of s.gaps.filter((g) => g.isLoss)) {
       const a = Math.max(0, view.x(gap.t0, width));
       const b = Math.min(width, view.x(gap.t1, width));
       if (b < 0 || a > width || b - a <= 0) continue;
@@ -126,6 +126,9 @@ function drawGaps(c, view, seen, list, { width, height }, palette) {
     }
   }
 }
+
+/** A trigger from outside has no score, but is to be seen. */
+const LEAST_SCORE = 0.001;
 
 /** Motion rises from the bottom; what falls on one pixel shows its strongest. */
 function drawMotion(c, view, segments, { width, height }, palette) {
@@ -149,7 +152,7 @@ function drawMotion(c, view, segments, { width, height }, palette) {
         score = Math.max(score, m.score);
       } else {
         flush();
-        [from, to, score] = [a, b, m.score];
+        [from, to, score] = [a, b, Math.max(m.score, LEAST_SCORE)];
       }
     }
   }

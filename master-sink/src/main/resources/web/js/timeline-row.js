@@ -60,10 +60,13 @@ export function describe(camera, t, reach) {
   if (segment) lines.push({ text: `${f.clock(segment.t0)} – ${f.clock(segment.t1)}` });
   if (motion.length) {
     const most = Math.max(...motion.map((m) => m.score));
-    lines.push({ kind: 'motion', text: S.motionScore(f.percent(most)) });
+    const reasons = motion.flatMap((m) => m.zones ?? []).join(', '); // of triggers from outside
+    lines.push({ kind: 'motion', text: most > 0 ? S.motionScore(f.percent(most)) : reasons });
   }
   if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
-  if (gap) lines.push({ kind: 'gap', text: S.gapOf(f.duration(gap.t1 - gap.t0), gap.reason) });
+  const length = gap && f.duration(gap.t1 - gap.t0);
+  if (gap?.isLoss) lines.push({ kind: 'gap', text: S.gapOf(length, gap.reason) });
+  else if (gap) lines.push({ kind: 'none', text: S.restOf(length) });
   else if (!segment) lines.push({ kind: 'none', text: t > api.now() ? S.future : S.noFootage });
   return { title: f.clock(t), lines };
 }

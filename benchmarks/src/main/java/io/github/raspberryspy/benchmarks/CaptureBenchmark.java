@@ -31,7 +31,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 2)
 public class CaptureBenchmark implements CameraSource.Receiver {
 
-  @Param({"1280x720", "1920x1080"})
+  @Param({"640x480", "1280x720", "1920x1080", "3840x2160"})
   private String size;
 
   private CameraSource source;

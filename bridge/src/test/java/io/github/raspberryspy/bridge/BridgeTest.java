@@ -38,7 +38,7 @@ class BridgeTest {
     FrameSlot slot = pool.poll();
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
-        long at = (long) y * slot.avFrame().linesize(0) + x * format.lumaStep();
+        long at = (long) y * slot.avFrame().linesize(0) + (long) x * format.lumaStep();
         slot.avFrame().data(0).put(at, (byte) (x + 2 * y));
       }
     }

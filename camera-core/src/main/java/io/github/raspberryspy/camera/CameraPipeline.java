@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class CameraPipeline implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
+  private static final int LONGEST_REASON = 64;
+
   private final Setup setup;
   private final Counters counters = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -70,7 +72,7 @@ public final class CameraPipeline implements AutoCloseable {
       PipelineListener listener,
       InstantSource clock,
       boolean retries,
-      long windowBytes,
+      PreRollRoom room,
       SuperviseConfig supervision,
       Seams seams) {}
 
@@ -92,6 +94,22 @@ public final class CameraPipeline implements AutoCloseable {
   /** Ends the current segment at the next keyframe, which is asked for at once. */
   public void flush() {
     supervisor.flush();
+  }
+
+  /**
+   * Says that something happens now: a door bell, a sensor. The segment's manifest lists it, with
+   * the reason in place of a zone; where only {@linkplain RecorderConfig#events events} are
+   * recorded, it is recorded, with what was before and what comes after it.
+   *
+   * @param reason for people, 1 to 64 characters
+   * @return whether it was taken: not where nothing is being filmed or written at present
+   */
+  public boolean trigger(String reason) {
+    if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+      throw new IllegalArgumentException(
+          "the reason of a trigger is \"" + reason + "\"; 1 to 64 characters are allowed");
+    }
+    return supervisor.trigger(reason);
   }
 
   /**
@@ -205,8 +223,6 @@ public final class CameraPipeline implements AutoCloseable {
   /** Collects what a pipeline is made of. For one thread. */
   public static final class Builder {
 
-    private static final long WINDOW_BYTES = 16L << 20;
-
     private String name = "camera";
     private String source;
     private Supplier<CameraSource> sources;
@@ -319,6 +335,11 @@ public final class CameraPipeline implements AutoCloseable {
         }
         throw new CameraException(CameraException.Kind.DISK_FAILED, sentence(e), e);
       }
+      PreRollRoom room =
+          PreRollRoom.of(
+              Optional.ofNullable(recorder).flatMap(RecorderConfig::events),
+              encoder,
+              Runtime.getRuntime().maxMemory());
       CameraPipeline pipeline =
           new CameraPipeline(
               new Setup(
@@ -332,7 +353,7 @@ public final class CameraPipeline implements AutoCloseable {
                   new CarefulListener(listener),
                   clock,
                   retries,
-                  WINDOW_BYTES,
+                  room,
                   supervision,
                   seams),
               lock);

@@ -84,7 +84,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     this.gapReason = gapReason;
     this.source = setup.source().get();
     this.threads = new RunThreads(setup.name());
-    this.keyframes = new KeyframeRule(setup.name(), 4 * setup.windowBytes());
+    this.keyframes = new KeyframeRule(setup.name(), 4 * setup.room().windowBytes());
     this.showing =
         new Showing(
             setup.name(), counters, setup.sinks(), pictures, setup.supervision().watchesPictures());
@@ -97,8 +97,9 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       throw new CameraException(Kind.CANCELLED, "the source opened too late");
     }
     setup.listener().onStream(info);
+    setup.room().problem().ifPresent(setup.listener()::onProblem);
     showing.announce(info);
-    window = new PacketWindow(setup.windowBytes(), !info.isLive());
+    window = new PacketWindow(setup.room().windowBytes(), !info.isLive());
     if (!info.isEncoded()) {
       encodeQueue =
           new FrameQueue(
@@ -186,6 +187,16 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (currentEncoder != null) {
       currentEncoder.requestKeyframe();
     }
+  }
+
+  /** Tells the recorder that something happens. Returns whether there is one. */
+  boolean trigger(String reason) {
+    SegmentRecorder currentRecorder = recorder;
+    if (currentRecorder == null) {
+      return false;
+    }
+    currentRecorder.trigger(reason);
+    return true;
   }
 
   @Override
@@ -328,6 +339,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     Frame ready = frame;
     if (!H264Encoder.takes(setup.encoder(), frame.image().format())) {
       ready = converter.toI420(frame);
+      counters.increment(Counter.FRAMES_CONVERTED);
     }
     if (encoder == null || !encoder.fits(ready.image())) {
       reopenEncoder(ready);

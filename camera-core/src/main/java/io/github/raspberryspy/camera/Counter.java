@@ -8,6 +8,10 @@ public enum Counter {
   FRAMES_LOST_AT_SOURCE,
   /** Frames that the encoder's queue refused because the encoder was behind. */
   FRAMES_REFUSED_BY_ENCODER,
+  /**
+   * Frames whose pixels were copied once, because the encoder does not take the source's format.
+   */
+  FRAMES_CONVERTED,
   /** Frames that went into the encoder. */
   FRAMES_ENCODED,
   /** Access units that were written to a segment. */

@@ -32,15 +32,40 @@ public final class FramePool implements AutoCloseable {
   private final List<FrameSlot> all;
   private final ArrayDeque<FrameSlot> free;
   private final boolean reuseMemory;
+  private final Lender lender;
   private final Duration closeTimeout;
   private boolean closed;
   private boolean abandoned;
 
-  private FramePool(int slots, boolean reuseMemory, Duration closeTimeout) {
+  /** Whoever owns the memory of a pool: a driver. Called on any thread, with no lock held. */
+  public interface Lender {
+
+    /**
+     * The last handle of a frame is closed: the memory may be filled again.
+     *
+     * @param slot number of the slot, in the order in which the memory was given
+     */
+    void requeue(int slot);
+
+    /** The pool is closed, and nobody reads this memory any more: it may go. Once for each slot. */
+    void release(int slot);
+  }
+
+  private static final Lender NOBODY =
+      new Lender() {
+        @Override
+        public void requeue(int slot) {}
+
+        @Override
+        public void release(int slot) {}
+      };
+
+  private FramePool(int slots, boolean reuseMemory, Lender lender, Duration closeTimeout) {
     if (slots < 1) {
       throw new IllegalArgumentException("a pool of " + slots + " slots; at least 1 is needed");
     }
     this.reuseMemory = reuseMemory;
+    this.lender = lender;
     this.closeTimeout = closeTimeout;
     this.all = new ArrayList<>(slots);
     this.free = new ArrayDeque<>(slots);
@@ -54,7 +79,7 @@ public final class FramePool implements AutoCloseable {
   static FramePool allocate(
       PixelFormat format, int width, int height, int slots, Duration closeTimeout) {
     Natives.load();
-    FramePool pool = new FramePool(slots, true, closeTimeout);
+    FramePool pool = new FramePool(slots, true, NOBODY, closeTimeout);
     for (int i = 0; i < slots; i++) {
       AVFrame frame = avutil.av_frame_alloc();
       frame.format(format.avFormat()).width(width).height(height);
@@ -76,11 +101,49 @@ public final class FramePool implements AutoCloseable {
    */
   public static FramePool forDecoder(int slots) {
     Natives.load();
-    FramePool pool = new FramePool(slots, false, CLOSE_TIMEOUT);
+    FramePool pool = new FramePool(slots, false, NOBODY, CLOSE_TIMEOUT);
     for (int i = 0; i < slots; i++) {
       pool.add(avutil.av_frame_alloc());
     }
     return pool;
+  }
+
+  /**
+   * A pool over memory that belongs to somebody else, such as a driver's buffers: slot n is the nth
+   * frame. Takes ownership of the frames, not of the memory they point to, which must stay until
+   * the lender is told that it may go.
+   *
+   * @param frames each with a buffer of its own in {@code buf[0]}, whose references tell whether a
+   *     codec still reads the picture
+   */
+  public static FramePool over(List<AVFrame> frames, Lender lender) {
+    return over(frames, lender, CLOSE_TIMEOUT);
+  }
+
+  static FramePool over(List<AVFrame> frames, Lender lender, Duration closeTimeout) {
+    FramePool pool = new FramePool(frames.size(), true, lender, closeTimeout);
+    frames.forEach(pool::add);
+    return pool;
+  }
+
+  /**
+   * Slot n, which its lender has filled.
+   *
+   * @return {@code null} once the pool is closed
+   * @throws IllegalStateException if somebody still holds it
+   */
+  public FrameSlot take(int n) {
+    synchronized (lock) {
+      if (closed) {
+        return null;
+      }
+      FrameSlot slot = all.get(n);
+      if (!free.remove(slot)) {
+        throw new IllegalStateException(
+            "slot " + n + " was filled while " + slot.holders() + " held it");
+      }
+      return slot;
+    }
   }
 
   /** A free slot, or {@code null} where all are held: a live source then drops the frame. */
@@ -125,6 +188,7 @@ public final class FramePool implements AutoCloseable {
   @Override
   public void close() {
     long deadline = System.nanoTime() + closeTimeout.toNanos();
+    List<FrameSlot> unused;
     synchronized (lock) {
       if (closed) {
         return;
@@ -140,18 +204,22 @@ public final class FramePool implements AutoCloseable {
         }
       }
       abandoned = true;
-      free.forEach(FrameSlot::free);
+      unused = List.copyOf(free);
+      unused.forEach(FrameSlot::free);
       if (free.size() < all.size()) {
         log.warn("{} of {} frames are still held by {}", outstanding(), all.size(), holders());
       }
     }
+    unused.forEach(slot -> lender.release(slot.index()));
   }
 
   void requeue(FrameSlot slot) {
+    boolean isLast;
     synchronized (lock) {
       if (free.contains(slot)) {
         return;
       }
+      isLast = abandoned;
       if (abandoned) {
         slot.free();
       } else if (!reuseMemory) {
@@ -161,10 +229,15 @@ public final class FramePool implements AutoCloseable {
           slot); // the one used last is used next: memory that no backlog needs is never touched
       lock.notifyAll();
     }
+    if (isLast) {
+      lender.release(slot.index());
+    } else {
+      lender.requeue(slot.index());
+    }
   }
 
   private void add(AVFrame frame) {
-    FrameSlot slot = new FrameSlot(this, frame, !reuseMemory);
+    FrameSlot slot = new FrameSlot(this, all.size(), frame, !reuseMemory);
     all.add(slot);
     free.add(slot);
   }

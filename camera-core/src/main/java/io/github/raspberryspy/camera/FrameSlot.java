@@ -23,14 +23,16 @@ public final class FrameSlot {
    */
   private final List<Frame> handles = new ArrayList<>(8);
   private final FramePool pool;
+  private final int index;
   private final AVFrame frame;
   private final Image image;
   private long number;
   private long ptsUs;
   private long captureNanos;
 
-  FrameSlot(FramePool pool, AVFrame frame, boolean isReferenceCounted) {
+  FrameSlot(FramePool pool, int index, AVFrame frame, boolean isReferenceCounted) {
     this.pool = pool;
+    this.index = index;
     this.frame = frame;
     this.image = new Image(frame, isReferenceCounted);
   }
@@ -102,6 +104,10 @@ public final class FrameSlot {
     synchronized (handles) {
       return handles.stream().map(Frame::holder).collect(Collectors.joining(", "));
     }
+  }
+
+  int index() {
+    return index;
   }
 
   long number() {

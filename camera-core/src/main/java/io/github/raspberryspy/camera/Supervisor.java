@@ -82,6 +82,12 @@ final class Supervisor implements Runnable {
     }
   }
 
+  /** Tells the run under way that something happens. Returns whether there is one that records. */
+  boolean trigger(String reason) {
+    CaptureThread running = current;
+    return running != null && running.run().trigger(reason);
+  }
+
   @Override
   public void run() {
     Duration pause = FIRST_PAUSE;

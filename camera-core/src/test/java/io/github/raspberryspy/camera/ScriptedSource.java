@@ -21,6 +21,7 @@ final class ScriptedSource implements CameraSource {
   private final int width;
   private final int height;
   private final boolean isLive;
+  private PixelFormat format = PixelFormat.I420;
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
   private long startNanos;
   private FramePool pool;
@@ -32,6 +33,12 @@ final class ScriptedSource implements CameraSource {
     this.width = width;
     this.height = height;
     this.isLive = isLive;
+  }
+
+  /** Its pictures are of this format. */
+  ScriptedSource format(PixelFormat newFormat) {
+    format = newFormat;
+    return this;
   }
 
   /** Then delivers so many frames. */
@@ -112,7 +119,7 @@ final class ScriptedSource implements CameraSource {
       receiver.onLost(1);
       return;
     }
-    VideoMaker.fill(slot.avFrame(), PixelFormat.I420, picture);
+    VideoMaker.fill(slot.avFrame(), format, picture);
     long pts = n * INTERVAL_US;
     try (Frame frame = slot.publish(n, pts, startNanos + pts * 1000)) {
       receiver.onFrame(frame);
@@ -122,8 +129,8 @@ final class ScriptedSource implements CameraSource {
   @Override
   public StreamInfo open() {
     startNanos = System.nanoTime();
-    pool = FramePool.allocate(PixelFormat.I420, width, height, FramePool.DEFAULT_SLOTS);
-    ImageFormat image = new ImageFormat(width, height, PixelFormat.I420, false);
+    pool = FramePool.allocate(format, width, height, FramePool.DEFAULT_SLOTS);
+    ImageFormat image = new ImageFormat(width, height, format, false);
     return new StreamInfo(false, isLive, width, height, FPS, Optional.of(image), List.of());
   }
 

@@ -10,6 +10,7 @@ import io.github.raspberryspy.motion.MotionDetector;
 import io.github.raspberryspy.motion.MotionListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Puts a motion detector beside a pipeline: a new one for each run, since a run may have another
@@ -55,6 +56,12 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
     MotionDetector current = detector;
     return current == null ? List.of() : current.spans(fromNanos, toNanos, patience);
+  }
+
+  @Override
+  public OptionalLong seenUntilNanos() {
+    MotionDetector current = detector;
+    return current == null ? OptionalLong.of(Long.MIN_VALUE) : current.seenUntilNanos();
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.github.raspberryspy.daemon;
 import io.github.raspberryspy.camera.CameraPipeline;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.RecordMode;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionListener;
 import java.nio.file.Path;
@@ -48,6 +50,30 @@ final class RecordCommand implements Callable<Integer> {
       description = "Stop after this long; default: at the source's end, or when interrupted.")
   private Duration limit;
 
+  @Option(
+      names = "--mode",
+      defaultValue = "continuous",
+      paramLabel = "MODE",
+      description =
+          "One of: ${COMPLETION-CANDIDATES}; events needs --motion; default: ${DEFAULT-VALUE}.")
+  private RecordMode mode;
+
+  @Option(
+      names = "--pre-roll",
+      defaultValue = "5s",
+      converter = Durations.class,
+      paramLabel = "TIME",
+      description = "Recorded before an event; default: ${DEFAULT-VALUE}.")
+  private Duration preRoll;
+
+  @Option(
+      names = "--post-roll",
+      defaultValue = "10s",
+      converter = Durations.class,
+      paramLabel = "TIME",
+      description = "Recorded after an event; default: ${DEFAULT-VALUE}.")
+  private Duration postRoll;
+
   @Option(names = "--motion", description = "Flag motion in the manifests.")
   private boolean motion;
 
@@ -75,7 +101,8 @@ final class RecordCommand implements Callable<Integer> {
             .name(name)
             .source(source)
             .encoder(EncoderConfig.h264().choice(encoder).bitrateBps(bitrate))
-            .record(RecorderConfig.into(out).segment(segment));
+            .record(recorder())
+            .listener(new Problems());
     try (MotionStage stage =
             motion
                 ? MotionStage.attachTo(builder, name, MotionConfig.defaults(), MotionListener.NONE)
@@ -93,9 +120,21 @@ final class RecordCommand implements Callable<Integer> {
     return Main.OK;
   }
 
+  private RecorderConfig recorder() {
+    RecorderConfig recorder = RecorderConfig.into(out).segment(segment);
+    if (mode == RecordMode.CONTINUOUS) {
+      return recorder;
+    }
+    if (!motion) {
+      throw new UsageException("--mode events needs --motion: nothing else would be recorded");
+    }
+    return recorder.events(preRoll, postRoll);
+  }
+
   private void summarise(Counters counters) {
     Map<String, Long> summary = new LinkedHashMap<>();
     summary.put("captured", counters.get(Counter.FRAMES_CAPTURED));
+    summary.put("converted", counters.get(Counter.FRAMES_CONVERTED));
     summary.put("encoded", counters.get(Counter.FRAMES_ENCODED));
     summary.put("recorded", counters.get(Counter.FRAMES_RECORDED));
     summary.put("dropped", counters.framesDropped());
@@ -111,6 +150,14 @@ final class RecordCommand implements Callable<Integer> {
           counters.get(Counter.SEGMENTS_SEALED),
           counters.get(Counter.BYTES_RECORDED) / 1e6,
           counters.framesDropped());
+    }
+  }
+
+  /** Says what goes wrong while it goes on. */
+  private static final class Problems implements PipelineListener {
+    @Override
+    public void onProblem(String sentence) {
+      System.err.println(sentence);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MotionDetector.class);
+  private static final long LEARNING_NANOS = 3_000_000_000L;
   private static final long UPDATE_NANOS = 1_000_000_000L;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -43,8 +45,11 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private final AtomicLong analysed = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
 
+  private volatile long seenUntilNanos = Long.MIN_VALUE; // written by the detector's own thread
+
   /* Used on the detector's own thread only. */
   private Analysis analysis;
+  private long learnedNanos = Long.MIN_VALUE; // after a failure it takes until then to know again
   private long updatedNanos;
 
   /**
@@ -85,6 +90,15 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   @Override
   public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
     return timeline.spans(fromNanos, toNanos, patience);
+  }
+
+  /**
+   * Capture time of the latest frame that it understood, or {@link Long#MIN_VALUE}. After a failure
+   * it stands still until the scene has been learnt anew for three seconds.
+   */
+  @Override
+  public OptionalLong seenUntilNanos() {
+    return OptionalLong.of(seenUntilNanos);
   }
 
   /** Frames that the camera showed. */
@@ -148,7 +162,11 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       }
       publish(analysis.analyze(frame), nanos);
       analysed.incrementAndGet();
+      if (nanos >= learnedNanos) {
+        seenUntilNanos = nanos;
+      }
     } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
+      learnedNanos = nanos + LEARNING_NANOS;
       fail(e);
     }
     timeline.known(nanos);

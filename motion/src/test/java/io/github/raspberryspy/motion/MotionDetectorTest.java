@@ -128,6 +128,27 @@ class MotionDetectorTest {
   }
 
   @Test
+  void itHasSeenAsFarAsItUnderstoodAndAfterAFailureOnlyOnceItHasLearntAnew() {
+    Function<Frame, MotionResult> broken =
+        frame -> {
+          if (frame.number() == 20) {
+            throw new IllegalStateException("as arranged");
+          }
+          return MotionResult.STILL;
+        };
+    try (MotionDetector detector =
+        new MotionDetector("yard", () -> new Scripted(broken), false, MotionListener.NONE)) {
+      assertThat(detector.seenUntilNanos()).hasValue(Long.MIN_VALUE);
+      show(detector, 30);
+      await().until(() -> detector.framesAnalysed() == 29);
+      assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(19));
+      show(detector, 120);
+      await().until(() -> detector.framesAnalysed() == 149);
+      assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(149));
+    }
+  }
+
+  @Test
   void listenerThatFailsDoesNoHarm() {
     MotionListener broken =
         new MotionListener() {

@@ -6,7 +6,7 @@ public enum CloseReason {
   TIME,
   /** Somebody asked for it: it is to be uploaded at once. */
   FLUSH,
-  /** The recording stopped, or its source ended or broke. */
+  /** The recording stopped, its source ended or broke, or, in event mode, the event was over. */
   STOP,
   /** The camera's process died; the camera cut the file at its last whole fragment. */
   RECOVERED,

@@ -4,13 +4,16 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A known missing interval of footage.
+ * A known missing interval of footage: lost, or in event mode left out on purpose.
  *
  * @param start first missing moment
  * @param end first moment that is there again; not before {@code start}
  * @param reason what happened, for people: {@code "frames dropped"}, {@code "restart"}
  */
 public record Gap(Instant start, Instant end, String reason) {
+
+  /** The reason of an interval that was not to be recorded: nothing happened, in event mode. */
+  public static final String NO_EVENT = "no event";
 
   /** Checks order and presence. */
   public Gap {
@@ -21,5 +24,10 @@ public record Gap(Instant start, Instant end, String reason) {
     if (reason.isBlank()) {
       throw new IllegalArgumentException("a gap has no reason");
     }
+  }
+
+  /** Whether footage is missing that was to be there. */
+  public boolean isLoss() {
+    return !reason.equals(NO_EVENT);
   }
 }

@@ -1,20 +1,14 @@
 package io.github.raspberryspy.camera.record;
 
+import io.github.raspberryspy.benchmarks.Pictures;
 import io.github.raspberryspy.camera.Frame;
-import io.github.raspberryspy.camera.FramePool;
-import io.github.raspberryspy.camera.FrameSlot;
-import io.github.raspberryspy.camera.ImageFormat;
-import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
-import io.github.raspberryspy.camera.source.CameraSource;
-import io.github.raspberryspy.camera.source.Sources;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.ffmpeg.global.avutil;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -29,9 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Encode → mux: frames that lie in memory (96 different ones, more than any cache holds) become
- * H.264 and fragments of MP4, as in a camera but for the disk. In the package of the muxer, which
- * is not public.
+ * Encode → mux: frames that lie in memory become H.264 and fragments of MP4, as in a camera but for
+ * the disk. In the package of the muxer, which is not public. {@link JavacvRecorderBenchmark} does
+ * the same by JavaCV's recorder.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -41,39 +35,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class EncodeMuxBenchmark {
 
-  private static final int FRAMES = 96;
-  private static final long INTERVAL_US = 33_333;
   private static final int FRAGMENT_FRAMES = 28;
 
-  @Param({"1280x720", "1920x1080"})
+  @Param({"640x480", "1280x720", "1920x1080", "3840x2160"})
   private String size;
 
   @Param({"X264", "OPENH264"})
   private EncoderConfig.Choice encoder;
 
-  /** Slots that hold the pictures; each goes to the end of the line after its turn. */
-  private final ArrayDeque<FrameSlot> slots = new ArrayDeque<>();
-
-  private FramePool pool;
+  private final Consumer<Packet> mux = this::mux;
+  private Pictures pictures;
   private H264Encoder codec;
   private SegmentMuxer muxer;
-  private ImageFormat image;
-  private long number;
   private long muxedBytes;
 
   /** Draws the frames and opens the codec. */
   @Setup
   public void open() {
-    try (CameraSource source =
-        Sources.create("test://?realtime=false&size=" + size, Sources.Delivery.AS_IT_COMES)) {
-      var info = source.open();
-      pool = FramePool.allocate(PixelFormat.I420, info.width(), info.height(), FRAMES);
-      while (slots.size() < FRAMES) {
-        source.deliver(new Copier());
-      }
-      image = info.image().orElseThrow();
-      codec = H264Encoder.open(EncoderConfig.h264().choice(encoder), image, 30);
-    }
+    pictures = new Pictures(size);
+    codec = H264Encoder.open(EncoderConfig.h264().choice(encoder), pictures.image(), 30);
   }
 
   /** Gives everything back. */
@@ -83,50 +63,32 @@ public class EncodeMuxBenchmark {
     if (muxer != null) {
       muxer.close();
     }
-    slots.forEach(FrameSlot::discard);
-    pool.close();
+    pictures.close();
   }
 
   /** One frame through encoder and muxer. */
   @Benchmark
   public long encodeMux() {
-    Frame frame = slots.remove().publish(number, number * INTERVAL_US, 0);
-    codec.encode(frame, this::mux);
-    slots.add(pool.poll()); // the one that the encoder has just given back
-    number++;
+    try (Frame frame = pictures.next()) {
+      codec.encode(frame.share("encode"), mux);
+    }
+    pictures.reclaim();
     return muxedBytes;
   }
 
   private void mux(Packet packet) {
     if (muxer == null) {
       muxer =
-          new SegmentMuxer(image.width(), image.height(), NalUnits.parameterSets(packet.array()));
+          new SegmentMuxer(
+              pictures.image().width(),
+              pictures.image().height(),
+              NalUnits.parameterSets(packet.array()));
       muxer.endPart();
     }
-    muxer.add(packet, 0, INTERVAL_US);
-    if (number % FRAGMENT_FRAMES == 0) {
+    muxer.add(packet, 0, Pictures.INTERVAL_US);
+    if (pictures.taken() % FRAGMENT_FRAMES == 0) {
       ByteBuffer fragment = muxer.endPart();
       muxedBytes += fragment.remaining();
-    }
-  }
-
-  /** Keeps copies of what the source draws. */
-  private final class Copier implements CameraSource.Receiver {
-    @Override
-    public void onFrame(Frame frame) {
-      FrameSlot slot = pool.poll();
-      avutil.av_frame_copy(slot.avFrame(), frame.image().avFrame());
-      slots.add(slot);
-    }
-
-    @Override
-    public void onPacket(Packet packet) {
-      throw new IllegalStateException("the test pattern delivers frames");
-    }
-
-    @Override
-    public void onLost(long lost) {
-      throw new IllegalStateException("a source that is not live lost frames");
     }
   }
 }

@@ -87,11 +87,20 @@ public final class FrameDecoder implements AutoCloseable {
 
   /** Opens a decoder for H.264 in Annex B form. */
   public static FrameDecoder openH264(BooleanSupplier waits) {
+    return open(avcodec.AV_CODEC_ID_H264, waits);
+  }
+
+  /** Opens a decoder for pictures that are JPEG files. */
+  public static FrameDecoder openMjpeg(BooleanSupplier waits) {
+    return open(avcodec.AV_CODEC_ID_MJPEG, waits);
+  }
+
+  private static FrameDecoder open(int codec, BooleanSupplier waits) {
     Natives.load();
     AVCodecParameters parameters = avcodec.avcodec_parameters_alloc();
     try {
       parameters.codec_type(avutil.AVMEDIA_TYPE_VIDEO);
-      parameters.codec_id(avcodec.AV_CODEC_ID_H264);
+      parameters.codec_id(codec);
       return open(parameters, waits);
     } finally {
       avcodec.avcodec_parameters_free(parameters);

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.encode;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * A reader's place in a {@link PacketWindow}. For one thread; {@link #close} may come from another.
@@ -27,6 +28,17 @@ public final class PacketCursor implements AutoCloseable {
   /** Waits so long at the most. Returns whether {@link #next} would return at once. */
   public boolean awaitNext(Duration timeout) {
     return window.awaitNext(this, timeout);
+  }
+
+  /**
+   * Goes back to the last keyframe shown at this time or earlier, else to the earliest one: among
+   * those that were read already, that the window still has, and that are not shown before {@code
+   * notBeforeUs}.
+   *
+   * @return when that keyframe is shown; empty, without a move, where there is none
+   */
+  public OptionalLong rewind(long ptsUs, long notBeforeUs) {
+    return window.rewind(this, ptsUs, notBeforeUs);
   }
 
   /** How many packets the window forgot before they were read, since the last call. */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The latest packets of a run, read by any number of cursors: disk, live view and decoder share one
@@ -137,6 +138,26 @@ public final class PacketWindow implements AutoCloseable {
         await(Math.max(1, left / 1_000_000));
       }
       return true;
+    }
+  }
+
+  OptionalLong rewind(PacketCursor cursor, long ptsUs, long notBeforeUs) {
+    synchronized (lock) {
+      long found = -1;
+      for (long i = Math.min(cursor.position, end) - 1; i >= first; i--) {
+        Packet packet = ring[index(i)];
+        if (packet.isKeyframe() && packet.ptsUs() >= notBeforeUs) {
+          found = i;
+          if (packet.ptsUs() <= ptsUs) {
+            break;
+          }
+        }
+      }
+      if (found < 0) {
+        return OptionalLong.empty();
+      }
+      cursor.position = found;
+      return OptionalLong.of(ring[index(found)].ptsUs());
     }
   }
 

@@ -25,7 +25,8 @@ public final class Av {
   public static String text(int error) {
     try (BytePointer text = new BytePointer(ERROR_TEXT_BYTES)) {
       avutil.av_strerror(error, text, ERROR_TEXT_BYTES);
-      return text.getString();
+      // A pointer that knows its limit would be read up to there, past the string's own end.
+      return text.limit(BytePointer.strlen(text)).getString();
     }
   }
 

@@ -3,16 +3,19 @@ package io.github.raspberryspy.camera.record;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Where and how segments are written. Immutable; each method returns a changed copy.
+ * Where, how and when segments are written. Immutable; each method returns a changed copy.
  *
  * @param spool the spool's root folder; the camera's segments go into a folder of its name
  * @param segment length of a segment, 1 s to 24 h; it ends at the first keyframe from there on
  * @param fragment the most that a power cut may cost, 0.1 s to 10 s: a frame is durable before it
  *     is this old, and an fsync is paid this often
+ * @param events where only events are recorded: how much around them; empty for everything
  */
-public record RecorderConfig(Path spool, Duration segment, Duration fragment) {
+public record RecorderConfig(
+    Path spool, Duration segment, Duration fragment, Optional<EventMode> events) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(24);
@@ -22,6 +25,7 @@ public record RecorderConfig(Path spool, Duration segment, Duration fragment) {
   /** Checks ranges. */
   public RecorderConfig {
     Objects.requireNonNull(spool, "spool");
+    Objects.requireNonNull(events, "events");
     if (segment.compareTo(SHORTEST) < 0 || segment.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "segment length of " + segment.toMillis() + " ms is not within 1 s to 24 h");
@@ -32,18 +36,27 @@ public record RecorderConfig(Path spool, Duration segment, Duration fragment) {
     }
   }
 
-  /** Segments of an hour into this spool, fragments of a second. */
+  /** Everything into this spool, in segments of an hour and fragments of a second. */
   public static RecorderConfig into(Path spool) {
-    return new RecorderConfig(spool, Duration.ofHours(1), Duration.ofSeconds(1));
+    return new RecorderConfig(spool, Duration.ofHours(1), Duration.ofSeconds(1), Optional.empty());
   }
 
   /** With this length of a segment. */
   public RecorderConfig segment(Duration length) {
-    return new RecorderConfig(spool, length, fragment);
+    return new RecorderConfig(spool, length, fragment, events);
   }
 
   /** With this bound of loss. */
   public RecorderConfig fragment(Duration length) {
-    return new RecorderConfig(spool, segment, length);
+    return new RecorderConfig(spool, segment, length, events);
+  }
+
+  /**
+   * Only what happens, with this much before and after it. What happens is what the pipeline's
+   * annotator sees, and each {@link io.github.raspberryspy.camera.CameraPipeline#trigger trigger}.
+   */
+  public RecorderConfig events(Duration preRoll, Duration postRoll) {
+    return new RecorderConfig(
+        spool, segment, fragment, Optional.of(new EventMode(preRoll, postRoll)));
   }
 }

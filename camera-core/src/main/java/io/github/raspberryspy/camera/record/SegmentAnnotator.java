@@ -3,10 +3,12 @@ package io.github.raspberryspy.camera.record;
 import io.github.raspberryspy.segments.Box;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Somebody who knows what moved and when, and is asked when a segment is sealed. It flags footage;
- * it never decides whether footage exists.
+ * it never decides whether footage exists, unless the recorder is told to keep {@linkplain
+ * EventMode events} only: then it is also asked whether something happens.
  */
 @FunctionalInterface
 public interface SegmentAnnotator {
@@ -37,4 +39,13 @@ public interface SegmentAnnotator {
    * interval's end.
    */
   List<Span> spans(long fromNanos, long toNanos, Duration patience);
+
+  /**
+   * How far it has watched: the capture time of the latest frame that it understood. Asked in event
+   * mode only, on {@code record-CAMERA}: where it falls behind, everything is recorded. Empty for
+   * one that watches nothing, so that only triggers from outside count.
+   */
+  default OptionalLong seenUntilNanos() {
+    return OptionalLong.empty();
+  }
 }

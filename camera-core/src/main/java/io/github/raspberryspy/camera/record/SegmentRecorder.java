@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -51,6 +52,8 @@ public final class SegmentRecorder implements Runnable {
 
   private final Job job;
   private final PacketCursor cursor;
+  private final Triggers triggers = new Triggers();
+  private final EventGate gate;
   private final long segmentUs;
   private final long fragmentUs;
   private final long holeUs;
@@ -71,6 +74,7 @@ public final class SegmentRecorder implements Runnable {
   public SegmentRecorder(Job job, PacketCursor cursor) {
     this.job = job;
     this.cursor = cursor;
+    this.gate = new EventGate(job, cursor, triggers, this::complain);
     this.segmentUs = job.config.segment().toNanos() / 1000;
     this.fragmentUs = job.config.fragment().toNanos() / 1000;
     this.holeUs = job.info.frameIntervalUs() * 7 / 4;
@@ -86,14 +90,21 @@ public final class SegmentRecorder implements Runnable {
   @Override
   public void run() {
     for (Packet packet = next(); packet != null; packet = next()) {
-      long missed = cursor.takeMissed();
+      long missed = gate.isResting() ? 0 : cursor.takeMissed();
       job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missed);
       try {
         if (missed > 0) {
           trySeal(CloseReason.STOP, Optional.empty());
           missing("the disk was too slow");
         }
-        record(packet);
+        if (footageSince.isEmpty()) {
+          footageSince = Optional.of(job.clock.at(packet.ptsUs()));
+        }
+        if (gate.admits(packet)) {
+          record(packet);
+        } else {
+          rest(packet);
+        }
       } catch (IOException | RuntimeException e) {
         fail(e); // whatever it was: nothing but the end of the packets ends the recording
       }
@@ -104,6 +115,21 @@ public final class SegmentRecorder implements Runnable {
   /** Ends the current segment at the next keyframe, and makes what is there durable at once. */
   public void flush() {
     flushWanted = true;
+  }
+
+  /**
+   * Says that something happens now: it is listed in the segment's manifest, and in event mode it
+   * is recorded. Thread-safe.
+   *
+   * @param reason for people, 1 to 64 characters
+   */
+  public void trigger(String reason) {
+    trigger(job.info.isLive() ? System.nanoTime() : gate.headNanos(), reason);
+  }
+
+  /** Says that something happens at this capture time. */
+  void trigger(long nanos, String reason) {
+    triggers.add(nanos, reason);
   }
 
   /**
@@ -118,13 +144,21 @@ public final class SegmentRecorder implements Runnable {
         fail(e);
       }
     }
-    return cursor.next();
+    Packet packet = cursor.next();
+    return packet == null && gate.reopens() ? cursor.next() : packet;
+  }
+
+  /** Nothing happens: what is open ends with this packet, and what is missing is noted. */
+  private void rest(Packet packet) {
+    cursor.takeMissed(); // what nobody wanted is not lost
+    flushWanted = false;
+    trySeal(CloseReason.STOP, Optional.of(packet));
+    if (missingSince.isEmpty()) {
+      missing(EventGate.PRE_ROLL_LACKING); // as far as it is not a rest
+    }
   }
 
   private void record(Packet packet) throws IOException {
-    if (footageSince.isEmpty()) {
-      footageSince = Optional.of(job.clock.at(packet.ptsUs()));
-    }
     if (packet.isKeyframe()) {
       byte[] sets = NalUnits.parameterSets(packet.array());
       boolean isOther = sets.length > 0 && !Arrays.equals(sets, parameterSets);
@@ -179,7 +213,8 @@ public final class SegmentRecorder implements Runnable {
     keepsGrid = true;
     missingSince
         .filter(since -> since.isBefore(header.start()))
-        .ifPresent(since -> open.miss(new Gap(since, header.start(), missingReason)));
+        .map(since -> gate.pieces(new Gap(since, header.start(), missingReason)))
+        .ifPresent(gaps -> gaps.forEach(open::miss));
     missingSince = Optional.empty();
   }
 
@@ -248,7 +283,10 @@ public final class SegmentRecorder implements Runnable {
     long to = job.clock.nanosAt(endUs);
     Duration patience = job.info.isLive() ? Duration.ofMillis(250) : Duration.ofSeconds(30);
     List<EventSpan> spans = new ArrayList<>();
-    for (SegmentAnnotator.Span span : spans(from, to, patience)) {
+    List<SegmentAnnotator.Span> known = new ArrayList<>(spans(from, to, patience));
+    known.addAll(triggers.spans(from, to));
+    known.sort(Comparator.comparingLong(SegmentAnnotator.Span::startNanos));
+    for (SegmentAnnotator.Span span : known) {
       Instant start = job.clock.atNanos(Math.max(from, span.startNanos()));
       Instant end = job.clock.atNanos(Math.min(to, span.endNanos()));
       if (!end.isBefore(start)) {
@@ -264,9 +302,13 @@ public final class SegmentRecorder implements Runnable {
       return job.annotator.spans(from, to, patience);
     } catch (Throwable e) { // an Error of somebody else's code is no reason either
       log.warn("motion in a segment of {} is not known", job.spool.camera(), e);
-      tell(() -> job.listener.onProblem("motion in a segment is not known: " + e));
+      complain("motion in a segment is not known: " + e);
       return List.of();
     }
+  }
+
+  private void complain(String sentence) {
+    tell(() -> job.listener.onProblem(sentence));
   }
 
   private void tell(Runnable news) {
@@ -294,10 +336,7 @@ public final class SegmentRecorder implements Runnable {
   /** The disk failed: give this segment up as it is, and go on at the next keyframe. */
   private void fail(Exception e) {
     log.warn("recording of {} failed", job.spool.camera(), e);
-    tell(
-        () ->
-            job.listener.onProblem(
-                "writing to " + job.spool.folder() + " failed: " + e.getMessage()));
+    complain("writing to " + job.spool.folder() + " failed: " + e.getMessage());
     if (open != null) {
       try (OpenSegment broken = open) {
         open = null;

@@ -136,16 +136,19 @@ public final class SpoolRecovery {
   }
 
   /**
-   * What the recorder knew to be missing before the first segment of a run, and took with it: from
-   * the end of what was sealed before.
+   * What the recorder knew to be missing before a segment, and took with it: before the first one
+   * of a run, all from the end of what was sealed before; else what was not to be recorded.
    */
   private static List<Gap> missingBefore(Spool spool, SegmentHeader header) throws IOException {
-    Optional<Instant> since =
-        header.id().sequence() == 0 ? spool.state().recordedUntil() : Optional.empty();
-    return since
-        .filter(t -> t.isBefore(header.start()))
-        .map(t -> List.of(new Gap(t, header.start(), "restart")))
-        .orElse(List.of());
+    Optional<Instant> since = spool.state().recordedUntil();
+    Instant from = since.orElse(Instant.EPOCH);
+    if (!from.isBefore(header.start())) {
+      return List.of();
+    }
+    Gap missing = new Gap(from, header.start(), "restart");
+    Rests rests = Rests.of(spool.folder());
+    boolean isFirst = since.isPresent() && header.id().sequence() == 0;
+    return isFirst ? rests.split(missing) : rests.restsIn(missing);
   }
 
   private static void removeTemporaries(Path folder) throws IOException {

@@ -3,6 +3,8 @@ package io.github.raspberryspy.camera.source;
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.encode.Packet;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A camera, or what stands in for one, for a single run: opened once, read until its end, closed.
@@ -40,6 +42,14 @@ public interface CameraSource extends AutoCloseable {
    * @throws CameraException if the stream breaks
    */
   boolean deliver(Receiver receiver);
+
+  /**
+   * The file whose existence says that the device is there, where there is one. Thread-safe, also
+   * before it is opened and after it is closed.
+   */
+  default Optional<Path> deviceNode() {
+    return Optional.empty();
+  }
 
   /** Makes a waiting {@link #deliver} return soon. Thread-safe. */
   void stop();

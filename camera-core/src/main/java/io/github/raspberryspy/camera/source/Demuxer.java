@@ -17,7 +17,6 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avdevice;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.Pointer;
@@ -67,9 +66,6 @@ final class Demuxer implements AutoCloseable {
 
   void open() {
     Natives.load();
-    if (spec.format().equals("v4l2")) {
-      avdevice.avdevice_register_all();
-    }
     AVInputFormat format =
         spec.format().isEmpty() ? null : avformat.av_find_input_format(spec.format());
     context = Av.checkAllocated(avformat.avformat_alloc_context(), "an input");

@@ -10,7 +10,6 @@ import io.github.raspberryspy.camera.internal.Natives;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -18,19 +17,11 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * What FFmpeg can read: files, RTSP cameras, and V4L2 devices. H.264 comes out as packets,
- * undecoded; other codecs as frames.
+ * What FFmpeg can read: files and RTSP cameras. H.264 comes out as packets, undecoded; other codecs
+ * as frames.
  */
 final class FfmpegSource implements CameraSource {
 
-  private static final Map<String, String> V4L2_FORMATS =
-      Map.of(
-          "yuyv", "yuyv422",
-          "nv12", "nv12",
-          "yu12", "yuv420p",
-          "grey", "gray",
-          "mjpeg", "mjpeg",
-          "h264", "h264");
   private static final long MAX_WAIT_NANOS = 400_000_000L;
 
   private final DemuxSpec spec;
@@ -95,42 +86,6 @@ final class FfmpegSource implements CameraSource {
             uri.text().replaceAll("[?&]transport=(tcp|udp)", ""),
             "rtsp",
             List.of("rtsp_transport", transport, "timeout", "5000000"),
-            true,
-            false,
-            false,
-            frames));
-  }
-
-  /** {@code v4l2:///dev/video0?size=&fps=&format=}. */
-  static FfmpegSource v4l2(SourceUri uri, boolean frames) {
-    uri.requireOnly("size", "fps", "format");
-    int[] size = uri.size("size", "1280x720", 16, 8192);
-    double fps = uri.decimal("fps", 30, 1, 240);
-    String format = uri.text("format", "yuyv");
-    if (!V4L2_FORMATS.containsKey(format)) {
-      throw new CameraException(
-          Kind.INVALID,
-          "source "
-              + uri
-              + ": key \"format\" is \""
-              + format
-              + "\"; allowed is one of "
-              + V4L2_FORMATS.keySet().stream().sorted().toList());
-    }
-    return new FfmpegSource(
-        new DemuxSpec(
-            "camera " + uri.path(),
-            uri.path(),
-            "v4l2",
-            List.of(
-                "video_size",
-                size[0] + "x" + size[1],
-                "framerate",
-                Double.toString(fps),
-                "input_format",
-                V4L2_FORMATS.get(format),
-                "timestamps",
-                "mono2abs"),
             true,
             false,
             false,

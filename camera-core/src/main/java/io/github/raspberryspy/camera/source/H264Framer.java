@@ -22,11 +22,16 @@ final class H264Framer implements AutoCloseable {
   private static final int AVCC_VERSION = 1;
 
   private final AVBSFContext filter; // null where the stream is Annex B already
-  private final byte[] parameterSets;
+  private byte[] parameterSets; // the latest; in front of keyframes that come without
 
   private H264Framer(AVBSFContext filter, byte[] parameterSets) {
     this.filter = filter;
     this.parameterSets = parameterSets;
+  }
+
+  /** For a camera whose stream is Annex B and says nothing about itself. */
+  static H264Framer annexB() {
+    return new H264Framer(null, new byte[0]);
   }
 
   static H264Framer open(AVStream stream, String name) {
@@ -85,7 +90,10 @@ final class H264Framer implements AutoCloseable {
       bytes.get(data);
     }
     boolean isKeyframe = NalUnits.hasIdr(data);
-    if (isKeyframe && parameterSets.length > 0 && NalUnits.parameterSets(data).length == 0) {
+    byte[] own = NalUnits.parameterSets(data);
+    if (own.length > 0) {
+      parameterSets = own;
+    } else if (isKeyframe) {
       data = concatenate(parameterSets, data);
     }
     return new Packet(data, packet.pts(), packet.dts(), packet.duration(), isKeyframe);

@@ -36,7 +36,7 @@ public final class Sources {
       case "test" -> TestPatternSource.of(address);
       case "file" -> FfmpegSource.file(address, frames);
       case "rtsp" -> FfmpegSource.rtsp(address, frames);
-      case "v4l2" -> FfmpegSource.v4l2(address, frames);
+      case "v4l2" -> V4l2Source.of(address, frames);
       default ->
           throw new CameraException(
               Kind.INVALID,

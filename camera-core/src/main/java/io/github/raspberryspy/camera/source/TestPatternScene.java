@@ -8,6 +8,7 @@ import static io.github.raspberryspy.camera.source.TestPatternStroke.sky;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The still background of a test picture: hills at dusk, and a house with light in its windows. It
@@ -18,6 +19,7 @@ final class TestPatternScene {
   private static final double[] SKY_HEIGHTS = {0, 0.22, 0.42, 0.56, 0.68};
   private static final int[] SKY = {0x141a3c, 0x2c2b5e, 0x5c3f78, 0xa4587c, 0xe58a6f};
   private static final int WARM = 0xffb765;
+  private static final int BANDS = 8;
 
   private final double aspect;
 
@@ -30,14 +32,14 @@ final class TestPatternScene {
     this.aspect = aspect;
     zoom = Math.min(1, aspect / 1.3);
     heaven();
-    strokes.add(hill(TestPatternScene::farRidge, 0x8a4f7a, 0x5d3f70, 0.16));
-    strokes.add(hill(TestPatternScene::middleRidge, 0x4d3766, 0x33294f, 0.2));
+    strokes.add(hill(TestPatternScene::farRidge, 0x8a4f7a, 0x5d3f70, 0.16, 0.77));
+    strokes.add(hill(TestPatternScene::middleRidge, 0x4d3766, 0x33294f, 0.2, 0.87));
     double[] woods = {-0.47, -0.43, -0.405, -0.05, -0.02, 0.31, 0.34, 0.36, 0.4};
     for (int i = 0; i < woods.length; i++) {
       double u = woods[i] * aspect;
       pine(u, middleRidge(u) + 0.008, zoom * (0.055 + 0.012 * (i * 5 % 3)), 0x3a2c54);
     }
-    strokes.add(hill(TestPatternScene::nearRidge, 0x2b2749, 0x191a33, 0.16));
+    strokes.add(hill(TestPatternScene::nearRidge, 0x2b2749, 0x191a33, 0.16, 1));
     house(-0.3 * aspect);
     double[] firs = {-0.465, -0.425, -0.18, 0.44, 0.475};
     for (int i = 0; i < firs.length; i++) {
@@ -50,13 +52,21 @@ final class TestPatternScene {
   static TestPatternPlanes paint(int width, int height) {
     TestPatternPlanes planes = new TestPatternPlanes(width, height);
     TestPatternScene scene = new TestPatternScene((double) width / height);
-    TestPatternStroke.Row row = new TestPatternStroke.Row(width, height);
-    for (int y = 0; y < height; y++) {
+    // In bands of an even number of rows, by as many cores as there are: a camera starts with it.
+    int rows = (height / BANDS + 2) & ~1;
+    IntStream.range(0, BANDS)
+        .parallel()
+        .forEach(band -> scene.paint(planes, band * rows, Math.min(height, (band + 1) * rows)));
+    return planes;
+  }
+
+  private void paint(TestPatternPlanes planes, int fromRow, int endRow) {
+    TestPatternStroke.Row row = new TestPatternStroke.Row(planes.width, planes.height);
+    for (int y = fromRow; y < endRow; y++) {
       row.moveTo(y);
-      scene.strokes.forEach(stroke -> stroke.paint(row));
+      strokes.forEach(stroke -> stroke.paint(row));
       planes.store(row);
     }
-    return planes;
   }
 
   private static double farRidge(double u) {

@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera.source;
 
 import io.github.raspberryspy.camera.source.TestPatternBlob.Paint;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 
 /** A figure of some size, ready to be laid over a picture at any pixel. Immutable. */
 final class TestPatternSprite {
@@ -58,14 +59,26 @@ final class TestPatternSprite {
 
   /** Colours (multiplied by alpha) and alpha of all pixels, each 0 to 1, by samples in a grid. */
   private static float[][] sampled(TestPatternFigure figure, int width, int height) {
-    int grid = height > 400 ? 2 : 4;
     float[][] pixels = new float[4][width * height];
-    float weight = 1f / (grid * grid);
-    for (int y = 0; y < height * grid; y++) {
-      for (int x = 0; x < width * grid; x++) {
-        int rgb = figure.at((x + 0.5) / (width * grid), (y + 0.5) / (height * grid));
+    int grid = height > 400 ? 2 : 4;
+    IntStream.range(0, height)
+        .parallel()
+        .forEach(row -> sample(figure, new Grid(grid, width, height), row, pixels));
+    return pixels;
+  }
+
+  /** So many samples a pixel, across and down. */
+  private record Grid(int samples, int width, int height) {}
+
+  private static void sample(TestPatternFigure figure, Grid grid, int row, float[][] pixels) {
+    int samples = grid.samples;
+    float weight = 1f / (samples * samples);
+    for (int y = row * samples; y < (row + 1) * samples; y++) {
+      for (int x = 0; x < grid.width * samples; x++) {
+        int rgb =
+            figure.at((x + 0.5) / (grid.width * samples), (y + 0.5) / (grid.height * samples));
         if (rgb != Paint.NONE) {
-          int at = y / grid * width + x / grid;
+          int at = row * grid.width + x / samples;
           pixels[RED][at] += weight * ((rgb >> 16) & 0xff) / 255;
           pixels[GREEN][at] += weight * ((rgb >> 8) & 0xff) / 255;
           pixels[BLUE][at] += weight * (rgb & 0xff) / 255;
@@ -73,7 +86,6 @@ final class TestPatternSprite {
         }
       }
     }
-    return pixels;
   }
 
   private Layer[] chroma(float[][] pixels, int phaseX, int phaseY) {

@@ -70,10 +70,20 @@ interface TestPatternStroke {
     }
 
     void mix(int x, int colour, double share) {
-      for (int part = 0; part < parts.length; part++) {
-        float value = ((colour >> (16 - 8 * part)) & 0xff) / 255f;
-        parts[part][x] += (value - parts[part][x]) * (float) share;
-      }
+      mix(x, rgb(colour), (float) share);
+    }
+
+    /** Pulls a pixel towards a colour of three parts from 0 to 1. */
+    void mix(int x, float[] colour, float share) {
+      parts[0][x] += (colour[0] - parts[0][x]) * share;
+      parts[1][x] += (colour[1] - parts[1][x]) * share;
+      parts[2][x] += (colour[2] - parts[2][x]) * share;
+    }
+
+    static float[] rgb(int colour) {
+      return new float[] {
+        ((colour >> 16) & 0xff) / 255f, ((colour >> 8) & 0xff) / 255f, (colour & 0xff) / 255f
+      };
     }
   }
 
@@ -96,15 +106,18 @@ interface TestPatternStroke {
   /** A soft ellipse: strongest in the middle, nothing at its edge. */
   static TestPatternStroke glow(
       double u, double v, double ru, double rv, int colour, double strength) {
+    float[] rgb = Row.rgb(colour);
     return row -> {
       double down = (row.v() - v) / rv;
       if (Math.abs(down) >= 1) {
         return;
       }
-      for (int x = row.column(u - ru); x < row.column(u + ru); x++) {
+      double reach = ru * Math.sqrt(1 - down * down);
+      int end = row.column(u + reach);
+      for (int x = row.column(u - reach); x < end; x++) {
         double across = (row.u(x) - u) / ru;
         double inside = Math.max(0, 1 - across * across - down * down);
-        row.mix(x, colour, strength * inside * inside);
+        row.mix(x, rgb, (float) (strength * inside * inside));
       }
     };
   }
@@ -124,16 +137,26 @@ interface TestPatternStroke {
     };
   }
 
-  /** All below a ridge; it fades from one colour to another over so much height. */
-  static TestPatternStroke hill(DoubleUnaryOperator ridge, int crest, int foot, double fade) {
+  /**
+   * All below a ridge; it fades from one colour to another over so much height.
+   *
+   * @param hidden from here downwards something else will lie over all of it
+   */
+  static TestPatternStroke hill(
+      DoubleUnaryOperator ridge, int crest, int foot, double fade, double hidden) {
+    float[] top = Row.rgb(crest);
+    float[] bottom = Row.rgb(foot);
     return row -> {
+      if (row.v() > hidden) {
+        return;
+      }
       double[] edge = row.columns(ridge);
       for (int x = 0; x < row.width; x++) {
         double depth = row.v() - edge[x];
         double cover = covered(depth * row.height);
         if (cover > 0) {
-          row.mix(x, crest, cover);
-          row.mix(x, foot, cover * Math.max(0, Math.min(1, depth / fade)));
+          row.mix(x, top, (float) cover);
+          row.mix(x, bottom, (float) (cover * Math.max(0, Math.min(1, depth / fade))));
         }
       }
     };

@@ -43,6 +43,36 @@ class PacketWindowTest {
   }
 
   @Test
+  void aCursorGoesBackToTheLastKeyframeThatIsEarlyEnough() {
+    PacketWindow window = new PacketWindow(100_000, false);
+    PacketCursor cursor = window.openCursor();
+    assertThat(cursor.rewind(5, 0)).as("nothing was read").isEmpty();
+    for (int i = 0; i < 45; i++) {
+      window.append(packet(i, i % 10 == 0));
+      cursor.next();
+    }
+    assertThat(cursor.rewind(29, 0)).hasValue(20);
+    assertThat(cursor.next().ptsUs()).isEqualTo(20);
+    assertThat(cursor.rewind(Long.MAX_VALUE, 0)).as("what was not read again").hasValue(20);
+    assertThat(cursor.next().ptsUs()).isEqualTo(20);
+    assertThat(cursor.rewind(5, 11)).as("not before 11").hasValue(20);
+    assertThat(cursor.rewind(5, 11)).as("the packet itself is read again first").isEmpty();
+  }
+
+  @Test
+  void aCursorGoesBackNoFurtherThanTheWindowReaches() {
+    PacketWindow window = new PacketWindow(2500, false);
+    PacketCursor cursor = window.openCursor();
+    for (int i = 0; i < 45; i++) {
+      window.append(packet(i, i % 10 == 0));
+      cursor.next();
+    }
+    assertThat(cursor.rewind(5, 0)).hasValue(20);
+    assertThat(cursor.next().ptsUs()).isEqualTo(20);
+    assertThat(cursor.takeMissed()).isZero();
+  }
+
+  @Test
   void aCursorThatWaitsGetsWhatComes() throws Exception {
     PacketWindow window = new PacketWindow(1000, false);
     PacketCursor cursor = window.openCursor();

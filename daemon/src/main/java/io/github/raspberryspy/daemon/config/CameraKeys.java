@@ -33,6 +33,12 @@ public final class CameraKeys {
   static final ConfigKey<Duration> FRAGMENT =
       ConfigKey.duration(
           "record.fragment", "The most that a power cut may cost.", "1s", "100ms", "10s");
+  static final ConfigKey<RecordMode> MODE =
+      ConfigKey.choice("record.mode", "What is recorded.", RecordMode.CONTINUOUS, RecordMode.class);
+  static final ConfigKey<Duration> PRE_ROLL =
+      ConfigKey.duration("record.pre-roll", "Recorded before an event.", "5s", "0s", "5m");
+  static final ConfigKey<Duration> POST_ROLL =
+      ConfigKey.duration("record.post-roll", "Recorded after an event.", "10s", "1s", "10m");
   static final ConfigKey<EncoderConfig.Choice> ENCODER =
       ConfigKey.choice(
           "encoder.name",
@@ -68,6 +74,9 @@ public final class CameraKeys {
           SPOOL,
           SEGMENT,
           FRAGMENT,
+          MODE,
+          PRE_ROLL,
+          POST_ROLL,
           ENCODER,
           BITRATE,
           GOP,
@@ -104,7 +113,7 @@ public final class CameraKeys {
               settings.get(BITRATE),
               settings.get(GOP),
               settings.get(PRESET)),
-          new RecorderConfig(settings.get(SPOOL), settings.get(SEGMENT), settings.get(FRAGMENT)),
+          recorder(settings),
           SuperviseKeys.config(settings),
           settings.get(MotionKeys.ENABLED)
               ? Optional.of(MotionKeys.config(settings))
@@ -115,6 +124,22 @@ public final class CameraKeys {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
     }
+  }
+
+  private static RecorderConfig recorder(Settings settings) {
+    RecorderConfig recorder =
+        RecorderConfig.into(settings.get(SPOOL))
+            .segment(settings.get(SEGMENT))
+            .fragment(settings.get(FRAGMENT));
+    if (settings.get(MODE) == RecordMode.CONTINUOUS) {
+      return recorder;
+    }
+    if (!settings.get(MotionKeys.ENABLED)) {
+      throw new ConfigException(
+          "key \"record.mode\" is \"events\", but \"motion.enabled\" is false: nothing would be"
+              + " recorded");
+    }
+    return recorder.events(settings.get(PRE_ROLL), settings.get(POST_ROLL));
   }
 
   private static Optional<UploaderConfig> upload(Settings settings, String name) {

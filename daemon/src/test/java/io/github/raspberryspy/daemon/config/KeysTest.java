@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.camera.record.EventMode;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
@@ -46,6 +47,27 @@ class KeysTest {
                 .formatted(name)
             + " inner hyphens",
         "camera.name=" + name);
+  }
+
+  @Test
+  void everythingIsRecordedUnlessEventsAreAskedFor() {
+    assertThat(camera("record.pre-roll=7s").recorder().events()).isEmpty();
+    assertThat(camera("record.mode=events").recorder().events())
+        .contains(new EventMode(Duration.ofSeconds(5), Duration.ofSeconds(10)));
+    assertThat(
+            camera("record.mode=events", "record.pre-roll=0s", "record.post-roll=1s")
+                .recorder()
+                .events())
+        .contains(new EventMode(Duration.ZERO, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void eventsWithoutMotionWouldRecordNothing() {
+    assertRefused(
+        "key \"record.mode\" is \"events\", but \"motion.enabled\" is false: nothing would be"
+            + " recorded",
+        "record.mode=events",
+        "motion.enabled=false");
   }
 
   @Test

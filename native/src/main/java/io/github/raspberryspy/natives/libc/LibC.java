@@ -26,6 +26,45 @@ public interface LibC {
   /** Does not wait for room or for a message. */
   int MSG_DONTWAIT = 0x40;
 
+  /** Opens for reading and writing. */
+  int O_RDWR = 2;
+
+  /** Calls return instead of waiting. The number is that of x86 and ARM. */
+  int O_NONBLOCK = 0x800;
+
+  /** The descriptor is not inherited by child processes. The number is that of x86 and ARM. */
+  int O_CLOEXEC = 0x80000;
+
+  /** The mapping may be read. */
+  int PROT_READ = 1;
+
+  /** The mapping may be written. */
+  int PROT_WRITE = 2;
+
+  /** Everybody who maps the same object sees the same bytes. */
+  int MAP_SHARED = 1;
+
+  /** There is something to read. */
+  int POLLIN = 1;
+
+  /** An event is pending. */
+  int POLLPRI = 2;
+
+  /** There is room to write. */
+  int POLLOUT = 4;
+
+  /** The descriptor has failed. */
+  int POLLERR = 8;
+
+  /** The event counter does not wait. The number is that of x86 and ARM. */
+  int EFD_NONBLOCK = O_NONBLOCK;
+
+  /** The event counter is not inherited by child processes. */
+  int EFD_CLOEXEC = O_CLOEXEC;
+
+  /** A duplicate with the lowest number from the argument on, not inherited by child processes. */
+  int F_DUPFD_CLOEXEC = 1030;
+
   /** Opens a socket and returns its descriptor, which the caller owns. */
   int socket(int domain, int type, int protocol);
 
@@ -37,6 +76,47 @@ public interface LibC {
 
   /** Receives a message. Returns its length. */
   long recv(int fd, byte[] into, long length, int flags);
+
+  /** Opens a file or device and returns its descriptor, which the caller owns. */
+  int open(String path, int flags);
+
+  /**
+   * Asks a device for something. Variadic in C; this fixed form reaches it on Linux for x86 and
+   * ARM, where variadic arguments are passed as any other.
+   *
+   * @param request 32 bits, unsigned
+   */
+  int ioctl(int fd, long request, Pointer argument);
+
+  /** Controls a descriptor, with a number as its argument. */
+  int fcntl(int fd, int command, int argument);
+
+  /**
+   * Maps a device or file at an address of the kernel's choice, which is returned. The caller owns
+   * the mapping.
+   */
+  long mmap(long bytes, int protection, int flags, int fd, long offset);
+
+  /** Gives a mapping back: nothing may read there afterwards. */
+  int munmap(long address, long bytes);
+
+  /**
+   * Waits for descriptors.
+   *
+   * @param entries an array of {@code struct pollfd}
+   * @param timeoutMillis how long at the most; negative without end
+   * @return how many have something; 0 when the time is over
+   */
+  int poll(Pointer entries, int count, int timeoutMillis);
+
+  /** Opens a counter that can be polled, and returns its descriptor, which the caller owns. */
+  int eventfd(int initial, int flags);
+
+  /** Reads bytes and returns how many. */
+  long read(int fd, Pointer into, long bytes);
+
+  /** Writes bytes and returns how many. */
+  long write(int fd, Pointer from, long bytes);
 
   /** Gives a descriptor back. */
   int close(int fd);

@@ -1,0 +1,91 @@
+package io.github.raspberryspy.natives.v4l2;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.github.raspberryspy.natives.libc.LibC;
+import io.github.raspberryspy.natives.libc.NativeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The kernel's virtual video devices, for tests with the tag {@code driver}: they skip where there
+ * is none, unless {@code -Draspberryspy.nothingAbsent=true} says that nothing may be absent.
+ */
+public final class TestDevices {
+
+  /** How many pictures a test takes of each kind: {@code -Draspberryspy.driverFrames}. */
+  public static final int FRAMES = Integer.getInteger("raspberryspy.driverFrames", 100);
+
+  private TestDevices() {}
+
+  /** A camera of the driver {@code vivid}, of a kind. */
+  public static String vivid(BufferType type) {
+    return require(
+        "a camera of the driver vivid with " + type,
+        c -> c.driver().equals("vivid") && c.captureType().filter(t -> t == type).isPresent());
+  }
+
+  /** The nth device that passes pictures through, for reading or for writing. */
+  public static String loopback(int n) {
+    List<String> found = all(c -> c.driver().contains("loopback"));
+    return found.size() > n ? found.get(n) : absent("video device " + n + " of v4l2loopback");
+  }
+
+  /** The encoder of the driver {@code vicodec}, whose codec is FWHT. */
+  public static String fwhtEncoder() {
+    return require(
+        "the encoder of the driver vicodec",
+        c -> c.driver().equals("vicodec") && c.card().contains("stateful-encoder"));
+  }
+
+  /** The first device that fits. */
+  public static String require(String what, Predicate<V4l2Capabilities> fits) {
+    List<String> found = all(fits);
+    return found.isEmpty() ? absent(what) : found.get(0);
+  }
+
+  /** Number of descriptors that this process has open. */
+  public static long descriptors() {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Number of mappings of video devices that this process has. */
+  public static long mappings() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return lines.filter(l -> l.contains("/dev/video") || l.contains("dmabuf")).count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> all(Predicate<V4l2Capabilities> fits) {
+    List<String> found = new ArrayList<>();
+    for (V4l2Devices.Node node : V4l2Devices.list()) {
+      try (V4l2Device device = V4l2Device.open(LibC.load(), node.path().toString())) {
+        if (fits.test(device.capabilities())) {
+          found.add(device.path());
+        }
+      } catch (NativeException e) {
+        // In use, or just gone: not for tests.
+      }
+    }
+    return found;
+  }
+
+  private static String absent(String what) {
+    if (Boolean.getBoolean("raspberryspy.nothingAbsent")) {
+      return fail(what + " is not there, and nothing may be absent");
+    }
+    return abort(what + " is not there");
+  }
+}
