@@ -53,11 +53,28 @@ final class CameraCommand implements Callable<Integer> {
         Interrupts interrupts = Interrupts.closing(node)) {
       while (!node.awaitStop(glance)) {
         service.keepAlive();
+        if (isTooLarge(CameraKeys.memory(settings))) {
+          return Main.OUT_OF_MEMORY; // what is open is sealed first
+        }
       }
     } finally {
       service.stopping();
     }
     return Main.OK;
+  }
+
+  private static boolean isTooLarge(long most) {
+    long held = ResidentMemory.bytes().orElse(0);
+    if (most == 0 || held <= most) {
+      return false;
+    }
+    System.err.printf(
+        Locale.ROOT,
+        "raspberryspy: the process holds %d MB of memory, and key \"supervise.memory\" allows %d MB:"
+            + " it ends, to be started again%n",
+        held >> 20,
+        most >> 20);
+    return true;
   }
 
   /** Tells the service manager how the camera is. */

@@ -86,6 +86,7 @@ public final class CameraKeys {
           SuperviseKeys.RESTART,
           SuperviseKeys.DARK,
           SuperviseKeys.COVERED,
+          SuperviseKeys.MEMORY,
           MotionKeys.ENABLED,
           MotionKeys.SENSITIVITY,
           MotionKeys.MIN_DURATION,
@@ -96,6 +97,11 @@ public final class CameraKeys {
           RETRY);
 
   private CameraKeys() {}
+
+  /** How much memory the process may hold, in bytes; 0 for any. */
+  public static long memory(Settings settings) {
+    return settings.get(SuperviseKeys.MEMORY);
+  }
 
   /**
    * The camera that these settings describe.

@@ -42,6 +42,12 @@ final class SuperviseKeys {
           "1s",
           "1h");
 
+  static final ConfigKey<Long> MEMORY =
+      ConfigKey.bytes(
+          "supervise.memory",
+          "The process ends, to be started again, once it holds more memory; 0 for never.",
+          "1GB");
+
   private SuperviseKeys() {}
 
   static SuperviseConfig config(Settings settings) {
