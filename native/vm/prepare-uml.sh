@@ -78,5 +78,7 @@ uml_install() {
   strip -g -o "$target/lib/modules/$version/extra/v4l2loopback.ko" "$build/loopback/v4l2loopback.ko"
   rm -f "$target/lib/modules/$version"/{build,source}
   depmod -b "$target" "$version"
-  strip -g -o "$target/linux" "$build/obj/linux"
+  # Whoever runs the old one keeps it.
+  strip -g -o "$target/linux.new" "$build/obj/linux"
+  mv "$target/linux.new" "$target/linux"
 }

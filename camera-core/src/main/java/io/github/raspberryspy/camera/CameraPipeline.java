@@ -2,9 +2,11 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.record.SpoolRecovery;
+import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.Sources;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +68,7 @@ public final class CameraPipeline implements AutoCloseable {
       String name,
       Supplier<CameraSource> source,
       EncoderConfig encoder,
+      OverlayConfig overlay,
       Optional<RecorderConfig> recorder,
       Optional<Spool> spool,
       List<FrameSink> sinks,
@@ -110,6 +114,23 @@ public final class CameraPipeline implements AutoCloseable {
           "the reason of a trigger is \"" + reason + "\"; 1 to 64 characters are allowed");
     }
     return supervisor.trigger(reason);
+  }
+
+  /**
+   * Asks for a picture of now, as JPEG, with what is burnt in. It costs the recording nothing: the
+   * picture is made on a thread of its own, and of an H.264 source only the latest GOP is decoded.
+   *
+   * @return fails with a {@link CameraException}: of kind DEVICE_ABSENT where nothing is filmed at
+   *     present, DEVICE_TIMEOUT where no frame comes within 5 s, CANCELLED where the run ends
+   */
+  public CompletableFuture<Snapshot> snapshot() {
+    return supervisor.snapshot();
+  }
+
+  static CompletableFuture<Snapshot> noSnapshot(String camera) {
+    return CompletableFuture.failedFuture(
+        new CameraException(
+            CameraException.Kind.DEVICE_ABSENT, "camera " + camera + " films nothing at present"));
   }
 
   /**
@@ -227,6 +248,7 @@ public final class CameraPipeline implements AutoCloseable {
     private String source;
     private Supplier<CameraSource> sources;
     private EncoderConfig encoder = EncoderConfig.h264();
+    private OverlayConfig overlay = OverlayConfig.none();
     private RecorderConfig recorder;
     private final List<FrameSink> sinks = new ArrayList<>();
     private SegmentAnnotator annotator = (from, to, patience) -> List.of();
@@ -259,6 +281,15 @@ public final class CameraPipeline implements AutoCloseable {
     /** How video is encoded; default {@link EncoderConfig#h264}. */
     public Builder encoder(EncoderConfig config) {
       encoder = Objects.requireNonNull(config, "encoder");
+      return this;
+    }
+
+    /**
+     * Burns this into every recorded picture and every snapshot; default nothing. Sinks see frames
+     * as they were captured. An H.264 source is then decoded and encoded anew.
+     */
+    public Builder overlay(OverlayConfig config) {
+      overlay = Objects.requireNonNull(config, "overlay");
       return this;
     }
 
@@ -346,6 +377,7 @@ public final class CameraPipeline implements AutoCloseable {
                   name,
                   opened,
                   encoder,
+                  overlay,
                   Optional.ofNullable(recorder),
                   spool,
                   List.copyOf(sinks),
@@ -366,9 +398,15 @@ public final class CameraPipeline implements AutoCloseable {
         throw new CameraException(CameraException.Kind.INVALID, "a pipeline needs a source");
       }
       String address = source;
+      boolean isPainted = !overlay.isEmpty();
+      if (isPainted && encoder.choice() == EncoderConfig.Choice.COPY) {
+        throw new CameraException(
+            CameraException.Kind.INVALID,
+            "encoder \"copy\" records H.264 as it comes: nothing can be burnt into it");
+      }
       Sources.Delivery delivery =
           switch (encoder.choice()) {
-            case AUTO, COPY -> Sources.Delivery.AS_IT_COMES;
+            case AUTO, COPY -> isPainted ? Sources.Delivery.FRAMES : Sources.Delivery.AS_IT_COMES;
             default -> Sources.Delivery.FRAMES;
           };
       return new SourcesOf(address, delivery);

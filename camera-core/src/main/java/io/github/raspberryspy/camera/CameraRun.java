@@ -1,7 +1,6 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
-import io.github.raspberryspy.camera.decode.PixelConverter;
 import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
@@ -10,6 +9,9 @@ import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.RecorderListener;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.record.SegmentRecorder;
+import io.github.raspberryspy.camera.snapshot.LatestPicture;
+import io.github.raspberryspy.camera.snapshot.Snapshot;
+import io.github.raspberryspy.camera.snapshot.Snapshotter;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
@@ -19,7 +21,10 @@ import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * One run of a camera: its source, its threads and its packet window, built in {@link #open} and
@@ -59,11 +64,13 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private final RunProgress progress = new RunProgress();
   private final String gapReason;
   private final AtomicReference<CameraException> failure = new AtomicReference<>();
-  private StreamInfo info;
+  private volatile StreamInfo info; // written by open(), read by snapshot
   private volatile PacketWindow window; // both written by open(), read by supervise-CAMERA
   private volatile FrameQueue encodeQueue;
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
+  private volatile RunClock clock; // written likewise, read by encode-
+  private volatile Snapshotter snapshotter; // written by open()
   private boolean begun;
   private volatile boolean stopping; // set by any thread
   private volatile boolean encoderGivenUp; // set by supervise-CAMERA
@@ -99,7 +106,17 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     setup.listener().onStream(info);
     setup.room().problem().ifPresent(setup.listener()::onProblem);
     showing.announce(info);
+    if (info.isEncoded() && !setup.overlay().isEmpty()) {
+      throw new CameraException(
+          Kind.INVALID, "nothing can be burnt into H.264 that is recorded as it comes");
+    }
     window = new PacketWindow(setup.room().windowBytes(), !info.isLive());
+    snapshotter =
+        new Snapshotter(
+            setup.name(),
+            setup.overlay(),
+            setup.clock(),
+            info.isEncoded() ? Optional.of(this::showLatest) : Optional.empty());
     if (!info.isEncoded()) {
       encodeQueue =
           new FrameQueue(
@@ -189,6 +206,17 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
   }
 
+  /** Asks for a picture. */
+  CompletableFuture<Snapshot> snapshot() {
+    Snapshotter current = snapshotter;
+    return current == null ? CameraPipeline.noSnapshot(setup.name()) : current.request();
+  }
+
+  /** Of an H.264 source only what is asked for is decoded. */
+  private void showLatest(Consumer<Frame> to) {
+    new LatestPicture(window, runStartNanos).show(to);
+  }
+
   /** Tells the recorder that something happens. Returns whether there is one. */
   boolean trigger(String reason) {
     SegmentRecorder currentRecorder = recorder;
@@ -210,6 +238,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (!encodeQueue.offer(frame.share("encode"))) {
       counters.increment(Counter.FRAMES_REFUSED_BY_ENCODER);
     }
+    snapshotter.onFrame(frame);
     showing.show(frame);
   }
 
@@ -249,6 +278,9 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       window.close();
     }
     threads.joinAllBut(encodeThread);
+    if (snapshotter != null) {
+      snapshotter.close();
+    }
     progress.closing();
     source.close();
     CameraException e = failure.get();
@@ -264,16 +296,16 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     begun = true;
     runStartNanos = startNanos;
+    clock = RunClock.tie(startNanos, System.nanoTime(), setup.clock().instant());
     if (setup.recorder().isPresent()) {
-      record(startNanos, setup.recorder().get(), setup.spool().orElseThrow());
+      record(setup.recorder().get(), setup.spool().orElseThrow());
     }
   }
 
-  private void record(long startNanos, RecorderConfig config, Spool spool) {
+  private void record(RecorderConfig config, Spool spool) {
     try {
       SpoolState state = spool.beginRun();
       PacketCursor cursor = window.openCursor();
-      RunClock clock = RunClock.tie(startNanos, System.nanoTime(), setup.clock().instant());
       recorder =
           new SegmentRecorder(
               new SegmentRecorder.Job(
@@ -304,10 +336,12 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   }
 
   private void encode() {
-    try (PixelConverter converter = new PixelConverter()) {
+    try (EncoderFeed feed =
+        new EncoderFeed(setup.encoder(), setup.overlay(), () -> clock, counters)) {
       try {
         for (Frame frame = encodeQueue.take(); frame != null; frame = encodeQueue.take()) {
-          encode(frame, converter);
+          progress.encoderTakes();
+          encode(feed.prepare(frame));
         }
         if (encoder != null) {
           progress.encoderGoesOn();
@@ -334,13 +368,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     progress.encoderGoesOn();
   }
 
-  private void encode(Frame frame, PixelConverter converter) {
-    progress.encoderTakes();
-    Frame ready = frame;
-    if (!H264Encoder.takes(setup.encoder(), frame.image().format())) {
-      ready = converter.toI420(frame);
-      counters.increment(Counter.FRAMES_CONVERTED);
-    }
+  private void encode(Frame ready) {
     if (encoder == null || !encoder.fits(ready.image())) {
       reopenEncoder(ready);
     }

@@ -12,6 +12,8 @@ public enum Counter {
    * Frames whose pixels were copied once, because the encoder does not take the source's format.
    */
   FRAMES_CONVERTED,
+  /** Frames that were copied before the encoder, to burn an overlay into the copy. */
+  FRAMES_COPIED,
   /** Frames that went into the encoder. */
   FRAMES_ENCODED,
   /** Access units that were written to a segment. */

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.StallWatch;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -86,6 +88,12 @@ final class Supervisor implements Runnable {
   boolean trigger(String reason) {
     CaptureThread running = current;
     return running != null && running.run().trigger(reason);
+  }
+
+  /** Asks the run under way for a picture. */
+  CompletableFuture<Snapshot> snapshot() {
+    CaptureThread running = current;
+    return running == null ? CameraPipeline.noSnapshot(setup.name()) : running.run().snapshot();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.snapshot.TimeLapse;
 import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
@@ -117,15 +118,21 @@ final class CameraNode implements AutoCloseable {
             .name(config.name())
             .source(config.source())
             .encoder(config.encoder())
+            .overlay(config.overlay())
             .record(config.recorder())
             .supervise(config.supervision())
-            .listener(new News(listener))
             .retries(true);
     config
         .motion()
         .ifPresent(
             motion -> keep(MotionStage.attachTo(builder, config.name(), motion, liveMotion)));
-    pipeline = keep(builder.start());
+    News news = new News(listener);
+    pipeline = keep(builder.listener(news).start());
+    config
+        .timeLapse()
+        .ifPresent(
+            lapse ->
+                keep(TimeLapse.start(config.name(), lapse, pipeline::snapshot, news::onProblem)));
   }
 
   private void connect(UploaderConfig upload) {

@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
@@ -142,6 +143,8 @@ final class Demo implements AutoCloseable {
               EncoderConfig.h264(),
               recorder,
               SuperviseConfig.defaults(),
+              OverlayConfig.none(),
+              Optional.empty(),
               Optional.of(MotionConfig.defaults()),
               Optional.of(
                   UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))

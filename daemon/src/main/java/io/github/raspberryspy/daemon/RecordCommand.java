@@ -5,14 +5,19 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.RecordMode;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionListener;
+import io.github.raspberryspy.segments.Box;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -74,6 +79,22 @@ final class RecordCommand implements Callable<Integer> {
       description = "Recorded after an event; default: ${DEFAULT-VALUE}.")
   private Duration postRoll;
 
+  @Option(names = "--overlay-time", description = "Burn date and time into the picture.")
+  private boolean overlayTime;
+
+  @Option(
+      names = "--overlay-text",
+      defaultValue = "",
+      paramLabel = "TEXT",
+      description = "Burn this text into the picture.")
+  private String overlayText;
+
+  @Option(
+      names = "--privacy-mask",
+      paramLabel = "X,Y,W,H",
+      description = "Make this part black, in shares of the picture from 0 to 1.")
+  private List<String> privacyMasks = new ArrayList<>();
+
   @Option(names = "--motion", description = "Flag motion in the manifests.")
   private boolean motion;
 
@@ -101,11 +122,16 @@ final class RecordCommand implements Callable<Integer> {
             .name(name)
             .source(source)
             .encoder(EncoderConfig.h264().choice(encoder).bitrateBps(bitrate))
+            .overlay(overlay())
             .record(recorder())
             .listener(new Problems());
     try (MotionStage stage =
             motion
-                ? MotionStage.attachTo(builder, name, MotionConfig.defaults(), MotionListener.NONE)
+                ? MotionStage.attachTo(
+                    builder,
+                    name,
+                    MotionConfig.defaults().withMasks(overlay().masks()),
+                    MotionListener.NONE)
                 : null;
         CameraPipeline camera = builder.start();
         Interrupts interrupts = Interrupts.closing(camera)) {
@@ -118,6 +144,19 @@ final class RecordCommand implements Callable<Integer> {
       summarise(camera.counters());
     }
     return Main.OK;
+  }
+
+  private OverlayConfig overlay() {
+    List<Box> masks = new ArrayList<>();
+    for (String mask : privacyMasks) {
+      try {
+        masks.addAll(OverlayKeys.masks(mask));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(
+            "--privacy-mask \"" + mask + "\" is not X,Y,WIDTH,HEIGHT, each from 0 to 1");
+      }
+    }
+    return new OverlayConfig(overlayTime, overlayText, masks);
   }
 
   private RecorderConfig recorder() {

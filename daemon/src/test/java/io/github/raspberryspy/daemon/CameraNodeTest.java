@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.upload.UploaderConfig;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +38,9 @@ class CameraNodeTest {
           "motion-",
           "decode-",
           "upload",
-          "control");
+          "control",
+          "snapshot-",
+          "timelapse-");
 
   @TempDir Path folder;
 
@@ -59,6 +66,26 @@ class CameraNodeTest {
     assertThat(node.awaitStop(Duration.ZERO)).isTrue();
   }
 
+  @Test
+  void stillPicturesAreKeptBesideTheRecording() throws Exception {
+    try (CameraNode node = start("test://?size=160x120")) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> files(folder.resolve("stills")).stream().anyMatch(f -> f.endsWith(".jpg")));
+      assertThat(node.counters().framesDropped()).isZero();
+    }
+    assertNothingRuns();
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(Path::toString).toList();
+    }
+  }
+
   private CameraNode start(String source) throws Exception {
     CameraCredential credential = CameraCredential.derive(new byte[32], "front");
     return CameraNode.start(
@@ -68,6 +95,9 @@ class CameraNodeTest {
             EncoderConfig.h264(),
             RecorderConfig.into(folder),
             SuperviseConfig.defaults(),
+            OverlayConfig.none(),
+            Optional.of(
+                new TimeLapseConfig(folder.resolve("stills"), Duration.ofSeconds(1), 1_000_000)),
             Optional.of(MotionConfig.defaults()),
             Optional.of(
                 UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),

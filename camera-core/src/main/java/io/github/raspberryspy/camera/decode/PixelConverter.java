@@ -8,10 +8,12 @@ import io.github.raspberryspy.camera.FrameSlot;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.internal.Av;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.IntPointer;
 
 /**
  * Converts frames to I420 of video range, into memory of its own: the one copy that sources cost
@@ -25,9 +27,18 @@ public final class PixelConverter implements AutoCloseable {
   private Shape opened; // what the context is for
   private FramePool pool;
 
+  private static final int AS_IT_IS = avutil.AVCOL_SPC_UNSPECIFIED;
+
   /** What a scaler has to know before it is opened; the range too, it does not look by itself. */
   private record Shape(
-      int width, int height, int format, boolean isFull, int toWidth, int toHeight, int toFormat) {
+      int width,
+      int height,
+      int format,
+      boolean isFull,
+      int space,
+      int toWidth,
+      int toHeight,
+      int toFormat) {
 
     static Shape of(AVFrame from, AVFrame to) {
       return new Shape(
@@ -35,6 +46,7 @@ public final class PixelConverter implements AutoCloseable {
           from.height(),
           from.format(),
           from.color_range() == avutil.AVCOL_RANGE_JPEG,
+          to.format() == avutil.AV_PIX_FMT_YUVJ420P ? from.colorspace() : AS_IT_IS,
           to.width(),
           to.height(),
           to.format());
@@ -49,12 +61,19 @@ public final class PixelConverter implements AutoCloseable {
       set(scaler, "dstw", toWidth);
       set(scaler, "dsth", toHeight);
       set(scaler, "dst_format", toFormat);
+      set(scaler, "dst_range", toFormat == avutil.AV_PIX_FMT_YUVJ420P ? 1 : 0);
       set(scaler, "sws_flags", swscale.SWS_BILINEAR);
       if (swscale.sws_init_context(scaler, null, null) < 0) {
         swscale.sws_freeContext(scaler);
         throw new CameraException(
             Kind.FORMAT_UNSUPPORTED,
             "pixel format " + format + " of FFmpeg cannot be converted to " + toFormat);
+      }
+      if (space == avutil.AVCOL_SPC_BT709) {
+        int full = 1 << 16;
+        IntPointer from = swscale.sws_getCoefficients(swscale.SWS_CS_ITU709);
+        IntPointer jpeg = swscale.sws_getCoefficients(swscale.SWS_CS_ITU601);
+        swscale.sws_setColorspaceDetails(scaler, from, isFull ? 1 : 0, jpeg, 1, 0, full, full);
       }
       return scaler;
     }
@@ -73,6 +92,14 @@ public final class PixelConverter implements AutoCloseable {
    * @return a frame of format I420 with the same number and times, owned by the caller
    */
   public Frame toI420(Frame frame) {
+    return toI420(frame, picture -> {});
+  }
+
+  /**
+   * Converts a frame as {@link #toI420(Frame)} does, and lets somebody paint into it before it is
+   * published.
+   */
+  public Frame toI420(Frame frame, Consumer<AVFrame> paint) {
     try (frame) {
       AVFrame from = frame.image().avFrame();
       if (pool == null) {
@@ -81,7 +108,8 @@ public final class PixelConverter implements AutoCloseable {
       FrameSlot slot = take();
       try {
         convert(from, slot.avFrame());
-      } catch (CameraException e) {
+        paint.accept(slot.avFrame());
+      } catch (RuntimeException e) {
         slot.discard();
         throw e;
       }
@@ -89,8 +117,11 @@ public final class PixelConverter implements AutoCloseable {
     }
   }
 
-  /** Converts whatever FFmpeg can into a picture that has memory of its own. */
-  void convert(AVFrame from, AVFrame to) {
+  /**
+   * Converts whatever FFmpeg can into a picture that has memory of its own: of video range, or for
+   * the format YUVJ420P of full range and with the colours of BT.601, as JPEG has them.
+   */
+  public void convert(AVFrame from, AVFrame to) {
     Shape shape = Shape.of(from, to);
     if (!shape.equals(opened)) {
       swscale.sws_freeContext(context);
@@ -100,7 +131,8 @@ public final class PixelConverter implements AutoCloseable {
       opened = shape;
     }
     Av.check(swscale.sws_scale_frame(context, to, from), Kind.BUG, "conversion of a frame");
-    to.color_range(avutil.AVCOL_RANGE_MPEG);
+    boolean isJpeg = to.format() == avutil.AV_PIX_FMT_YUVJ420P;
+    to.color_range(isJpeg ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
   }
 
   @Override

@@ -94,7 +94,8 @@ class SourceUriTest {
   @ParameterizedTest
   @ValueSource(strings = {"/dev/video0", "camera", "?fps=3"})
   void withoutASchemeTheKnownOnesAreListed(String text) {
-    assertInvalid(() -> SourceUri.parse(text)).hasMessageContaining("file, rtsp, test, v4l2");
+    assertInvalid(() -> SourceUri.parse(text))
+        .hasMessageContaining("file, rpicam, rtsp, test, v4l2");
   }
 
   @ParameterizedTest
@@ -135,7 +136,7 @@ class SourceUriTest {
   void aSchemeThatNobodyKnowsIsRefused() {
     assertInvalid(() -> Sources.create("gopher://user:s3cret@hole/"))
         .hasMessageContaining("\"gopher\"")
-        .hasMessageContaining("file, rtsp, test, v4l2")
+        .hasMessageContaining("file, rpicam, rtsp, test, v4l2")
         .message()
         .doesNotContain("s3cret");
   }

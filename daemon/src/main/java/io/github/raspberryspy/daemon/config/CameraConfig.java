@@ -1,7 +1,9 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param encoder how video is encoded
  * @param recorder where and how segments are written
  * @param supervision what is watched, and how patiently
+ * @param overlay what is burnt into the picture
+ * @param timeLapse how still pictures are kept, if they are
  * @param motion how motion is looked for, if it is
  * @param upload how footage reaches the master, if there is one
  */
@@ -24,5 +28,7 @@ public record CameraConfig(
     EncoderConfig encoder,
     RecorderConfig recorder,
     SuperviseConfig supervision,
+    OverlayConfig overlay,
+    Optional<TimeLapseConfig> timeLapse,
     Optional<MotionConfig> motion,
     Optional<UploaderConfig> upload) {}

@@ -2,6 +2,8 @@ package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -66,6 +68,9 @@ public final class CameraKeys {
   static final ConfigKey<Duration> RETRY =
       ConfigKey.duration("upload.longest-pause", "Longest pause between tries.", "60s", "1s", "1h");
 
+  /** A source may add some for what it writes into the picture itself. */
+  private static final int MOST_MASKS = MotionConfig.MAX_MASKS - 4;
+
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
       List.of(
@@ -87,6 +92,12 @@ public final class CameraKeys {
           SuperviseKeys.DARK,
           SuperviseKeys.COVERED,
           SuperviseKeys.MEMORY,
+          OverlayKeys.TIME,
+          OverlayKeys.TEXT,
+          OverlayKeys.MASKS,
+          TimeLapseKeys.EVERY,
+          TimeLapseKeys.FOLDER,
+          TimeLapseKeys.MAX_SIZE,
           MotionKeys.ENABLED,
           MotionKeys.SENSITIVITY,
           MotionKeys.MIN_DURATION,
@@ -121,9 +132,9 @@ public final class CameraKeys {
               settings.get(PRESET)),
           recorder(settings),
           SuperviseKeys.config(settings),
-          settings.get(MotionKeys.ENABLED)
-              ? Optional.of(MotionKeys.config(settings))
-              : Optional.empty(),
+          OverlayKeys.config(settings),
+          TimeLapseKeys.config(settings),
+          motion(settings),
           upload(settings, name));
     } catch (ConfigException e) {
       throw e;
@@ -146,6 +157,24 @@ public final class CameraKeys {
               + " recorded");
     }
     return recorder.events(settings.get(PRE_ROLL), settings.get(POST_ROLL));
+  }
+
+  /** Nobody is to learn that something moved where nobody is to look. */
+  private static Optional<MotionConfig> motion(Settings settings) {
+    if (!settings.get(MotionKeys.ENABLED)) {
+      return Optional.empty();
+    }
+    MotionConfig motion = MotionKeys.config(settings);
+    List<Box> hidden = settings.get(OverlayKeys.MASKS);
+    int areas = motion.masks().size() + hidden.size();
+    if (areas > MOST_MASKS) {
+      throw new ConfigException(
+          "keys \"motion.masks\" and \"privacy.masks\" have "
+              + areas
+              + " areas together; allowed is at most "
+              + MOST_MASKS);
+    }
+    return Optional.of(motion.withMasks(hidden));
   }
 
   private static Optional<UploaderConfig> upload(Settings settings, String name) {

@@ -40,12 +40,7 @@ public final class MotionKeys {
           "60s");
 
   static final ConfigKey<List<Box>> MASKS =
-      new ConfigKey<>(
-          "motion.masks",
-          "Parts of the picture that are passed over.",
-          Optional.of(""),
-          "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1",
-          MotionKeys::boxes);
+      boxes("motion.masks", "Parts of the picture that are passed over.");
 
   /** Those that say how motion is recognised. */
   public static final List<ConfigKey<?>> DETECTION =
@@ -63,7 +58,17 @@ public final class MotionKeys {
         .build();
   }
 
-  private static List<Box> boxes(String text) {
+  /** A key whose value is a list of areas. */
+  static ConfigKey<List<Box>> boxes(String name, String meaning) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(""),
+        "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1",
+        MotionKeys::readBoxes);
+  }
+
+  private static List<Box> readBoxes(String text) {
     List<Box> boxes = new ArrayList<>();
     for (String box : text.split(";", -1)) {
       if (box.isBlank()) {

@@ -3,7 +3,9 @@ package io.github.raspberryspy.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.EventMode;
+import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,57 @@ class KeysTest {
             + "\"; allowed is a list of X,Y,WIDTH,HEIGHT"
             + " in shares of the picture, each from 0 to 1",
         "motion.masks=" + masks);
+  }
+
+  @Test
+  void privacyMasksAreBurntInAndPassedOverByMotion() {
+    CameraConfig camera =
+        camera(
+            "privacy.masks=0,0,0.5,0.5",
+            "motion.masks=0.5,0,0.5,0.5",
+            "overlay.time=true",
+            "overlay.text=Front door");
+    assertThat(camera.overlay())
+        .isEqualTo(new OverlayConfig(true, "Front door", List.of(new Box(0, 0, 0.5, 0.5))));
+    assertThat(camera.motion().orElseThrow().masks())
+        .containsExactly(new Box(0.5, 0, 0.5, 0.5), new Box(0, 0, 0.5, 0.5));
+    assertThat(camera().overlay()).isEqualTo(OverlayConfig.none());
+  }
+
+  @Test
+  void aTextThatCannotBeDrawnIsRefused() {
+    assertRefused(
+        "key \"overlay.text\" in --set is \"Tür\"; allowed is at most 64 letters from A to Z,"
+            + " digits, spaces and .,:;-_+/#()!?'\"&@%*=<>",
+        "overlay.text=Tür");
+  }
+
+  @Test
+  void moreMasksThanMotionTakesAreRefused() {
+    String many = String.join(";", Collections.nCopies(31, "0,0,1,1"));
+    assertRefused(
+        "keys \"motion.masks\" and \"privacy.masks\" have 62 areas together; allowed is at most 60",
+        "motion.masks=" + many,
+        "privacy.masks=" + many);
+  }
+
+  @Test
+  void aTimeLapseNeedsAFolder() {
+    assertThat(camera().timeLapse()).isEmpty();
+    assertThat(camera("timelapse.every=1m", "timelapse.folder=stills").timeLapse())
+        .contains(new TimeLapseConfig(Path.of("stills"), Duration.ofMinutes(1), 1L << 30));
+    assertRefused(
+        "key \"timelapse.folder\" is not set, but \"timelapse.every\" is", "timelapse.every=1m");
+    assertRefused(
+        "key \"timelapse.every\" in --set is \"10ms\"; allowed is 0s for none, or a time from 1s to"
+            + " 24h, such as 10s, 5m or 1h",
+        "timelapse.every=10ms");
+    assertRefused(
+        "key \"timelapse.max-size\" in --set is \"1000\"; allowed is an amount of data from 1MB on,"
+            + " such as 500MB, 20GB or 2TB",
+        "timelapse.every=1m",
+        "timelapse.folder=stills",
+        "timelapse.max-size=1000");
   }
 
   @Test

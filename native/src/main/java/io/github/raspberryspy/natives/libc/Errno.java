@@ -64,10 +64,14 @@ public enum Errno {
   ENOBUFS(105),
   /** Not connected. */
   ENOTCONN(107),
+  /** The other end is shut down. */
+  ESHUTDOWN(108),
   /** Timed out. */
   ETIMEDOUT(110),
   /** Nobody listens. */
-  ECONNREFUSED(111);
+  ECONNREFUSED(111),
+  /** Already done, or under way. */
+  EALREADY(114);
 
   private final int number;
 

@@ -1,0 +1,65 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.decode.PixelConverter;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.encode.H264Encoder;
+import io.github.raspberryspy.camera.overlay.FrameBurner;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
+import io.github.raspberryspy.camera.overlay.OverlayPainter;
+import io.github.raspberryspy.camera.record.RunClock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+
+/**
+ * Makes frames ready for the encoder: mostly they are, some have to be converted, and where an
+ * overlay is asked for each is painted in a copy. Runs on {@code encode-CAMERA}.
+ */
+final class EncoderFeed implements AutoCloseable {
+
+  private final EncoderConfig config;
+  private final OverlayConfig overlay;
+  private final Supplier<RunClock> clock;
+  private final Counters counters;
+  private final OverlayPainter painter;
+  private final PixelConverter converter = new PixelConverter();
+  private final FrameBurner burner = new FrameBurner();
+
+  /**
+   * A feed.
+   *
+   * @param clock the run's, known with its first frame
+   */
+  EncoderFeed(
+      EncoderConfig config, OverlayConfig overlay, Supplier<RunClock> clock, Counters counters) {
+    this.config = config;
+    this.overlay = overlay;
+    this.clock = clock;
+    this.counters = counters;
+    this.painter = new OverlayPainter(overlay, ZoneId.systemDefault());
+  }
+
+  /** Takes ownership of a frame, and returns one that the encoder takes. */
+  Frame prepare(Frame frame) {
+    boolean isTaken = H264Encoder.takes(config, frame.image().format());
+    if (isTaken && overlay.isEmpty()) {
+      return frame;
+    }
+    counters.increment(isTaken ? Counter.FRAMES_COPIED : Counter.FRAMES_CONVERTED);
+    if (overlay.isEmpty()) {
+      return converter.toI420(frame);
+    }
+    RunClock run = clock.get();
+    Instant time = run.at(frame.ptsUs());
+    Consumer<AVFrame> paint = picture -> painter.paint(picture, time, run.state());
+    return isTaken ? burner.burn(frame, paint) : converter.toI420(frame, paint);
+  }
+
+  @Override
+  public void close() {
+    converter.close();
+    burner.close();
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.raspberryspy.camera.overlay;
+
+import io.github.raspberryspy.segments.Box;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What is burnt into every recorded picture and every snapshot. Immutable; each method returns a
+ * changed copy. Anything but {@link #none} costs a copy of each frame before the encoder.
+ *
+ * @param time whether the local date and time stand in the picture, top left
+ * @param text stands below it; at most {@value #LONGEST_TEXT} characters of those that the built-in
+ *     letters have; empty for none
+ * @param masks areas that are made black, in shares of the picture; at most {@value #MOST_MASKS}
+ */
+public record OverlayConfig(boolean time, String text, List<Box> masks) {
+
+  /** The longest text, characters. */
+  public static final int LONGEST_TEXT = 64;
+
+  /** The most privacy masks. */
+  public static final int MOST_MASKS = 32;
+
+  /** Which characters a text may have. */
+  public static final String ALLOWED =
+      "letters from A to Z, digits, spaces and .,:;-_+/#()!?'\"&@%*=<>";
+
+  private static final OverlayConfig NONE = new OverlayConfig(false, "", List.of());
+
+  /** Checks the text and copies the list. */
+  public OverlayConfig {
+    Objects.requireNonNull(text, "text");
+    masks = List.copyOf(masks);
+    if (text.length() > LONGEST_TEXT || !text.chars().allMatch(c -> OverlayFont.has((char) c))) {
+      throw new IllegalArgumentException(
+          "overlay text \"" + text + "\" is not of at most 64 " + ALLOWED);
+    }
+    if (masks.size() > MOST_MASKS) {
+      throw new IllegalArgumentException(
+          masks.size() + " privacy masks; at most " + MOST_MASKS + " are allowed");
+    }
+  }
+
+  /** Nothing: frames go to the encoder as they are. */
+  public static OverlayConfig none() {
+    return NONE;
+  }
+
+  /** With the time or without. */
+  public OverlayConfig time(boolean isShown) {
+    return new OverlayConfig(isShown, text, masks);
+  }
+
+  /** With this text. */
+  public OverlayConfig text(String newText) {
+    return new OverlayConfig(time, newText, masks);
+  }
+
+  /** With these areas black. */
+  public OverlayConfig masks(List<Box> newMasks) {
+    return new OverlayConfig(time, text, newMasks);
+  }
+
+  /** Whether there is nothing to burn in. */
+  public boolean isEmpty() {
+    return !time && text.isEmpty() && masks.isEmpty();
+  }
+}

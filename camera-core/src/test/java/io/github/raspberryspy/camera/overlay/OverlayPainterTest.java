@@ -1,0 +1,149 @@
+package io.github.raspberryspy.camera.overlay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FrameLeakExtension;
+import io.github.raspberryspy.camera.FramePool;
+import io.github.raspberryspy.camera.FrameSlot;
+import io.github.raspberryspy.camera.Image;
+import io.github.raspberryspy.camera.PixelFormat;
+import io.github.raspberryspy.camera.VideoMaker;
+import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.ClockState;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is painted, to the pixel. */
+class OverlayPainterTest {
+
+  private static final int WIDTH = 322;
+  private static final int HEIGHT = 242;
+  private static final Instant TIME = Instant.parse("2026-11-23T14:00:05.7Z");
+
+  @RegisterExtension final FrameLeakExtension leaks = new FrameLeakExtension();
+
+  /** A frame and its painted copy, by turns: sample (plane, x, y). */
+  private interface Look {
+    void at(Image before, Image after);
+  }
+
+  private void burn(
+      OverlayConfig config, PixelFormat format, boolean isFull, ClockState clock, Look look) {
+    FramePool pool = leaks.watch(FramePool.allocate(format, WIDTH, HEIGHT, 1));
+    FrameSlot slot = pool.poll();
+    slot.avFrame().color_range(isFull ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
+    VideoMaker.fill(slot.avFrame(), format, 3);
+    OverlayPainter painter = new OverlayPainter(config, ZoneOffset.ofHours(1));
+    try (FrameBurner burner = new FrameBurner()) {
+      Frame original = slot.publish(7, 70_000, 99);
+      try (Frame kept = original.share("test");
+          Frame burnt = burner.burn(original, picture -> painter.paint(picture, TIME, clock))) {
+        assertThat(burnt.number()).isEqualTo(7);
+        assertThat(burnt.ptsUs()).isEqualTo(70_000);
+        assertThat(burnt.captureNanos()).isEqualTo(99);
+        assertThat(burnt.image().imageFormat()).isEqualTo(kept.image().imageFormat());
+        look.at(kept.image(), burnt.image());
+      }
+    }
+  }
+
+  private static int sample(Image image, int plane, int x, int y) {
+    return image.plane(plane).get(y * image.stride(plane) + x) & 0xff;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"I420, false, 16", "I420, true, 0", "NV12, false, 16"})
+  void masksAreBlackAndAllElseIsUntouched(PixelFormat format, boolean isFull, int black) {
+    // 0.25 * 322 = 80.5, so from 80; to 161; 0.5 * 242 = 121, so from 120; to 181.5, so 182
+    OverlayConfig config = OverlayConfig.none().masks(List.of(new Box(0.25, 0.5, 0.25, 0.25)));
+    burn(
+        config,
+        format,
+        isFull,
+        ClockState.SYNCED,
+        (before, after) -> {
+          for (int plane = 0; plane < format.planes(); plane++) {
+            int across = plane == 0 || format == PixelFormat.NV12 ? 1 : 2;
+            int down = plane == 0 ? 1 : 2;
+            for (int y = 0; y < format.rows(plane, HEIGHT); y++) {
+              for (int x = 0; x < format.rowBytes(plane, WIDTH); x++) {
+                boolean isIn =
+                    x >= 80 / across && x < 162 / across && y >= 120 / down && y < 182 / down;
+                int expected = plane == 0 ? black : 128;
+                assertThat(sample(after, plane, x, y))
+                    .isEqualTo(isIn ? expected : sample(before, plane, x, y));
+              }
+            }
+          }
+          assertThat(sample(before, 0, 100, 150)).as("the source's own memory").isNotEqualTo(black);
+        });
+  }
+
+  @Test
+  void aMaskMayCoverTheWholePicture() {
+    burn(
+        OverlayConfig.none().masks(List.of(new Box(0, 0, 1, 1))),
+        PixelFormat.I420,
+        false,
+        ClockState.SYNCED,
+        (before, after) -> {
+          assertThat(sample(after, 0, 0, 0)).isEqualTo(16);
+          assertThat(sample(after, 0, WIDTH - 1, HEIGHT - 1)).isEqualTo(16);
+          assertThat(sample(after, 2, WIDTH / 2 - 1, HEIGHT / 2 - 1)).isEqualTo(128);
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SYNCED, 2026-11-23 15:00:05 +01:00", "UNSYNCED, 2026-11-23 15:00:05 +01:00 ?"})
+  void theTimeStandsInThePictureAsItIsHereAndAnUnsureOneSaysSo(ClockState clock, String expected) {
+    burn(
+        OverlayConfig.none().time(true).text("Front door #1"),
+        PixelFormat.I420,
+        false,
+        clock,
+        (before, after) -> {
+          LabelReader reader = new LabelReader(after.plane(0), after.stride(0), 1);
+          assertThat(reader.line(0, 28).strip()).isEqualTo(expected);
+          assertThat(reader.line(1, 28).strip()).isEqualTo("FRONT DOOR #1");
+          assertThat(sample(after, 0, WIDTH - 1, 0)).isEqualTo(sample(before, 0, WIDTH - 1, 0));
+          assertThat(sample(after, 0, 0, 20)).isEqualTo(sample(before, 0, 0, 20));
+        });
+  }
+
+  @Test
+  void everyLetterLooksDifferent() {
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;-_+/#()!?'\"&@%*=<>";
+    assertThat(letters.chars().allMatch(letter -> OverlayFont.has((char) letter))).isTrue();
+    assertThat(letters.chars().mapToObj(letter -> LabelReader.dots((char) letter)))
+        .doesNotHaveDuplicates();
+    assertThat(LabelReader.dots('q')).isEqualTo(LabelReader.dots('Q'));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Tür", "a\nb", "tab\t", "[x]"})
+  void aTextWithOtherLettersIsRefusedInASentence(String text) {
+    assertThatThrownBy(() -> OverlayConfig.none().text(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text)
+        .hasMessageContaining("letters from A to Z");
+  }
+
+  @Test
+  void longTextsAndManyMasksAreRefused() {
+    assertThatThrownBy(() -> OverlayConfig.none().text("x".repeat(65)))
+        .hasMessageContaining("at most 64");
+    assertThatThrownBy(
+            () -> OverlayConfig.none().masks(Collections.nCopies(33, new Box(0, 0, 1, 1))))
+        .hasMessageContaining("at most 32");
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.raspberryspy.natives.libcamera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.raspberryspy.natives.libc.Errno;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The real shared library, with or without a camera. */
+class LibcameraShimTest {
+
+  @BeforeAll
+  static void requireLibrary() {
+    assumeTrue(
+        ShimLibrary.programFolder()
+            .map(f -> f.resolve(System.mapLibraryName(ShimLibrary.NAME)))
+            .filter(Files::isRegularFile)
+            .isPresent(),
+        "the bridge to libcamera was not built: libcamera-dev, cmake or g++ is not installed");
+  }
+
+  @Test
+  void itIsLoadedOnceAndTellsItsVersion() {
+    LibcameraShim shim = LibcameraShim.load();
+    assertThat(LibcameraShim.load()).isSameAs(shim);
+    assertThat(shim.version()).startsWith("v");
+  }
+
+  @Test
+  void aCameraThatIsNotThereIsAbsent() {
+    LibcameraShim shim = LibcameraShim.load();
+    assertThatThrownBy(() -> shim.open("no such camera Ω"))
+        .isInstanceOf(LibcameraException.class)
+        .extracting(e -> ((LibcameraException) e).errno())
+        .isEqualTo(Optional.of(Errno.ENODEV));
+    int behind = shim.cameras().size();
+    assertThatThrownBy(() -> shim.open(Integer.toString(behind)))
+        .isInstanceOf(LibcameraException.class)
+        .hasMessageContaining("camera");
+  }
+}
