@@ -32,6 +32,8 @@ public final class CameraException extends RuntimeException {
     DISK_FAILED(Response.RETRY),
     /** The input is damaged. */
     CORRUPT(Response.STOP),
+    /** Native code hangs, and holds so much that only a new process helps. */
+    STUCK(Response.STOP),
     /** It was told to stop while it waited. */
     CANCELLED(Response.STOP),
     /** A fault of this program. */

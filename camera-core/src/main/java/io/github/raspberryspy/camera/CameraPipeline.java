@@ -9,11 +9,11 @@ import io.github.raspberryspy.camera.record.SpoolRecovery;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.Sources;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,23 +49,19 @@ public final class CameraPipeline implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
   private static final int LONGEST_REASON = 64;
-  private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
 
   private final Setup setup;
   private final Counters counters = new Counters();
-  private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private final Closeable recordingLock;
-  private volatile PipelineState state = PipelineState.STARTING; // written by the capture thread
-  private volatile CameraRun run; // written by the capture thread, read by flush and close
-  private Optional<Path> deviceNode = Optional.empty(); // of the latest run; the capture thread's
-  private volatile CameraException failure; // written by the capture thread before ended
+  private final Supervisor supervisor;
 
   private CameraPipeline(Setup setup, Closeable recordingLock) {
     this.setup = setup;
     this.recordingLock = recordingLock;
-    this.thread = new Thread(this::supervise, "capture-" + setup.name);
+    this.supervisor = new Supervisor(setup, counters);
+    this.thread = new Thread(this::supervise, "supervise-" + setup.name);
   }
 
   /** What a builder collected, checked. */
@@ -80,7 +77,9 @@ public final class CameraPipeline implements AutoCloseable {
       PipelineListener listener,
       InstantSource clock,
       boolean retries,
-      PreRollRoom room) {}
+      PreRollRoom room,
+      SuperviseConfig supervision,
+      Seams seams) {}
 
   /** Begins to describe a pipeline. */
   public static Builder builder() {
@@ -89,7 +88,7 @@ public final class CameraPipeline implements AutoCloseable {
 
   /** What it is doing. */
   public PipelineState state() {
-    return state;
+    return supervisor.state();
   }
 
   /** What it has counted. */
@@ -99,10 +98,7 @@ public final class CameraPipeline implements AutoCloseable {
 
   /** Ends the current segment at the next keyframe, which is asked for at once. */
   public void flush() {
-    CameraRun current = run;
-    if (current != null) {
-      current.flush();
-    }
+    supervisor.flush();
   }
 
   /**
@@ -118,8 +114,7 @@ public final class CameraPipeline implements AutoCloseable {
       throw new IllegalArgumentException(
           "the reason of a trigger is \"" + reason + "\"; 1 to 64 characters are allowed");
     }
-    CameraRun current = run;
-    return current != null && current.trigger(reason);
+    return supervisor.trigger(reason);
   }
 
   /**
@@ -130,8 +125,7 @@ public final class CameraPipeline implements AutoCloseable {
    *     present, DEVICE_TIMEOUT where no frame comes within 5 s, CANCELLED where the run ends
    */
   public CompletableFuture<Snapshot> snapshot() {
-    CameraRun current = run;
-    return current == null ? noSnapshot(setup.name) : current.snapshot();
+    return supervisor.snapshot();
   }
 
   static CompletableFuture<Snapshot> noSnapshot(String camera) {
@@ -144,8 +138,11 @@ public final class CameraPipeline implements AutoCloseable {
    * Waits until the pipeline has stopped and everything recorded is sealed.
    *
    * @throws CameraException if it stopped because of a failure
+   * @throws IllegalStateException if called by a sink or a listener on a thread of the pipeline's
+   *     own, which would wait for itself
    */
   public void awaitStop() throws InterruptedException {
+    requireForeignThread();
     ended.await();
     throwFailure();
   }
@@ -154,8 +151,10 @@ public final class CameraPipeline implements AutoCloseable {
    * Waits so long at the most. Returns whether it has stopped.
    *
    * @throws CameraException if it stopped because of a failure
+   * @throws IllegalStateException as {@link #awaitStop()}
    */
   public boolean awaitStop(Duration timeout) throws InterruptedException {
+    requireForeignThread();
     boolean stopped = ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     if (stopped) {
       throwFailure();
@@ -165,13 +164,14 @@ public final class CameraPipeline implements AutoCloseable {
 
   /**
    * Stops: no new frames, queues drained, encoder flushed, the last segment sealed, memory freed.
+   * Called by a sink or a listener on a thread of the pipeline's own it only asks for that, and
+   * returns at once.
    */
   @Override
   public void close() {
-    stopSignal.countDown();
-    CameraRun current = run;
-    if (current != null) {
-      current.stop();
+    supervisor.stop();
+    if (isOwnThread()) {
+      return;
     }
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -186,80 +186,60 @@ public final class CameraPipeline implements AutoCloseable {
     }
   }
 
+  private boolean isOwnThread() {
+    Thread caller = Thread.currentThread();
+    return caller == thread || supervisor.owns(caller);
+  }
+
+  private void requireForeignThread() {
+    if (isOwnThread()) {
+      throw new IllegalStateException(
+          "a sink or listener of camera " + setup.name + " would wait for its own thread");
+    }
+  }
+
   private void throwFailure() {
-    if (failure != null) {
-      throw failure;
+    if (supervisor.failure().isPresent()) {
+      throw supervisor.failure().get();
     }
   }
 
   private void supervise() {
-    RetryPause pause = new RetryPause(stopSignal);
     try (recordingLock) {
-      while (!isStopping()) {
-        change(PipelineState.STARTING, "");
-        long started = System.nanoTime();
-        Optional<CameraException> problem = runOnce();
-        boolean again =
-            problem.isPresent()
-                && setup.retries
-                && problem.get().kind().response() == CameraException.Response.RETRY;
-        if (!again) {
-          failure = problem.orElse(null);
-          break;
-        }
-        if (System.nanoTime() - started > HEALTHY_RUN.toNanos()) {
-          pause.reset();
-        }
-        change(PipelineState.RETRYING, problem.get().getMessage());
-        if (pause.await(deviceNode)) {
-          break;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      supervisor.run();
     } catch (IOException e) {
       log.warn("the lock of {} could not be given back", setup.name, e);
     } finally {
-      change(PipelineState.STOPPED, failure == null ? "" : failure.getMessage());
       ended.countDown();
     }
   }
 
-  /** One run, from opening the source to its end. */
-  private Optional<CameraException> runOnce() {
-    try (CameraRun current = new CameraRun(setup, counters)) {
-      run = current;
-      deviceNode = current.deviceNode();
-      if (isStopping()) {
-        return Optional.empty();
+  /** The sources for an address; the first is made at once, which checks it. Thread-safe. */
+  private static final class SourcesOf implements Supplier<CameraSource>, AutoCloseable {
+    private final String address;
+    private final Sources.Delivery delivery;
+    private final AtomicReference<CameraSource> first;
+
+    SourcesOf(String address, Sources.Delivery delivery) {
+      this.address = address;
+      this.delivery = delivery;
+      this.first = new AtomicReference<>(Sources.create(address, delivery));
+    }
+
+    @Override
+    public CameraSource get() {
+      CameraSource source = first.getAndSet(null);
+      return source == null ? Sources.create(address, delivery) : source;
+    }
+
+    /** Closes the first one where no run has taken it. */
+    @Override
+    public void close() {
+      CameraSource source = first.getAndSet(null);
+      if (source != null) {
+        source.close();
       }
-      current.open();
-      change(PipelineState.RUNNING, "");
-      counters.increment(Counter.RUNS);
-      current.capture();
-      return Optional.empty();
-    } catch (CameraException e) {
-      return isStopping() && e.kind() == CameraException.Kind.CANCELLED
-          ? Optional.empty()
-          : Optional.of(e);
-    } catch (RuntimeException e) {
-      return Optional.of(
-          new CameraException(CameraException.Kind.BUG, "camera " + setup.name + ": " + e, e));
-    } finally {
-      run = null;
     }
-  }
-
-  private boolean isStopping() {
-    return stopSignal.getCount() == 0;
-  }
-
-  private void change(PipelineState newState, String problem) {
-    state = newState;
-    if (!problem.isEmpty()) {
-      log.warn("camera {}: {}", setup.name, problem);
-    }
-    setup.listener.onState(newState, problem);
   }
 
   /** Collects what a pipeline is made of. For one thread. */
@@ -276,6 +256,8 @@ public final class CameraPipeline implements AutoCloseable {
     private PipelineListener listener = new PipelineListener() {};
     private InstantSource clock = Clock.systemUTC();
     private boolean retries;
+    private SuperviseConfig supervision = SuperviseConfig.stallsOnly();
+    private Seams seams = Seams.none();
 
     private Builder() {}
 
@@ -348,6 +330,18 @@ public final class CameraPipeline implements AutoCloseable {
       return this;
     }
 
+    /** What is watched, and how patiently; default {@link SuperviseConfig#stallsOnly}. */
+    public Builder supervise(SuperviseConfig config) {
+      supervision = Objects.requireNonNull(config, "supervise");
+      return this;
+    }
+
+    /** For tests. */
+    Builder seams(Seams newSeams) {
+      seams = newSeams;
+      return this;
+    }
+
     /**
      * Recovers the spool and starts. The source is opened on the pipeline's own thread: whether
      * that worked is told by the state, the listener, and {@link CameraPipeline#awaitStop()}.
@@ -368,6 +362,9 @@ public final class CameraPipeline implements AutoCloseable {
         }
       } catch (IOException | RuntimeException e) {
         giveBack(lock, e);
+        if (opened instanceof SourcesOf unused) {
+          unused.close();
+        }
         throw new CameraException(CameraException.Kind.DISK_FAILED, sentence(e), e);
       }
       PreRollRoom room =
@@ -389,7 +386,9 @@ public final class CameraPipeline implements AutoCloseable {
                   new CarefulListener(listener),
                   clock,
                   retries,
-                  room),
+                  room,
+                  supervision,
+                  seams),
               lock);
       pipeline.thread.start();
       return pipeline;
@@ -411,10 +410,7 @@ public final class CameraPipeline implements AutoCloseable {
             case AUTO, COPY -> isPainted ? Sources.Delivery.FRAMES : Sources.Delivery.AS_IT_COMES;
             default -> Sources.Delivery.FRAMES;
           };
-      try (CameraSource check = Sources.create(address, delivery)) {
-        log.debug("{} is a source", check);
-      }
-      return () -> Sources.create(address, delivery);
+      return new SourcesOf(address, delivery);
     }
 
     private static void giveBack(Closeable lock, Exception why) {

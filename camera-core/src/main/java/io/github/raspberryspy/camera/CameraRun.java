@@ -1,7 +1,6 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
-import io.github.raspberryspy.camera.decode.FrameDecoder;
 import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
@@ -15,19 +14,18 @@ import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.snapshot.Snapshotter;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.camera.supervise.PictureWatch;
+import io.github.raspberryspy.camera.supervise.RunProgress;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run of a camera: its source, its threads and its packet window, built in {@link #open} and
@@ -39,52 +37,76 @@ import org.slf4j.LoggerFactory;
  *     └── packet (H.264 already) ─────────────────►      "        └─ decode-CAMERA ─► sinks
  * </pre>
  *
- * <p>{@link #stop} and {@link #flush} may come from any thread; all else runs on {@code
- * capture-CAMERA}.
+ * <p>{@link #stop} and {@link #flush} may come from any thread, {@link #giveUp} and {@link
+ * #abandon} from {@code supervise-CAMERA}; all else runs on {@code capture-CAMERA}.
+ *
+ * <p>A call into native code that does not return cannot be ended. What such a call may still use
+ * is then left as it is, the memory of its frames included; should it return, its thread cleans up.
  */
 final class CameraRun implements AutoCloseable, CameraSource.Receiver {
-
-  private static final Logger log = LoggerFactory.getLogger(CameraRun.class);
 
   /**
    * A quarter of a second at 30 frames a second: what a busy machine may keep the encoder waiting.
    */
   private static final int ENCODE_QUEUE = 8;
 
+  /** How often a thread that waits for the encoder's looks whether that was given up. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** How long a thread that was given up may take to end. */
+  private static final Duration LAST_CHANCE = Duration.ofMillis(500);
+
   private final CameraPipeline.Setup setup;
   private final Counters counters;
   private final CameraSource source;
-  private final FrameSink[] sinks;
-  private final List<Thread> threads = new ArrayList<>();
+  private final Showing showing;
+  private final RunThreads threads;
+  private final KeyframeRule keyframes;
+  private final RunProgress progress = new RunProgress();
+  private final String gapReason;
   private final AtomicReference<CameraException> failure = new AtomicReference<>();
   private volatile StreamInfo info; // written by open(), read by snapshot
-  private PacketWindow window;
-  private FrameQueue encodeQueue;
+  private volatile PacketWindow window; // both written by open(), read by supervise-CAMERA
+  private volatile FrameQueue encodeQueue;
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private volatile RunClock clock; // written likewise, read by encode-
   private volatile Snapshotter snapshotter; // written by open()
   private boolean begun;
-  private long bytesSinceKeyframe;
   private volatile boolean stopping; // set by any thread
+  private volatile boolean encoderGivenUp; // set by supervise-CAMERA
+  private volatile boolean abandoned; // set by supervise-CAMERA
+  private volatile Thread encodeThread; // written by open(), read by supervise-CAMERA
   private volatile H264Encoder encoder; // written by open() and then encode-CAMERA, read by flush
   private volatile SegmentRecorder recorder; // written by capture-CAMERA, read by flush
 
-  CameraRun(CameraPipeline.Setup setup, Counters counters) {
+  /**
+   * A run that has not begun.
+   *
+   * @param gapReason why footage is missing between the run before it and this one
+   */
+  CameraRun(
+      CameraPipeline.Setup setup, Counters counters, PictureWatch pictures, String gapReason) {
     this.setup = setup;
     this.counters = counters;
+    this.gapReason = gapReason;
     this.source = setup.source().get();
-    this.sinks = setup.sinks().toArray(FrameSink[]::new);
+    this.threads = new RunThreads(setup.name());
+    this.keyframes = new KeyframeRule(setup.name(), 4 * setup.room().windowBytes());
+    this.showing =
+        new Showing(
+            setup.name(), counters, setup.sinks(), pictures, setup.supervision().watchesPictures());
   }
 
   /** Opens the source and starts the threads that wait for what it delivers. */
   void open() {
     info = source.open();
+    if (abandoned) {
+      throw new CameraException(Kind.CANCELLED, "the source opened too late");
+    }
     setup.listener().onStream(info);
     setup.room().problem().ifPresent(setup.listener()::onProblem);
-    for (FrameSink sink : sinks) {
-      announce(sink);
-    }
+    showing.announce(info);
     if (info.isEncoded() && !setup.overlay().isEmpty()) {
       throw new CameraException(
           Kind.INVALID, "nothing can be burnt into H.264 that is recorded as it comes");
@@ -103,11 +125,22 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
               info.isLive() ? FrameQueue.WhenFull.REFUSE_NEWEST : FrameQueue.WhenFull.WAIT);
       // Opened before the first frame is captured: frames must not be lost to a codec's start.
       info.image().ifPresent(image -> encoder = openEncoder(image));
-      start("encode-", this::encode);
-    } else if (sinks.length > 0) {
+      encodeThread = threads.start("encode-", this::encode);
+    } else if (showing.isWanted()) {
       PacketCursor cursor = window.openCursor();
-      start("decode-", () -> decode(cursor));
+      threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
     }
+    progress.opened(info);
+  }
+
+  /** How far it has come. Thread-safe. */
+  RunProgress progress() {
+    return progress;
+  }
+
+  /** Whether this is one of its threads, other than the capturing one. Thread-safe. */
+  boolean owns(Thread thread) {
+    return threads.contains(thread);
   }
 
   /** The file that is there while the source's device is, if it has one. */
@@ -126,7 +159,45 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   /** Makes {@link #capture} return soon. */
   void stop() {
     stopping = true;
+    showing.end();
     source.stop();
+  }
+
+  /** Ends the run with this failure, unless it has one. Thread-safe. */
+  void fail(CameraException e) {
+    failure.compareAndSet(null, e);
+    source.stop();
+  }
+
+  /**
+   * Ends the run because it has stalled. Where it is the encoder that has, its thread is not waited
+   * for any longer than {@link #LAST_CHANCE}.
+   */
+  void giveUp(CameraException e, boolean isEncoder) {
+    encoderGivenUp |= isEncoder;
+    fail(e);
+  }
+
+  /**
+   * Ends what still can be ended though the capturing thread hangs; what was captured is sealed.
+   */
+  void abandon() {
+    abandoned = true;
+    encoderGivenUp = true;
+    stop();
+    if (encodeQueue != null) {
+      encodeQueue.end();
+    }
+    joinEncoder();
+    if (window != null) {
+      window.close();
+    }
+    threads.joinAllBut(encodeThread, LAST_CHANCE);
+  }
+
+  /** The threads that have not ended, each with the call that it is in; empty where all have. */
+  String hanging() {
+    return threads.hanging();
   }
 
   /** Asks for a keyframe, and ends the segment there. */
@@ -164,79 +235,63 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   @Override
   public void onFrame(Frame frame) {
+    if (abandoned) {
+      return;
+    }
+    progress.delivered();
     counters.increment(Counter.FRAMES_CAPTURED);
     begin(frame.captureNanos() - frame.ptsUs() * 1000);
     if (!encodeQueue.offer(frame.share("encode"))) {
       counters.increment(Counter.FRAMES_REFUSED_BY_ENCODER);
     }
     snapshotter.onFrame(frame);
-    show(frame);
+    showing.show(frame);
   }
 
   @Override
   public void onPacket(Packet packet) {
+    if (abandoned) {
+      return;
+    }
+    progress.delivered();
     counters.increment(Counter.FRAMES_CAPTURED);
     if (!begun) {
       begin(System.nanoTime() - packet.ptsUs() * 1000);
     }
-    requireKeyframes(packet);
+    keyframes.check(packet);
     window.append(packet);
-  }
-
-  /** Nothing can be recorded of a stream without keyframes, and the window cannot forget it. */
-  private void requireKeyframes(Packet packet) {
-    bytesSinceKeyframe = packet.isKeyframe() ? 0 : bytesSinceKeyframe + packet.sizeBytes();
-    if (bytesSinceKeyframe > 4 * setup.room().windowBytes()) {
-      throw new CameraException(
-          Kind.FORMAT_UNSUPPORTED,
-          "the H.264 of camera "
-              + setup.name()
-              + " has had no keyframe (IDR picture) for "
-              + bytesSinceKeyframe / 1_000_000
-              + " MB");
-    }
   }
 
   @Override
   public void onLost(long frames) {
+    if (abandoned) {
+      return;
+    }
+    progress.delivered();
     counters.add(Counter.FRAMES_LOST_AT_SOURCE, frames);
   }
 
   /** Drains, seals and frees: what {@link #open} built, in reverse. Throws what ended the run. */
   @Override
   public void close() {
+    progress.draining();
     source.stop();
     if (encodeQueue != null) {
       encodeQueue.end(); // the encoder's thread drains it, then ends the window
-    } else if (window != null) {
+    }
+    joinEncoder();
+    if (window != null) {
       window.close();
     }
-    threads.forEach(CameraRun::join);
+    threads.joinAllBut(encodeThread);
     if (snapshotter != null) {
       snapshotter.close();
     }
+    progress.closing();
     source.close();
     CameraException e = failure.get();
     if (e != null) {
       throw e;
-    }
-  }
-
-  private void announce(FrameSink sink) {
-    try {
-      sink.onStream(info);
-    } catch (RuntimeException e) {
-      log.warn("a sink of camera {} failed on the stream", setup.name(), e);
-    }
-  }
-
-  private void show(Frame frame) {
-    for (FrameSink sink : sinks) {
-      try {
-        sink.onFrame(frame);
-      } catch (RuntimeException e) {
-        log.warn("a sink of camera {} failed on a frame", setup.name(), e);
-      }
     }
   }
 
@@ -269,7 +324,8 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
                   new Relay(setup.listener()),
                   counters),
               cursor);
-      start("record-", () -> record(recorder, cursor));
+      recorder.missingBecause(gapReason);
+      threads.start("record-", () -> record(recorder, cursor));
     } catch (IOException e) {
       throw new CameraException(
           Kind.DISK_FAILED, "spool " + spool.folder() + " cannot be written: " + e.getMessage(), e);
@@ -277,9 +333,11 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   }
 
   /** However it ends, the source must not wait for a reader that is gone. */
-  private static void record(SegmentRecorder recorder, PacketCursor cursor) {
+  private void record(SegmentRecorder running, PacketCursor cursor) {
     try (cursor) {
-      recorder.run();
+      running.run();
+    } catch (Throwable e) { // a camera that records nothing must not look as if it did
+      fail(new CameraException(Kind.BUG, "the recorder of camera " + setup.name() + ": " + e, e));
     }
   }
 
@@ -288,29 +346,40 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
         new EncoderFeed(setup.encoder(), setup.overlay(), () -> clock, counters)) {
       try {
         for (Frame frame = encodeQueue.take(); frame != null; frame = encodeQueue.take()) {
+          progress.encoderTakes();
           encode(feed.prepare(frame));
         }
         if (encoder != null) {
-          encoder.flush(window::append);
+          progress.encoderGoesOn();
+          encoder.flush(this::append);
         }
       } finally {
         closeEncoder();
       }
     } catch (CameraException e) {
       fail(e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(new CameraException(Kind.BUG, "the encoder of camera " + setup.name() + ": " + e, e));
     } finally {
+      progress.encoderEnded();
       encodeQueue.close();
       window.close();
     }
+  }
+
+  /** A packet goes into the window, which may let this thread wait: the encoder is not to blame. */
+  private void append(Packet packet) {
+    progress.encoderGives();
+    window.append(packet);
+    progress.encoderGoesOn();
   }
 
   private void encode(Frame ready) {
     if (encoder == null || !encoder.fits(ready.image())) {
       reopenEncoder(ready);
     }
-    encoder.encode(ready, window::append);
+    setup.seams().encoding().encode(encoder, ready, this::append);
+    progress.encoderReturns();
     counters.increment(Counter.FRAMES_ENCODED);
   }
 
@@ -341,51 +410,18 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
   }
 
-  /** Shows the pictures of an H.264 source to the sinks. Never holds up the recording. */
-  private void decode(PacketCursor cursor) {
-    long[] number = {0};
-    try (cursor;
-        FrameDecoder decoder = FrameDecoder.openH264(() -> !info.isLive() && !stopping)) {
-      for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
-        if (cursor.takeMissed() > 0) {
-          decoder.reset();
-        }
-        decoder.decode(packet, (slot, pts) -> showDecoded(slot, number[0]++, pts));
-      }
-      decoder.finish((slot, pts) -> showDecoded(slot, number[0]++, pts));
-    } catch (RuntimeException e) {
-      log.warn("frames of camera {} can no longer be shown; it records on", setup.name(), e);
+  /** Waits for the encoder's thread; once it is given up, for its last chance only. */
+  private void joinEncoder() {
+    Thread thread = encodeThread;
+    if (thread == null) {
+      return;
     }
-  }
-
-  private void showDecoded(FrameSlot slot, long number, long ptsUs) {
-    try (Frame frame = slot.publish(number, ptsUs, runStartNanos + ptsUs * 1000)) {
-      show(frame);
+    while (thread.isAlive() && !encoderGivenUp) {
+      RunThreads.join(thread, LOOK);
     }
-  }
-
-  private void fail(CameraException e) {
-    failure.compareAndSet(null, e);
-    source.stop();
-  }
-
-  private void start(String role, Runnable work) {
-    Thread thread = new Thread(work, role + setup.name());
-    threads.add(thread);
-    thread.start();
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // what was captured is sealed first
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (thread.isAlive()) {
+      encodeQueue.close(); // what waits for it would only keep memory
+      RunThreads.join(thread, LAST_CHANCE);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,15 @@ record CarefulListener(PipelineListener listener) implements PipelineListener {
     tell(() -> listener.onProblem(sentence));
   }
 
+  @Override
+  public void onFault(CameraFault fault) {
+    tell(() -> listener.onFault(fault));
+  }
+
   private static void tell(Runnable news) {
     try {
       news.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // not even an Error of somebody else's code ends a recording
       log.warn("a listener failed", e);
     }
   }

@@ -25,5 +25,17 @@ public enum Counter {
   /** Bytes that were written to segments. */
   BYTES_RECORDED,
   /** Times that the source was opened. */
-  RUNS
+  RUNS,
+  /** Times that an open source fell silent and was opened again. */
+  CAPTURE_STALLS,
+  /** Times that the encoder took frames, gave nothing, and was opened again. */
+  ENCODER_STALLS,
+  /** Times that the picture stood still, was dark, or was covered. */
+  PICTURE_FAULTS,
+  /** Runs of which something hangs in native code: it is left as it is, memory included. */
+  RUNS_ABANDONED,
+  /** Times that a sink failed on a frame or a stream. */
+  SINK_FAILURES,
+  /** Times that the decoder that shows frames of H.264 failed and was opened again. */
+  DECODER_FAILURES
 }

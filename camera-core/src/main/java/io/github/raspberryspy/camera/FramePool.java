@@ -27,7 +27,7 @@ public final class FramePool implements AutoCloseable {
   public static final int DEFAULT_SLOTS = 15;
 
   private static final Logger log = LoggerFactory.getLogger(FramePool.class);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Object lock = new Object();
   private final List<FrameSlot> all;
@@ -199,7 +199,7 @@ public final class FramePool implements AutoCloseable {
   }
 
   /**
-   * Waits until every handle is closed, then frees the memory. Memory that is still held after 5 s
+   * Waits until every handle is closed, then frees the memory. Memory that is still held after 1 s
    * is left alone, its holders are named in the log, and it is freed by the last close, whenever
    * that comes: never under a reader.
    */

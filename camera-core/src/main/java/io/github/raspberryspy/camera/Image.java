@@ -81,6 +81,19 @@ public final class Image {
 
   /** A plane's bytes: stride times rows, read-only, at position 0. A view, not a copy. */
   public ByteBuffer plane(int plane) {
+    return view(plane).asReadOnlyBuffer();
+  }
+
+  /** Copies the pixels of one row of a plane, without its padding, to the start of an array. */
+  public void copyRow(int plane, int row, byte[] into) {
+    ByteBuffer view = view(plane);
+    if (row < 0 || row >= format.rows(plane, height())) {
+      throw new IndexOutOfBoundsException("row " + row + " of a picture " + height() + " high");
+    }
+    view.get(row * stride(plane), into, 0, format.rowBytes(plane, width()));
+  }
+
+  private ByteBuffer view(int plane) {
     requirePlane(plane);
     synchronized (views) {
       long address = address(plane);
@@ -92,7 +105,7 @@ public final class Image {
         views[plane] =
             new BytePointer(frame.data(plane)).capacity(bytes).limit(bytes).asByteBuffer();
       }
-      return views[plane].asReadOnlyBuffer();
+      return views[plane];
     }
   }
 

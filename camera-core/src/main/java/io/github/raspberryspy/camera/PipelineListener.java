@@ -1,11 +1,10 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 
-/**
- * Hears of what a pipeline does. Called on its threads; must return soon, and must not close it.
- */
+/** Hears of what a pipeline does. Called on its threads; must return soon. */
 public interface PipelineListener {
 
   /** The state changed; {@code problem} is one sentence, empty where nothing is wrong. */
@@ -19,4 +18,10 @@ public interface PipelineListener {
 
   /** Something failed that the pipeline lives with, in one sentence. */
   default void onProblem(String sentence) {}
+
+  /**
+   * Something is wrong with the camera, or is so no longer: a picture that stands still, a silent
+   * source or encoder. Called on {@code supervise-CAMERA}.
+   */
+  default void onFault(CameraFault fault) {}
 }

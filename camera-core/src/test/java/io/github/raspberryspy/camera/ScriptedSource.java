@@ -5,6 +5,7 @@ import io.github.raspberryspy.camera.source.StreamInfo;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** A source that does what a test says, step by step, as fast as it is asked. */
 final class ScriptedSource implements CameraSource {
@@ -25,6 +26,7 @@ final class ScriptedSource implements CameraSource {
   private long startNanos;
   private FramePool pool;
   private long number;
+  private final CountDownLatch silenced = new CountDownLatch(1);
   private volatile boolean stopped;
 
   ScriptedSource(int width, int height, boolean isLive) {
@@ -47,10 +49,55 @@ final class ScriptedSource implements CameraSource {
     return this;
   }
 
+  /** Then delivers so many frames of one and the same picture. */
+  ScriptedSource still(int count) {
+    for (int i = 0; i < count; i++) {
+      steps.add((source, receiver) -> source.frame(receiver, 7));
+    }
+    return this;
+  }
+
+  /** Then delivers a frame after each of these until it is stopped. */
+  ScriptedSource framesAfter(Runnable pause) {
+    steps.add(
+        (source, receiver) -> {
+          while (!source.stopped) {
+            pause.run();
+            source.frame(receiver);
+          }
+        });
+    return this;
+  }
+
   /** Then does this. */
   ScriptedSource then(Runnable step) {
     steps.add((source, receiver) -> step.run());
     return this;
+  }
+
+  /** Then delivers nothing until it is stopped, as a camera does that has fallen silent. */
+  ScriptedSource silence() {
+    return then(() -> await(silenced));
+  }
+
+  /** Then hangs, as in a native call: not even stopping ends that. */
+  ScriptedSource hangs(CountDownLatch until) {
+    return then(() -> await(until));
+  }
+
+  /** Waits, whatever happens. */
+  static void await(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Then breaks. */
@@ -62,13 +109,17 @@ final class ScriptedSource implements CameraSource {
   }
 
   private void frame(Receiver receiver) {
+    frame(receiver, (int) number);
+  }
+
+  private void frame(Receiver receiver, int picture) {
     long n = number++;
     FrameSlot slot = pool.poll();
     if (slot == null) {
       receiver.onLost(1);
       return;
     }
-    VideoMaker.fill(slot.avFrame(), format, (int) n);
+    VideoMaker.fill(slot.avFrame(), format, picture);
     long pts = n * INTERVAL_US;
     try (Frame frame = slot.publish(n, pts, startNanos + pts * 1000)) {
       receiver.onFrame(frame);
@@ -95,6 +146,7 @@ final class ScriptedSource implements CameraSource {
   @Override
   public void stop() {
     stopped = true;
+    silenced.countDown();
   }
 
   @Override

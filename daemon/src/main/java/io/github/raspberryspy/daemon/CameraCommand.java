@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.natives.systemd.ServiceManager;
@@ -52,6 +53,9 @@ final class CameraCommand implements Callable<Integer> {
         Interrupts interrupts = Interrupts.closing(node)) {
       while (!node.awaitStop(glance)) {
         service.keepAlive();
+        if (isTooLarge(CameraKeys.memory(settings))) {
+          return Main.OUT_OF_MEMORY; // what is open is sealed first
+        }
       }
     } finally {
       service.stopping();
@@ -59,8 +63,27 @@ final class CameraCommand implements Callable<Integer> {
     return Main.OK;
   }
 
+  private static boolean isTooLarge(long most) {
+    long held = ResidentMemory.bytes().orElse(0);
+    if (most == 0 || held <= most) {
+      return false;
+    }
+    System.err.printf(
+        Locale.ROOT,
+        "raspberryspy: the process holds %d MB of memory, and key \"supervise.memory\" allows %d MB:"
+            + " it ends, to be started again%n",
+        held >> 20,
+        most >> 20);
+    return true;
+  }
+
   /** Tells the service manager how the camera is. */
   private record ServiceStatus(ServiceManager service) implements PipelineListener {
+    @Override
+    public void onFault(CameraFault fault) {
+      service.status(fault.sentence());
+    }
+
     @Override
     public void onState(PipelineState state, String problem) {
       if (state == PipelineState.RUNNING) {

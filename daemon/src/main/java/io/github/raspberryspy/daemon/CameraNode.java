@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.PipelineState;
 import io.github.raspberryspy.camera.snapshot.TimeLapse;
 import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.SealedSegment;
@@ -23,6 +24,7 @@ import io.github.raspberryspy.upload.UploaderConfig;
 import io.github.raspberryspy.upload.control.ControlLink;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +45,7 @@ final class CameraNode implements AutoCloseable {
   private final CameraConfig config;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final LiveMotion liveMotion = new LiveMotion();
+  private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
   private Spool spool;
   private Optional<Uploader> uploader = Optional.empty();
   private CameraPipeline pipeline;
@@ -117,6 +120,7 @@ final class CameraNode implements AutoCloseable {
             .encoder(config.encoder())
             .overlay(config.overlay())
             .record(config.recorder())
+            .supervise(config.supervision())
             .retries(true);
     config
         .motion()
@@ -137,6 +141,7 @@ final class CameraNode implements AutoCloseable {
     started.start();
     ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
     liveMotion.tell(link);
+    liveFaults.tell(link);
     link.start();
   }
 
@@ -166,7 +171,7 @@ final class CameraNode implements AutoCloseable {
     Backlog backlog = uploader.map(Uploader::backlog).orElse(new Backlog(0, 0));
     return new Heartbeat(
         state(camera == null ? PipelineState.STARTING : camera.state()),
-        problem,
+        problem.isEmpty() ? liveFaults.sentence() : problem,
         info == null ? 0 : info.width(),
         info == null ? 0 : info.height(),
         info == null ? 0 : info.fps(),
@@ -227,6 +232,12 @@ final class CameraNode implements AutoCloseable {
     public void onProblem(String sentence) {
       problem = sentence;
       next.onProblem(sentence);
+    }
+
+    @Override
+    public void onFault(CameraFault fault) {
+      liveFaults.changed(fault);
+      next.onFault(fault);
     }
   }
 

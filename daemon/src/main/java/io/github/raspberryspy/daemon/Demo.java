@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.sink.MasterConfig;
@@ -141,6 +142,7 @@ final class Demo implements AutoCloseable {
               sources.get(i),
               EncoderConfig.h264(),
               recorder,
+              SuperviseConfig.defaults(),
               OverlayConfig.none(),
               Optional.empty(),
               Optional.of(MotionConfig.defaults()),

@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import java.net.URI;
@@ -84,6 +85,14 @@ interface DemoReport {
         line.put("start", motion.span().start());
         line.put("end", motion.span().end());
         line.put("score", motion.span().score());
+        Json.print(line);
+      } else if (event instanceof FaultReported fault) {
+        Map<String, Object> line = line("fault");
+        line.put("camera", fault.camera());
+        line.put("kind", fault.fault().kind());
+        line.put("ended", fault.fault().ended());
+        line.put("alert", fault.fault().alert());
+        line.put("sentence", fault.fault().sentence());
         Json.print(line);
       } else if (event instanceof CameraReported camera && camera.stateChanged()) {
         Map<String, Object> line = line("camera");

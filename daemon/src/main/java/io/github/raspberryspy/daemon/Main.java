@@ -18,8 +18,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The command line. Exit codes: 0 fine, 1 failed, 2 wrong use, 130 interrupted; a failure is one
- * sentence on standard error.
+ * The command line. Exit codes: 0 fine, 1 failed, 2 wrong use, 3 out of memory (by the JVM's own
+ * choice too), 130 interrupted; a failure is one sentence on standard error.
  */
 @Command(
     name = "raspberryspy",
@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
 
   static final int FAILED = 1;
   static final int WRONG_USE = 2;
+  static final int OUT_OF_MEMORY = 3;
 
   private Main() {}
 

@@ -9,6 +9,7 @@ import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.wire.CameraCredential;
@@ -30,6 +31,7 @@ class CameraNodeTest {
 
   private static final List<String> OURS =
       List.of(
+          "supervise-",
           "capture-",
           "encode-",
           "record-",
@@ -92,6 +94,7 @@ class CameraNodeTest {
             source,
             EncoderConfig.h264(),
             RecorderConfig.into(folder),
+            SuperviseConfig.defaults(),
             OverlayConfig.none(),
             Optional.of(
                 new TimeLapseConfig(folder.resolve("stills"), Duration.ofSeconds(1), 1_000_000)),

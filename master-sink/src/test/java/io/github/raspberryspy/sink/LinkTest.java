@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -166,13 +167,15 @@ class LinkTest {
         link("front", new Inbox()),
         hello("front"),
         LinkCodec.encode(BEAT),
-        LinkCodec.encode(new Motion(false, span)));
+        LinkCodec.encode(new Motion(false, span)),
+        LinkCodec.encode(
+            new Fault("lens-covered", false, true, Footage.START, "the lens is covered")));
 
     await()
         .untilAsserted(
             () ->
                 assertThat(types(page))
-                    .contains("segment", "storage", "saved", "camera", "motion"));
+                    .contains("segment", "storage", "saved", "camera", "motion", "fault"));
     ObjectMapper json = new ObjectMapper();
     for (String text : page.messages) {
       JsonNode message = json.readTree(text);
@@ -181,6 +184,13 @@ class LinkTest {
             assertThat(message.at("/segment/id").asText()).isEqualTo(clip.id().toString());
         case "camera" -> assertThat(message.at("/camera/state").asText()).isEqualTo("recording");
         case "motion" -> assertThat(message.get("score").asDouble()).isEqualTo(0.5);
+        case "fault" -> {
+          assertThat(message.get("kind").asText()).isEqualTo("lens-covered");
+          assertThat(message.get("camera").asText()).isEqualTo("front");
+          assertThat(message.get("sentence").asText()).isEqualTo("the lens is covered");
+          assertThat(message.get("alert").asBoolean()).isTrue();
+          assertThat(message.get("ended").asBoolean()).isFalse();
+        }
         case "saved" -> assertThat(message.get("saved").asBoolean()).isTrue();
         default -> assertThat(message.get("usedBytes").asLong()).isPositive();
       }

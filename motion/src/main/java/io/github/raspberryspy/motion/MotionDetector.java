@@ -165,7 +165,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       if (nanos >= learnedNanos) {
         seenUntilNanos = nanos;
       }
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
       learnedNanos = nanos + LEARNING_NANOS;
       fail(e);
     }
@@ -205,7 +205,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private void tell(Consumer<MotionEvent> call, MotionEvent event) {
     try {
       call.accept(event);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("A listener to motion of {} failed", camera, e);
     }
   }
@@ -225,7 +225,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     }
     try (old) {
       old.finish().ifPresent(this::end);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.debug("Motion detection of {} could not end its event", camera, e);
     }
   }

@@ -122,7 +122,7 @@ public final class Uploader implements AutoCloseable {
       } catch (InterruptedException e) {
         log.warn("the thread upload was interrupted; it ends");
         bell.stop();
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) { // not even an Error ends the uploads for good
         complain("the spool " + spool.folder() + " cannot be worked on", e);
         pauseUnlessStopped();
       }
@@ -236,12 +236,12 @@ public final class Uploader implements AutoCloseable {
   private void tell(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("a listener of the uploader failed", e);
     }
   }
 
-  private void complain(String what, Exception e) {
+  private void complain(String what, Throwable e) {
     if (complained.add(Kind.DISK)) {
       log.error("{}; it is tried again", what, e);
     }

@@ -206,7 +206,7 @@ final class EventGate {
       OptionalLong seen = job.annotator().seenUntilNanos();
       seenUs = Math.max(firstUs, seen.isEmpty() ? headUs : ptsUs(seen.getAsLong()));
       seeing(headUs - seenUs <= (seenUs == firstUs ? STARTING_US : BLIND_US), "");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       seeing(false, ": " + e);
     }
     return all;

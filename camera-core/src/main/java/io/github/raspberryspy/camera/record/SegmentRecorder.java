@@ -81,6 +81,11 @@ public final class SegmentRecorder implements Runnable {
     this.missingSince = job.state.recordedUntil();
   }
 
+  /** Says why footage is missing before this run; before {@link #run} only. */
+  public void missingBecause(String reason) {
+    missingReason = reason;
+  }
+
   /** Records until the packets end, then seals. */
   @Override
   public void run() {
@@ -295,7 +300,7 @@ public final class SegmentRecorder implements Runnable {
   private List<SegmentAnnotator.Span> spans(long from, long to, Duration patience) {
     try {
       return job.annotator.spans(from, to, patience);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an Error of somebody else's code is no reason either
       log.warn("motion in a segment of {} is not known", job.spool.camera(), e);
       complain("motion in a segment is not known: " + e);
       return List.of();
@@ -309,7 +314,7 @@ public final class SegmentRecorder implements Runnable {
   private void tell(Runnable news) {
     try {
       news.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("a listener of {} failed", job.spool.camera(), e);
     }
   }

@@ -126,7 +126,7 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
       try {
         Snapshot snapshot = take();
         requests.forEach(request -> request.complete(snapshot));
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // whoever asked must hear of it, and the next one be served
         requests.forEach(request -> request.completeExceptionally(e));
       }
     }

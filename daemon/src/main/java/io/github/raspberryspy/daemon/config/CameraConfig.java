@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param source its URI
  * @param encoder how video is encoded
  * @param recorder where and how segments are written
+ * @param supervision what is watched, and how patiently
  * @param overlay what is burnt into the picture
  * @param timeLapse how still pictures are kept, if they are
  * @param motion how motion is looked for, if it is
@@ -25,6 +27,7 @@ public record CameraConfig(
     String source,
     EncoderConfig encoder,
     RecorderConfig recorder,
+    SuperviseConfig supervision,
     OverlayConfig overlay,
     Optional<TimeLapseConfig> timeLapse,
     Optional<MotionConfig> motion,

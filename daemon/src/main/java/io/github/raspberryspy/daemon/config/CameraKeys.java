@@ -86,6 +86,12 @@ public final class CameraKeys {
           BITRATE,
           GOP,
           PRESET,
+          SuperviseKeys.STALL,
+          SuperviseKeys.FROZEN,
+          SuperviseKeys.RESTART,
+          SuperviseKeys.DARK,
+          SuperviseKeys.COVERED,
+          SuperviseKeys.MEMORY,
           OverlayKeys.TIME,
           OverlayKeys.TEXT,
           OverlayKeys.MASKS,
@@ -102,6 +108,11 @@ public final class CameraKeys {
           RETRY);
 
   private CameraKeys() {}
+
+  /** How much memory the process may hold, in bytes; 0 for any. */
+  public static long memory(Settings settings) {
+    return settings.get(SuperviseKeys.MEMORY);
+  }
 
   /**
    * The camera that these settings describe.
@@ -120,6 +131,7 @@ public final class CameraKeys {
               settings.get(GOP),
               settings.get(PRESET)),
           recorder(settings),
+          SuperviseKeys.config(settings),
           OverlayKeys.config(settings),
           TimeLapseKeys.config(settings),
           motion(settings),

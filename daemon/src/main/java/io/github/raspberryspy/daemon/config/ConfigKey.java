@@ -112,6 +112,18 @@ public record ConfigKey<T>(
         });
   }
 
+  /** A length of time within a range, or 0 for never. */
+  public static ConfigKey<Duration> durationOrNever(
+      String name, String meaning, Duration fallback, String min, String max) {
+    ConfigKey<Duration> range = duration(name, meaning, min, min, max);
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(Durations.text(fallback)),
+        "0s for never, or a time from " + min + " to " + max,
+        text -> Durations.parse(text).isZero() ? Duration.ZERO : range.reader().apply(text));
+  }
+
   /** One of some words. */
   public static <E extends Enum<E>> ConfigKey<E> choice(
       String name, String meaning, E fallback, Class<E> type) {

@@ -44,6 +44,11 @@ public final class Durations implements ITypeConverter<Duration> {
     return time;
   }
 
+  /** As people write it: whole seconds as such, else milliseconds. */
+  static String text(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
+  }
+
   @Override
   public Duration convert(String value) {
     try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.EventMode;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.MasterConfig;
@@ -117,6 +118,32 @@ class KeysTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("key \"master.url\"")
         .hasMessageNotContaining("u:p");
+  }
+
+  @Test
+  void whatIsWatchedIsSetOrSwitchedOff() {
+    assertThat(camera().supervision()).isEqualTo(SuperviseConfig.defaults());
+    assertThat(
+            camera(
+                    "supervise.stall-after=500ms",
+                    "supervise.frozen-after=1h",
+                    "supervise.frozen-restart=true",
+                    "supervise.dark-after=0s",
+                    "supervise.covered-after=0ms")
+                .supervision())
+        .isEqualTo(
+            new SuperviseConfig(
+                Duration.ofMillis(500), Duration.ofHours(1), Duration.ZERO, Duration.ZERO, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"499ms", "61s", "-1s", "never", "0", ""})
+  void aPatienceOutsideItsRangeIsRefused(String time) {
+    assertRefused(
+        "key \"supervise.stall-after\" in --set is \""
+            + time
+            + "\"; allowed is 0s for never, or a time from 500ms to 60s",
+        "supervise.stall-after=" + time);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.event;
 
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.index.StoredSegment;
 
 /** Something that happened at the master. Immutable. */
@@ -39,6 +40,14 @@ public sealed interface MasterEvent {
    * @param span when, how strongly and where
    */
   record MotionReported(String camera, boolean ended, EventSpan span) implements MasterEvent {}
+
+  /**
+   * A camera says that something is wrong with it, or is so no longer.
+   *
+   * @param camera which
+   * @param fault what, as it said it
+   */
+  record FaultReported(String camera, Fault fault) implements MasterEvent {}
 
   /**
    * A camera was heard, or was not heard for too long.

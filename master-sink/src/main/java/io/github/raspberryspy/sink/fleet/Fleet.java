@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -11,6 +12,7 @@ import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.index.CameraLog;
 import io.github.raspberryspy.sink.index.KnownCamera;
@@ -130,6 +132,8 @@ public final class Fleet implements AutoCloseable {
         event = new CameraReported(link.status(), changed);
       } else if (message instanceof Motion motion) {
         event = new MotionReported(camera, motion.ended(), motion.span());
+      } else if (message instanceof Fault fault) {
+        event = new FaultReported(camera, fault);
       }
     }
     if (message instanceof Hello hello) {
@@ -138,6 +142,9 @@ public final class Fleet implements AutoCloseable {
     if (back) {
       log.info("camera {} is back", camera);
       cameraLog.back(camera, now);
+    }
+    if (event instanceof FaultReported reported && !reported.fault().ended()) {
+      log.warn("camera {}: {}", camera, reported.fault().sentence());
     }
     if (event != null) {
       events.publish(event);

@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentSaved;
@@ -108,6 +110,17 @@ final class Views {
       ObjectNode node = object().put("type", "motion").put("camera", motion.camera());
       node.put("ended", motion.ended());
       return node.setAll((ObjectNode) parse(CameraLog.json(motion.span()).getBytes(UTF_8)));
+    }
+    if (event instanceof FaultReported reported) {
+      Fault fault = reported.fault();
+      return object()
+          .put("type", "fault")
+          .put("camera", reported.camera())
+          .put("kind", fault.kind())
+          .put("ended", fault.ended())
+          .put("alert", fault.alert())
+          .put("at", fault.at().toString())
+          .put("sentence", fault.sentence());
     }
     if (event instanceof SegmentSaved saved) {
       return object()

@@ -5,6 +5,7 @@ import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -35,6 +36,8 @@ public final class LinkCodec {
         g.writeBooleanField("ended", motion.ended());
         g.writeFieldName("span");
         JsonFields.write(g, motion.span());
+      } else if (message instanceof Fault fault) {
+        write(g, fault);
       }
       g.writeEndObject();
     } catch (IOException e) {
@@ -72,6 +75,13 @@ public final class LinkCodec {
               f.whole("spoolFreeBytes"),
               f.flag("motion"));
       case "motion" -> new Motion(f.flag("ended"), span(f));
+      case "fault" ->
+          new Fault(
+              f.text("kind"),
+              f.flag("ended"),
+              f.flag("alert"),
+              f.instant("at"),
+              f.text("sentence"));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
   }
@@ -86,6 +96,15 @@ public final class LinkCodec {
     g.writeStringField("key", hello.key());
     g.writeStringField("software", JsonFields.clip(hello.software()));
     g.writeStringField("source", JsonFields.clip(hello.source()));
+  }
+
+  private static void write(JsonGenerator g, Fault fault) throws IOException {
+    g.writeStringField("type", "fault");
+    g.writeStringField("kind", JsonFields.clip(fault.kind()));
+    g.writeBooleanField("ended", fault.ended());
+    g.writeBooleanField("alert", fault.alert());
+    g.writeStringField("at", fault.at().toString());
+    g.writeStringField("sentence", JsonFields.clip(fault.sentence()));
   }
 
   private static void write(JsonGenerator g, Heartbeat beat) throws IOException {

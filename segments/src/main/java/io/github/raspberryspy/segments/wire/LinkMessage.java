@@ -1,6 +1,7 @@
 package io.github.raspberryspy.segments.wire;
 
 import io.github.raspberryspy.segments.EventSpan;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -95,6 +96,27 @@ public sealed interface LinkMessage {
     /** Checks presence. */
     public Motion {
       Objects.requireNonNull(span, "span");
+    }
+  }
+
+  /**
+   * Something is wrong with the camera, or is so no longer. Kinds are words, so that a camera may
+   * know more of them than its master.
+   *
+   * @param kind what: {@code capture-stalled}, {@code encoder-stalled}, {@code picture-frozen},
+   *     {@code picture-dark}, {@code lens-covered}
+   * @param ended whether it is over
+   * @param alert whether somebody should be told at once
+   * @param at when, by the camera's clock
+   * @param sentence for people
+   */
+  record Fault(String kind, boolean ended, boolean alert, Instant at, String sentence)
+      implements LinkMessage {
+    /** Checks presence. */
+    public Fault {
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(sentence, "sentence");
     }
   }
 }

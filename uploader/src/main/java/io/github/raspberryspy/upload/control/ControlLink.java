@@ -1,5 +1,7 @@
 package io.github.raspberryspy.upload.control;
 
+import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -20,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one connection to the master open for as long as it lives: says hello on each connect,
- * sends a heartbeat each second and motion at once, and connects again, with growing random pauses,
- * for ever.
+ * sends a heartbeat each second, motion and faults at once, and connects again, with growing random
+ * pauses, for ever.
  *
  * <p>Works on a thread of its own, {@code control}, from {@link #start} until {@link #close}; the
  * suppliers are called there. Thread-safe.
@@ -34,7 +36,7 @@ public final class ControlLink implements AutoCloseable {
   private final UploaderConfig config;
   private final Supplier<Hello> hello;
   private final Supplier<Heartbeat> heartbeat;
-  private final MotionQueue queue = new MotionQueue();
+  private final Outbox queue = new Outbox();
   private final ExecutorService executor;
   private final HttpClient client;
   private final Thread thread;
@@ -81,14 +83,19 @@ public final class ControlLink implements AutoCloseable {
 
   /**
    * Sends it as soon as there is a connection. Never waits for one: of what piles up the newest is
-   * kept, and the rest is counted by {@link #droppedMotions}. May be called from any thread.
+   * kept, and the rest is counted by {@link #dropped}. May be called from any thread.
    */
   public void offer(Motion motion) {
     queue.offer(Objects.requireNonNull(motion, "motion"));
   }
 
-  /** How many motion messages were dropped for want of a connection. */
-  public long droppedMotions() {
+  /** The same for something that is wrong with the camera, or is so no longer. */
+  public void offer(Fault fault) {
+    queue.offer(Objects.requireNonNull(fault, "fault"));
+  }
+
+  /** How many messages were dropped for want of a connection. */
+  public long dropped() {
     return queue.dropped();
   }
 
@@ -124,7 +131,9 @@ public final class ControlLink implements AutoCloseable {
         long begin = System.nanoTime();
         try {
           serveOneConnection();
-        } catch (IOException | RuntimeException e) {
+        } catch (InterruptedException e) {
+          throw e;
+        } catch (Throwable e) { // not even an Error ends the link for good
           complain(e);
         }
         if (System.nanoTime() - begin > config.heartbeat().toNanos() * 10) {
@@ -150,33 +159,33 @@ public final class ControlLink implements AutoCloseable {
           open.keepAlive();
           open.send(heartbeat.get());
         }
-        sendMotion(open);
+        sendWaiting(open);
         if (open.isEnded()) {
           open.keepAlive(); // says why
         }
         queue.await(next - System.nanoTime());
       }
-      sendMotion(open);
+      sendWaiting(open);
       open.closeNormally();
     } finally {
       session = null;
     }
   }
 
-  private void sendMotion(LinkSession open) throws IOException, InterruptedException {
-    Optional<Motion> motion = queue.poll();
-    while (motion.isPresent()) {
+  private void sendWaiting(LinkSession open) throws IOException, InterruptedException {
+    Optional<LinkMessage> message = queue.poll();
+    while (message.isPresent()) {
       try {
-        open.send(motion.get());
+        open.send(message.get());
       } catch (IOException e) {
-        queue.putBack(motion.get());
+        queue.putBack(message.get());
         throw e;
       }
-      motion = queue.poll();
+      message = queue.poll();
     }
   }
 
-  private void complain(Exception e) {
+  private void complain(Throwable e) {
     if (complained) {
       log.debug("the control link to {} is down", config.master(), e);
     } else {

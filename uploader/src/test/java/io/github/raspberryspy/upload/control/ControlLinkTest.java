@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -35,6 +38,7 @@ class ControlLinkTest {
   private final AtomicLong beats = new AtomicLong();
   private FakeLink master;
   private ControlLink link;
+  private LongConsumer crash = n -> {};
 
   @BeforeEach
   void setUp() throws IOException {
@@ -66,8 +70,9 @@ class ControlLinkTest {
   }
 
   private Heartbeat beat() {
-    return new Heartbeat(
-        CameraState.RECORDING, "", 1280, 720, 30, beats.incrementAndGet(), 0, 0, 0, 0, 0, false);
+    long n = beats.incrementAndGet();
+    crash.accept(n);
+    return new Heartbeat(CameraState.RECORDING, "", 1280, 720, 30, n, 0, 0, 0, 0, 0, false);
   }
 
   private static Motion motion(int i) {
@@ -104,20 +109,58 @@ class ControlLinkTest {
     List<Motion> sent = IntStream.range(0, 50).mapToObj(ControlLinkTest::motion).toList();
     sent.forEach(link::offer);
     eventually(() -> assertThat(master.heard(Motion.class)).isEqualTo(sent));
-    assertThat(link.droppedMotions()).isZero();
+    assertThat(link.dropped()).isZero();
+  }
+
+  @Test
+  void aFaultIsSentBetweenMotionInTheOrderOfBoth() {
+    start(Duration.ofHours(1), Duration.ofSeconds(5));
+    Fault frozen = new Fault("picture-frozen", false, true, START, "the picture stands still");
+    link.offer(motion(1));
+    link.offer(frozen);
+    link.offer(motion(2));
+    eventually(
+        () ->
+            assertThat(master.messages)
+                .filteredOn(message -> !(message instanceof Heartbeat))
+                .containsExactly(HELLO, motion(1), frozen, motion(2)));
+  }
+
+  /** Whoever is asked for the heartbeat may crash as often as it likes. */
+  @Test
+  void aHeartbeatThatCrashesAThousandTimesEndsNoLink() {
+    List<Supplier<Throwable>> failures =
+        List.of(
+            () -> new IllegalStateException("a bug"),
+            () -> new StackOverflowError("too deep"),
+            () -> new OutOfMemoryError("too much"));
+    crash =
+        n -> {
+          if (n <= 1000) {
+            ControlLinkTest.<RuntimeException>raise(failures.get((int) (n % 3)).get());
+          }
+        };
+    start(Duration.ofMillis(1), Duration.ofSeconds(5));
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+    assertThat(beats.get()).isGreaterThan(1000);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void raise(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   @Test
   void withoutAConnectionTheNewestMotionIsKept() {
     master.status = 503;
     start();
-    for (int i = 0; i < MotionQueue.CAPACITY + 10; i++) {
+    for (int i = 0; i < Outbox.CAPACITY + 10; i++) {
       link.offer(motion(i));
     }
-    assertThat(link.droppedMotions()).isEqualTo(10);
+    assertThat(link.dropped()).isEqualTo(10);
     assertThat(link.isConnected()).isFalse();
     master.status = 101;
-    eventually(() -> assertThat(master.heard(Motion.class)).hasSize(MotionQueue.CAPACITY));
+    eventually(() -> assertThat(master.heard(Motion.class)).hasSize(Outbox.CAPACITY));
     assertThat(master.heard(Motion.class).get(0)).isEqualTo(motion(10));
     assertThat(master.messages.get(0)).isEqualTo(HELLO);
   }

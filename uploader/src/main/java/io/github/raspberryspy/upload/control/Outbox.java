@@ -1,7 +1,7 @@
 package io.github.raspberryspy.upload.control;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * full, the oldest goes and is counted. Offering never blocks on anything but this short lock.
  * Thread-safe.
  */
-final class MotionQueue {
+final class Outbox {
 
   /** Most messages that wait for a connection. */
   static final int CAPACITY = 64;
@@ -23,7 +23,7 @@ final class MotionQueue {
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
-  private final Deque<Motion> waiting = new ArrayDeque<>();
+  private final Deque<LinkMessage> waiting = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private long dropped;
@@ -34,11 +34,11 @@ final class MotionQueue {
   @GuardedBy("lock")
   private boolean woken;
 
-  void offer(Motion motion) {
+  void offer(LinkMessage message) {
     lock.lock();
     try {
       makeRoom();
-      waiting.addLast(motion);
+      waiting.addLast(message);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -46,11 +46,11 @@ final class MotionQueue {
   }
 
   /** Takes one back in front that could not be sent. */
-  void putBack(Motion motion) {
+  void putBack(LinkMessage message) {
     lock.lock();
     try {
       if (waiting.size() < CAPACITY) {
-        waiting.addFirst(motion);
+        waiting.addFirst(message);
       } else {
         dropped++;
       }
@@ -59,7 +59,7 @@ final class MotionQueue {
     }
   }
 
-  Optional<Motion> poll() {
+  Optional<LinkMessage> poll() {
     lock.lock();
     try {
       return Optional.ofNullable(waiting.pollFirst());

@@ -1,0 +1,270 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.snapshot.Snapshot;
+import io.github.raspberryspy.camera.supervise.CameraFault;
+import io.github.raspberryspy.camera.supervise.PictureWatch;
+import io.github.raspberryspy.camera.supervise.StallWatch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one camera running: opens a run, watches it, and opens the next one where it is worth it.
+ *
+ * <p>Runs on {@code supervise-CAMERA}, which never calls native code, waits for nobody for long,
+ * and tells the listener what it finds; {@link #stop}, {@link #flush} and the questions may come
+ * from any thread.
+ */
+final class Supervisor implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
+
+  /** How long a run that has stalled may take to end by itself before it is abandoned. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** So many runs may hang at a time: each keeps the memory of its frames, and maybe its device. */
+  private static final int MOST_ABANDONED = 3;
+
+  private final CameraPipeline.Setup setup;
+  private final Counters counters;
+  private final PictureWatch pictures;
+  private final StallLog stalls;
+  private final CountDownLatch stopSignal = new CountDownLatch(1);
+  private final List<CaptureThread> abandoned = new ArrayList<>();
+  private String gapReason = "restart";
+  private Optional<Path> deviceNode = Optional.empty(); // of the latest run
+  private volatile PipelineState state = PipelineState.STARTING; // written by supervise-CAMERA
+  private volatile CaptureThread current; // written by supervise-CAMERA
+  private volatile CameraException failure; // written by supervise-CAMERA before it ends
+
+  Supervisor(CameraPipeline.Setup setup, Counters counters) {
+    this.setup = setup;
+    this.counters = counters;
+    this.pictures = new PictureWatch(setup.name(), setup.supervision());
+    this.stalls = new StallLog(setup.name(), setup.supervision().stallAfter());
+  }
+
+  PipelineState state() {
+    return state;
+  }
+
+  /** Why it ended, once it has. */
+  Optional<CameraException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Whether a thread belongs to the run under way. */
+  boolean owns(Thread thread) {
+    CaptureThread running = current;
+    return running != null && running.owns(thread);
+  }
+
+  void stop() {
+    stopSignal.countDown();
+    CaptureThread running = current;
+    if (running != null) {
+      running.run().stop();
+    }
+  }
+
+  void flush() {
+    CaptureThread running = current;
+    if (running != null) {
+      running.run().flush();
+    }
+  }
+
+  /** Tells the run under way that something happens. Returns whether there is one that records. */
+  boolean trigger(String reason) {
+    CaptureThread running = current;
+    return running != null && running.run().trigger(reason);
+  }
+
+  /** Asks the run under way for a picture. */
+  CompletableFuture<Snapshot> snapshot() {
+    CaptureThread running = current;
+    return running == null ? CameraPipeline.noSnapshot(setup.name()) : running.run().snapshot();
+  }
+
+  @Override
+  public void run() {
+    RetryPause pause = new RetryPause(stopSignal);
+    try {
+      while (!isStopping()) {
+        change(PipelineState.STARTING, "");
+        long started = System.nanoTime();
+        long stallsBefore = stalls.count();
+        Optional<CameraException> problem = runOnce();
+        if (problem.isEmpty() || !isRetried(problem.get())) {
+          failure = problem.orElse(null);
+          return;
+        }
+        boolean wasHealthy = System.nanoTime() - started > HEALTHY_RUN.toNanos();
+        if (wasHealthy) {
+          pause.reset();
+        }
+        change(PipelineState.RETRYING, problem.get().getMessage());
+        // What has just stalled is not absent: it is opened again at once, unless it stalls for
+        // ever.
+        boolean atOnce = stalls.count() > stallsBefore && (wasHealthy || stalls.count() == 1);
+        if (!atOnce && pause.await(deviceNode)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop();
+    } catch (Throwable e) {
+      failure = new CameraException(Kind.BUG, "the supervisor of " + setup.name() + ": " + e, e);
+      stop();
+    } finally {
+      change(PipelineState.STOPPED, failure().map(Throwable::getMessage).orElse(""));
+    }
+  }
+
+  private boolean isRetried(CameraException problem) {
+    return setup.retries() && problem.kind().response() == CameraException.Response.RETRY;
+  }
+
+  /** One run, from opening the source to its end. */
+  private Optional<CameraException> runOnce() throws InterruptedException {
+    try {
+      CameraRun run = new CameraRun(setup, counters, pictures, gapReason);
+      gapReason = "restart";
+      deviceNode = run.deviceNode();
+      current = new CaptureThread(setup.name(), run, counters);
+      if (isStopping()) {
+        run.close();
+        return Optional.empty();
+      }
+      current.start();
+      return watch(current).filter(problem -> !(isStopping() && problem.kind() == Kind.CANCELLED));
+    } catch (CameraException e) {
+      return Optional.of(e);
+    } finally {
+      current = null;
+    }
+  }
+
+  private Optional<CameraException> watch(CaptureThread running) throws InterruptedException {
+    StallWatch watch = new StallWatch(setup.supervision().stallAfter(), running.run().progress());
+    while (true) {
+      boolean ended = running.await(LOOK);
+      if (state == PipelineState.STARTING && running.run().progress().isOpen()) {
+        change(PipelineState.RUNNING, "");
+      }
+      tellFaults(running);
+      if (ended) {
+        return running.problem();
+      }
+      if (pictures.takeRestart() && setup.retries()) {
+        running.run().fail(standsStill());
+      }
+      Optional<CameraFault.Kind> stall =
+          watch.look(setup.seams().nanos().getAsLong(), isStopping());
+      if (stall.isPresent() && isLivedWith(running, stall.get())) {
+        if (!stalls.isOpen()) {
+          tell(running, stall.get());
+        }
+      } else if (stall.isPresent()) {
+        return Optional.of(end(running, stall.get()));
+      }
+    }
+  }
+
+  /** Whoever does not want a silent source to be opened again waits for it. */
+  private boolean isLivedWith(CaptureThread running, CameraFault.Kind kind) {
+    return kind == CameraFault.Kind.CAPTURE_STALLED
+        && !setup.retries()
+        && !isStopping()
+        && running.run().progress().isCapturing();
+  }
+
+  private CameraFault tell(CaptureThread running, CameraFault.Kind kind) {
+    boolean isEncoder = kind == CameraFault.Kind.ENCODER_STALLED;
+    counters.increment(isEncoder ? Counter.ENCODER_STALLS : Counter.CAPTURE_STALLS);
+    CameraFault fault =
+        stalls.begin(kind, running.run().progress(), setup.seams().nanos().getAsLong());
+    log.warn("{}", fault.sentence());
+    setup.listener().onFault(fault);
+    return fault;
+  }
+
+  private CameraException standsStill() {
+    gapReason = "the picture stood still";
+    return new CameraException(
+        Kind.DEVICE_TIMEOUT, "the picture of camera " + setup.name() + " stands still");
+  }
+
+  /** Ends a run that has stalled: in order where that works, and otherwise without it. */
+  private CameraException end(CaptureThread running, CameraFault.Kind kind)
+      throws InterruptedException {
+    boolean isEncoder = kind == CameraFault.Kind.ENCODER_STALLED;
+    CameraFault fault = tell(running, kind);
+    gapReason = isEncoder ? "the encoder stalled" : "the source stalled";
+    CameraException why =
+        new CameraException(
+            isEncoder ? Kind.ENCODER_FAILED : Kind.DEVICE_TIMEOUT, fault.sentence());
+    running.run().giveUp(why, isEncoder);
+    long end = System.nanoTime() + GRACE.toNanos();
+    boolean ended = running.await(LOOK);
+    while (!ended && System.nanoTime() - end < 0) {
+      ended = running.await(LOOK);
+    }
+    if (!ended) {
+      running.run().abandon();
+    }
+    String hanging = running.hanging();
+    return hanging.isEmpty() ? why : abandon(running, hanging, why);
+  }
+
+  private CameraException abandon(CaptureThread running, String hanging, CameraException why) {
+    counters.increment(Counter.RUNS_ABANDONED);
+    abandoned.removeIf(run -> run.hanging().isEmpty());
+    abandoned.add(running);
+    String sentence =
+        "camera "
+            + setup.name()
+            + " leaves behind what hangs, with the memory of its frames: "
+            + hanging;
+    log.error("{}; {} of at most {}", sentence, abandoned.size(), MOST_ABANDONED);
+    setup.listener().onProblem(sentence);
+    return abandoned.size() <= MOST_ABANDONED
+        ? why
+        : new CameraException(
+            Kind.STUCK, sentence + "; it is one too many, only a new process helps", why);
+  }
+
+  private void tellFaults(CaptureThread running) {
+    stalls.end(running.run().progress()).ifPresent(setup.listener()::onFault);
+    for (Optional<CameraFault> f = pictures.poll(); f.isPresent(); f = pictures.poll()) {
+      CameraFault fault = f.get();
+      if (!fault.ended()) {
+        counters.increment(Counter.PICTURE_FAULTS);
+      }
+      log.warn("{}", fault.sentence());
+      setup.listener().onFault(fault);
+    }
+  }
+
+  private boolean isStopping() {
+    return stopSignal.getCount() == 0;
+  }
+
+  private void change(PipelineState newState, String problem) {
+    state = newState;
+    if (!problem.isEmpty()) {
+      log.warn("camera {}: {}", setup.name(), problem);
+    }
+    setup.listener().onState(newState, problem);
+  }
+}

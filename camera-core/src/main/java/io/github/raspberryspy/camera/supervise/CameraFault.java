@@ -1,0 +1,40 @@
+package io.github.raspberryspy.camera.supervise;
+
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Something that a pipeline has noticed of its camera, or that is over.
+ *
+ * @param kind what
+ * @param ended whether it is over
+ * @param isAlert whether somebody should be told at once
+ * @param sentence for people
+ */
+public record CameraFault(Kind kind, boolean ended, boolean isAlert, String sentence) {
+
+  /** What is wrong. */
+  public enum Kind {
+    /** The source is open and delivers nothing; it is opened again. */
+    CAPTURE_STALLED,
+    /** Frames go into the encoder and no packet comes out; both are opened again. */
+    ENCODER_STALLED,
+    /** The picture has been the same to the bit for too long; it is recorded all the same. */
+    PICTURE_FROZEN,
+    /** The picture is black, or one even tone; it is recorded all the same. */
+    PICTURE_DARK,
+    /** The picture lost most of its light and detail at once; it is recorded all the same. */
+    LENS_COVERED;
+
+    /** As it stands in JSON and in logs. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Checks presence. */
+  public CameraFault {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(sentence, "sentence");
+  }
+}
