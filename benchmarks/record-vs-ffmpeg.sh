@@ -34,17 +34,20 @@ ours "$work/warm" '' && theirs "$work/warm"
 for ((i = 0; i < pairs; i++)); do
   if ((i % 2 == 0)); then ours "$work/a" ''; theirs "$work/b"; else theirs "$work/b"; ours "$work/a" ''; fi
   ours "$work/m" --motion
+  ours "$work/o" '--overlay-time --overlay-text YARD --privacy-mask 0.25,0.25,0.25,0.25'
 done
-python3 - "$work/a" "$work/b" "$work/m" "$seconds" <<'P'
+python3 - "$work/a" "$work/b" "$work/m" "$work/o" "$seconds" <<'P'
 import statistics, sys
 def read(path):
     return [(float(u) + float(s), int(m)) for u, s, m in (line.split() for line in open(path) if line[0].isdigit())]
-a, b, m, frames = read(sys.argv[1]), read(sys.argv[2]), read(sys.argv[3]), int(sys.argv[4]) * 30
+a, b, m, o, frames = *(read(path) for path in sys.argv[1:5]), int(sys.argv[5]) * 30
 def row(name, runs):
     cpu = [c for c, _ in runs]
     print(f"{name:34} {min(cpu):6.2f} {statistics.median(cpu):6.2f} {max(cpu):6.2f} s CPU   "
           f"{statistics.median(cpu) / frames * 1000:5.2f} ms a frame   {statistics.median(r for _, r in runs) / 1024:4.0f} MB")
 row("raspberryspy record", a); row("ffmpeg", b); row("raspberryspy record --motion", m)
+row("raspberryspy record --overlay-time", o)
 print("ratio record / ffmpeg, median of pairs:          %.2f" % statistics.median(x[0] / y[0] for x, y in zip(a, b)))
 print("ratio record --motion / ffmpeg, median of pairs: %.2f" % statistics.median(x[0] / y[0] for x, y in zip(m, b)))
+print("ratio record with overlay / record, median of pairs: %.2f" % statistics.median(x[0] / y[0] for x, y in zip(o, a)))
 P

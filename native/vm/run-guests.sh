@@ -1,4 +1,4 @@
-# The three kinds of guest. Sourced by "run", which sets: kind modules out shares memory seconds.
+# The three kinds of guest. Sourced by "run", which sets: kind modules out shares virtual_time memory seconds.
 # shellcheck shell=bash disable=SC2154
 
 # Prints the shell script that a guest runs: drivers, working folder, command.
@@ -29,7 +29,7 @@ run_uml() {
   cp "$here/uml-init" "$out/init"
   TMPDIR=$(uml_memory_folder) timeout -k 5 "$seconds" "$state/uml/linux" "mem=${memory}M" "uml_dir=$out/" umid=guest \
     rootfstype=hostfs rootflags=/ ro "init=$out/init" "vm_out=$out" "vm_modules=$state/uml/lib/modules" \
-    con=null con0=null,fd:2 con1=null,fd:3 3>&1 >/dev/null 2>"$out/console.log" </dev/null
+    ${virtual_time:+time-travel=inf-cpu} con=null con0=null,fd:2 con1=null,fd:3 3>&1 >/dev/null 2>"$out/console.log" </dev/null
 }
 
 run_arm64() {

@@ -10,6 +10,7 @@ case "$(uname -m)" in
   *) own="linux-$(uname -m)" ;;
 esac
 if [ "$2" != "$own" ]; then
+  rm -f "$folder/libraspberryspy_camera.so" # an earlier one is not for that platform either
   echo "libcamera: not built for $2 on a machine of $own"
   exit 0
 fi

@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Thread-safe. A run ends when its source does; a pipeline that retries opens the source again,
- * with pauses from 1 s to 30 s, and lists what is missing in between.
+ * with pauses from 1 s to 30 s, and lists what is missing in between. A device that comes back ends
+ * the pause.
  */
 public final class CameraPipeline implements AutoCloseable {
 

@@ -20,6 +20,7 @@ import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -140,6 +141,11 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   /** Whether this is one of its threads, other than the capturing one. Thread-safe. */
   boolean owns(Thread thread) {
     return threads.contains(thread);
+  }
+
+  /** The file that is there while the source's device is, if it has one. */
+  Optional<Path> deviceNode() {
+    return source.deviceNode();
   }
 
   /** Captures until the source ends, breaks, or is stopped. */

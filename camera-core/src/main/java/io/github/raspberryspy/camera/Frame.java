@@ -1,5 +1,7 @@
 package io.github.raspberryspy.camera;
 
+import java.util.Optional;
+
 /**
  * A handle to one raw capture. Many handles may point to the same pixels; each is closed once, by
  * its owner, and the last close gives the memory back to the source.
@@ -41,6 +43,14 @@ public final class Frame implements AutoCloseable {
   /** The pixels. */
   public Image image() {
     return open().image();
+  }
+
+  /**
+   * A smaller picture of the same capture, where the camera gives one besides: for whoever needs to
+   * see and not to show, such as motion detection.
+   */
+  public Optional<Image> lores() {
+    return open().lores();
   }
 
   /**

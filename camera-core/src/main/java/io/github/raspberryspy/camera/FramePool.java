@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -117,12 +118,29 @@ public final class FramePool implements AutoCloseable {
    *     codec still reads the picture
    */
   public static FramePool over(List<AVFrame> frames, Lender lender) {
-    return over(frames, lender, CLOSE_TIMEOUT);
+    return over(frames, List.of(), lender, CLOSE_TIMEOUT);
   }
 
-  static FramePool over(List<AVFrame> frames, Lender lender, Duration closeTimeout) {
+  /**
+   * As {@link #over(List, Lender)}, with a smaller picture of the same capture beside each: {@link
+   * Frame#lores}. Both are held and given back together.
+   *
+   * @param lores as many as frames, in the same order
+   */
+  public static FramePool over(List<AVFrame> frames, List<AVFrame> lores, Lender lender) {
+    if (lores.size() != frames.size()) {
+      throw new IllegalArgumentException(
+          lores.size() + " smaller pictures beside " + frames.size() + " frames");
+    }
+    return over(frames, lores, lender, CLOSE_TIMEOUT);
+  }
+
+  static FramePool over(
+      List<AVFrame> frames, List<AVFrame> lores, Lender lender, Duration closeTimeout) {
     FramePool pool = new FramePool(frames.size(), true, lender, closeTimeout);
-    frames.forEach(pool::add);
+    for (int i = 0; i < frames.size(); i++) {
+      pool.add(frames.get(i), lores.isEmpty() ? Optional.empty() : Optional.of(lores.get(i)));
+    }
     return pool;
   }
 
@@ -237,7 +255,11 @@ public final class FramePool implements AutoCloseable {
   }
 
   private void add(AVFrame frame) {
-    FrameSlot slot = new FrameSlot(this, all.size(), frame, !reuseMemory);
+    add(frame, Optional.empty());
+  }
+
+  private void add(AVFrame frame, Optional<AVFrame> lores) {
+    FrameSlot slot = new FrameSlot(this, all.size(), frame, lores, !reuseMemory);
     all.add(slot);
     free.add(slot);
   }

@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -26,15 +27,24 @@ public final class FrameSlot {
   private final int index;
   private final AVFrame frame;
   private final Image image;
+  private final Optional<AVFrame> loresFrame;
+  private final Optional<Image> lores;
   private long number;
   private long ptsUs;
   private long captureNanos;
 
-  FrameSlot(FramePool pool, int index, AVFrame frame, boolean isReferenceCounted) {
+  FrameSlot(
+      FramePool pool,
+      int index,
+      AVFrame frame,
+      Optional<AVFrame> loresFrame,
+      boolean isReferenceCounted) {
     this.pool = pool;
     this.index = index;
     this.frame = frame;
     this.image = new Image(frame, isReferenceCounted);
+    this.loresFrame = loresFrame;
+    this.lores = loresFrame.map(f -> new Image(f, isReferenceCounted));
   }
 
   /**
@@ -54,6 +64,7 @@ public final class FrameSlot {
    */
   public Frame publish(long number, long ptsUs, long captureNanos) {
     image.refresh();
+    lores.ifPresent(Image::refresh);
     synchronized (handles) {
       if (!handles.isEmpty()) {
         throw new IllegalStateException("slot is published already, held by " + holders());
@@ -126,7 +137,12 @@ public final class FrameSlot {
     return image;
   }
 
+  Optional<Image> lores() {
+    return lores;
+  }
+
   void free() {
     avutil.av_frame_free(frame);
+    loresFrame.ifPresent(avutil::av_frame_free);
   }
 }

@@ -1,7 +1,9 @@
 package io.github.raspberryspy.camera;
 
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_NV12;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV422P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV444P;
@@ -14,7 +16,8 @@ import java.util.Optional;
 
 /**
  * How the pixels of an {@link Image} lie in memory. Each has 8 bits a sample, and its luma in plane
- * 0. Source: FFmpeg {@code libavutil/pixfmt.h}.
+ * 0; of red, green and blue, green stands for luma, for most of the brightness is in it. Source:
+ * FFmpeg {@code libavutil/pixfmt.h}.
  */
 public enum PixelFormat {
   /** Three planes, chroma halved both ways. */
@@ -28,7 +31,11 @@ public enum PixelFormat {
   /** One plane: luma and chroma by turns, two bytes a pixel. */
   YUYV(AV_PIX_FMT_YUYV422, 1, 1, 0),
   /** Luma only. */
-  GRAY8(AV_PIX_FMT_GRAY8, 1, 0, 0);
+  GRAY8(AV_PIX_FMT_GRAY8, 1, 0, 0),
+  /** One plane: red, green, blue; three bytes a pixel. */
+  RGB24(AV_PIX_FMT_RGB24, 1, 0, 0),
+  /** One plane: blue, green, red; three bytes a pixel. */
+  BGR24(AV_PIX_FMT_BGR24, 1, 0, 0);
 
   private final int avFormat;
   private final int planes;
@@ -54,7 +61,12 @@ public enum PixelFormat {
 
   /** Bytes from one luma sample to the next in a row of plane 0. */
   public int lumaStep() {
-    return this == YUYV ? 2 : 1;
+    return isRgb() ? 3 : this == YUYV ? 2 : 1;
+  }
+
+  /** Bytes from the start of a row of plane 0 to its first luma sample. */
+  public int lumaOffset() {
+    return isRgb() ? 1 : 0;
   }
 
   /** Rows of a plane of a picture of this height. */
@@ -68,10 +80,14 @@ public enum PixelFormat {
       return 2 * (width + (width & 1));
     }
     if (plane == 0) {
-      return width;
+      return isRgb() ? 3 * width : width;
     }
     int samples = -(-width >> chromaShiftX);
     return this == NV12 ? 2 * samples : samples;
+  }
+
+  private boolean isRgb() {
+    return this == RGB24 || this == BGR24;
   }
 
   /** The format with this number of FFmpeg's, where it is one of these; full-range variants too. */

@@ -16,8 +16,8 @@ record PreRollRoom(long windowBytes, Optional<String> problem) {
 
   private static final long LEAST_BYTES = 16L << 20;
 
-  /** Until an event is recognised, and a keyframe before it. */
-  private static final Duration LATENESS = Duration.ofSeconds(3);
+  /** Until an event is recognised, or that nobody looks any more. */
+  private static final Duration LATENESS = Duration.ofSeconds(6);
 
   /** An encoder keeps to its target on average only. */
   private static final double HEAD_ROOM = 1.5;

@@ -5,13 +5,13 @@ import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.StallWatch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +26,6 @@ final class Supervisor implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration HEALTHY_RUN = Duration.ofSeconds(10);
 
   /** How long a run that has stalled may take to end by itself before it is abandoned. */
@@ -43,6 +41,7 @@ final class Supervisor implements Runnable {
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final List<CaptureThread> abandoned = new ArrayList<>();
   private String gapReason = "restart";
+  private Optional<Path> deviceNode = Optional.empty(); // of the latest run
   private volatile PipelineState state = PipelineState.STARTING; // written by supervise-CAMERA
   private volatile CaptureThread current; // written by supervise-CAMERA
   private volatile CameraException failure; // written by supervise-CAMERA before it ends
@@ -98,7 +97,7 @@ final class Supervisor implements Runnable {
 
   @Override
   public void run() {
-    Duration pause = FIRST_PAUSE;
+    RetryPause pause = new RetryPause(stopSignal);
     try {
       while (!isStopping()) {
         change(PipelineState.STARTING, "");
@@ -110,16 +109,15 @@ final class Supervisor implements Runnable {
           return;
         }
         boolean wasHealthy = System.nanoTime() - started > HEALTHY_RUN.toNanos();
-        pause = wasHealthy ? FIRST_PAUSE : pause;
+        if (wasHealthy) {
+          pause.reset();
+        }
         change(PipelineState.RETRYING, problem.get().getMessage());
         // What has just stalled is not absent: it is opened again at once, unless it stalls for
         // ever.
         boolean atOnce = stalls.count() > stallsBefore && (wasHealthy || stalls.count() == 1);
-        if (!atOnce) {
-          if (stopSignal.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-            return;
-          }
-          pause = longer(pause);
+        if (!atOnce && pause.await(deviceNode)) {
+          return;
         }
       }
     } catch (InterruptedException e) {
@@ -137,16 +135,12 @@ final class Supervisor implements Runnable {
     return setup.retries() && problem.kind().response() == CameraException.Response.RETRY;
   }
 
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-  }
-
   /** One run, from opening the source to its end. */
   private Optional<CameraException> runOnce() throws InterruptedException {
     try {
       CameraRun run = new CameraRun(setup, counters, pictures, gapReason);
       gapReason = "restart";
+      deviceNode = run.deviceNode();
       current = new CaptureThread(setup.name(), run, counters);
       if (isStopping()) {
         run.close();

@@ -59,7 +59,7 @@ class FrameCloseRaceTest {
       memory = avutil.av_frame_alloc();
       memory.format(PixelFormat.GRAY8.avFormat()).width(16).height(16);
       assertThat(avutil.av_frame_get_buffer(memory, 0)).isZero();
-      pool = FramePool.over(List.of(memory), this, Duration.ZERO);
+      pool = FramePool.over(List.of(memory), List.of(), this, Duration.ZERO);
       first = pool.take(0).publish(1, 2, 3);
       second = first.share("second");
     }

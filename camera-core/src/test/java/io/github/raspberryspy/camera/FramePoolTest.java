@@ -155,10 +155,10 @@ class FramePoolTest {
   void aFormatThatIsNotTakenIsNamed() {
     try (FramePool pool = FramePool.forDecoder(1)) {
       FrameSlot slot = pool.poll();
-      slot.avFrame().format(avutil.AV_PIX_FMT_RGB24).width(64).height(48);
+      slot.avFrame().format(avutil.AV_PIX_FMT_PAL8).width(64).height(48);
       assertThatThrownBy(() -> slot.publish(0, 0, 0))
           .isInstanceOf(CameraException.class)
-          .hasMessageContaining(String.valueOf(avutil.AV_PIX_FMT_RGB24));
+          .hasMessageContaining(String.valueOf(avutil.AV_PIX_FMT_PAL8));
       slot.discard();
     }
   }

@@ -40,7 +40,7 @@ class PreRollRoomTest {
     assertThat(room.windowBytes()).isEqualTo(16 * MIB);
     assertThat(room.problem())
         .contains(
-            "a pre-roll of 60 s at 4000000 bit/s needs 45 MB of memory; 16 MB are granted, which"
-                + " is about 18 s");
+            "a pre-roll of 60 s at 4000000 bit/s needs 47 MB of memory; 16 MB are granted, which"
+                + " is about 15 s");
   }
 }

@@ -174,6 +174,7 @@ final class RecordCommand implements Callable<Integer> {
     Map<String, Long> summary = new LinkedHashMap<>();
     summary.put("captured", counters.get(Counter.FRAMES_CAPTURED));
     summary.put("converted", counters.get(Counter.FRAMES_CONVERTED));
+    summary.put("copied", counters.get(Counter.FRAMES_COPIED));
     summary.put("encoded", counters.get(Counter.FRAMES_ENCODED));
     summary.put("recorded", counters.get(Counter.FRAMES_RECORDED));
     summary.put("dropped", counters.framesDropped());

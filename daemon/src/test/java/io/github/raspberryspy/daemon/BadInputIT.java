@@ -27,7 +27,7 @@ class BadInputIT {
   void anUnknownSchemeListsTheKnownOnes() throws Exception {
     assertRefused(
         2,
-        "source \"ftp://x\" has the unknown scheme \"ftp\"; known are file, rpicam, rtsp, test, v4l2",
+        "source \"ftp://x\" has the unknown scheme \"ftp\"; known are file, libcamera, rpicam, rtsp, test, v4l2",
         record("ftp://x"));
   }
 

@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.TestPattern;
 import io.github.raspberryspy.motion.MotionConfig;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,7 @@ class EventModeTest {
   private static final double TOLERANCE = 0.5;
 
   @TempDir Path folder;
+  private final List<String> problems = new CopyOnWriteArrayList<>();
 
   @Test
   void everyMovingIntervalIsRecordedWithItsPreRollAndIdleTimeIsNot() throws Exception {
@@ -69,21 +73,58 @@ class EventModeTest {
     }
   }
 
+  @Test
+  void whereTheDetectorDiesEverythingIsRecordedFromThenOn() throws Exception {
+    List<SegmentManifest> segments = record(5 * FPS);
+    double covered = 5 - TOLERANCE;
+    for (SegmentManifest m : segments) {
+      double start = m.firstPtsUs() / 1e6;
+      assertThat(m.gaps()).allMatch(gap -> !gap.isLoss());
+      if (start <= covered) {
+        covered = Math.max(covered, start + m.duration().toNanos() / 1e9);
+      }
+    }
+    assertThat(covered).isGreaterThan(FRAMES / (double) FPS - 0.1);
+    assertThat(problems).singleElement().asString().startsWith("motion is not seen any more");
+  }
+
   private List<SegmentManifest> record() throws Exception {
+    List<SegmentManifest> segments = record(Long.MAX_VALUE);
+    assertThat(problems).isEmpty();
+    return segments;
+  }
+
+  /** Records all, and kills the detector at this frame. */
+  private List<SegmentManifest> record(long killedAt) throws Exception {
+    AtomicReference<MotionStage> detector = new AtomicReference<>();
     CameraPipeline.Builder builder =
         CameraPipeline.builder()
             .name("front")
             .source("test://?size=320x240&fps=15&seed=7&realtime=false&frames=" + FRAMES)
+            .listener(
+                new PipelineListener() {
+                  @Override
+                  public void onProblem(String sentence) {
+                    problems.add(sentence);
+                  }
+                })
             .record(
                 RecorderConfig.into(folder)
                     .events(
                         Duration.ofMillis((long) (PRE_ROLL * 1000)),
                         Duration.ofMillis((long) (POST_ROLL * 1000))));
+    builder.sink(
+        frame -> {
+          if (frame.number() == killedAt) {
+            detector.get().close();
+          }
+        });
     try (MotionStage stage =
-            MotionStage.attachTo(builder, "front", MotionConfig.defaults(), MotionListener.NONE);
-        CameraPipeline camera = builder.start()) {
-      camera.awaitStop();
-      assertThat(stage.seenUntilNanos()).isPresent();
+        MotionStage.attachTo(builder, "front", MotionConfig.defaults(), MotionListener.NONE)) {
+      detector.set(stage);
+      try (CameraPipeline camera = builder.start()) {
+        camera.awaitStop();
+      }
     }
     return Spool.open(folder, "front").sealed().stream().map(SealedSegment::manifest).toList();
   }

@@ -51,7 +51,7 @@ final class LumaGrid implements AutoCloseable {
     rows = cells(height / side);
     int every = Math.max(1, (int) (height / (double) rows / ROWS_PER_CELL));
     firstRow = every / 2;
-    int type = format.lumaStep() == 2 ? opencv_core.CV_8UC2 : opencv_core.CV_8UC1;
+    int type = opencv_core.CV_8UC(format.lumaStep());
     int sampled = (height - firstRow - 1) / every + 1;
     window.pointTo(image.address(0));
     boolean isHalved = width / 2 >= columns && sampled / 2 >= rows;
@@ -93,8 +93,8 @@ final class LumaGrid implements AutoCloseable {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).run();
     }
-    if (format.lumaStep() == 2) {
-      opencv_core.extractChannel(reduced(), luma, 0);
+    if (format.lumaStep() > 1) {
+      opencv_core.extractChannel(reduced(), luma, format.lumaOffset());
     }
     return luma;
   }

@@ -44,7 +44,7 @@ public final class MotionAnalyzer implements Analysis {
       return latest;
     }
     dueNanos = nanos + minIntervalNanos;
-    Observation seen = observe(frame.image(), nanos);
+    Observation seen = observe(frame.lores().orElseGet(frame::image), nanos);
     tracker.accept(nanos, seen);
     latest = verdict(seen);
     return latest;

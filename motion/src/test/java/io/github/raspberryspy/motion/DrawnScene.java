@@ -99,7 +99,7 @@ final class DrawnScene implements AutoCloseable {
       int offset = random.nextInt(noise.length);
       for (int x = 0; x < width; x++) {
         double value = gain * luma(x, y) + sigma * noise[(offset + x) & (noise.length - 1)];
-        row[x * step] = (byte) Math.max(0, Math.min(255, Math.round(value)));
+        row[x * step + format.lumaOffset()] = (byte) Math.max(0, Math.min(255, Math.round(value)));
       }
       plane.position((long) y * frame.linesize(0)).put(row);
     }

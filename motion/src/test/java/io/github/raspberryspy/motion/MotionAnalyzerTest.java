@@ -57,6 +57,14 @@ class MotionAnalyzerTest {
     passingSquare(PixelFormat.YUYV, 322, 241, 10);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = PixelFormat.class,
+      names = {"RGB24", "BGR24"})
+  void greenStandsForTheBrightnessOfColours(PixelFormat format) {
+    passingSquare(format, 322, 241, 10);
+  }
+
   @Test
   void brightnessStepIsNoMotion() {
     try (DrawnScene scene = new DrawnScene(PixelFormat.I420, 320, 240, 15)) {

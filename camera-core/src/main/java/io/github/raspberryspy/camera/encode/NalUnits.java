@@ -28,6 +28,17 @@ public final class NalUnits {
     return false;
   }
 
+  /** Whether it holds a slice of any picture, and not parameter sets or the like alone. */
+  public static boolean hasPicture(byte[] accessUnit) {
+    for (int at = next(accessUnit, 0); at < accessUnit.length; at = next(accessUnit, at)) {
+      int type = accessUnit[at] & 0x1f;
+      if (type >= 1 && type <= IDR) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The parameter sets in front of the first slice, each with a start code; empty where it has
    * none.

@@ -1,9 +1,5 @@
 package io.github.raspberryspy.camera.overlay;
 
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-
 /**
  * Letters of 5 by 7 dots, drawn for this program: no font of the system is needed. Small letters
  * look like capitals.
@@ -82,18 +78,19 @@ final class OverlayFont {
       > .#... ..#.. ...#. ....# ...#. ..#.. .#...
       """;
 
-  private static final Map<Character, byte[]> ROWS_OF = parse();
+  /** By letter: the rows from the top, the leftmost dot in bit 4. */
+  private static final byte[][] ROWS_OF = parse();
 
   private OverlayFont() {}
 
   /** Whether it has a shape for this letter. */
   static boolean has(char letter) {
-    return ROWS_OF.containsKey(capital(letter));
+    return letter < ROWS_OF.length && ROWS_OF[letter] != null;
   }
 
   /** Whether a letter has a dot there. */
   static boolean isSet(char letter, int column, int row) {
-    return ((ROWS_OF.get(capital(letter))[row] >> (COLUMNS - 1 - column)) & 1) != 0;
+    return ((ROWS_OF[letter][row] >> (COLUMNS - 1 - column)) & 1) != 0;
   }
 
   /** Dots from the left of the first to the right of the last of so many letters. */
@@ -101,25 +98,23 @@ final class OverlayFont {
     return letters == 0 ? 0 : letters * ADVANCE - (ADVANCE - COLUMNS);
   }
 
-  private static char capital(char letter) {
-    return String.valueOf(letter).toUpperCase(Locale.ROOT).charAt(0);
+  private static byte[][] parse() {
+    byte[][] glyphs = new byte[128][];
+    GLYPHS.lines().forEach(line -> glyphs[line.charAt(0)] = rows(line));
+    glyphs[' '] = new byte[ROWS];
+    for (char small = 'a'; small <= 'z'; small++) {
+      glyphs[small] = glyphs[small - 'a' + 'A'];
+    }
+    return glyphs;
   }
 
-  private static Map<Character, byte[]> parse() {
-    Map<Character, byte[]> glyphs = new HashMap<>();
-    GLYPHS
-        .lines()
-        .forEach(
-            line -> {
-              byte[] rows = new byte[ROWS];
-              for (int row = 0; row < ROWS; row++) {
-                int at = 2 + row * (COLUMNS + 1);
-                String dots = line.substring(at, at + COLUMNS);
-                rows[row] = Byte.parseByte(dots.replace('.', '0').replace('#', '1'), 2);
-              }
-              glyphs.put(line.charAt(0), rows);
-            });
-    glyphs.put(' ', new byte[ROWS]);
-    return glyphs;
+  private static byte[] rows(String line) {
+    byte[] rows = new byte[ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      int at = 2 + row * (COLUMNS + 1);
+      String dots = line.substring(at, at + COLUMNS);
+      rows[row] = Byte.parseByte(dots.replace('.', '0').replace('#', '1'), 2);
+    }
+    return rows;
   }
 }

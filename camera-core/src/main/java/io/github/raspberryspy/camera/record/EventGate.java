@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * something does, it sets the cursor back to the keyframe at which the pre-roll begins, as far as
  * the packet window still has it.
  *
- * <p>It fails safe: where the annotator has not understood a frame for five seconds, or throws,
- * everything is recorded from where it last saw until it sees again. For one thread.
+ * <p>It fails safe: where the annotator has not understood a frame for five seconds (fifteen at a
+ * run's start), or throws, everything is recorded from where it last saw until it sees again. For
+ * one thread.
  */
 final class EventGate {
 
@@ -31,6 +32,10 @@ final class EventGate {
 
   private static final long LOOK_EVERY_US = 200_000;
   private static final long BLIND_US = 5_000_000;
+
+  /** Until the annotator has loaded what it needs: that takes long on a small machine. */
+  private static final long STARTING_US = 15_000_000;
+
   private static final long NOTE_EVERY_US = 60_000_000;
   private static final Duration LIVE_PATIENCE = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -200,7 +205,7 @@ final class EventGate {
       all.addAll(job.annotator().spans(fromNanos, toNanos, patience));
       OptionalLong seen = job.annotator().seenUntilNanos();
       seenUs = Math.max(firstUs, seen.isEmpty() ? headUs : ptsUs(seen.getAsLong()));
-      seeing(headUs - seenUs <= BLIND_US, "");
+      seeing(headUs - seenUs <= (seenUs == firstUs ? STARTING_US : BLIND_US), "");
     } catch (Throwable e) {
       seeing(false, ": " + e);
     }

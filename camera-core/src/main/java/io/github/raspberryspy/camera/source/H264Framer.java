@@ -22,6 +22,7 @@ final class H264Framer implements AutoCloseable {
   private static final int AVCC_VERSION = 1;
 
   private final AVBSFContext filter; // null where the stream is Annex B already
+  private boolean isCollecting; // the last unit had no picture
   private byte[] parameterSets; // the latest; in front of keyframes that come without
 
   private H264Framer(AVBSFContext filter, byte[] parameterSets) {
@@ -59,14 +60,14 @@ final class H264Framer implements AutoCloseable {
   /** Turns what a packet holds into access units. The packet's content may be moved out of it. */
   void frame(AVPacket packet, Consumer<Packet> into) {
     if (filter == null) {
-      into.accept(copy(packet));
+      pass(packet, into);
       return;
     }
     if (avcodec.av_bsf_send_packet(filter, packet) < 0) {
       return; // not decodable either: the stream goes on at the next packet
     }
     while (avcodec.av_bsf_receive_packet(filter, packet) >= 0) {
-      into.accept(copy(packet));
+      pass(packet, into);
       avcodec.av_packet_unref(packet);
     }
   }
@@ -84,19 +85,24 @@ final class H264Framer implements AutoCloseable {
     }
   }
 
-  private Packet copy(AVPacket packet) {
+  private void pass(AVPacket packet, Consumer<Packet> into) {
     byte[] data = new byte[packet.size()];
     try (BytePointer bytes = packet.data()) {
       bytes.get(data);
     }
     boolean isKeyframe = NalUnits.hasIdr(data);
     byte[] own = NalUnits.parameterSets(data);
+    boolean hasPicture = NalUnits.hasPicture(data);
     if (own.length > 0) {
-      parameterSets = own;
+      // Each may come alone, in a buffer without a picture.
+      parameterSets = isCollecting ? concatenate(parameterSets, own) : own;
     } else if (isKeyframe) {
       data = concatenate(parameterSets, data);
     }
-    return new Packet(data, packet.pts(), packet.dts(), packet.duration(), isKeyframe);
+    isCollecting = !hasPicture;
+    if (hasPicture) {
+      into.accept(new Packet(data, packet.pts(), packet.dts(), packet.duration(), isKeyframe));
+    }
   }
 
   private static byte[] concatenate(byte[] a, byte[] b) {

@@ -112,8 +112,9 @@ final class RpicamProcess implements AutoCloseable {
 
   /** Makes the child end, and a waiting {@link #poll} return. */
   void stop() {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroy(); // first, or it might start others in their place
+    children.forEach(ProcessHandle::destroy);
   }
 
   /** What to say once the child has ended by itself. */
@@ -146,8 +147,9 @@ final class RpicamProcess implements AutoCloseable {
     stop();
     if (!await(GRACE_MILLIS)) {
       log.warn("{} does not end when told to, and is killed", program);
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      List<ProcessHandle> children = process.descendants().toList();
       process.destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
       await(GRACE_MILLIS);
     }
     threads.forEach(Thread::interrupt);

@@ -7,7 +7,7 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 public final class Sources {
 
   /** The schemes that this version knows. */
-  static final String SCHEMES = "file, rpicam, rtsp, test, v4l2";
+  static final String SCHEMES = "file, libcamera, rpicam, rtsp, test, v4l2";
 
   /** In which form a source is to deliver. */
   public enum Delivery {
@@ -36,6 +36,7 @@ public final class Sources {
       case "test" -> TestPatternSource.of(address);
       case "file" -> FfmpegSource.file(address, frames);
       case "rtsp" -> FfmpegSource.rtsp(address, frames);
+      case "libcamera" -> LibcameraSource.of(address);
       case "rpicam" -> RpicamSource.of(address, frames);
       case "v4l2" -> V4l2Source.of(address, frames);
       default ->

@@ -17,6 +17,7 @@ import io.github.raspberryspy.natives.v4l2.V4l2Format;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class V4l2Source implements CameraSource {
   private final String name;
   private final V4l2Menu.Wish wish;
   private final Supplier<LibC> libc;
+  private final LongSupplier nanoTime;
   private final V4l2Clock clock = new V4l2Clock();
   private V4l2Device device;
   private volatile CaptureQueue queue; // made by open(), woken by stop() on any thread
@@ -51,11 +53,12 @@ final class V4l2Source implements CameraSource {
   private long intervalNanos;
   private volatile boolean stopped; // set by any thread
 
-  V4l2Source(String path, V4l2Menu.Wish wish, Supplier<LibC> libc) {
+  V4l2Source(String path, V4l2Menu.Wish wish, Supplier<LibC> libc, LongSupplier nanoTime) {
     this.path = path;
     this.name = "camera " + path;
     this.wish = wish;
     this.libc = libc;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -84,7 +87,7 @@ final class V4l2Source implements CameraSource {
           Kind.INVALID, "source \"" + uri.text() + "\" does not read v4l2:///DEVICE");
     }
     V4l2Menu.Wish wish = new V4l2Menu.Wish(kind, size[0], size[1], fps, framesOnly);
-    return new V4l2Source(uri.path(), wish, LibC::load);
+    return new V4l2Source(uri.path(), wish, LibC::load, System::nanoTime);
   }
 
   @Override
@@ -124,7 +127,7 @@ final class V4l2Source implements CameraSource {
     try {
       switch (queue.await(PATIENCE_MILLIS)) {
         case PICTURE -> take(receiver);
-        case NOTHING -> requirePictures(System.nanoTime());
+        case NOTHING -> requirePictures(nanoTime.getAsLong());
         case NEW_SIZE ->
             throw new CameraException(
                 Kind.DEVICE_TIMEOUT, name + " has changed the size of its pictures");
@@ -218,7 +221,7 @@ final class V4l2Source implements CameraSource {
       stream = new V4l2Stream(kind, wish.framesOnly(), Math.round(1_000_000 / fps));
     }
     opened.start();
-    lastNanos = System.nanoTime();
+    lastNanos = nanoTime.getAsLong();
     return new StreamInfo(
         !isRaw && stream.isPackets(), true, format.width(), format.height(), fps, image, List.of());
   }
@@ -235,7 +238,7 @@ final class V4l2Source implements CameraSource {
 
   private void take(Receiver receiver) {
     V4l2Buffer picture = queue.taken();
-    lastNanos = System.nanoTime();
+    lastNanos = nanoTime.getAsLong();
     patienceNanos = Math.max(NEXT_PICTURE_NANOS, 3 * intervalNanos);
     long lost = clock.accept(picture, lastNanos);
     boolean isUsable =

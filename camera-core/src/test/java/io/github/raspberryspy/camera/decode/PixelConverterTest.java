@@ -41,7 +41,8 @@ class PixelConverterTest {
   @CsvSource({
     "YUYV, 100, false, 100", "YUYV, 235, false, 235", "YUYV, 255, true, 235", "YUYV, 0, true, 16",
     "I422, 100, false, 100", "I422, 255, true, 235", "I422, 0, true, 16", "I444, 255, true, 235",
-    "NV12, 100, false, 100", "NV12, 255, true, 235", "GRAY8, 100, false, 100", "I420, 0, true, 16"
+    "NV12, 100, false, 100", "NV12, 255, true, 235", "GRAY8, 100, false, 100", "I420, 0, true, 16",
+    "RGB24, 255, true, 235", "RGB24, 255, false, 235", "BGR24, 0, true, 16", "BGR24, 100, true, 102"
   })
   void lumaComesOutInTheRangeOfVideo(PixelFormat from, int luma, boolean full, int expected) {
     try (PixelConverter converter = new PixelConverter();

@@ -3,6 +3,7 @@ package io.github.raspberryspy.camera.overlay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameLeakExtension;
 import io.github.raspberryspy.camera.FramePool;
@@ -12,6 +13,7 @@ import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.ClockState;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
@@ -118,6 +120,26 @@ class OverlayPainterTest {
           assertThat(sample(after, 0, WIDTH - 1, 0)).isEqualTo(sample(before, 0, WIDTH - 1, 0));
           assertThat(sample(after, 0, 0, 20)).isEqualTo(sample(before, 0, 0, 20));
         });
+  }
+
+  @Test
+  void paintingLeavesLittleGarbage() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    FramePool pool = leaks.watch(FramePool.allocate(PixelFormat.I420, 1920, 1080, 1));
+    FrameSlot slot = pool.poll();
+    OverlayPainter painter =
+        new OverlayPainter(
+            OverlayConfig.none().time(true).text("Yard").masks(List.of(new Box(0, 0, 0.5, 0.5))),
+            ZoneOffset.UTC);
+    painter.paint(slot.avFrame(), TIME, ClockState.SYNCED);
+    int frames = 300;
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < frames; i++) {
+      painter.paint(slot.avFrame(), TIME.plusMillis(i * 33L), ClockState.SYNCED);
+    }
+    long perFrame = (threads.getCurrentThreadAllocatedBytes() - before) / frames;
+    assertThat(perFrame).as("bytes a frame").isLessThan(2000);
+    slot.discard();
   }
 
   @Test

@@ -193,6 +193,20 @@ class EventModeTest {
   }
 
   @Test
+  void motionThatIsNeverSeenGetsTimeToStartAndThenAllIsRecordedFromTheRunsStart() throws Exception {
+    rig.annotator = new Watch().seesUntil(0);
+    assertSpans(record(), 0, 20);
+    assertThat(rig.problems).hasSize(1);
+    rig.problems.clear();
+    rig.sealed.clear();
+    rig.start = RecorderRig.START.plusSeconds(60);
+    rig.annotator = new Watch().seesUntil(0).seesAgainAt(12);
+    record();
+    assertThat(rig.sealed).isEmpty();
+    assertThat(rig.problems).isEmpty();
+  }
+
+  @Test
   void anAnnotatorThatFailsMakesEverythingBeRecorded() throws Exception {
     rig.annotator =
         (from, to, patience) -> {

@@ -7,17 +7,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameLeakExtension;
 import io.github.raspberryspy.camera.Image;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.segments.spool.Spool;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -274,6 +279,27 @@ class RpicamSourceTest {
     }
     await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptors));
     await().untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threads));
+  }
+
+  @Test
+  void thePipelineStartsAnotherChildAndRecordsOn() throws Exception {
+    film();
+    child("cat " + folder + "/film.h264", "exit 1");
+    Path spool = folder.resolve("spool");
+    try (CameraPipeline camera =
+        CameraPipeline.builder()
+            .source("rpicam://0")
+            .record(RecorderConfig.into(spool))
+            .retries(true)
+            .start()) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> camera.counters().get(Counter.FRAMES_RECORDED) >= 50);
+      assertThat(camera.counters().get(Counter.RUNS)).isGreaterThanOrEqualTo(2);
+    }
+    assertThat(Spool.open(spool, "camera").sealed())
+        .extracting(segment -> segment.manifest().frames())
+        .startsWith(25L, 25L); // a third may have begun
   }
 
   private void runOnce() {

@@ -95,7 +95,7 @@ class SourceUriTest {
   @ValueSource(strings = {"/dev/video0", "camera", "?fps=3"})
   void withoutASchemeTheKnownOnesAreListed(String text) {
     assertInvalid(() -> SourceUri.parse(text))
-        .hasMessageContaining("file, rpicam, rtsp, test, v4l2");
+        .hasMessageContaining("file, libcamera, rpicam, rtsp, test, v4l2");
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ class SourceUriTest {
   void aSchemeThatNobodyKnowsIsRefused() {
     assertInvalid(() -> Sources.create("gopher://user:s3cret@hole/"))
         .hasMessageContaining("\"gopher\"")
-        .hasMessageContaining("file, rpicam, rtsp, test, v4l2")
+        .hasMessageContaining("file, libcamera, rpicam, rtsp, test, v4l2")
         .message()
         .doesNotContain("s3cret");
   }

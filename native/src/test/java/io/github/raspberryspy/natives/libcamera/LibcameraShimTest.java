@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.raspberryspy.natives.libc.Errno;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,15 @@ class LibcameraShimTest {
             .filter(Files::isRegularFile)
             .isPresent(),
         "the bridge to libcamera was not built: libcamera-dev, cmake or g++ is not installed");
+  }
+
+  @Test
+  void theBorderHoldsInC() throws Exception {
+    Path test = ShimLibrary.programFolder().orElseThrow().resolve("cmake/border_test");
+    assumeTrue(Files.isExecutable(test), "the bridge's own test was not built");
+    Process process = new ProcessBuilder(test.toString()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 
   @Test

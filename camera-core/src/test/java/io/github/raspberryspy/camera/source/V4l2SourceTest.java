@@ -1,0 +1,295 @@
+package io.github.raspberryspy.camera.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FrameLeakExtension;
+import io.github.raspberryspy.camera.FramePool;
+import io.github.raspberryspy.camera.ImageFormat;
+import io.github.raspberryspy.camera.PixelFormat;
+import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.natives.libc.Errno;
+import io.github.raspberryspy.natives.libc.LibC;
+import io.github.raspberryspy.natives.v4l2.BufferType;
+import io.github.raspberryspy.natives.v4l2.FakeCamera;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The source at a camera that is not there, which does and fails what a test says. */
+@Timeout(60)
+@ExtendWith(FrameLeakExtension.class)
+class V4l2SourceTest {
+
+  private static final String PATH = "/dev/null";
+  private static final int DAMAGED = 0x40;
+
+  private final Taken taken = new Taken();
+  private long now = 50_000_000_000L;
+
+  /** What came, with the frames kept open until the end. */
+  private static final class Taken implements CameraSource.Receiver {
+    private final List<Frame> frames = new ArrayList<>();
+    private final List<Packet> packets = new ArrayList<>();
+    private long lost;
+
+    @Override
+    public void onFrame(Frame frame) {
+      frames.add(frame.share("test"));
+    }
+
+    @Override
+    public void onPacket(Packet packet) {
+      packets.add(packet);
+    }
+
+    @Override
+    public void onLost(long n) {
+      lost += n;
+    }
+
+    void letGo() {
+      frames.forEach(Frame::close);
+      frames.clear();
+    }
+  }
+
+  private V4l2Source source(FakeCamera camera, String format) {
+    V4l2Menu.Wish wish = new V4l2Menu.Wish(V4l2Pixels.of(format), 64, 36, 25, false);
+    return new V4l2Source(PATH, wish, () -> camera, () -> now);
+  }
+
+  private static FakeCamera camera(BufferType type, String letters, int[] strides, int[] sizes) {
+    return new FakeCamera(type, letters).grants(strides, sizes);
+  }
+
+  private static FakeCamera yuyv() {
+    return camera(BufferType.CAPTURE, "YUYV", new int[] {128}, new int[] {128 * 36});
+  }
+
+  private void close(V4l2Source source, FakeCamera camera) {
+    taken.letGo();
+    source.close();
+    assertThat(camera.mappings()).isZero();
+    assertThat(camera.descriptors()).isZero();
+  }
+
+  @Test
+  void rowsLieWhereTheGrantedStridePutsThem() {
+    FakeCamera camera =
+        camera(BufferType.CAPTURE, "YU12", new int[] {74}, new int[] {74 * 36 * 3 / 2});
+    V4l2Source source = source(camera, "yu12");
+    StreamInfo info = source.open();
+    assertThat(info.image()).contains(new ImageFormat(64, 36, PixelFormat.I420, false));
+    assertThat(info.fps()).isEqualTo(25);
+    assertThat(info.isLive()).isTrue();
+    camera.memory(0, 0).setByte(74 * 35 + 3, (byte) 11);
+    camera.memory(0, 0).setByte(74 * 36 + 37 * 17 + 5, (byte) 22);
+    camera.memory(0, 0).setByte(74 * 36 + 37 * 18 + 37 * 2 + 7, (byte) 33);
+    camera.fills(0, 0, 0, 74 * 36 * 3 / 2);
+    source.deliver(taken);
+    Frame frame = taken.frames.get(0);
+    assertThat(frame.image().stride(0)).isEqualTo(74);
+    assertThat(frame.image().stride(1)).isEqualTo(37);
+    assertThat(frame.image().plane(0).get(74 * 35 + 3)).isEqualTo((byte) 11);
+    assertThat(frame.image().plane(1).get(37 * 17 + 5)).isEqualTo((byte) 22);
+    assertThat(frame.image().plane(2).get(37 * 2 + 7)).isEqualTo((byte) 33);
+    close(source, camera);
+  }
+
+  @Test
+  void planesMayHaveBuffersOfTheirOwnAndBeginBehindTheirHead() {
+    FakeCamera camera =
+        camera(
+            BufferType.CAPTURE_MPLANE,
+            "NM12",
+            new int[] {80, 72},
+            new int[] {80 * 36 + 16, 72 * 18 + 16});
+    V4l2Source source = source(camera.grantsQuantization(1), "nv12");
+    assertThat(source.open().image()).contains(new ImageFormat(64, 36, PixelFormat.NV12, true));
+    camera.memory(0, 0).setByte(16 + 80 * 35 + 63, (byte) 44);
+    camera.memory(0, 1).setByte(16 + 72 * 17 + 63, (byte) 55);
+    camera.fillsBehind(16, 0, 0);
+    source.deliver(taken);
+    Frame frame = taken.frames.get(0);
+    assertThat(frame.image().plane(0).get(80 * 35 + 63)).isEqualTo((byte) 44);
+    assertThat(frame.image().plane(1).get(72 * 17 + 63)).isEqualTo((byte) 55);
+    assertThat(frame.image().isFullRange()).isTrue();
+    close(source, camera);
+  }
+
+  @Test
+  void aBufferGoesBackWithTheLastHandle() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "auto");
+    source.open();
+    assertThat(camera.queued()).isEqualTo(FramePool.DEFAULT_SLOTS);
+    camera.fills(0, 0, 0, 128 * 36);
+    source.deliver(taken);
+    Frame second = taken.frames.get(0).share("another");
+    taken.letGo();
+    assertThat(camera.queued()).isEqualTo(FramePool.DEFAULT_SLOTS - 1);
+    second.close();
+    assertThat(camera.queued()).isEqualTo(FramePool.DEFAULT_SLOTS);
+    close(source, camera);
+  }
+
+  @Test
+  void holesDamagedAndShortPicturesAreLostAndNumbersCountThem() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    camera.fills(5, 0, 0, 128 * 36);
+    camera.fills(8, 40_000, 0, 128 * 36); // 6 and 7 are missing
+    camera.fills(9, 80_000, DAMAGED, 128 * 36);
+    camera.fills(10, 120_000, 0, 100);
+    camera.fills(11, 160_000, 0, 128 * 36);
+    camera.fills(0, 200_000, 0, 128 * 36); // the driver's counter began anew
+    for (int i = 0; i < 6; i++) {
+      source.deliver(taken);
+    }
+    assertThat(taken.lost).isEqualTo(4);
+    assertThat(taken.frames).extracting(Frame::number).containsExactly(0L, 3L, 6L, 7L);
+    assertThat(taken.frames)
+        .extracting(Frame::ptsUs)
+        .containsExactly(0L, 40_000L, 160_000L, 200_000L);
+    assertThat(camera.queued()).isEqualTo(FramePool.DEFAULT_SLOTS - 4);
+    close(source, camera);
+  }
+
+  @Test
+  void timesAreTheDriversAndRiseAlways() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    camera.fills(0, 49_990_000, 0, 128 * 36);
+    camera.fills(1, 49_990_000, 0, 128 * 36);
+    source.deliver(taken);
+    source.deliver(taken);
+    assertThat(taken.frames.get(0).captureNanos()).isEqualTo(49_990_000_000L);
+    assertThat(taken.frames.get(1).ptsUs()).isEqualTo(1);
+    close(source, camera);
+  }
+
+  @Test
+  void aDriverWithAnotherClockIsTiedToOursByItsFirstPicture() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    camera.fills(0, 1_000, 0, 128 * 36);
+    camera.fills(1, 41_000, 0, 128 * 36);
+    source.deliver(taken);
+    source.deliver(taken);
+    assertThat(taken.frames.get(0).captureNanos()).isEqualTo(now);
+    assertThat(taken.frames.get(1).captureNanos()).isEqualTo(now + 40_000_000);
+    close(source, camera);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "open, ENOENT, DEVICE_ABSENT, cannot be opened: it is not there",
+    "open, ENODEV, DEVICE_ABSENT, cannot be opened: it is not there",
+    "open, EACCES, DEVICE_ABSENT, this user may not",
+    "open, EBUSY, DEVICE_BUSY, is in use by another program",
+    "open, EIO, DEVICE_ABSENT, EIO (5)",
+    "VIDIOC_QUERYCAP, ENOTTY, INVALID, is no video device",
+    "VIDIOC_S_FMT, EBUSY, DEVICE_BUSY, is in use by another program",
+    "VIDIOC_REQBUFS, EBUSY, DEVICE_BUSY, is in use by another program",
+    "mmap, ENOMEM, DEVICE_BUSY, finds no memory",
+    "VIDIOC_STREAMON, ENODEV, DEVICE_ABSENT, it is not there"
+  })
+  void whatStandsInTheWayOfOpeningIsSaid(String call, Errno errno, Kind kind, String words) {
+    FakeCamera camera = yuyv().fails(call, errno.number());
+    V4l2Source source = source(camera, "yuyv");
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(source::open)
+        .matches(e -> e.kind() == kind)
+        .withMessageStartingWith("camera " + PATH)
+        .withMessageContaining(words);
+    close(source, camera);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENODEV, DEVICE_ABSENT, camera /dev/null has gone",
+    "EIO, DEVICE_TIMEOUT, camera /dev/null broke off: VIDIOC_DQBUF /dev/null: EIO (5)"
+  })
+  void whatEndsTheStreamIsSaid(Errno errno, Kind kind, String words) {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    camera.polls(LibC.POLLERR).fails("VIDIOC_DQBUF", errno.number());
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(() -> source.deliver(taken))
+        .matches(e -> e.kind() == kind)
+        .withMessage(words);
+    close(source, camera);
+  }
+
+  @Test
+  void aCameraThatSaysNothingForTwoSecondsIsGivenUp() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    now += 4_900_000_000L;
+    assertThat(source.deliver(taken)).isTrue(); // the first picture may take longer
+    camera.fills(0, 0, 0, 128 * 36);
+    source.deliver(taken);
+    now += 1_900_000_000L;
+    assertThat(source.deliver(taken)).isTrue();
+    now += 200_000_000L;
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(() -> source.deliver(taken))
+        .matches(e -> e.kind() == Kind.DEVICE_TIMEOUT)
+        .withMessage("camera /dev/null has delivered no picture for 2 s");
+    close(source, camera);
+  }
+
+  @Test
+  void aCameraWhoseBuffersAreAllHeldIsNotBlamed() {
+    FakeCamera camera = yuyv().grantsBuffers(2);
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    camera.fills(0, 0, 0, 128 * 36).fills(1, 40_000, 0, 128 * 36);
+    source.deliver(taken);
+    source.deliver(taken);
+    now += 60_000_000_000L;
+    assertThat(source.deliver(taken)).isTrue();
+    taken.letGo();
+    now += 1_000_000_000L;
+    assertThat(source.deliver(taken)).isTrue();
+    close(source, camera);
+  }
+
+  @Test
+  void buffersThatAreTooSmallAreRefused() {
+    FakeCamera camera = camera(BufferType.CAPTURE, "YUYV", new int[] {128}, new int[] {128 * 35});
+    V4l2Source source = source(camera, "yuyv");
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(source::open)
+        .matches(e -> e.kind() == Kind.FORMAT_UNSUPPORTED)
+        .withMessage("camera /dev/null granted YUYV 64x36 with buffers that are too small for it");
+    close(source, camera);
+  }
+
+  @Test
+  void aStopEndsDelivery() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    source.stop();
+    assertThat(source.deliver(taken)).isFalse();
+    close(source, camera);
+    source.stop();
+    source.close();
+    assertThat(source.deviceNode()).map(Object::toString).isEqualTo(Optional.of(PATH));
+  }
+}
