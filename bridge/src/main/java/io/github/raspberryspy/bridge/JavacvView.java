@@ -50,7 +50,8 @@ public final class JavacvView implements AutoCloseable {
   }
 
   /**
-   * JavaCV's frame: 8 bits, one channel (two for YUYV: luma and chroma), its time in microseconds.
+   * JavaCV's frame: 8 bits, one channel (two for YUYV: luma and chroma; three for RGB and BGR), its
+   * time in microseconds.
    *
    * @throws IllegalStateException once closed
    */

@@ -49,7 +49,8 @@ public final class MatView implements AutoCloseable {
   }
 
   /**
-   * Luma, 8 bits: one channel; of {@link PixelFormat#YUYV} two, luma and chroma.
+   * The plane that holds luma, 8 bits: one channel; of {@link PixelFormat#YUYV} two, luma and
+   * chroma; three of red, green and blue.
    *
    * @throws IllegalStateException once closed
    */
@@ -58,7 +59,7 @@ public final class MatView implements AutoCloseable {
   }
 
   /**
-   * A plane, 8 bits: one channel; two for YUYV and for the chroma of NV12.
+   * A plane, 8 bits: one channel; two for YUYV and for the chroma of NV12, three for RGB and BGR.
    *
    * @throws IllegalStateException once closed
    */
@@ -95,13 +96,12 @@ public final class MatView implements AutoCloseable {
 
   private static Mat matrix(Image image, int plane) {
     PixelFormat format = image.format();
-    boolean isPairs = format == PixelFormat.YUYV || (format == PixelFormat.NV12 && plane == 1);
-    int columns = format.rowBytes(plane, image.width()) / (isPairs ? 2 : 1);
+    int channels = plane == 0 ? format.lumaStep() : format == PixelFormat.NV12 ? 2 : 1;
     Pointer memory = image.avFrame().data(plane);
     return new Mat(
         format.rows(plane, image.height()),
-        columns,
-        isPairs ? opencv_core.CV_8UC2 : opencv_core.CV_8UC1,
+        format.rowBytes(plane, image.width()) / channels,
+        opencv_core.CV_8UC(channels),
         memory,
         image.stride(plane));
   }

@@ -38,7 +38,10 @@ class BridgeTest {
     FrameSlot slot = pool.poll();
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
-        long at = (long) y * slot.avFrame().linesize(0) + (long) x * format.lumaStep();
+        long at =
+            (long) y * slot.avFrame().linesize(0)
+                + (long) x * format.lumaStep()
+                + format.lumaOffset();
         slot.avFrame().data(0).put(at, (byte) (x + 2 * y));
       }
     }
@@ -52,7 +55,8 @@ class BridgeTest {
     "I422, 3, 1, 1",
     "I444, 3, 1, 1",
     "YUYV, 1, 2, 0",
-    "GRAY8, 1, 1, 0"
+    "GRAY8, 1, 1, 0",
+    "BGR24, 1, 3, 0"
   })
   void aMatrixHasTheAddressOfItsPlane(
       PixelFormat format, int planes, int lumaChannels, int chromaChannels) {
@@ -114,7 +118,7 @@ class BridgeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"I420, 1", "NV12, 1", "YUYV, 2", "GRAY8, 1"})
+  @CsvSource({"I420, 1", "NV12, 1", "YUYV, 2", "GRAY8, 1", "BGR24, 3"})
   void javacvSeesTheSameMemory(PixelFormat format, int channels) {
     try (Frame frame = frame(format);
         JavacvView view = JavacvView.of(frame);
@@ -127,7 +131,7 @@ class BridgeTest {
       assertThat(mat.data().address()).isEqualTo(frame.image().address(0));
       assertThat(mat.cols()).isEqualTo(WIDTH);
       try (UByteIndexer pixels = seen.createIndexer()) {
-        assertThat(pixels.get(10, 20, 0)).isEqualTo(20 + 2 * 10);
+        assertThat(pixels.get(10, 20, format.lumaOffset())).isEqualTo(20 + 2 * 10);
       }
     }
   }

@@ -65,7 +65,11 @@ final class Showing {
 
   void show(Frame frame) {
     if (watchesPictures) {
-      pictures.look(frame);
+      try {
+        pictures.look(frame);
+      } catch (RuntimeException e) { // a fault of the watch is none of the recording
+        complain("a frame", e);
+      }
     }
     for (FrameSink sink : sinks) {
       try {

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.supervise;
 
 import io.github.raspberryspy.camera.Image;
+import io.github.raspberryspy.camera.PixelFormat;
 import java.util.zip.CRC32;
 
 /**
@@ -36,14 +37,15 @@ final class LumaSample {
     for (int i = 0; i < ROWS; i++) {
       image.copyRow(0, (2 * i + 1) * image.height() / (2 * ROWS), row);
       crc.update(row, 0, bytes);
-      count(image.width(), image.format().lumaStep());
+      count(image.width(), image.format());
     }
   }
 
-  private void count(int width, int step) {
+  private void count(int width, PixelFormat format) {
     int last = -1;
     for (int i = 0; i < COLUMNS; i++) {
-      int luma = row[(2 * i + 1) * width / (2 * COLUMNS) * step] & 0xff;
+      int luma =
+          row[format.lumaOffset() + (2 * i + 1) * width / (2 * COLUMNS) * format.lumaStep()] & 0xff;
       sum += luma;
       sumOfSquares += (long) luma * luma;
       sumOfSteps += last < 0 ? 0 : Math.abs(luma - last);

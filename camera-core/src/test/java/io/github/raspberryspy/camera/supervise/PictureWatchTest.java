@@ -74,7 +74,8 @@ class PictureWatchTest {
       for (int x = 0; x < WIDTH; x++) {
         int stripe = (x / 6 + y / 6) % 2 == 0 ? scene.contrast : -scene.contrast;
         int grain = scene.grain == 0 ? 0 : noise.nextInt(scene.grain);
-        row[x * format.lumaStep()] = (byte) Math.max(0, Math.min(255, scene.mean + stripe + grain));
+        row[format.lumaOffset() + x * format.lumaStep()] =
+            (byte) Math.max(0, Math.min(255, scene.mean + stripe + grain));
       }
       frame.data(0).position((long) y * frame.linesize(0)).put(row, 0, row.length);
     }
@@ -101,7 +102,7 @@ class PictureWatchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"I420", "NV12", "YUYV", "GRAY8"})
+  @EnumSource(names = {"I420", "NV12", "YUYV", "GRAY8", "RGB24"})
   void aBlackPictureIsToldWhateverItsFormat(PixelFormat pixels) {
     format = pixels;
     film(DAY, 3); // too short for anything to be usual
