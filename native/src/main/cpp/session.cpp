@@ -99,7 +99,8 @@ std::vector<rspy_stream> Session::configure(const rspy_ask &wanted) {
   if (config_->validate() == CameraConfiguration::Invalid) {
     throw Fault(EINVAL, "camera " + id_ + " gives nothing like " + config_->at(0).toString());
   }
-  if (!isRotated(*config_, wanted.rotation)) {
+  // A camera that hangs upside down and cannot flip is taken as it is, unless it was asked to.
+  if (wanted.rotation != 0 && !isRotated(*config_, wanted.rotation)) {
     throw Fault(EINVAL, "camera " + id_ + " cannot rotate by " + std::to_string(wanted.rotation));
   }
   for (size_t i = 0; i < config_->size(); i++) {
