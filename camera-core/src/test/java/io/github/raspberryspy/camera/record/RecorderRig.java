@@ -27,14 +27,21 @@ final class RecorderRig implements RecorderListener {
   final List<SegmentManifest> sealed = new CopyOnWriteArrayList<>();
   final List<String> problems = new CopyOnWriteArrayList<>();
   RecorderConfig config;
+  Storage storage;
+  ClockWatch clocks = new ClockWatch(() -> START, () -> 0, () -> true);
   SegmentAnnotator annotator = (from, to, patience) -> List.of();
   RecorderListener listener = this;
   Instant start = START;
   double fps = 10;
 
   RecorderRig(Path root, Duration segment) throws IOException {
+    this(root, segment, StorageConfig.none());
+  }
+
+  RecorderRig(Path root, Duration segment, StorageConfig hardTimes) throws IOException {
     spool = Spool.open(root, "front");
-    config = RecorderConfig.into(root).segment(segment);
+    config = RecorderConfig.into(root).segment(segment).storage(hardTimes);
+    storage = new Storage(spool, hardTimes, problems::add, counters);
   }
 
   RunClock clock() {
@@ -48,7 +55,16 @@ final class RecorderRig implements RecorderListener {
   SegmentRecorder recorder(PacketWindow window) throws IOException {
     return new SegmentRecorder(
         new SegmentRecorder.Job(
-            config, spool, spool.beginRun(), info(), clock(), annotator, listener, counters),
+            config,
+            spool,
+            spool.beginRun(),
+            info(),
+            clock(),
+            annotator,
+            listener,
+            counters,
+            storage,
+            clocks),
         window.openCursor());
   }
 
@@ -60,6 +76,12 @@ final class RecorderRig implements RecorderListener {
     window.close();
     recorder.run();
     return this;
+  }
+
+  /** Records these as another run, so many minutes later. */
+  RecorderRig recordOn(List<Packet> packets, int minutes) throws IOException {
+    start = START.plusSeconds(60L * minutes);
+    return record(packets.stream().map(p -> moved(p, -packets.get(0).dtsUs())).toList());
   }
 
   Instant at(long ptsUs) {

@@ -65,7 +65,7 @@ public final class DiskImage {
     return files.getOrDefault(inode, EMPTY);
   }
 
-  private TreeMap<String, Integer> entries(int folder) {
+  private Map<String, Integer> entries(int folder) {
     return folders.computeIfAbsent(folder, n -> new TreeMap<>());
   }
 
@@ -76,7 +76,7 @@ public final class DiskImage {
   /** The number of what has this absolute path, or -1. */
   int find(String path) {
     int at = 0;
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
         Integer child = isDirectory(at) ? entries(at).get(name) : null;
         if (child == null) {

@@ -38,6 +38,7 @@ public final class FaultyFiles {
   private long changes;
 
   private volatile Fault fault = Fault.EIO; // set by the test, read by whoever writes
+  private volatile boolean isForgetful; // likewise
   private volatile Hook hook = what -> {}; // likewise
 
   /** What a disk that fails says. */
@@ -99,6 +100,15 @@ public final class FaultyFiles {
   /** From now on failures are of this kind; {@link Fault#EIO} at first. */
   public void fault(Fault newFault) {
     fault = newFault;
+  }
+
+  /** From now on takes writes, says yes, and forgets them. */
+  public void ignoreWrites(boolean ignores) {
+    isForgetful = ignores;
+  }
+
+  boolean isForgetful() {
+    return isForgetful;
   }
 
   /** From now on asks this one before each change; it may wait, or throw in the disk's name. */
