@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +54,7 @@ class CrashStatesTest {
 
   private final List<Packet> packets =
       VideoMaker.with("libx264").frames(10, 36).packets().stream()
-          .map(CrashStatesTest::padded)
+          .map(p -> RecorderRig.enlarged(p, FILLER))
           .toList();
   private final MemoryDisk disk = new MemoryDisk();
 
@@ -68,15 +67,6 @@ class CrashStatesTest {
   private final List<Durable> durable = new ArrayList<>();
   private final List<Gone> gone = new ArrayList<>();
   private final Set<SegmentId> dropped = new HashSet<>();
-
-  /** With a NAL unit of filler, so that a fragment has many sectors. */
-  private static Packet padded(Packet p) {
-    byte[] data = Arrays.copyOf(p.array(), p.sizeBytes() + FILLER);
-    Arrays.fill(data, p.sizeBytes(), data.length, (byte) 0xff);
-    System.arraycopy(new byte[] {0, 0, 0, 1, 12}, 0, data, p.sizeBytes(), 5);
-    data[data.length - 1] = (byte) 0x80;
-    return new Packet(data, p.ptsUs(), p.dtsUs(), p.durationUs(), p.isKeyframe());
-  }
 
   /** The history that is cut: run 1 with three segments, of which two leave; a run that is cut. */
   private void film() throws IOException {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,11 +29,14 @@ final class RecorderRig implements RecorderListener {
   final List<String> problems = new CopyOnWriteArrayList<>();
   RecorderConfig config;
   Storage storage;
+  RunClock runClock; // where a test has its own
   ClockWatch clocks = new ClockWatch(() -> START, () -> 0, () -> true);
   SegmentAnnotator annotator = (from, to, patience) -> List.of();
   RecorderListener listener = this;
   Instant start = START;
   double fps = 10;
+  private int atSealed = -1;
+  private Runnable whenSealed = () -> {};
 
   RecorderRig(Path root, Duration segment) throws IOException {
     this(root, segment, StorageConfig.none());
@@ -45,6 +49,9 @@ final class RecorderRig implements RecorderListener {
   }
 
   RunClock clock() {
+    if (runClock != null) {
+      return runClock;
+    }
     return new RunClock(1_000_000_000L, start, ClockState.SYNCED);
   }
 
@@ -95,11 +102,29 @@ final class RecorderRig implements RecorderListener {
   @Override
   public void onSealed(SealedSegment segment) {
     sealed.add(segment.manifest());
+    if (sealed.size() == atSealed) {
+      whenSealed.run();
+    }
   }
 
   @Override
   public void onProblem(String sentence) {
     problems.add(sentence);
+  }
+
+  /** Does this once so many segments are sealed, on the recorder's thread. */
+  void whenSealed(int count, Runnable then) {
+    atSealed = count;
+    whenSealed = then;
+  }
+
+  /** The same packet with so many bytes of filler more. */
+  static Packet enlarged(Packet p, int bytes) {
+    byte[] data = Arrays.copyOf(p.array(), p.sizeBytes() + bytes);
+    Arrays.fill(data, p.sizeBytes(), data.length, (byte) 0xff);
+    System.arraycopy(new byte[] {0, 0, 0, 1, 12}, 0, data, p.sizeBytes(), 5);
+    data[data.length - 1] = (byte) 0x80;
+    return new Packet(data, p.ptsUs(), p.dtsUs(), p.durationUs(), p.isKeyframe());
   }
 
   /** The same packet at another time. */
