@@ -48,11 +48,7 @@ public record RecorderConfig(
    */
   public static RecorderConfig into(Path spool) {
     return new RecorderConfig(
-        spool,
-        Duration.ofHours(1),
-        Duration.ofSeconds(1),
-        Optional.empty(),
-        StorageConfig.none());
+        spool, Duration.ofHours(1), Duration.ofSeconds(1), Optional.empty(), StorageConfig.none());
   }
 
   /** With this length of a segment. */

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,8 +36,7 @@ class AilingCardTest {
   @TempDir Path memory;
 
   private final FaultyFiles faults = new FaultyFiles(Path.of("."));
-  private final List<Packet> packets =
-      VideoMaker.with("libx264").frames(10, 60).gop(10).packets();
+  private final List<Packet> packets = VideoMaker.with("libx264").frames(10, 60).gop(10).packets();
 
   private RecorderRig rig(StorageConfig hardTimes) throws IOException {
     return new RecorderRig(faults.path(root), Duration.ofSeconds(2), hardTimes);
@@ -106,7 +104,9 @@ class AilingCardTest {
         });
   }
 
-  /** The card goes read-only: no frame is lost, footage goes to memory, and back once it is well. */
+  /**
+   * The card goes read-only: no frame is lost, footage goes to memory, and back once it is well.
+   */
   @Test
   void aReadOnlyCardCostsNoFrameWhereThereIsMemory() throws Exception {
     RecorderRig rig = rig(StorageConfig.none().ram(memory, 8 << 20));
@@ -180,8 +180,7 @@ class AilingCardTest {
   /** In memory first: the card gets nothing while the master keeps up, and the rest when not. */
   @Test
   void memoryFirstSparesTheCardUntilTooMuchWaits() throws Exception {
-    RecorderRig rig =
-        rig(StorageConfig.none().ram(memory, StorageConfig.LEAST_RAM).ramFirst(true));
+    RecorderRig rig = rig(StorageConfig.none().ram(memory, StorageConfig.LEAST_RAM).ramFirst(true));
     rig.record(packets);
     assertThat(rig.counted(Counter.BYTES_TO_DISK)).isZero();
     Spool ram = rig.storage.ram().orElseThrow();

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class FullCardTest {
 
   private final MemoryDisk disk = new MemoryDisk();
-  private final List<Packet> packets =
-      VideoMaker.with("libx264").frames(10, 50).gop(10).packets();
+  private final List<Packet> packets = VideoMaker.with("libx264").frames(10, 50).gop(10).packets();
 
   private RecorderRig rig(long reserve) throws IOException {
     return new RecorderRig(
@@ -82,9 +81,7 @@ class FullCardTest {
     SealedSegment verified = rig.spool.sealed().get(4);
     CameraCredential credential = CameraCredential.derive(new byte[32], "front");
     byte[] receipt =
-        Receipt.sign(
-                credential, verified.manifest().id(), verified.manifest().content())
-            .encode();
+        Receipt.sign(credential, verified.manifest().id(), verified.manifest().content()).encode();
     DurableFiles.write(verified.files().receipt(), receipt);
     disk.capacity(used() + 9_990);
     rig.storage.tend();

@@ -24,8 +24,7 @@ class WrongClockTest {
 
   @TempDir Path root;
 
-  private final List<Packet> packets =
-      VideoMaker.with("libx264").frames(10, 50).gop(10).packets();
+  private final List<Packet> packets = VideoMaker.with("libx264").frames(10, 50).gop(10).packets();
   private final AtomicReference<Instant> wall = new AtomicReference<>();
   private boolean isSet = true;
   private long nanos = RUN_NANOS;
