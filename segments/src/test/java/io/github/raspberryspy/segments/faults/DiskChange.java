@@ -4,6 +4,7 @@ package io.github.raspberryspy.segments.faults;
 public sealed interface DiskChange {
 
   /** Bytes into a file. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares or changes them
   record Write(int inode, long offset, byte[] bytes) implements DiskChange {}
 
   /** A file's new length. */
