@@ -3,9 +3,11 @@ package io.github.raspberryspy.camera;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.internal.Natives;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
+import io.github.raspberryspy.camera.record.ClockWatch;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.record.SpoolRecovery;
+import io.github.raspberryspy.camera.record.Storage;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.Sources;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,14 +54,15 @@ public final class CameraPipeline implements AutoCloseable {
   private static final int LONGEST_REASON = 64;
 
   private final Setup setup;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private final Closeable recordingLock;
   private final Supervisor supervisor;
 
-  private CameraPipeline(Setup setup, Closeable recordingLock) {
+  private CameraPipeline(Setup setup, Counters counters, Closeable recordingLock) {
     this.setup = setup;
+    this.counters = counters;
     this.recordingLock = recordingLock;
     this.supervisor = new Supervisor(setup, counters);
     this.thread = new Thread(this::supervise, "supervise-" + setup.name);
@@ -72,10 +76,12 @@ public final class CameraPipeline implements AutoCloseable {
       OverlayConfig overlay,
       Optional<RecorderConfig> recorder,
       Optional<Spool> spool,
+      Optional<Storage> storage,
       List<FrameSink> sinks,
       SegmentAnnotator annotator,
       PipelineListener listener,
       InstantSource clock,
+      ClockWatch clocks,
       boolean retries,
       PreRollRoom room,
       SuperviseConfig supervision,
@@ -210,6 +216,7 @@ public final class CameraPipeline implements AutoCloseable {
     } catch (IOException e) {
       log.warn("the lock of {} could not be given back", setup.name, e);
     } finally {
+      setup.storage.ifPresent(Storage::close);
       ended.countDown();
     }
   }
@@ -255,6 +262,7 @@ public final class CameraPipeline implements AutoCloseable {
     private SegmentAnnotator annotator = (from, to, patience) -> List.of();
     private PipelineListener listener = new PipelineListener() {};
     private InstantSource clock = Clock.systemUTC();
+    private BooleanSupplier clockIsSet = () -> true;
     private boolean retries;
     private SuperviseConfig supervision = SuperviseConfig.stallsOnly();
     private Seams seams = Seams.none();
@@ -324,6 +332,16 @@ public final class CameraPipeline implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whether the system says that its wall clock is set; default always yes. While it is not, what
+     * is filmed is labelled as such, and dated anew once it is. Called on {@code record-CAMERA} and
+     * {@code capture-CAMERA}.
+     */
+    public Builder clockIsSet(BooleanSupplier isSet) {
+      clockIsSet = Objects.requireNonNull(isSet, "isSet");
+      return this;
+    }
+
     /** Whether a source that fails is opened again, for ever; default no. */
     public Builder retries(boolean newRetries) {
       retries = newRetries;
@@ -353,12 +371,18 @@ public final class CameraPipeline implements AutoCloseable {
       Supplier<CameraSource> opened = sources == null ? fromAddress() : sources;
       Closeable lock = () -> {};
       Optional<Spool> spool = Optional.empty();
+      Optional<Storage> storage = Optional.empty();
+      PipelineListener careful = new CarefulListener(listener);
+      Counters counters = new Counters();
       try {
         if (recorder != null) {
-          spool = Optional.of(Spool.open(recorder.spool(), name));
-          lock = spool.get().lockForRecording();
-          SpoolRecovery.recover(spool.get());
-          spool.get().removeEmptyDays();
+          Spool card = Spool.open(recorder.spool(), name);
+          spool = Optional.of(card);
+          lock = card.lockForRecording();
+          SpoolRecovery.recover(card);
+          card.removeEmptyDays();
+          storage =
+              Optional.of(new Storage(card, recorder.storage(), careful::onProblem, counters));
         }
       } catch (IOException | RuntimeException e) {
         giveBack(lock, e);
@@ -381,15 +405,19 @@ public final class CameraPipeline implements AutoCloseable {
                   overlay,
                   Optional.ofNullable(recorder),
                   spool,
+                  storage,
                   List.copyOf(sinks),
                   annotator,
-                  new CarefulListener(listener),
+                  careful,
                   clock,
+                  new ClockWatch(clock, System::nanoTime, clockIsSet),
                   retries,
                   room,
                   supervision,
                   seams),
+              counters,
               lock);
+      storage.ifPresent(Storage::start);
       pipeline.thread.start();
       return pipeline;
     }

@@ -302,7 +302,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     begun = true;
     runStartNanos = startNanos;
-    clock = RunClock.tie(startNanos, System.nanoTime(), setup.clock().instant());
+    clock = setup.clocks().tie(startNanos);
     if (setup.recorder().isPresent()) {
       record(setup.recorder().get(), setup.spool().orElseThrow());
     }
@@ -322,7 +322,9 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
                   clock,
                   setup.annotator(),
                   new Relay(setup.listener()),
-                  counters),
+                  counters,
+                  setup.storage().orElseThrow(),
+                  setup.clocks()),
               cursor);
       recorder.missingBecause(gapReason);
       threads.start("record-", () -> record(recorder, cursor));

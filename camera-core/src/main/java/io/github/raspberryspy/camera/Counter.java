@@ -24,6 +24,8 @@ public enum Counter {
   SEGMENTS_SEALED,
   /** Bytes that were written to segments. */
   BYTES_RECORDED,
+  /** Bytes that were written to the disk, so not to memory: what wears a card out. */
+  BYTES_TO_DISK,
   /** Times that the source was opened. */
   RUNS,
   /** Times that an open source fell silent and was opened again. */

@@ -5,12 +5,15 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.record.Storage;
+import io.github.raspberryspy.camera.record.StorageConfig;
 import io.github.raspberryspy.camera.snapshot.TimeLapse;
 import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
@@ -27,8 +30,9 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +51,7 @@ final class CameraNode implements AutoCloseable {
   private final LiveMotion liveMotion = new LiveMotion();
   private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
   private Spool spool;
-  private Optional<Uploader> uploader = Optional.empty();
+  private final List<Uploader> uploaders = new ArrayList<>(); // of the disk, and of memory
   private CameraPipeline pipeline;
   private volatile StreamInfo stream; // written by the capture thread
   private volatile String problem = ""; // written by whichever thread has one
@@ -93,7 +97,13 @@ final class CameraNode implements AutoCloseable {
 
   /** Waits until the master has proved that it holds everything. Returns whether it has. */
   boolean awaitUploaded(Duration timeout) throws InterruptedException {
-    return uploader.isEmpty() || uploader.get().awaitEmpty(timeout);
+    long end = System.nanoTime() + timeout.toNanos();
+    for (Uploader uploader : uploaders) {
+      if (!uploader.awaitEmpty(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -135,14 +145,32 @@ final class CameraNode implements AutoCloseable {
                 keep(TimeLapse.start(config.name(), lapse, pipeline::snapshot, news::onProblem)));
   }
 
-  private void connect(UploaderConfig upload) {
-    Uploader started = keep(new Uploader(spool, upload, new Complaints()));
-    uploader = Optional.of(started);
-    started.start();
+  private void connect(UploaderConfig upload) throws IOException {
+    drain(spool, upload);
+    StorageConfig storage = config.recorder().storage();
+    if (storage.ram().isPresent()) {
+      drain(Spool.open(Storage.ramRoot(spool, storage), config.name()), upload);
+    }
     ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
     liveMotion.tell(link);
     liveFaults.tell(link);
     link.start();
+  }
+
+  private void drain(Spool from, UploaderConfig upload) {
+    Uploader uploader = keep(new Uploader(from, upload, new Complaints(from != spool)));
+    uploaders.add(uploader);
+    uploader.start();
+  }
+
+  private Backlog backlog() {
+    long segments = 0;
+    long bytes = 0;
+    for (Uploader uploader : uploaders) {
+      segments += uploader.backlog().segments();
+      bytes += uploader.backlog().bytes();
+    }
+    return new Backlog(segments, bytes);
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -168,7 +196,7 @@ final class CameraNode implements AutoCloseable {
     StreamInfo info = stream;
     CameraPipeline camera = pipeline;
     Counters counters = camera == null ? new Counters() : camera.counters();
-    Backlog backlog = uploader.map(Uploader::backlog).orElse(new Backlog(0, 0));
+    Backlog backlog = backlog();
     return new Heartbeat(
         state(camera == null ? PipelineState.STARTING : camera.state()),
         problem.isEmpty() ? liveFaults.sentence() : problem,
@@ -224,7 +252,7 @@ final class CameraNode implements AutoCloseable {
 
     @Override
     public void onSealed(SealedSegment segment) {
-      uploader.ifPresent(Uploader::poke);
+      uploaders.forEach(Uploader::poke);
       next.onSealed(segment);
     }
 
@@ -242,7 +270,25 @@ final class CameraNode implements AutoCloseable {
   }
 
   /** The uploader logs what it retries; a conflict or damage needs a person. */
-  private static final class Complaints implements UploadListener {
+  private final class Complaints implements UploadListener {
+    private final boolean isOfMemory;
+
+    Complaints(boolean isOfMemory) {
+      this.isOfMemory = isOfMemory;
+    }
+
+    /** What was in memory leaves no trace there: the disk remembers that it is not missing. */
+    @Override
+    public void verified(SegmentManifest segment) {
+      if (isOfMemory) {
+        try {
+          spool.noteRecorded(segment.end());
+        } catch (IOException e) {
+          log.debug("{} does not note that {} is with the master", spool.folder(), segment.id(), e);
+        }
+      }
+    }
+
     @Override
     public void failed(SegmentId segment, UploadException e) {
       log.debug("{} was not uploaded: {}", segment, e.getMessage());

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon;
 
+import io.github.raspberryspy.segments.ClockState;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
@@ -94,9 +95,15 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  /** A camera's spool keeps the name of before the clock was set; the master gives the new one. */
+  private static boolean isRedated(String name, SegmentManifest manifest) {
+    return manifest.clock() == ClockState.CORRECTED
+        && name.endsWith("u_" + manifest.id().runAndSequence());
+  }
+
   private Optional<String> problem(Path video, String name, SegmentManifest manifest)
       throws IOException {
-    if (!manifest.name().toString().equals(name)) {
+    if (!manifest.name().toString().equals(name) && !isRedated(name, manifest)) {
       return Optional.of("is named otherwise than its manifest, " + manifest.name());
     }
     long size = Files.size(video);

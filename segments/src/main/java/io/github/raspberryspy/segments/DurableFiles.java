@@ -121,9 +121,9 @@ public final class DurableFiles {
   /** Reads a file from end to end and returns its size and SHA-256. */
   public static Content hash(Path file) throws IOException {
     MessageDigest digest = sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
     long size = 0;
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(1 << 18, in.size() + 1));
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         size += n;
         digest.update(buffer.flip());

@@ -41,6 +41,16 @@ public final class PacketCursor implements AutoCloseable {
     return window.rewind(this, ptsUs, notBeforeUs);
   }
 
+  /**
+   * Goes back to the latest keyframe that is not later than this decode time, if the window still
+   * has it: what could not be written is written again elsewhere.
+   *
+   * @return whether it did
+   */
+  public boolean rewindTo(long dtsUs) {
+    return window.rewindTo(this, dtsUs);
+  }
+
   /** How many packets the window forgot before they were read, since the last call. */
   public long takeMissed() {
     return window.takeMissed(this);

@@ -127,6 +127,19 @@ public final class PacketWindow implements AutoCloseable {
     }
   }
 
+  boolean rewindTo(PacketCursor cursor, long dtsUs) {
+    synchronized (lock) {
+      for (long i = Math.min(cursor.position, end) - 1; i >= first; i--) {
+        Packet packet = ring[index(i)];
+        if (packet.isKeyframe() && packet.dtsUs() <= dtsUs) {
+          cursor.position = i;
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
   boolean awaitNext(PacketCursor cursor, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     synchronized (lock) {

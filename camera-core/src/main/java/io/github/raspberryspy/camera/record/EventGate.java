@@ -49,6 +49,7 @@ final class EventGate {
   private final long preRollUs;
   private final long postRollUs;
 
+  private RunClock clock;
   private boolean isRecording;
   private boolean isBlind;
   private boolean saidLacking;
@@ -68,6 +69,7 @@ final class EventGate {
     this.cursor = cursor;
     this.triggers = triggers;
     this.problems = problems;
+    this.clock = job.clock();
     this.rests = Rests.of(job.spool().folder());
     this.isContinuous = job.config().events().isEmpty();
     this.preRollUs = job.config().events().map(e -> e.preRoll().toNanos() / 1000).orElse(0L);
@@ -125,6 +127,18 @@ final class EventGate {
   /** What is missing before a segment: rests are told apart from losses. */
   List<Gap> pieces(Gap missing) {
     return rests.split(missing);
+  }
+
+  /** What was to be sealed at the event's end comes again: it is recorded up to there once more. */
+  void resume() {
+    isRecording = true;
+  }
+
+  /** The clock was set meanwhile: the rests of this run get their right time. */
+  void redate(RunClock corrected) {
+    Duration by = Duration.between(clock.start(), corrected.start());
+    rests.redate(clock.start(), clock.at(headUs), by);
+    clock = corrected;
   }
 
   /** Capture time of the latest packet. */
@@ -230,7 +244,7 @@ final class EventGate {
 
   private void note(long untilUs) {
     notedUs = untilUs;
-    rests.note(job.clock().at(doneUs), job.clock().at(untilUs), listedUntil());
+    rests.note(clock.at(doneUs), clock.at(untilUs), listedUntil());
   }
 
   /** What is missing before this moment is in a sealed manifest. */

@@ -3,23 +3,31 @@ package io.github.raspberryspy.camera.record;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.VideoFormat;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
+import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The segment that is being written: muxer, file, and what the manifest will need. For one thread.
  */
 final class OpenSegment implements AutoCloseable {
 
+  private final Spool spool;
   private final SegmentFiles files;
   private final SegmentHeader header;
+  private final VideoFormat video;
   private final SegmentMuxer muxer;
   private final SegmentWriter writer;
   private final List<Gap> gaps = new ArrayList<>();
@@ -27,19 +35,23 @@ final class OpenSegment implements AutoCloseable {
   private final long firstPtsUs;
 
   private Packet pending;
+  private long firstDtsUs;
   private long fragmentStartUs;
+  private long muxedUntilUs;
+  private long volatileSinceUs;
   private long endUs;
   private long frames;
   private long fragmentFrames;
 
   private OpenSegment(
-      SegmentFiles files,
-      SegmentHeader header,
-      SegmentMuxer muxer,
-      SegmentWriter writer,
-      long fragmentUs) {
-    this.files = files;
+      Spool spool, SegmentHeader header, SegmentMuxer muxer, SegmentWriter writer, long fragmentUs)
+      throws IOException {
+    this.spool = spool;
+    this.files = files(spool, header);
     this.header = header;
+    FragmentedMp4 beginning = FragmentedMp4.scan(files.part());
+    this.video =
+        new VideoFormat(beginning.codec(), beginning.width(), beginning.height(), header.fps());
     this.muxer = muxer;
     this.writer = writer;
     this.fragmentUs = fragmentUs;
@@ -53,21 +65,17 @@ final class OpenSegment implements AutoCloseable {
    * @param fragmentUs the most that a power cut may cost
    */
   static OpenSegment begin(
-      SegmentFiles files,
-      SegmentHeader header,
-      StreamInfo info,
-      byte[] parameterSets,
-      long fragmentUs)
+      Spool spool, SegmentHeader header, StreamInfo info, byte[] parameterSets, long fragmentUs)
       throws IOException {
     SegmentMuxer muxer = new SegmentMuxer(info.width(), info.height(), parameterSets);
     SegmentWriter writer = null;
     try {
-      writer = SegmentWriter.create(files);
+      writer = SegmentWriter.create(files(spool, header));
       ByteBuffer init = muxer.endPart();
       byte[] own = header.toBox();
       ByteBuffer both = ByteBuffer.allocateDirect(init.remaining() + own.length);
       writer.append(both.put(init).put(own).flip());
-      return new OpenSegment(files, header, muxer, writer, cutAt(fragmentUs, info));
+      return new OpenSegment(spool, header, muxer, writer, cutAt(fragmentUs, info));
     } catch (IOException | RuntimeException e) {
       muxer.close();
       if (writer != null) {
@@ -75,6 +83,11 @@ final class OpenSegment implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static SegmentFiles files(Spool spool, SegmentHeader header) {
+    SegmentId id = header.id();
+    return spool.files(new SegmentName(header.start(), header.clock(), id.run(), id.sequence()));
   }
 
   /**
@@ -91,6 +104,10 @@ final class OpenSegment implements AutoCloseable {
    * that is old enough goes to disk.
    */
   void add(Packet packet) throws IOException {
+    if (frames == 0 && pending == null) {
+      firstDtsUs = packet.dtsUs();
+      volatileSinceUs = packet.dtsUs();
+    }
     if (pending == null) {
       fragmentStartUs = packet.dtsUs();
     } else {
@@ -123,6 +140,7 @@ final class OpenSegment implements AutoCloseable {
     if (fragmentFrames > 0) {
       writer.append(muxer.endPart());
       fragmentFrames = 0;
+      volatileSinceUs = muxedUntilUs;
     }
   }
 
@@ -135,6 +153,41 @@ final class OpenSegment implements AutoCloseable {
   Content finish() throws IOException {
     settle();
     return writer.finish();
+  }
+
+  /** The spool that it lies in. */
+  Spool spool() {
+    return spool;
+  }
+
+  /** What its stream is. */
+  VideoFormat video() {
+    return video;
+  }
+
+  /** What an fsync has put on the disk so far. */
+  Optional<Content> durable() {
+    return writer.durable();
+  }
+
+  /** Whether there is footage that an fsync has put on the disk. */
+  boolean hasDurableFrames() {
+    return frames > fragmentFrames;
+  }
+
+  /** Decode time of the first frame that is not durable; that of the next one where all are. */
+  long volatileSinceUs() {
+    return volatileSinceUs;
+  }
+
+  /** Presentation time up to which an fsync has put frames on the disk. */
+  long durableUntilUs() {
+    return firstPtsUs + volatileSinceUs - firstDtsUs;
+  }
+
+  /** The clock was wrong by this much: what was noted by it moves. */
+  void redate(Duration by) {
+    gaps.replaceAll(gap -> new Gap(gap.start().plus(by), gap.end().plus(by), gap.reason()));
   }
 
   SegmentFiles files() {
@@ -179,6 +232,7 @@ final class OpenSegment implements AutoCloseable {
 
   private void mux(long durationUs) {
     muxer.add(pending, firstPtsUs, durationUs);
+    muxedUntilUs = pending.dtsUs() + durationUs;
     frames++;
     fragmentFrames++;
   }

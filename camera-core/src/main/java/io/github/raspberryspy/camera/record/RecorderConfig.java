@@ -13,9 +13,14 @@ import java.util.Optional;
  * @param fragment the most that a power cut may cost, 0.1 s to 10 s: a frame is durable before it
  *     is this old, and an fsync is paid this often
  * @param events where only events are recorded: how much around them; empty for everything
+ * @param storage what happens when the disk is full or fails
  */
 public record RecorderConfig(
-    Path spool, Duration segment, Duration fragment, Optional<EventMode> events) {
+    Path spool,
+    Duration segment,
+    Duration fragment,
+    Optional<EventMode> events,
+    StorageConfig storage) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(24);
@@ -26,6 +31,7 @@ public record RecorderConfig(
   public RecorderConfig {
     Objects.requireNonNull(spool, "spool");
     Objects.requireNonNull(events, "events");
+    Objects.requireNonNull(storage, "storage");
     if (segment.compareTo(SHORTEST) < 0 || segment.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "segment length of " + segment.toMillis() + " ms is not within 1 s to 24 h");
@@ -36,19 +42,23 @@ public record RecorderConfig(
     }
   }
 
-  /** Everything into this spool, in segments of an hour and fragments of a second. */
+  /**
+   * Everything into this spool, in segments of an hour and fragments of a second; nothing is ever
+   * deleted.
+   */
   public static RecorderConfig into(Path spool) {
-    return new RecorderConfig(spool, Duration.ofHours(1), Duration.ofSeconds(1), Optional.empty());
+    return new RecorderConfig(
+        spool, Duration.ofHours(1), Duration.ofSeconds(1), Optional.empty(), StorageConfig.none());
   }
 
   /** With this length of a segment. */
   public RecorderConfig segment(Duration length) {
-    return new RecorderConfig(spool, length, fragment, events);
+    return new RecorderConfig(spool, length, fragment, events, storage);
   }
 
   /** With this bound of loss. */
   public RecorderConfig fragment(Duration length) {
-    return new RecorderConfig(spool, segment, length, events);
+    return new RecorderConfig(spool, segment, length, events, storage);
   }
 
   /**
@@ -57,6 +67,11 @@ public record RecorderConfig(
    */
   public RecorderConfig events(Duration preRoll, Duration postRoll) {
     return new RecorderConfig(
-        spool, segment, fragment, Optional.of(new EventMode(preRoll, postRoll)));
+        spool, segment, fragment, Optional.of(new EventMode(preRoll, postRoll)), storage);
+  }
+
+  /** With this in hard times. */
+  public RecorderConfig storage(StorageConfig newStorage) {
+    return new RecorderConfig(spool, segment, fragment, events, newStorage);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +62,26 @@ final class Rests {
     if (rests.size() > MOST) {
       rests.remove(0);
     }
+    write();
+  }
+
+  /** Moves those that began within an interval: the clock was wrong by so much. */
+  void redate(Instant since, Instant until, Duration by) {
+    rests.replaceAll(
+        rest ->
+            rest.start().isBefore(since) || rest.start().isAfter(until)
+                ? rest
+                : new Gap(rest.start().plus(by), rest.end().plus(by), rest.reason()));
+    write();
+  }
+
+  private void write() {
     StringBuilder text = new StringBuilder();
     rests.forEach(rest -> text.append(rest.start()).append(' ').append(rest.end()).append('\n'));
     try {
       DurableFiles.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      log.warn("{} cannot be written; after a crash this rest counts as lost", file, e);
+      log.warn("{} cannot be written; after a crash its rests may count as lost", file, e);
     }
   }
 

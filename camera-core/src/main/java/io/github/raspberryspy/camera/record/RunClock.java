@@ -15,14 +15,23 @@ import java.time.temporal.ChronoUnit;
 public record RunClock(long startNanos, Instant start, ClockState state) {
 
   /** No clock that was ever set is before the day on which this program was written. */
-  private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
+  static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Ties a capture time to the wall clock, which is read now and trusted if it can be. */
+  public static RunClock tie(long captureNanos, long nowNanos, Instant now) {
+    return tie(
+        captureNanos,
+        nowNanos,
+        now,
+        now.isBefore(EARLIEST) ? ClockState.UNSYNCED : ClockState.SYNCED);
+  }
 
   /** Ties a capture time to the wall clock, which is read now. */
-  public static RunClock tie(long captureNanos, long nowNanos, Instant now) {
+  static RunClock tie(long captureNanos, long nowNanos, Instant now, ClockState state) {
     return new RunClock(
         captureNanos,
         now.minusNanos(nowNanos - captureNanos).truncatedTo(ChronoUnit.MICROS),
-        now.isBefore(EARLIEST) ? ClockState.UNSYNCED : ClockState.SYNCED);
+        state);
   }
 
   /** Wall time of a presentation time of the run, microseconds. */

@@ -9,13 +9,11 @@ import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.EventSpan;
-import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.SegmentName;
-import io.github.raspberryspy.segments.VideoFormat;
+import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
@@ -48,7 +46,9 @@ public final class SegmentRecorder implements Runnable {
       RunClock clock,
       SegmentAnnotator annotator,
       RecorderListener listener,
-      Counters counters) {}
+      Counters counters,
+      Storage storage,
+      ClockWatch clocks) {}
 
   private final Job job;
   private final PacketCursor cursor;
@@ -58,17 +58,22 @@ public final class SegmentRecorder implements Runnable {
   private final long fragmentUs;
   private final long holeUs;
   private volatile boolean flushWanted; // set by any thread, taken by the recording one
+  private volatile long openBytes; // written by the recording thread, read by the storage's
 
+  private RunClock clock;
   private OpenSegment open;
   private byte[] parameterSets = new byte[0];
   private long sequence;
+  private Spool where; // the open segment, or the last one, lies
   private long countedBytes; // of the open segment
   private long boundaryUs;
   private long lastDtsUs = Long.MIN_VALUE;
   private boolean keepsGrid;
   private Optional<Instant> footageSince = Optional.empty(); // first packet of the run
+  private Optional<Instant> sealedUntil = Optional.empty(); // in this run
   private Optional<Instant> missingSince;
   private String missingReason = "restart";
+  private long rewoundToUs = Long.MIN_VALUE;
 
   /** A recorder that reads from this cursor, which it does not close. */
   public SegmentRecorder(Job job, PacketCursor cursor) {
@@ -79,6 +84,8 @@ public final class SegmentRecorder implements Runnable {
     this.fragmentUs = job.config.fragment().toNanos() / 1000;
     this.holeUs = job.info.frameIntervalUs() * 7 / 4;
     this.missingSince = job.state.recordedUntil();
+    this.clock = job.clock;
+    job.storage.onCut(this::cut);
   }
 
   /** Says why footage is missing before this run; before {@link #run} only. */
@@ -89,6 +96,12 @@ public final class SegmentRecorder implements Runnable {
   /** Records until the packets end, then seals. */
   @Override
   public void run() {
+    do {
+      recordAll();
+    } while (!trySeal(CloseReason.STOP, Optional.empty()));
+  }
+
+  private void recordAll() {
     for (Packet packet = next(); packet != null; packet = next()) {
       long missed = gate.isResting() ? 0 : cursor.takeMissed();
       job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missed);
@@ -98,7 +111,7 @@ public final class SegmentRecorder implements Runnable {
           missing("the disk was too slow");
         }
         if (footageSince.isEmpty()) {
-          footageSince = Optional.of(job.clock.at(packet.ptsUs()));
+          footageSince = Optional.of(clock.at(packet.ptsUs()));
         }
         if (gate.admits(packet)) {
           record(packet);
@@ -106,15 +119,21 @@ public final class SegmentRecorder implements Runnable {
           rest(packet);
         }
       } catch (IOException | RuntimeException e) {
-        fail(e); // whatever it was: nothing but the end of the packets ends the recording
+        // whatever it was: nothing but the end of the packets ends the recording
+        fail(e, open == null ? packet.dtsUs() : open.volatileSinceUs());
       }
     }
-    trySeal(CloseReason.STOP, Optional.empty());
   }
 
   /** Ends the current segment at the next keyframe, and makes what is there durable at once. */
   public void flush() {
     flushWanted = true;
+  }
+
+  private void cut(long leastBytes) {
+    if (openBytes >= leastBytes) {
+      flush();
+    }
   }
 
   /**
@@ -141,7 +160,7 @@ public final class SegmentRecorder implements Runnable {
       try {
         open.settle();
       } catch (IOException | RuntimeException e) {
-        fail(e);
+        fail(e, open.volatileSinceUs());
       }
     }
     Packet packet = cursor.next();
@@ -152,19 +171,25 @@ public final class SegmentRecorder implements Runnable {
   private void rest(Packet packet) {
     cursor.takeMissed(); // what nobody wanted is not lost
     flushWanted = false;
-    trySeal(CloseReason.STOP, Optional.of(packet));
-    if (missingSince.isEmpty()) {
+    if (!trySeal(CloseReason.STOP, Optional.of(packet))) {
+      gate.resume(); // the end of the event comes again
+    } else if (missingSince.isEmpty()) {
       missing(EventGate.PRE_ROLL_LACKING); // as far as it is not a rest
     }
   }
 
   private void record(Packet packet) throws IOException {
     if (packet.isKeyframe()) {
+      job.clocks.correct(clock).ifPresent(this::redate);
       byte[] sets = NalUnits.parameterSets(packet.array());
       boolean isOther = sets.length > 0 && !Arrays.equals(sets, parameterSets);
       if (open != null && (isOther || isDue(packet))) {
-        trySeal(flushWanted ? CloseReason.FLUSH : CloseReason.TIME, Optional.of(packet));
+        boolean goesOn =
+            trySeal(flushWanted ? CloseReason.FLUSH : CloseReason.TIME, Optional.of(packet));
         flushWanted = false;
+        if (!goesOn) {
+          return; // older packets come again first
+        }
       }
       if (isOther) {
         parameterSets = sets;
@@ -187,11 +212,15 @@ public final class SegmentRecorder implements Runnable {
 
   private void countBytes(long sizeBytes) {
     job.counters.add(Counter.BYTES_RECORDED, sizeBytes - countedBytes);
+    job.storage.wrote(where, sizeBytes - countedBytes);
     countedBytes = sizeBytes;
+    openBytes = sizeBytes;
   }
 
   private boolean isDue(Packet keyframe) {
-    return flushWanted || keyframe.ptsUs() >= boundaryUs - job.info.frameIntervalUs() / 2;
+    return flushWanted
+        || openBytes >= job.storage.mostBytes(where)
+        || keyframe.ptsUs() >= boundaryUs - job.info.frameIntervalUs() / 2;
   }
 
   private void begin(Packet keyframe) throws IOException {
@@ -200,11 +229,11 @@ public final class SegmentRecorder implements Runnable {
         Long.MIN_VALUE; // what was missing before it is in the segment before it, or listed below
     // Counted even if the disk refuses it: what is left of it must not stand in the next one's way.
     SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence++);
-    SegmentHeader header =
-        new SegmentHeader(id, job.clock.at(pts), job.clock.state(), pts, job.info.fps());
-    SegmentName name = new SegmentName(header.start(), header.clock(), id.run(), id.sequence());
-    open = OpenSegment.begin(job.spool.files(name), header, job.info, parameterSets, fragmentUs);
+    SegmentHeader header = new SegmentHeader(id, clock.at(pts), clock.state(), pts, job.info.fps());
+    where = job.storage.place();
+    open = OpenSegment.begin(where, header, job.info, parameterSets, fragmentUs);
     countedBytes = 0;
+    openBytes = 0;
     // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
     boundaryUs = keepsGrid ? boundaryUs : pts + segmentUs;
     while (boundaryUs - job.info.frameIntervalUs() / 2 <= pts) {
@@ -223,55 +252,67 @@ public final class SegmentRecorder implements Runnable {
     // Decode times, since presentation times go back and forth where there are B-frames.
     if (lastDtsUs != Long.MIN_VALUE && packet.dtsUs() - lastDtsUs > holeUs) {
       long until = Math.max(packet.ptsUs(), open.endUs());
-      open.miss(new Gap(job.clock.at(open.endUs()), job.clock.at(until), "frames dropped"));
+      open.miss(new Gap(clock.at(open.endUs()), clock.at(until), "frames dropped"));
     }
     lastDtsUs = packet.dtsUs();
   }
 
-  /** A segment that cannot be sealed costs the next one nothing. */
-  private void trySeal(CloseReason reason, Optional<Packet> next) {
+  /**
+   * A segment that cannot be sealed costs the next one nothing. Returns whether the packets go on
+   * from here, and not again from further back.
+   */
+  private boolean trySeal(CloseReason reason, Optional<Packet> next) {
+    if (open == null) {
+      return true;
+    }
+    OpenSegment segment = open;
     try {
       seal(reason, next);
+      return true;
     } catch (IOException | RuntimeException e) {
-      fail(e);
+      open = null;
+      return !fail(e, segment.volatileSinceUs());
     }
   }
 
   private void seal(CloseReason reason, Optional<Packet> next) throws IOException {
-    if (open == null) {
-      return;
-    }
     OpenSegment segment = open;
-    open = null;
     keepsGrid = reason == CloseReason.TIME;
-    try (segment) {
+    Optional<SegmentManifest> manifest = Optional.empty();
+    try {
       Content content = segment.finish();
       countBytes(content.bytes());
       long endUs = next.map(Packet::ptsUs).orElse(segment.endUs());
       if (endUs - segment.endUs() + job.info.frameIntervalUs() > holeUs) {
-        segment.miss(new Gap(job.clock.at(segment.endUs()), job.clock.at(endUs), "frames dropped"));
+        segment.miss(new Gap(clock.at(segment.endUs()), clock.at(endUs), "frames dropped"));
       }
-      var sealed = job.spool.seal(segment.files(), manifest(segment, content, endUs, reason));
+      Losses.Unlisted losses = job.storage.unlisted(where);
+      losses.gaps().forEach(segment::miss);
+      manifest = Optional.of(manifest(segment, content, endUs, reason));
+      var sealed = where.seal(segment.files(), manifest.get());
+      sealedUntil = Optional.of(sealed.manifest().end());
+      job.storage.sealed(sealed, losses, where);
       job.counters.increment(Counter.SEGMENTS_SEALED);
+      open = null;
+      segment.close();
       tell(() -> job.listener.onSealed(sealed));
     } catch (IOException | RuntimeException e) {
-      missing("writing failed");
+      giveUp(segment, manifest);
       throw e;
     }
   }
 
   private SegmentManifest manifest(
-      OpenSegment segment, Content content, long endUs, CloseReason reason) throws IOException {
+      OpenSegment segment, Content content, long endUs, CloseReason reason) {
     SegmentHeader header = segment.header();
-    FragmentedMp4 file = FragmentedMp4.scan(segment.files().part());
     return new SegmentManifest(
         header.id(),
-        header.start(),
-        job.clock.at(endUs),
-        header.clock(),
+        clock.at(header.firstPtsUs()),
+        clock.at(endUs),
+        clock.state(),
         header.firstPtsUs(),
         segment.frames(),
-        new VideoFormat(file.codec(), file.width(), file.height(), job.info.fps()),
+        segment.video(),
         content,
         motion(segment, endUs),
         segment.gaps(),
@@ -279,16 +320,16 @@ public final class SegmentRecorder implements Runnable {
   }
 
   private List<EventSpan> motion(OpenSegment segment, long endUs) {
-    long from = job.clock.nanosAt(segment.firstPtsUs());
-    long to = job.clock.nanosAt(endUs);
+    long from = clock.nanosAt(segment.firstPtsUs());
+    long to = clock.nanosAt(endUs);
     Duration patience = job.info.isLive() ? Duration.ofMillis(250) : Duration.ofSeconds(30);
     List<EventSpan> spans = new ArrayList<>();
     List<SegmentAnnotator.Span> known = new ArrayList<>(spans(from, to, patience));
     known.addAll(triggers.spans(from, to));
     known.sort(Comparator.comparingLong(SegmentAnnotator.Span::startNanos));
     for (SegmentAnnotator.Span span : known) {
-      Instant start = job.clock.atNanos(Math.max(from, span.startNanos()));
-      Instant end = job.clock.atNanos(Math.min(to, span.endNanos()));
+      Instant start = clock.atNanos(Math.max(from, span.startNanos()));
+      Instant end = clock.atNanos(Math.min(to, span.endNanos()));
       if (!end.isBefore(start)) {
         spans.add(new EventSpan(start, end, span.score(), span.zones(), span.boxes()));
       }
@@ -319,8 +360,23 @@ public final class SegmentRecorder implements Runnable {
     }
   }
 
+  /** The clock was set meanwhile: what this run filmed gets its right time. */
+  private void redate(RunClock corrected) {
+    Duration by = Duration.between(clock.start(), corrected.start());
+    footageSince = footageSince.map(t -> t.plus(by));
+    sealedUntil = sealedUntil.map(t -> t.plus(by));
+    missingSince = missingSince.map(t -> missingReason.equals("restart") ? t : t.plus(by));
+    if (open != null) {
+      open.redate(by);
+      flushWanted = true; // one label, one segment
+    }
+    clock = corrected;
+    gate.redate(corrected);
+    job.storage.redate(new Relabel(job.state.key(), job.state.run(), by));
+  }
+
   private void missing(String reason) {
-    missingSince = recordedUntil().or(() -> footageSince);
+    missingSince = sealedUntil.or(this::recordedUntil).or(() -> footageSince);
     missingReason = reason;
   }
 
@@ -333,20 +389,63 @@ public final class SegmentRecorder implements Runnable {
     }
   }
 
-  /** The disk failed: give this segment up as it is, and go on at the next keyframe. */
-  private void fail(Exception e) {
+  /**
+   * The disk failed: give this segment up as it is, and go on with what is not durable yet, or,
+   * where that was tried already, at the next keyframe. Returns whether packets come again.
+   */
+  private boolean fail(Exception e, long volatileSinceUs) {
     log.warn("recording of {} failed", job.spool.camera(), e);
-    complain("writing to " + job.spool.folder() + " failed: " + e.getMessage());
+    complain(
+        "writing to "
+            + (where == null ? job.spool : where).folder()
+            + " failed: "
+            + e.getMessage());
     if (open != null) {
-      try (OpenSegment broken = open) {
-        open = null;
-        log.info("{} stays as it is until the next start", broken.files().part());
-      } catch (IOException closing) {
-        log.debug("closing failed too", closing);
-      }
+      OpenSegment broken = open;
+      open = null;
+      giveUp(broken, Optional.empty());
+    } else if (e instanceof IOException && where != null) {
+      job.storage.failed(where, Optional.empty());
     }
     if (missingSince.isEmpty()) {
       missing("writing failed");
     }
+    if (!(e instanceof IOException) || volatileSinceUs <= rewoundToUs) {
+      return false;
+    }
+    rewoundToUs = volatileSinceUs;
+    return cursor.rewindTo(volatileSinceUs);
+  }
+
+  /** What was durable of it is sealed when the disk works again; the rest is missing. */
+  private void giveUp(OpenSegment broken, Optional<SegmentManifest> manifest) {
+    try (broken) {
+      log.info("{} stays as it is until the disk works", broken.files().part());
+    } catch (IOException e) {
+      log.debug("closing failed too", e);
+    }
+    if (!broken.hasDurableFrames()) {
+      missing("writing failed");
+      job.storage.failed(broken.spool(), Optional.of(GivenUp.empty(broken)));
+      return;
+    }
+    Instant start = clock.at(broken.firstPtsUs());
+    Instant until = manifest.map(SegmentManifest::end).orElse(clock.at(broken.durableUntilUs()));
+    missingSince = Optional.of(until);
+    missingReason = "writing failed";
+    List<EventSpan> motion =
+        manifest.map(SegmentManifest::motion).orElse(motion(broken, broken.durableUntilUs()));
+    Gap lost = new Gap(start, until, "the disk did not keep it");
+    job.storage.failed(
+        broken.spool(),
+        Optional.of(
+            new GivenUp(
+                broken.spool(),
+                broken.files(),
+                broken.durable(),
+                manifest,
+                motion,
+                broken.gaps(),
+                Optional.of(lost))));
   }
 }

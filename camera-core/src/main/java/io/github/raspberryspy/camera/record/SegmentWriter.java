@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Puts a segment's bytes on disk and hashes them on the way. It knows nothing of video: what is
@@ -19,6 +20,7 @@ final class SegmentWriter implements AutoCloseable {
   private final FileChannel channel;
   private final MessageDigest digest = DurableFiles.sha256();
   private long size;
+  private Optional<Content> durable = Optional.empty();
 
   private SegmentWriter(FileChannel channel) {
     this.channel = channel;
@@ -38,13 +40,30 @@ final class SegmentWriter implements AutoCloseable {
     return new SegmentWriter(channel);
   }
 
-  /** Appends bytes, durably: fdatasync. */
+  /**
+   * Appends bytes, durably: fdatasync. After a failure nothing more can be appended: what the
+   * kernel did not write it may drop, and a second fsync would succeed all the same.
+   */
   void append(ByteBuffer bytes) throws IOException {
     int length = bytes.remaining();
     digest.update(bytes.duplicate());
     DurableFiles.writeFully(channel, bytes);
     channel.force(false);
     size += length;
+    durable = Optional.of(new Content(size, hash()));
+  }
+
+  /** What an fsync has put on the disk so far. */
+  Optional<Content> durable() {
+    return durable;
+  }
+
+  private String hash() {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this Java's SHA-256 cannot be asked on its way", e);
+    }
   }
 
   /** Bytes so far. */

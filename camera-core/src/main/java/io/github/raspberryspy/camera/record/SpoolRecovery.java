@@ -2,13 +2,16 @@ package io.github.raspberryspy.camera.record;
 
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DirectRead;
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.segments.VideoFormat;
+import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
@@ -56,12 +59,13 @@ public final class SpoolRecovery {
   public static List<SegmentManifest> recover(Spool spool) throws IOException {
     List<SegmentManifest> recovered = new ArrayList<>();
     spool.finishReclaims();
+    new Losses(spool).finish();
     for (SegmentFiles files : spool.list(SegmentName.PART)) {
-      recoverPart(spool, files, recovered);
+      recoverPart(spool, files, List.of(), List.of()).ifPresent(recovered::add);
     }
     for (SegmentFiles files : spool.list(SegmentName.VIDEO)) {
       if (!Files.exists(files.manifest())) {
-        recoverVideo(spool, files, files.video(), recovered);
+        recoverVideo(spool, files, List.of(), List.of()).ifPresent(recovered::add);
       }
     }
     for (SegmentFiles files : spool.list(SegmentName.MANIFEST)) {
@@ -73,15 +77,28 @@ public final class SpoolRecovery {
     return recovered;
   }
 
-  private static void recoverPart(Spool spool, SegmentFiles files, List<SegmentManifest> recovered)
-      throws IOException {
+  /**
+   * Seals a part whose disk failed while it was written, with what its recorder knew of it.
+   *
+   * @param motion in it
+   * @param gaps in it, and right before it
+   */
+  static Optional<SegmentManifest> sealPart(
+      Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
+    return Files.exists(files.part())
+        ? recoverPart(spool, files, motion, gaps)
+        : recoverVideo(spool, files, motion, gaps);
+  }
+
+  private static Optional<SegmentManifest> recoverPart(
+      Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
     FragmentedMp4 file;
     try {
       file = FragmentedMp4.scan(files.part());
     } catch (IOException e) {
       if (Files.size(files.part()) > LARGEST_BEGINNING) {
         spool.quarantine(files, "its beginning cannot be read: " + e.getMessage());
-        return;
+        return Optional.empty();
       }
       log.debug("{} cannot be read as video", files.part(), e);
       file = null;
@@ -89,7 +106,7 @@ public final class SpoolRecovery {
     if (file == null || file.fragments() == 0) {
       log.info("{} ends before its first whole fragment: deleted", files.part());
       DurableFiles.delete(files.part());
-      return;
+      return Optional.empty();
     }
     if (!file.isWhole()) {
       try (FileChannel part = FileChannel.open(files.part(), StandardOpenOption.WRITE)) {
@@ -98,25 +115,31 @@ public final class SpoolRecovery {
     }
     DurableFiles.sync(files.part());
     DurableFiles.rename(files.part(), files.video());
-    recoverVideo(spool, files, files.video(), recovered);
+    return recoverVideo(spool, files, motion, gaps);
   }
 
-  private static void recoverVideo(
-      Spool spool, SegmentFiles files, Path video, List<SegmentManifest> recovered)
-      throws IOException {
+  private static Optional<SegmentManifest> recoverVideo(
+      Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
+    Path video = files.video();
     FragmentedMp4 file;
     try {
       file = FragmentedMp4.scan(video);
     } catch (IOException e) {
       spool.quarantine(files, e.getMessage());
-      return;
+      return Optional.empty();
     }
     if (file.fragments() == 0 || file.header().isEmpty()) {
       spool.quarantine(files, "it is no segment of this recorder");
-      return;
+      return Optional.empty();
+    }
+    Content content = DurableFiles.hash(video);
+    if (!DirectRead.hash(video, content.bytes()).equals(content)) {
+      // a page that could not be written stays in the cache, as if it had been
+      spool.quarantine(files, "the disk holds other bytes than its cache");
+      return Optional.empty();
     }
     SegmentHeader header = file.header().get();
-    Content content = DurableFiles.hash(video);
+    List<Gap> missing = gaps.isEmpty() ? missingBefore(spool, header) : gaps;
     SegmentManifest manifest =
         new SegmentManifest(
             header.id(),
@@ -127,12 +150,12 @@ public final class SpoolRecovery {
             file.frames(),
             new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
             content,
-            List.of(),
-            missingBefore(spool, header),
+            motion,
+            missing,
             CloseReason.RECOVERED);
     spool.commit(files, manifest);
-    recovered.add(manifest);
     log.info("{} recovered: {} frames", video, file.frames());
+    return Optional.of(manifest);
   }
 
   /**

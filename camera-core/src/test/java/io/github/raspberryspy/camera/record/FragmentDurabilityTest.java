@@ -8,8 +8,6 @@ import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentId;
-import io.github.raspberryspy.segments.SegmentName;
-import io.github.raspberryspy.segments.spool.SegmentFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +28,8 @@ class FragmentDurabilityTest {
     SegmentId id = new SegmentId("front", rig.spool.state().key(), 1, 0);
     SegmentHeader header =
         new SegmentHeader(id, rig.start, rig.clock().state(), first.ptsUs(), rig.fps);
-    SegmentFiles files = rig.spool.files(new SegmentName(rig.start, header.clock(), 1, 0));
     return OpenSegment.begin(
-        files, header, rig.info(), NalUnits.parameterSets(first.array()), SECOND);
+        rig.spool, header, rig.info(), NalUnits.parameterSets(first.array()), SECOND);
   }
 
   @ParameterizedTest

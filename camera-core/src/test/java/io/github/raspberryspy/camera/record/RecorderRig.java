@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,17 +28,30 @@ final class RecorderRig implements RecorderListener {
   final List<SegmentManifest> sealed = new CopyOnWriteArrayList<>();
   final List<String> problems = new CopyOnWriteArrayList<>();
   RecorderConfig config;
+  Storage storage;
+  RunClock runClock; // where a test has its own
+  ClockWatch clocks = new ClockWatch(() -> START, () -> 0, () -> true);
   SegmentAnnotator annotator = (from, to, patience) -> List.of();
   RecorderListener listener = this;
   Instant start = START;
   double fps = 10;
+  private int atSealed = -1;
+  private Runnable whenSealed = () -> {};
 
   RecorderRig(Path root, Duration segment) throws IOException {
+    this(root, segment, StorageConfig.none());
+  }
+
+  RecorderRig(Path root, Duration segment, StorageConfig hardTimes) throws IOException {
     spool = Spool.open(root, "front");
-    config = RecorderConfig.into(root).segment(segment);
+    config = RecorderConfig.into(root).segment(segment).storage(hardTimes);
+    storage = new Storage(spool, hardTimes, problems::add, counters);
   }
 
   RunClock clock() {
+    if (runClock != null) {
+      return runClock;
+    }
     return new RunClock(1_000_000_000L, start, ClockState.SYNCED);
   }
 
@@ -48,7 +62,16 @@ final class RecorderRig implements RecorderListener {
   SegmentRecorder recorder(PacketWindow window) throws IOException {
     return new SegmentRecorder(
         new SegmentRecorder.Job(
-            config, spool, spool.beginRun(), info(), clock(), annotator, listener, counters),
+            config,
+            spool,
+            spool.beginRun(),
+            info(),
+            clock(),
+            annotator,
+            listener,
+            counters,
+            storage,
+            clocks),
         window.openCursor());
   }
 
@@ -62,6 +85,12 @@ final class RecorderRig implements RecorderListener {
     return this;
   }
 
+  /** Records these as another run, so many minutes later. */
+  RecorderRig recordOn(List<Packet> packets, int minutes) throws IOException {
+    start = START.plusSeconds(60L * minutes);
+    return record(packets.stream().map(p -> moved(p, -packets.get(0).dtsUs())).toList());
+  }
+
   Instant at(long ptsUs) {
     return clock().at(ptsUs);
   }
@@ -73,11 +102,29 @@ final class RecorderRig implements RecorderListener {
   @Override
   public void onSealed(SealedSegment segment) {
     sealed.add(segment.manifest());
+    if (sealed.size() == atSealed) {
+      whenSealed.run();
+    }
   }
 
   @Override
   public void onProblem(String sentence) {
     problems.add(sentence);
+  }
+
+  /** Does this once so many segments are sealed, on the recorder's thread. */
+  void whenSealed(int count, Runnable then) {
+    atSealed = count;
+    whenSealed = then;
+  }
+
+  /** The same packet with so many bytes of filler more. */
+  static Packet enlarged(Packet p, int bytes) {
+    byte[] data = Arrays.copyOf(p.array(), p.sizeBytes() + bytes);
+    Arrays.fill(data, p.sizeBytes(), data.length, (byte) 0xff);
+    System.arraycopy(new byte[] {0, 0, 0, 1, 12}, 0, data, p.sizeBytes(), 5);
+    data[data.length - 1] = (byte) 0x80;
+    return new Packet(data, p.ptsUs(), p.dtsUs(), p.durationUs(), p.isKeyframe());
   }
 
   /** The same packet at another time. */

@@ -10,7 +10,6 @@ import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.SegmentName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +49,7 @@ class RecoveredGapTest {
             0,
             10);
     byte[] sets = NalUnits.parameterSets(packets.get(0).array());
-    SegmentName name = new SegmentName(start, ClockState.SYNCED, 2, sequence);
-    try (OpenSegment segment =
-        OpenSegment.begin(rig.spool.files(name), header, rig.info(), sets, 1_000_000)) {
+    try (OpenSegment segment = OpenSegment.begin(rig.spool, header, rig.info(), sets, 1_000_000)) {
       for (Packet packet : packets) {
         segment.add(packet);
       }

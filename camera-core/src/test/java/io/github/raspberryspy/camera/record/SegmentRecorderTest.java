@@ -181,7 +181,9 @@ class SegmentRecorderTest {
                 rig.clock(),
                 rig.annotator,
                 stalling(rig, window, packets),
-                rig.counters),
+                rig.counters,
+                rig.storage,
+                rig.clocks),
             cursor);
     packets.subList(0, 10).forEach(window::append);
     packets.subList(10, 11).forEach(window::append);

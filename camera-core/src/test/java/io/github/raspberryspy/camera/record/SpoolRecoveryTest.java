@@ -64,7 +64,7 @@ class SpoolRecoveryTest {
     byte[] sets = NalUnits.parameterSets(packets.get(0).array());
     SegmentFiles files = files(rig.spool, number);
     ends.clear();
-    try (OpenSegment segment = OpenSegment.begin(files, header, rig.info(), sets, 1_000_000)) {
+    try (OpenSegment segment = OpenSegment.begin(rig.spool, header, rig.info(), sets, 1_000_000)) {
       ends.add((int) Files.size(files.part()));
       for (Packet packet : packets) {
         segment.add(packet);

@@ -77,6 +77,11 @@ public final class CameraKeys {
           NAME,
           SOURCE,
           SPOOL,
+          StorageKeys.RESERVE,
+          StorageKeys.LIMIT,
+          StorageKeys.RAM,
+          StorageKeys.RAM_SIZE,
+          StorageKeys.RAM_FIRST,
           SEGMENT,
           FRAGMENT,
           MODE,
@@ -147,7 +152,8 @@ public final class CameraKeys {
     RecorderConfig recorder =
         RecorderConfig.into(settings.get(SPOOL))
             .segment(settings.get(SEGMENT))
-            .fragment(settings.get(FRAGMENT));
+            .fragment(settings.get(FRAGMENT))
+            .storage(StorageKeys.config(settings));
     if (settings.get(MODE) == RecordMode.CONTINUOUS) {
       return recorder;
     }

@@ -19,6 +19,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,10 +127,25 @@ public final class Spool {
 
   /** Counts a new run, durably, before its first frame is recorded. Returns the state with it. */
   public SpoolState beginRun() throws IOException {
-    SpoolState old = state.read();
-    SpoolState begun = new SpoolState(old.key(), old.run() + 1, old.recordedUntil());
-    state.save(begun);
-    return begun;
+    synchronized (state) {
+      SpoolState old = state.read();
+      SpoolState begun = new SpoolState(old.key(), old.run() + 1, old.recordedUntil());
+      state.save(begun);
+      return begun;
+    }
+  }
+
+  /**
+   * Notes durably that there is footage up to this moment, here or, verified, on the master; an
+   * earlier one than the latest noted changes nothing.
+   */
+  public void noteRecorded(Instant until) throws IOException {
+    synchronized (state) {
+      SpoolState old = state.read();
+      if (old.recordedUntil().isEmpty() || old.recordedUntil().get().isBefore(until)) {
+        state.save(new SpoolState(old.key(), old.run(), Optional.of(until)));
+      }
+    }
   }
 
   /**
@@ -150,8 +166,7 @@ public final class Spool {
   public SealedSegment commit(SegmentFiles files, SegmentManifest manifest) throws IOException {
     DurableFiles.write(files.manifest(), ManifestCodec.encode(manifest));
     try {
-      SpoolState old = state.read();
-      state.save(new SpoolState(old.key(), old.run(), Optional.of(manifest.end())));
+      noteRecorded(manifest.end());
     } catch (IOException e) {
       log.warn("{} does not note that it recorded until {}", folder, manifest.end(), e);
     }

@@ -37,6 +37,38 @@ public final class FaultyFiles {
   private boolean forEver;
   private long changes;
 
+  private volatile Fault fault = Fault.EIO; // set by the test, read by whoever writes
+  private volatile boolean isForgetful; // likewise
+  private volatile Hook hook = what -> {}; // likewise
+
+  /** What a disk that fails says. */
+  public enum Fault {
+    /** The device cannot. */
+    EIO("Input/output error"),
+    /** Nothing is free. */
+    ENOSPC("No space left on device"),
+    /** The kernel has remounted it after an error. */
+    EROFS("Read-only file system"),
+    /** It says nothing: a write takes half, and whoever writes must write the rest. */
+    SHORT_WRITE("");
+
+    private final String message;
+
+    Fault(String message) {
+      this.message = message;
+    }
+  }
+
+  /** Asked before each change, on the thread that makes it. */
+  public interface Hook {
+    /**
+     * Lets it through by returning.
+     *
+     * @param what the kind and the path: {@code "fsync /spool/front/…"}
+     */
+    void before(String what) throws IOException;
+  }
+
   /** Over the file system of this path. */
   public FaultyFiles(Path real) {
     provider = new Provider(real.getFileSystem().provider());
@@ -45,35 +77,61 @@ public final class FaultyFiles {
 
   /** The same path, in the file system with faults. */
   public Path path(Path real) {
-    return new FaultyPath(this, real);
+    return new FaultyPath(system, real);
   }
 
   /** From now on counts anew, and fails the nth change, counted from 1. */
-  public void failAt(long n, boolean andEachAfterIt) {
+  public synchronized void failAt(long n, boolean andEachAfterIt) {
     countdown = n;
     forEver = andEachAfterIt;
     changes = 0;
   }
 
   /** Works from now on. */
-  public void heal() {
+  public synchronized void heal() {
     failAt(Long.MAX_VALUE, false);
   }
 
   /** Changes since the last {@link #failAt}. */
-  public long changes() {
+  public synchronized long changes() {
     return changes;
   }
 
-  FileSystem system() {
-    return system;
+  /** From now on failures are of this kind; {@link Fault#EIO} at first. */
+  public void fault(Fault newFault) {
+    fault = newFault;
   }
 
-  void change(String what) throws IOException {
-    changes++;
-    if (changes == countdown || (forEver && changes > countdown)) {
-      throw new IOException("injected: " + what);
+  /** From now on takes writes, says yes, and forgets them. */
+  public void ignoreWrites(boolean ignores) {
+    isForgetful = ignores;
+  }
+
+  boolean isForgetful() {
+    return isForgetful;
+  }
+
+  /** From now on asks this one before each change; it may wait, or throw in the disk's name. */
+  public void before(Hook newHook) {
+    hook = newHook;
+  }
+
+  /** Counts a change, and fails it if it is its turn. Returns whether it is to be cut short. */
+  boolean change(String what) throws IOException {
+    hook.before(what);
+    synchronized (this) {
+      changes++;
+      if (changes != countdown && !(forEver && changes > countdown)) {
+        return false;
+      }
     }
+    if (fault == Fault.SHORT_WRITE && what.startsWith("write ")) {
+      return true;
+    }
+    if (fault == Fault.SHORT_WRITE) {
+      return false;
+    }
+    throw new IOException("injected: " + fault.message + ": " + what);
   }
 
   private static Path real(Path path) {

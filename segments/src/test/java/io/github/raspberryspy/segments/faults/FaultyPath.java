@@ -9,11 +9,11 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 
-/** A path whose changes go through {@link FaultyFiles}. */
-record FaultyPath(FaultyFiles files, Path real) implements Path {
+/** A path of a made-up file system, named like a real one. */
+record FaultyPath(FileSystem system, Path real) implements Path {
 
   private Path wrap(Path path) {
-    return path == null ? null : new FaultyPath(files, path);
+    return path == null ? null : new FaultyPath(system, path);
   }
 
   private static Path bare(Path path) {
@@ -22,7 +22,7 @@ record FaultyPath(FaultyFiles files, Path real) implements Path {
 
   @Override
   public FileSystem getFileSystem() {
-    return files.system();
+    return system;
   }
 
   @Override

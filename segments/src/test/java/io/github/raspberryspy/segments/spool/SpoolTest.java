@@ -35,7 +35,7 @@ class SpoolTest {
         .isEqualTo(root.resolve("front/2026-11-23/2026-11-23T14-00-00Z_r1-000000.mp4"))
         .hasBinaryContent(SpoolFiles.video(0));
     assertThat(spool.list(SegmentName.VIDEO)).containsExactly(first.files(), second.files());
-    assertThat(spool.state().recordedUntil()).contains(first.manifest().end());
+    assertThat(spool.state().recordedUntil()).contains(second.manifest().end());
   }
 
   @Test

@@ -1,0 +1,257 @@
+package io.github.raspberryspy.camera.record;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.spool.Canary;
+import io.github.raspberryspy.segments.spool.Reserve;
+import io.github.raspberryspy.segments.spool.Spool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the places that a camera records to, once a second: whether the disk still keeps what
+ * it is given, whether there is room, what it failed on earlier, and what must leave memory.
+ *
+ * <p>Its thread is {@code card-CAMERA}; {@link #failed}, {@link #redate} and {@link #isCardWell}
+ * may come from any.
+ */
+final class CardGuard {
+
+  private static final Logger log = LoggerFactory.getLogger(CardGuard.class);
+  private static final Duration GLANCE = Duration.ofSeconds(1);
+  private static final Duration CANARY = Duration.ofSeconds(4);
+  private static final long WORTH_CUTTING = 4L << 20;
+  private static final int WELL_AGAIN = 2;
+
+  private final Storage storage;
+  private final Spool card;
+  private final Consumer<String> alerts;
+  private final LongSupplier nanoTime;
+  private final Canary canary;
+  private final Reserve cardReserve;
+  private final Optional<RamSpool> ram;
+  private final Thread thread;
+  private volatile boolean isCardWell = true; // written by the guard and the recorder
+
+  private int goodChecks;
+  private long lastCheck;
+  private boolean isChecked;
+  private String complaint = "";
+
+  @GuardedBy("this")
+  private final Deque<GivenUp> givenUp = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final Deque<Relabel> labels = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private boolean stopping;
+
+  @GuardedBy("this")
+  private boolean urgent;
+
+  CardGuard(Storage storage, StorageConfig config, Consumer<String> alerts, LongSupplier nanoTime)
+      throws IOException {
+    this.storage = storage;
+    this.card = storage.card();
+    this.alerts = alerts;
+    this.nanoTime = nanoTime;
+    this.canary = new Canary(card.folder());
+    long reserve =
+        config.reserveBytes().isPresent()
+            ? config.reserveBytes().getAsLong()
+            : Reserve.usual(card.folder());
+    this.cardReserve = new Reserve(card, reserve, config.limitBytes(), alerts);
+    this.ram =
+        storage
+            .ram()
+            .map(spool -> new RamSpool(spool, card, config, alerts, storage::countWritten));
+    this.thread = new Thread(this::run, "card-" + card.camera());
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isCardWell() {
+    return isCardWell;
+  }
+
+  /** Writing failed there: looked at now, not at the next glance. */
+  void failed(Spool where, Optional<GivenUp> part) {
+    if (where == card) {
+      isCardWell = false;
+    }
+    synchronized (this) {
+      part.ifPresent(givenUp::add);
+      urgent = true;
+      notifyAll();
+    }
+  }
+
+  synchronized void redate(Relabel relabel) {
+    labels.add(relabel);
+    urgent = true;
+    notifyAll();
+  }
+
+  void close() {
+    synchronized (this) {
+      stopping = true;
+      notifyAll();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // what the disk failed on is sealed first
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    boolean goesOn = true;
+    while (goesOn) {
+      goesOn = awaitGlance();
+      tend();
+    }
+  }
+
+  private synchronized boolean awaitGlance() {
+    long until = nanoTime.getAsLong() + GLANCE.toNanos();
+    try {
+      for (long left = GLANCE.toNanos();
+          left > 0 && !stopping && !urgent;
+          left = until - nanoTime.getAsLong()) {
+        wait(Math.max(1, left / 1_000_000));
+      }
+    } catch (InterruptedException e) {
+      return false;
+    }
+    urgent = false;
+    return !stopping;
+  }
+
+  /** One look at everything. Never throws: a guard that ends guards nothing. */
+  void tend() {
+    attempt("room in " + card.folder(), this::keepRoom);
+    attempt("the health of " + card.folder(), this::check);
+    attempt("what " + card.folder() + " failed on", this::rescue);
+    attempt("the labels in " + card.folder(), this::relabel);
+    ram.ifPresent(spool -> attempt("memory", () -> spool.tend(isCardWell)));
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void attempt(String what, Work work) {
+    try {
+      work.run();
+    } catch (IOException | RuntimeException e) {
+      log.debug("{} could not be looked after", what, e);
+    }
+  }
+
+  /** Where nothing can go any more, the open segment ends, so that it can. */
+  private void keepRoom() throws IOException {
+    if (!cardReserve.keep()) {
+      storage.cut(WORTH_CUTTING);
+    }
+  }
+
+  private void check() {
+    long now = nanoTime.getAsLong();
+    if (isCardWell && isChecked && now - lastCheck < CANARY.toNanos()) {
+      return;
+    }
+    isChecked = true;
+    lastCheck = now;
+    try {
+      canary.check();
+      storage.countWritten(Canary.BYTES);
+      goodChecks++;
+      if (!isCardWell && goodChecks >= WELL_AGAIN) {
+        recovered();
+      }
+    } catch (IOException | RuntimeException e) {
+      goodChecks = 0;
+      isCardWell = false;
+      complain(card.folder() + " fails: " + e.getMessage());
+    }
+  }
+
+  private void recovered() {
+    isCardWell = true;
+    if (!complaint.isEmpty()) {
+      complaint = "";
+      alerts.accept(card.folder() + " works again");
+      storage.cut(0); // what goes on in memory can go to the disk
+    }
+  }
+
+  private void complain(String sentence) {
+    if (complaint.isEmpty()) {
+      complaint = sentence;
+      log.warn("{}", sentence);
+      alerts.accept(
+          ram.isPresent() ? sentence + "; footage goes to memory and from there on" : sentence);
+    }
+  }
+
+  private void rescue() throws IOException {
+    List<GivenUp> parts;
+    synchronized (this) {
+      parts = new ArrayList<>(givenUp);
+    }
+    for (GivenUp part : parts) {
+      if (part.spool() == card && !isCardWell) {
+        continue;
+      }
+      if (PartRescue.rescue(part) == PartRescue.Outcome.BAD) {
+        bad(part);
+      }
+      synchronized (this) {
+        givenUp.remove(part);
+      }
+    }
+  }
+
+  private void bad(GivenUp part) {
+    part.lost().ifPresent(storage::lost);
+    String sentence =
+        part.files().part()
+            + " was synced and reads back otherwise: it is in quarantine, and listed as lost";
+    log.warn("{}", sentence);
+    alerts.accept(sentence);
+  }
+
+  private void relabel() throws IOException {
+    List<Relabel> todo;
+    synchronized (this) {
+      todo = new ArrayList<>(labels);
+    }
+    for (Relabel relabel : todo) {
+      relabel.apply(card);
+      if (storage.ram().isPresent()) {
+        relabel.apply(storage.ram().get());
+      }
+      synchronized (this) {
+        labels.remove(relabel);
+      }
+    }
+  }
+}

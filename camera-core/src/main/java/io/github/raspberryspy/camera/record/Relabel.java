@@ -1,0 +1,74 @@
+package io.github.raspberryspy.camera.record;
+
+import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.Spool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Dates the sealed segments of a run anew, once the clock is set. Only the manifests change, each
+ * in one step; videos keep their bytes, and their names here: the master names its copies by the
+ * manifest.
+ *
+ * @param key the camera's key
+ * @param run the run that began with a clock that was not set
+ * @param shift how much later it was than the labels say
+ */
+record Relabel(String key, long run, Duration shift) {
+
+  /**
+   * Does it to what still waits in this spool. May be repeated.
+   *
+   * @throws IOException if the disk fails; what was done stays done
+   */
+  void apply(Spool spool) throws IOException {
+    for (SealedSegment segment : spool.sealed()) {
+      SegmentManifest old = segment.manifest();
+      if (old.id().key().equals(key)
+          && old.id().run() == run
+          && old.clock() == ClockState.UNSYNCED) {
+        DurableFiles.write(segment.files().manifest(), ManifestCodec.encode(redated(old)));
+        if (!Files.exists(segment.files().video())) {
+          DurableFiles.delete(segment.files().manifest()); // it was reclaimed meanwhile
+        }
+        spool.noteRecorded(old.end().plus(shift));
+      }
+    }
+  }
+
+  private SegmentManifest redated(SegmentManifest m) {
+    return new SegmentManifest(
+        m.id(),
+        m.start().plus(shift),
+        m.end().plus(shift),
+        ClockState.CORRECTED,
+        m.firstPtsUs(),
+        m.frames(),
+        m.video(),
+        m.content(),
+        m.motion().stream().map(this::redated).toList(),
+        m.gaps().stream().map(gap -> redated(gap, m.start())).toList(),
+        m.closed());
+  }
+
+  private EventSpan redated(EventSpan span) {
+    return new EventSpan(
+        span.start().plus(shift), span.end().plus(shift), span.score(), span.zones(), span.boxes());
+  }
+
+  /** A gap from an earlier run up to this one's start has its beginning from that run's clock. */
+  private Gap redated(Gap gap, Instant runStart) {
+    boolean isOlder = gap.end().equals(runStart) && gap.reason().equals("restart");
+    Instant start = isOlder ? gap.start() : gap.start().plus(shift);
+    Instant end = gap.end().plus(shift);
+    return start.isAfter(end) ? new Gap(end, end, gap.reason()) : new Gap(start, end, gap.reason());
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.raspberryspy.segments.faults;
+
+import java.net.URI;
+import java.nio.file.CopyOption;
+import java.nio.file.FileSystem;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Map;
+
+/** What a file system must offer and a {@link MemoryDisk} has no use for. */
+abstract class MemoryProvider extends FileSystemProvider {
+
+  @Override
+  public String getScheme() {
+    return "memory";
+  }
+
+  @Override
+  public FileSystem newFileSystem(URI uri, Map<String, ?> env) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FileSystem getFileSystem(URI uri) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Path getPath(URI uri) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void copy(Path source, Path target, CopyOption... options) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean isSameFile(Path a, Path b) {
+    return a.equals(b);
+  }
+
+  @Override
+  public boolean isHidden(Path path) {
+    return false;
+  }
+
+  @Override
+  public void setAttribute(Path path, String name, Object value, LinkOption... options) {
+    throw new UnsupportedOperationException();
+  }
+}
