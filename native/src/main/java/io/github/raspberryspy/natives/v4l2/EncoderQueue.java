@@ -6,6 +6,7 @@ import io.github.raspberryspy.natives.libc.LibC;
 import io.github.raspberryspy.natives.libc.NativeException;
 import io.github.raspberryspy.natives.libc.PollSet;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -214,14 +215,14 @@ public final class EncoderQueue implements AutoCloseable {
       streamOff(raw.type());
       streamOff(coded.type());
     }
-    if (inputs != null) {
-      inputs.releaseAll();
-      inputs.free();
+    for (MappedBuffers buffers : Arrays.asList(inputs, outputs)) {
+      if (buffers != null) {
+        buffers.releaseAll();
+        buffers.free();
+      }
     }
-    if (outputs != null) {
-      outputs.releaseAll();
-      outputs.free();
-    }
+    inputs = null;
+    outputs = null;
   }
 
   private void start(int granted) {
