@@ -5,6 +5,8 @@ import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.encode.PacketWindow;
+import io.github.raspberryspy.camera.encode.VideoEncoder;
+import io.github.raspberryspy.camera.encode.VideoEncoders;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.RecorderListener;
 import io.github.raspberryspy.camera.record.RunClock;
@@ -77,7 +79,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private volatile boolean encoderGivenUp; // set by supervise-CAMERA
   private volatile boolean abandoned; // set by supervise-CAMERA
   private volatile Thread encodeThread; // written by open(), read by supervise-CAMERA
-  private volatile H264Encoder encoder; // written by open() and then encode-CAMERA, read by flush
+  private volatile VideoEncoder encoder; // written by open() and then encode-CAMERA, read by flush
   private volatile SegmentRecorder recorder; // written by capture-CAMERA, read by flush
 
   /**
@@ -206,7 +208,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (currentRecorder != null) {
       currentRecorder.flush();
     }
-    H264Encoder currentEncoder = encoder;
+    VideoEncoder currentEncoder = encoder;
     if (currentEncoder != null) {
       currentEncoder.requestKeyframe();
     }
@@ -345,7 +347,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   private void encode() {
     try (EncoderFeed feed =
-        new EncoderFeed(setup.encoder(), setup.overlay(), () -> clock, counters)) {
+        new EncoderFeed(this::isTaken, setup.overlay(), () -> clock, counters)) {
       try {
         for (Frame frame = encodeQueue.take(); frame != null; frame = encodeQueue.take()) {
           progress.encoderTakes();
@@ -376,6 +378,12 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     progress.encoderGoesOn();
   }
 
+  /** Whether the encoder, open or to be opened, takes pixels as they are. */
+  private boolean isTaken(PixelFormat pixels) {
+    VideoEncoder opened = encoder;
+    return opened == null ? H264Encoder.takes(setup.encoder(), pixels) : opened.takes(pixels);
+  }
+
   private void encode(Frame ready) {
     if (encoder == null || !encoder.fits(ready.image())) {
       reopenEncoder(ready);
@@ -396,16 +404,12 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
   }
 
-  private H264Encoder openEncoder(ImageFormat image) {
-    boolean isTaken = H264Encoder.takes(setup.encoder(), image.pixels());
-    return H264Encoder.open(
-        setup.encoder(),
-        isTaken ? image : new ImageFormat(image.width(), image.height(), PixelFormat.I420, false),
-        info.fps());
+  private VideoEncoder openEncoder(ImageFormat image) {
+    return VideoEncoders.open(setup.encoder(), image, info.fps());
   }
 
   private void closeEncoder() {
-    H264Encoder opened = encoder;
+    VideoEncoder opened = encoder;
     encoder = null;
     if (opened != null) {
       opened.close();

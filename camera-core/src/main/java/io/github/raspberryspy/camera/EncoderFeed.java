@@ -1,8 +1,6 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.decode.PixelConverter;
-import io.github.raspberryspy.camera.encode.EncoderConfig;
-import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.overlay.FrameBurner;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.overlay.OverlayPainter;
@@ -10,6 +8,7 @@ import io.github.raspberryspy.camera.record.RunClock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
@@ -19,7 +18,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  */
 final class EncoderFeed implements AutoCloseable {
 
-  private final EncoderConfig config;
+  private final Predicate<PixelFormat> taken;
   private final OverlayConfig overlay;
   private final Supplier<RunClock> clock;
   private final Counters counters;
@@ -30,11 +29,15 @@ final class EncoderFeed implements AutoCloseable {
   /**
    * A feed.
    *
+   * @param taken whether the encoder takes pixels as they are
    * @param clock the run's, known with its first frame
    */
   EncoderFeed(
-      EncoderConfig config, OverlayConfig overlay, Supplier<RunClock> clock, Counters counters) {
-    this.config = config;
+      Predicate<PixelFormat> taken,
+      OverlayConfig overlay,
+      Supplier<RunClock> clock,
+      Counters counters) {
+    this.taken = taken;
     this.overlay = overlay;
     this.clock = clock;
     this.counters = counters;
@@ -43,7 +46,7 @@ final class EncoderFeed implements AutoCloseable {
 
   /** Takes ownership of a frame, and returns one that the encoder takes. */
   Frame prepare(Frame frame) {
-    boolean isTaken = H264Encoder.takes(config, frame.image().format());
+    boolean isTaken = taken.test(frame.image().format());
     if (isTaken && overlay.isEmpty()) {
       return frame;
     }

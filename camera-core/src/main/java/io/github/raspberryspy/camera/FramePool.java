@@ -48,6 +48,15 @@ public final class FramePool implements AutoCloseable {
      */
     void requeue(int slot);
 
+    /**
+     * The slot's memory as descriptors (dmabufs) that other devices can be given, one for each
+     * buffer of a picture; none where that cannot be. The lender's own: valid while a handle to the
+     * frame is open.
+     */
+    default int[] dmabufs(int slot) {
+      return new int[0];
+    }
+
     /** The pool is closed, and nobody reads this memory any more: it may go. Once for each slot. */
     void release(int slot);
   }
@@ -252,6 +261,10 @@ public final class FramePool implements AutoCloseable {
     } else {
       lender.requeue(slot.index());
     }
+  }
+
+  int[] dmabufs(int slot) {
+    return lender.dmabufs(slot);
   }
 
   private void add(AVFrame frame) {

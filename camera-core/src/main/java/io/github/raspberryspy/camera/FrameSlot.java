@@ -42,9 +42,9 @@ public final class FrameSlot {
     this.pool = pool;
     this.index = index;
     this.frame = frame;
-    this.image = new Image(frame, isReferenceCounted);
+    this.image = new Image(frame, isReferenceCounted, () -> pool.dmabufs(index));
     this.loresFrame = loresFrame;
-    this.lores = loresFrame.map(f -> new Image(f, isReferenceCounted));
+    this.lores = loresFrame.map(f -> new Image(f, isReferenceCounted, () -> new int[0]));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
@@ -15,14 +16,16 @@ public final class Image {
 
   private final AVFrame frame;
   private final boolean isReferenceCounted;
+  private final Supplier<int[]> dmabufs;
   private final ByteBuffer[] views = new ByteBuffer[3];
   private final long[] viewed = new long[3];
   private int avFormat = avutil.AV_PIX_FMT_NONE;
   private PixelFormat format = PixelFormat.I420;
   private boolean isFullRange;
 
-  Image(AVFrame frame, boolean isReferenceCounted) {
+  Image(AVFrame frame, boolean isReferenceCounted, Supplier<int[]> dmabufs) {
     this.frame = frame;
+    this.dmabufs = dmabufs;
     this.isReferenceCounted = isReferenceCounted;
   }
 
@@ -115,6 +118,15 @@ public final class Image {
    */
   public AVFrame avFrame() {
     return frame;
+  }
+
+  /**
+   * Descriptors (dmabufs) of the memory that the planes lie in, one for each buffer, from its first
+   * byte on: for other devices, such as a hardware encoder. None where the memory is no device's.
+   * Not the caller's to close; valid while the frame handle is open.
+   */
+  public int[] dmabufs() {
+    return dmabufs.get();
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.raspberryspy.camera;
 
-import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.encode.VideoEncoder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -13,13 +13,13 @@ import java.util.function.LongSupplier;
  */
 record Seams(LongSupplier nanos, Encoding encoding) {
 
-  /** {@link H264Encoder#encode}. */
+  /** {@link VideoEncoder#encode}. */
   @FunctionalInterface
   interface Encoding {
-    void encode(H264Encoder encoder, Frame frame, Consumer<Packet> into);
+    void encode(VideoEncoder encoder, Frame frame, Consumer<Packet> into);
   }
 
   static Seams none() {
-    return new Seams(System::nanoTime, H264Encoder::encode);
+    return new Seams(System::nanoTime, VideoEncoder::encode);
   }
 }

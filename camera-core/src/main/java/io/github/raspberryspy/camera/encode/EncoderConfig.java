@@ -18,13 +18,19 @@ public record EncoderConfig(Choice choice, int bitrateBps, Duration gop, String 
 
   /** Which encoder makes the H.264. */
   public enum Choice {
-    /** Copies what is H.264 already; else the first of libx264 and libopenh264 that is there. */
+    /**
+     * Copies what is H.264 already; else the first that is there of the machine's own hardware,
+     * libx264 and libopenh264.
+     */
     AUTO(""),
     /** libx264, in the {@code -gpl} build of FFmpeg. */
     X264("libx264"),
     /** libopenh264. */
     OPENH264("libopenh264"),
-    /** A hardware encoder behind the kernel's mem-to-mem interface (Pi 4 and older). */
+    /**
+     * A hardware encoder behind the kernel's mem-to-mem interface (Pi 4 and older), by our own
+     * queue or, where that fails, FFmpeg's.
+     */
     V4L2M2M("h264_v4l2m2m"),
     /** No encoding: only for sources that deliver H.264. */
     COPY("");

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Source: FFmpeg {@code libavcodec/avcodec.h}, send/receive API.
  */
-public final class H264Encoder implements AutoCloseable {
+public final class H264Encoder implements VideoEncoder {
 
   private static final Logger log = LoggerFactory.getLogger(H264Encoder.class);
   private static final List<EncoderConfig.Choice> AUTO_ORDER =
@@ -51,15 +51,13 @@ public final class H264Encoder implements AutoCloseable {
   private final AVFrame wrapper = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
   private final String name;
-  private final long gopUs;
+  private final KeyframeGrid keyframes;
   private final long intervalUs;
-  private long nextKeyframeUs = Long.MIN_VALUE;
-  private volatile boolean keyframeWanted; // set by other threads, taken by the encoding one
 
   private H264Encoder(AVCodecContext codec, String name, long gopUs, long intervalUs) {
     this.codec = codec;
     this.name = name;
-    this.gopUs = gopUs;
+    this.keyframes = new KeyframeGrid(gopUs, intervalUs);
     this.intervalUs = intervalUs;
   }
 
@@ -83,10 +81,9 @@ public final class H264Encoder implements AutoCloseable {
     for (EncoderConfig.Choice choice : AUTO_ORDER) {
       try {
         H264Encoder encoder = open(config, choice, image, fps);
-        log.info(
-            "encoder {}{}",
-            encoder.name,
-            failure == null ? "" : ", because " + failure.getMessage());
+        if (failure != null) {
+          log.info("encoder {}, because {}", encoder.name, failure.getMessage());
+        }
         return encoder;
       } catch (CameraException e) {
         failure = e;
@@ -101,7 +98,12 @@ public final class H264Encoder implements AutoCloseable {
         || (format == PixelFormat.NV12 && config.choice() == EncoderConfig.Choice.X264);
   }
 
-  /** Whether images like this one can go into this encoder. */
+  @Override
+  public boolean takes(PixelFormat format) {
+    return format.avFormat() == codec.pix_fmt();
+  }
+
+  @Override
   public boolean fits(Image image) {
     return image.width() == codec.width()
         && image.height() == codec.height()
@@ -110,16 +112,12 @@ public final class H264Encoder implements AutoCloseable {
   }
 
   /** FFmpeg's name of the encoder that was opened. */
+  @Override
   public String name() {
     return name;
   }
 
-  /**
-   * Encodes a frame. Takes ownership of the handle.
-   *
-   * @param into takes each packet that comes out, on this thread
-   * @throws CameraException of kind ENCODER_FAILED
-   */
+  @Override
   public void encode(Frame frame, Consumer<Packet> into) {
     held.add(frame);
     AVFrame source = frame.image().avFrame();
@@ -127,7 +125,8 @@ public final class H264Encoder implements AutoCloseable {
     Av.check(avutil.av_frame_ref(wrapper, source), Kind.ENCODER_FAILED, "encoder " + name);
     wrapper.pts(pts);
     wrapper.duration(intervalUs);
-    wrapper.pict_type(isKeyframeDue(pts) ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
+    wrapper.pict_type(
+        keyframes.isDue(pts) ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
     int result = avcodec.avcodec_send_frame(codec, wrapper);
     avutil.av_frame_unref(wrapper);
     Av.check(result, Kind.ENCODER_FAILED, "encoder " + name + " refused a frame");
@@ -135,19 +134,18 @@ public final class H264Encoder implements AutoCloseable {
     sweep();
   }
 
-  /** Makes the next frame a keyframe. Thread-safe. */
+  @Override
   public void requestKeyframe() {
-    keyframeWanted = true;
+    keyframes.request();
   }
 
-  /** Gets out what the codec still holds. No frame may follow. */
+  @Override
   public void flush(Consumer<Packet> into) {
     Av.check(
         avcodec.avcodec_send_frame(codec, null), Kind.ENCODER_FAILED, "encoder " + name + " flush");
     receive(into);
   }
 
-  /** Frees the codec, then gives back the frames it still held. */
   @Override
   public void close() {
     avcodec.avcodec_free_context(codec);
@@ -155,18 +153,6 @@ public final class H264Encoder implements AutoCloseable {
     avutil.av_frame_free(wrapper);
     held.forEach(Frame::close);
     held.clear();
-  }
-
-  private boolean isKeyframeDue(long pts) {
-    if (!keyframeWanted && pts < nextKeyframeUs) {
-      return false;
-    }
-    keyframeWanted = false;
-    // On a grid from the run's start, so that whole seconds stay keyframes for any rate of frames;
-    // half a
-    // frame early, so that rounding of timestamps never shifts one by a whole frame.
-    nextKeyframeUs = (Math.floorDiv(pts + intervalUs / 2, gopUs) + 1) * gopUs - intervalUs / 2;
-    return true;
   }
 
   private void receive(Consumer<Packet> into) {

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.FramePool;
 import io.github.raspberryspy.camera.FrameSlot;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.internal.Av;
+import io.github.raspberryspy.natives.libc.NativeException;
 import io.github.raspberryspy.natives.v4l2.CaptureQueue;
 import io.github.raspberryspy.natives.v4l2.V4l2Buffer;
 import io.github.raspberryspy.natives.v4l2.V4l2Format;
@@ -40,6 +41,7 @@ final class V4l2Frames implements AutoCloseable {
   private final FramePool pool;
   private final int[] strides;
   private final int[] offsets; // of a plane in its buffer
+  private volatile boolean hasHead; // pictures begin behind something; set by the capture thread
   private final int[] sources; // number of the buffer that a plane lies in
 
   /** An address in memory that is not ours. */
@@ -97,6 +99,7 @@ final class V4l2Frames implements AutoCloseable {
       return null;
     }
     if (format.type().isMultiPlanar()) {
+      hasHead |= taken.dataOffset(0) != 0;
       point(slot.avFrame(), taken.index(), taken);
     }
     return slot.publish(number, clock.ptsUs(), clock.captureNanos());
@@ -170,9 +173,26 @@ final class V4l2Frames implements AutoCloseable {
       }
 
       @Override
+      public int[] dmabufs(int slot) {
+        return descriptors(slot);
+      }
+
+      @Override
       public void release(int slot) {
         queue.release(slot);
       }
     };
+  }
+
+  private int[] descriptors(int slot) {
+    int[] numbers = new int[hasHead ? 0 : format.planes().size()];
+    try {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = queue.dmabuf(slot, i).number();
+      }
+      return numbers;
+    } catch (NativeException e) {
+      return new int[0]; // a driver that cannot export, or one that has stopped
+    }
   }
 }

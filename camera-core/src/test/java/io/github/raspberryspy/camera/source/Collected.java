@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /** Collects what a source delivers, packets or frames. */
-final class Collected implements CameraSource.Receiver {
+class Collected implements CameraSource.Receiver {
 
   final List<Packet> packets = new ArrayList<>();
   final List<Long> frameTimes = new ArrayList<>();

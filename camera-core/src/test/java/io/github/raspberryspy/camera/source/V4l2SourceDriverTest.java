@@ -235,7 +235,8 @@ class V4l2SourceDriverTest {
   }
 
   private static CameraSource open(BufferType type, String query) {
-    return Sources.create("v4l2://" + TestDevices.vivid(type) + "?fps=30&" + query);
+    return Sources.create(
+        "v4l2://" + TestDevices.vivid(type) + "?fps=" + TestDevices.FPS + "&" + query);
   }
 
   private static void join(Thread thread) {

@@ -24,6 +24,16 @@ public enum BufferType {
     return number;
   }
 
+  /** The other end of a device that turns one thing into another. */
+  public BufferType opposite() {
+    return switch (this) {
+      case CAPTURE -> OUTPUT;
+      case OUTPUT -> CAPTURE;
+      case CAPTURE_MPLANE -> OUTPUT_MPLANE;
+      case OUTPUT_MPLANE -> CAPTURE_MPLANE;
+    };
+  }
+
   /** Whether the planes of a picture may lie in buffers of their own. */
   public boolean isMultiPlanar() {
     return isMultiPlanar;

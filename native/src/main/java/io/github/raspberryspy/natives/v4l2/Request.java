@@ -35,6 +35,7 @@ enum Request {
   VIDIOC_ENCODER_CMD(Direction.BOTH, 77),
   VIDIOC_DQEVENT(Direction.READ, 89),
   VIDIOC_SUBSCRIBE_EVENT(Direction.WRITE, 90),
+  VIDIOC_S_SELECTION(Direction.BOTH, 95),
   VIDIOC_QUERY_EXT_CTRL(Direction.BOTH, 103);
 
   private enum Direction {
@@ -83,6 +84,7 @@ enum Request {
       case VIDIOC_ENUM_FRAMEINTERVALS -> V4l2Layout.FrameIntervals.SIZE;
       case VIDIOC_ENCODER_CMD -> V4l2Layout.EncoderCommand.SIZE;
       case VIDIOC_DQEVENT -> layout.eventSize();
+      case VIDIOC_S_SELECTION -> V4l2Layout.Selection.SIZE;
       case VIDIOC_SUBSCRIBE_EVENT -> V4l2Layout.EventSubscription.SIZE;
       case VIDIOC_QUERY_EXT_CTRL -> V4l2Layout.QueryControl.SIZE;
     };

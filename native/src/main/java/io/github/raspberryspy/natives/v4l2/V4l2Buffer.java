@@ -13,7 +13,6 @@ import io.github.raspberryspy.natives.v4l2.V4l2Layout.Plane;
  */
 public final class V4l2Buffer {
 
-  private static final int FLAG_KEYFRAME = 0x8;
   private static final int FLAG_ERROR = 0x40;
   private static final int TIMESTAMP_MASK = 0xe000;
   private static final int TIMESTAMP_MONOTONIC = 0x2000;
@@ -68,11 +67,6 @@ public final class V4l2Buffer {
   /** Whether the device says that the content is damaged. */
   public boolean isDamaged() {
     return (flags() & FLAG_ERROR) != 0;
-  }
-
-  /** Whether a codec says that decoding can start here. */
-  public boolean isKeyframe() {
-    return (flags() & FLAG_KEYFRAME) != 0;
   }
 
   /** Whether a codec says that nothing follows. */
@@ -138,11 +132,6 @@ public final class V4l2Buffer {
     return type.isMultiPlanar()
         ? planeArray.getInt(plane(plane) + Plane.LENGTH)
         : memory.getInt(layout.bufferLength());
-  }
-
-  /** How many planes the device filled in. */
-  int planes() {
-    return type.isMultiPlanar() ? Math.min(planes, memory.getInt(layout.bufferLength())) : 1;
   }
 
   private int flags() {

@@ -155,6 +155,25 @@ public final class V4l2Device implements AutoCloseable {
     }
   }
 
+  /**
+   * Says which part of the pictures that go into a device counts: the upper left.
+   *
+   * @throws NativeException if the device refuses
+   */
+  void crop(int width, int height) {
+    try (Memory selection = cleared(V4l2Layout.Selection.SIZE)) {
+      // Single-planar numbers stand for both kinds here.
+      selection.setInt(0, BufferType.OUTPUT.number());
+      selection.setInt(V4l2Layout.Selection.WIDTH, width);
+      selection.setInt(V4l2Layout.Selection.HEIGHT, height);
+      ioctl(Request.VIDIOC_S_SELECTION, selection);
+      if (selection.getInt(V4l2Layout.Selection.WIDTH) != width
+          || selection.getInt(V4l2Layout.Selection.HEIGHT) != height) {
+        throw new NativeException(Request.VIDIOC_S_SELECTION.name(), path(), Errno.EINVAL.number());
+      }
+    }
+  }
+
   /** Tells a stateful encoder that no more pictures come: it gives out what it still holds. */
   public void stopEncoder() {
     encoderCommand(1);

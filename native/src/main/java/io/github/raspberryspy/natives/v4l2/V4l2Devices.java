@@ -1,5 +1,7 @@
 package io.github.raspberryspy.natives.v4l2;
 
+import io.github.raspberryspy.natives.libc.LibC;
+import io.github.raspberryspy.natives.libc.NativeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -10,8 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
-/** The video devices of this machine, without opening them. */
+/** The video devices of this machine. */
 public final class V4l2Devices {
 
   private static final Path SYSFS = Path.of("/sys/class/video4linux");
@@ -27,9 +30,28 @@ public final class V4l2Devices {
    */
   public record Node(Path path, String name) {}
 
-  /** All of them, in the order of their numbers; none where the kernel has none. */
+  /** All of them, in the order of their numbers, not opened; none where the kernel has none. */
   public static List<Node> list() {
     return list(SYSFS, DEV);
+  }
+
+  /** The first device that makes a codec's stream out of pictures, and that may be used. */
+  public static Optional<Path> findEncoder(LibC libc, FourCc codec) {
+    return list().stream()
+        .map(Node::path)
+        .filter(path -> isEncoder(libc, path.toString(), codec))
+        .findFirst();
+  }
+
+  private static boolean isEncoder(LibC libc, String path, FourCc codec) {
+    try (V4l2Device device = V4l2Device.open(libc, path)) {
+      Optional<BufferType> raw = device.capabilities().memToMemType();
+      return raw.isPresent()
+          && device.offers().formats(raw.get().opposite()).stream()
+              .anyMatch(f -> f.pixels().equals(codec));
+    } catch (NativeException e) {
+      return false; // not for us
+    }
   }
 
   static List<Node> list(Path sysfs, Path dev) {

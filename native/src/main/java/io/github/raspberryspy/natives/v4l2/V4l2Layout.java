@@ -210,6 +210,15 @@ record V4l2Layout(int word, int longAlignment) {
     private EventSubscription() {}
   }
 
+  /** {@code struct v4l2_selection}; its target 0 is the crop rectangle. */
+  static final class Selection {
+    static final int SIZE = 64;
+    static final int WIDTH = 20;
+    static final int HEIGHT = 24;
+
+    private Selection() {}
+  }
+
   /** {@code struct v4l2_encoder_cmd}. */
   static final class EncoderCommand {
     static final int SIZE = 40;

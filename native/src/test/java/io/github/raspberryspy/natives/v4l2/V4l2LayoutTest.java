@@ -204,6 +204,21 @@ class V4l2LayoutTest {
     offset(facts, "buffer", "field", V4l2Layout.Buffer.FIELD);
     offset(facts, "plane", "length", V4l2Layout.Plane.LENGTH);
     offset(facts, "plane", "m", V4l2Layout.Plane.MEMORY);
+    offset(facts, "selection", "r.width", V4l2Layout.Selection.WIDTH);
+    offset(facts, "selection", "r.height", V4l2Layout.Selection.HEIGHT);
+    facts.put("V4L2_SEL_TGT_CROP", 0);
+    facts.put("V4L2_CID_MPEG_VIDEO_BITRATE", EncoderControl.BITRATE.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_B_FRAMES", EncoderControl.B_FRAMES.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_GOP_SIZE", EncoderControl.GOP_SIZE.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_H264_I_PERIOD", EncoderControl.H264_I_PERIOD.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_H264_PROFILE", EncoderControl.H264_PROFILE.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_H264_LEVEL", EncoderControl.H264_LEVEL.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_REPEAT_SEQ_HEADER", EncoderControl.REPEAT_HEADER.id());
+    facts.put("V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME", EncoderControl.FORCE_KEYFRAME.id());
+    facts.put("V4L2_MPEG_VIDEO_H264_PROFILE_HIGH", EncoderControl.PROFILE_HIGH);
+    facts.put("V4L2_MPEG_VIDEO_H264_LEVEL_4_0", EncoderControl.LEVEL_4_0);
+    facts.put("V4L2_MPEG_VIDEO_H264_LEVEL_4_2", EncoderControl.LEVEL_4_2);
+    facts.put("V4L2_MPEG_VIDEO_H264_LEVEL_5_1", EncoderControl.LEVEL_5_1);
     facts.put("sizeof(struct pollfd)", 8);
     facts.put("offsetof(struct pollfd, revents)", 6);
   }
