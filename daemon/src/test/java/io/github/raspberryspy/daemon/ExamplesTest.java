@@ -41,7 +41,7 @@ class ExamplesTest {
 
   private static List<String> regions() throws IOException {
     List<String> regions = new ArrayList<>();
-    for (String folder : List.of("camera-core/src/it", "bridge/src/test")) {
+    for (String folder : List.of("camera-core/src/it", "camera-core/bridge/src/test")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
           all(REGION, file).stream()
