@@ -42,7 +42,7 @@ def cpu(args, _work):
 def copies(_args, work):
     """Copies of pixels on our side between source and encoder."""
     counted, _ = summary(record(FULL_HD + "&realtime=false&frames=300", work / "copies"))
-    print(f"frames whose pixels were copied before the encoder: {counted['converted']} of {counted['encoded']}")
+    print(f"frames whose pixels were copied before the encoder: {counted['converted'] + counted['copied']} of {counted['encoded']}")
 
 
 def garbage(args, work):

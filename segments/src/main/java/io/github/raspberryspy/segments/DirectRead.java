@@ -1,14 +1,17 @@
 package io.github.raspberryspy.segments;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads what the disk itself holds, past the kernel's cache, where the file system offers that: a
@@ -23,6 +26,9 @@ public final class DirectRead {
 
   private static final int BLOCK = 4096;
   private static final int CHUNK = 1 << 18;
+
+  /* O_DIRECT as the JDK offers it, in jdk.unsupported: by name, for a JVM may lack that module. */
+  private static final Set<OpenOption> DIRECT = direct();
 
   private DirectRead() {}
 
@@ -77,7 +83,7 @@ public final class DirectRead {
 
   private static FileChannel open(Path file) throws IOException {
     try {
-      return FileChannel.open(file, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+      return FileChannel.open(file, DIRECT);
     } catch (UnsupportedOperationException | IOException e) {
       try {
         return FileChannel.open(file, StandardOpenOption.READ);
@@ -86,6 +92,22 @@ public final class DirectRead {
         throw f;
       }
     }
+  }
+
+  private static Set<OpenOption> direct() {
+    Object[] extended;
+    try {
+      extended = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+    } catch (ClassNotFoundException e) {
+      extended = new Object[0];
+    }
+    Set<OpenOption> options =
+        Arrays.stream(extended)
+            .filter(option -> option.toString().equals("DIRECT"))
+            .map(OpenOption.class::cast)
+            .collect(Collectors.toSet());
+    options.add(StandardOpenOption.READ);
+    return options;
   }
 
   private static int blockSize(Path file) throws IOException {

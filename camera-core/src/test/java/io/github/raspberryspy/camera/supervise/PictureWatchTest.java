@@ -219,7 +219,7 @@ class PictureWatchTest {
     assertThat(kinds).isEmpty();
   }
 
-  private enum Size {
+  enum Size {
     SMALL("160x120"),
     VGA("640x480"),
     HD("1280x720"),

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CaptureQueueDriverTest {
 
   private static final LibC LIBC = LibC.load();
-  private static final int BUFFERS = 4;
+  private static final int BUFFERS = 15; // as a camera of the pipeline has
 
   /** The driver's pictures are stamped up to an interval ahead. */
   private static final long SLACK = 1_000_000_000L;

@@ -37,10 +37,11 @@ public final class TestDevices {
         c -> c.driver().equals("vivid") && c.captureType().filter(t -> t == type).isPresent());
   }
 
-  /** The nth device that passes pictures through, for reading or for writing. */
-  public static String loopback(int n) {
-    List<String> found = all(c -> c.driver().contains("loopback"));
-    return found.size() > n ? found.get(n) : absent("video device " + n + " of v4l2loopback");
+  /** The camera that a loop-back device stands in for, by its label, such as MJPEG-640x480. */
+  public static String loopback(String label) {
+    return require(
+        "the camera " + label + " of v4l2loopback",
+        c -> c.driver().contains("loopback") && c.card().equals(label));
   }
 
   /** The encoder of the driver {@code vicodec}, whose codec is FWHT. */
