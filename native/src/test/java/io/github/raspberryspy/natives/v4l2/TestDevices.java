@@ -57,6 +57,17 @@ public final class TestDevices {
     return found.isEmpty() ? absent(what) : found.get(0);
   }
 
+  /**
+   * Whether a camera may have lacked a buffer for the picture after one that was so old when it was
+   * taken. Where not, a number that is missing was lost by the camera itself: a virtual one is late
+   * where its machine is busy, and counts on.
+   *
+   * @param buffers how many go round
+   */
+  public static boolean lacksBuffers(int buffers, long ageNanos) {
+    return ageNanos > (buffers - 2) * 1_000_000_000L / FPS;
+  }
+
   /** Number of descriptors that this process has open. */
   public static long descriptors() {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
