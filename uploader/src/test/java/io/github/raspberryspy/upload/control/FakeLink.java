@@ -14,12 +14,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,9 +30,9 @@ final class FakeLink implements Closeable {
   private static final int PING = 9;
   private static final int PONG = 10;
 
-  final List<LinkMessage> messages = Collections.synchronizedList(new ArrayList<>());
-  final List<String> heads = Collections.synchronizedList(new ArrayList<>());
-  final List<Integer> closes = Collections.synchronizedList(new ArrayList<>());
+  final List<LinkMessage> messages = new CopyOnWriteArrayList<>();
+  final List<String> heads = new CopyOnWriteArrayList<>();
+  final List<Integer> closes = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
   final AtomicInteger pings = new AtomicInteger();
 
