@@ -29,6 +29,19 @@ record GivenUp(
     List<Gap> gaps,
     Optional<Gap> lost) {
 
+  /** One of which something plays. */
+  static GivenUp of(
+      OpenSegment segment, Optional<SegmentManifest> manifest, List<EventSpan> motion, Gap lost) {
+    return new GivenUp(
+        segment.spool(),
+        segment.files(),
+        segment.durable(),
+        manifest,
+        motion,
+        segment.gaps(),
+        Optional.of(lost));
+  }
+
   /** One of which nothing plays: only the file is left to be deleted. */
   static GivenUp empty(OpenSegment segment) {
     return new GivenUp(

@@ -19,9 +19,7 @@ import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -36,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class SegmentRecorder implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentRecorder.class);
+  private static final String WRITING_FAILED = "writing failed";
 
   /** What a run needs besides its packets. */
   public record Job(
@@ -52,8 +51,11 @@ public final class SegmentRecorder implements Runnable {
 
   private final Job job;
   private final PacketCursor cursor;
+  private final RecorderListener listener;
   private final Triggers triggers = new Triggers();
   private final EventGate gate;
+  private final SegmentFacts facts;
+  private final Missing missing;
   private final long segmentUs;
   private final long fragmentUs;
   private final long holeUs;
@@ -69,28 +71,26 @@ public final class SegmentRecorder implements Runnable {
   private long boundaryUs;
   private long lastDtsUs = Long.MIN_VALUE;
   private boolean keepsGrid;
-  private Optional<Instant> footageSince = Optional.empty(); // first packet of the run
-  private Optional<Instant> sealedUntil = Optional.empty(); // in this run
-  private Optional<Instant> missingSince;
-  private String missingReason = "restart";
   private long rewoundToUs = Long.MIN_VALUE;
 
   /** A recorder that reads from this cursor, which it does not close. */
   public SegmentRecorder(Job job, PacketCursor cursor) {
     this.job = job;
     this.cursor = cursor;
-    this.gate = new EventGate(job, cursor, triggers, this::complain);
+    this.listener = new SafeListener(job.listener, job.spool.camera());
+    this.gate = new EventGate(job, cursor, triggers, listener::onProblem);
+    this.facts = new SegmentFacts(job, triggers, listener);
+    this.missing = new Missing(job.spool, job.state.recordedUntil());
     this.segmentUs = job.config.segment().toNanos() / 1000;
     this.fragmentUs = job.config.fragment().toNanos() / 1000;
     this.holeUs = job.info.frameIntervalUs() * 7 / 4;
-    this.missingSince = job.state.recordedUntil();
     this.clock = job.clock;
     job.storage.onCut(this::cut);
   }
 
   /** Says why footage is missing before this run; before {@link #run} only. */
   public void missingBecause(String reason) {
-    missingReason = reason;
+    missing.because(reason);
   }
 
   /** Records until the packets end, then seals. */
@@ -103,16 +103,14 @@ public final class SegmentRecorder implements Runnable {
 
   private void recordAll() {
     for (Packet packet = next(); packet != null; packet = next()) {
-      long missed = gate.isResting() ? 0 : cursor.takeMissed();
-      job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missed);
+      long missedFrames = gate.isResting() ? 0 : cursor.takeMissed();
+      job.counters.add(Counter.FRAMES_LOST_BY_RECORDER, missedFrames);
       try {
-        if (missed > 0) {
+        if (missedFrames > 0) {
           trySeal(CloseReason.STOP, Optional.empty());
-          missing("the disk was too slow");
+          missing.note("the disk was too slow");
         }
-        if (footageSince.isEmpty()) {
-          footageSince = Optional.of(clock.at(packet.ptsUs()));
-        }
+        missing.filmedSince(clock.at(packet.ptsUs()));
         if (gate.admits(packet)) {
           record(packet);
         } else {
@@ -173,8 +171,8 @@ public final class SegmentRecorder implements Runnable {
     flushWanted = false;
     if (!trySeal(CloseReason.STOP, Optional.of(packet))) {
       gate.resume(); // the end of the event comes again
-    } else if (missingSince.isEmpty()) {
-      missing(EventGate.PRE_ROLL_LACKING); // as far as it is not a rest
+    } else if (!missing.isNoted()) {
+      missing.note(EventGate.PRE_ROLL_LACKING); // as far as it is not a rest
     }
   }
 
@@ -240,11 +238,7 @@ public final class SegmentRecorder implements Runnable {
       boundaryUs += segmentUs;
     }
     keepsGrid = true;
-    missingSince
-        .filter(since -> since.isBefore(header.start()))
-        .map(since -> gate.pieces(new Gap(since, header.start(), missingReason)))
-        .ifPresent(gaps -> gaps.forEach(open::miss));
-    missingSince = Optional.empty();
+    missing.take(header.start()).map(gate::pieces).ifPresent(gaps -> gaps.forEach(open::miss));
   }
 
   /** Lists an interval in which frames should have come and did not. */
@@ -288,84 +282,24 @@ public final class SegmentRecorder implements Runnable {
       }
       Losses.Unlisted losses = job.storage.unlisted(where);
       losses.gaps().forEach(segment::miss);
-      manifest = Optional.of(manifest(segment, content, endUs, reason));
+      manifest = Optional.of(facts.manifest(segment, content, clock, endUs, reason));
       var sealed = where.seal(segment.files(), manifest.get());
-      sealedUntil = Optional.of(sealed.manifest().end());
+      missing.sealedUntil(sealed.manifest().end());
       job.storage.sealed(sealed, losses, where);
       job.counters.increment(Counter.SEGMENTS_SEALED);
       open = null;
       segment.close();
-      tell(() -> job.listener.onSealed(sealed));
+      listener.onSealed(sealed);
     } catch (IOException | RuntimeException e) {
       giveUp(segment, manifest);
       throw e;
     }
   }
 
-  private SegmentManifest manifest(
-      OpenSegment segment, Content content, long endUs, CloseReason reason) {
-    SegmentHeader header = segment.header();
-    return new SegmentManifest(
-        header.id(),
-        clock.at(header.firstPtsUs()),
-        clock.at(endUs),
-        clock.state(),
-        header.firstPtsUs(),
-        segment.frames(),
-        segment.video(),
-        content,
-        motion(segment, endUs),
-        segment.gaps(),
-        reason);
-  }
-
-  private List<EventSpan> motion(OpenSegment segment, long endUs) {
-    long from = clock.nanosAt(segment.firstPtsUs());
-    long to = clock.nanosAt(endUs);
-    Duration patience = job.info.isLive() ? Duration.ofMillis(250) : Duration.ofSeconds(30);
-    List<EventSpan> spans = new ArrayList<>();
-    List<SegmentAnnotator.Span> known = new ArrayList<>(spans(from, to, patience));
-    known.addAll(triggers.spans(from, to));
-    known.sort(Comparator.comparingLong(SegmentAnnotator.Span::startNanos));
-    for (SegmentAnnotator.Span span : known) {
-      Instant start = clock.atNanos(Math.max(from, span.startNanos()));
-      Instant end = clock.atNanos(Math.min(to, span.endNanos()));
-      if (!end.isBefore(start)) {
-        spans.add(new EventSpan(start, end, span.score(), span.zones(), span.boxes()));
-      }
-    }
-    return spans;
-  }
-
-  /** Who knows of motion never decides whether footage exists, not even by failing. */
-  private List<SegmentAnnotator.Span> spans(long from, long to, Duration patience) {
-    try {
-      return job.annotator.spans(from, to, patience);
-    } catch (Throwable e) { // an Error of somebody else's code is no reason either
-      log.warn("motion in a segment of {} is not known", job.spool.camera(), e);
-      complain("motion in a segment is not known: " + e);
-      return List.of();
-    }
-  }
-
-  private void complain(String sentence) {
-    tell(() -> job.listener.onProblem(sentence));
-  }
-
-  private void tell(Runnable news) {
-    try {
-      news.run();
-    } catch (Throwable e) {
-      log.warn("a listener of {} failed", job.spool.camera(), e);
-    }
-  }
-
   /** The clock was set meanwhile: what this run filmed gets its right time. */
   private void redate(RunClock corrected) {
     Duration by = Duration.between(clock.start(), corrected.start());
-    footageSince = footageSince.map(t -> t.plus(by));
-    sealedUntil = sealedUntil.map(t -> t.plus(by));
-    missingSince = missingSince.map(t -> missingReason.equals("restart") ? t : t.plus(by));
+    missing.redate(by);
     if (open != null) {
       open.redate(by);
       flushWanted = true; // one label, one segment
@@ -375,27 +309,13 @@ public final class SegmentRecorder implements Runnable {
     job.storage.redate(new Relabel(job.state.key(), job.state.run(), by));
   }
 
-  private void missing(String reason) {
-    missingSince = sealedUntil.or(this::recordedUntil).or(() -> footageSince);
-    missingReason = reason;
-  }
-
-  private Optional<Instant> recordedUntil() {
-    try {
-      return job.spool.state().recordedUntil();
-    } catch (IOException e) {
-      log.warn("what was recorded last is not known: {}", e.getMessage());
-      return Optional.empty();
-    }
-  }
-
   /**
    * The disk failed: give this segment up as it is, and go on with what is not durable yet, or,
    * where that was tried already, at the next keyframe. Returns whether packets come again.
    */
   private boolean fail(Exception e, long volatileSinceUs) {
     log.warn("recording of {} failed", job.spool.camera(), e);
-    complain(
+    listener.onProblem(
         "writing to "
             + (where == null ? job.spool : where).folder()
             + " failed: "
@@ -407,8 +327,8 @@ public final class SegmentRecorder implements Runnable {
     } else if (e instanceof IOException && where != null) {
       job.storage.failed(where, Optional.empty());
     }
-    if (missingSince.isEmpty()) {
-      missing("writing failed");
+    if (!missing.isNoted()) {
+      missing.note(WRITING_FAILED);
     }
     if (!(e instanceof IOException) || volatileSinceUs <= rewoundToUs) {
       return false;
@@ -425,27 +345,17 @@ public final class SegmentRecorder implements Runnable {
       log.debug("closing failed too", e);
     }
     if (!broken.hasDurableFrames()) {
-      missing("writing failed");
+      missing.note(WRITING_FAILED);
       job.storage.failed(broken.spool(), Optional.of(GivenUp.empty(broken)));
       return;
     }
-    Instant start = clock.at(broken.firstPtsUs());
     Instant until = manifest.map(SegmentManifest::end).orElse(clock.at(broken.durableUntilUs()));
-    missingSince = Optional.of(until);
-    missingReason = "writing failed";
+    missing.noteSince(until, WRITING_FAILED);
     List<EventSpan> motion =
-        manifest.map(SegmentManifest::motion).orElse(motion(broken, broken.durableUntilUs()));
-    Gap lost = new Gap(start, until, "the disk did not keep it");
-    job.storage.failed(
-        broken.spool(),
-        Optional.of(
-            new GivenUp(
-                broken.spool(),
-                broken.files(),
-                broken.durable(),
-                manifest,
-                motion,
-                broken.gaps(),
-                Optional.of(lost))));
+        manifest
+            .map(SegmentManifest::motion)
+            .orElseGet(() -> facts.motion(broken, clock, broken.durableUntilUs()));
+    Gap lost = new Gap(clock.at(broken.firstPtsUs()), until, "the disk did not keep it");
+    job.storage.failed(broken.spool(), Optional.of(GivenUp.of(broken, manifest, motion, lost)));
   }
 }
