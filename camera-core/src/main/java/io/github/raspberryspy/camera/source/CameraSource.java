@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /**
  * A camera, or what stands in for one, for a single run: opened once, read until its end, closed.
+ * One that was not opened holds nothing.
  *
  * <p>All methods are called on one thread, {@code capture-CAMERA}, but for {@link #stop}, which any
  * thread may call.

@@ -39,7 +39,8 @@ final class Demuxer implements AutoCloseable {
   private static final long ANSWER_NANOS = 10_000_000_000L;
 
   private final DemuxSpec spec;
-  private final Interrupt interrupt = new Interrupt();
+  private volatile boolean stopped; // set by stop() on any thread
+  private Interrupt interrupt;
   private AVFormatContext context;
   private AVStream stream;
   private AVRational streamTime;
@@ -50,8 +51,7 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** Called by FFmpeg while it waits, on the thread that called FFmpeg: non-zero gives up. */
-  private static final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
-    private volatile boolean stopped; // set by stop() on any thread
+  private final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
     private long deadline = Long.MAX_VALUE;
 
     @Override
@@ -66,6 +66,7 @@ final class Demuxer implements AutoCloseable {
 
   void open() {
     Natives.load();
+    interrupt = new Interrupt();
     AVInputFormat format =
         spec.format().isEmpty() ? null : avformat.av_find_input_format(spec.format());
     context = Av.checkAllocated(avformat.avformat_alloc_context(), "an input");
@@ -145,7 +146,7 @@ final class Demuxer implements AutoCloseable {
       return Read.NOTHING_YET;
     }
     if (result < 0) {
-      if (interrupt.stopped) {
+      if (stopped) {
         return Read.END;
       }
       throw new CameraException(
@@ -178,11 +179,11 @@ final class Demuxer implements AutoCloseable {
   }
 
   void stop() {
-    interrupt.stopped = true;
+    stopped = true;
   }
 
   boolean isStopped() {
-    return interrupt.stopped;
+    return stopped;
   }
 
   @Override
@@ -191,12 +192,14 @@ final class Demuxer implements AutoCloseable {
       avformat.avformat_close_input(context);
       context = null;
     }
-    // Native code has room for few callbacks at a time; without this they go only with the garbage.
-    interrupt.close();
+    if (interrupt != null) {
+      // Native code has room for few callbacks at a time; otherwise they go only with the garbage.
+      interrupt.close();
+    }
   }
 
   private CameraException refused(int result) {
-    if (interrupt.stopped) {
+    if (stopped) {
       return new CameraException(Kind.CANCELLED, spec.name() + " was told to stop while it opened");
     }
     if (result == avutil.AVERROR_EXIT()) {

@@ -6,7 +6,6 @@ import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameSlot;
 import io.github.raspberryspy.camera.decode.FrameDecoder;
 import io.github.raspberryspy.camera.internal.Av;
-import io.github.raspberryspy.camera.internal.Natives;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +25,7 @@ final class FfmpegSource implements CameraSource {
 
   private final DemuxSpec spec;
   private final Demuxer demuxer;
-  private final AVPacket packet;
+  private AVPacket packet;
   private final Timeline timeline = new Timeline();
   private FrameDecoder decoder;
   private H264Framer framer;
@@ -40,8 +39,6 @@ final class FfmpegSource implements CameraSource {
   private FfmpegSource(DemuxSpec spec) {
     this.spec = spec;
     this.demuxer = new Demuxer(spec);
-    Natives.load();
-    this.packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
   }
 
   /** {@code file:///path?loop=&realtime=}. */
@@ -96,6 +93,7 @@ final class FfmpegSource implements CameraSource {
   public StreamInfo open() {
     reader = Thread.currentThread();
     demuxer.open();
+    packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
     boolean isEncoded = demuxer.isH264() && !spec.frames();
     if (isEncoded) {
       framer = H264Framer.open(demuxer.stream(), spec.name());
@@ -147,7 +145,9 @@ final class FfmpegSource implements CameraSource {
 
   @Override
   public void close() {
-    avcodec.av_packet_free(packet);
+    if (packet != null) {
+      avcodec.av_packet_free(packet);
+    }
     if (framer != null) {
       framer.close();
     }
