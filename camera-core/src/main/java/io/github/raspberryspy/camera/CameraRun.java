@@ -1,16 +1,10 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
-import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.encode.PacketWindow;
-import io.github.raspberryspy.camera.encode.VideoEncoder;
-import io.github.raspberryspy.camera.encode.VideoEncoders;
-import io.github.raspberryspy.camera.record.RecorderConfig;
-import io.github.raspberryspy.camera.record.RecorderListener;
 import io.github.raspberryspy.camera.record.RunClock;
-import io.github.raspberryspy.camera.record.SegmentRecorder;
 import io.github.raspberryspy.camera.snapshot.LatestPicture;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.snapshot.Snapshotter;
@@ -18,12 +12,7 @@ import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.RunProgress;
-import io.github.raspberryspy.segments.spool.SealedSegment;
-import io.github.raspberryspy.segments.spool.Spool;
-import io.github.raspberryspy.segments.spool.SpoolState;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,18 +36,7 @@ import java.util.function.Consumer;
  */
 final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
-  /**
-   * A quarter of a second at 30 frames a second: what a busy machine may keep the encoder waiting.
-   */
-  private static final int ENCODE_QUEUE = 8;
-
-  /** How often a thread that waits for the encoder's looks whether that was given up. */
-  private static final Duration LOOK = Duration.ofMillis(50);
-
-  /** How long a thread that was given up may take to end. */
-  private static final Duration LAST_CHANCE = Duration.ofMillis(500);
-
-  private final CameraPipeline.Setup setup;
+  private final PipelineSetup setup;
   private final Counters counters;
   private final CameraSource source;
   private final Showing showing;
@@ -67,28 +45,24 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private final RunProgress progress = new RunProgress();
   private final String gapReason;
   private final AtomicReference<CameraException> failure = new AtomicReference<>();
-  private volatile StreamInfo info; // written by open(), read by snapshot
-  private volatile PacketWindow window; // both written by open(), read by supervise-CAMERA
-  private volatile FrameQueue encodeQueue;
+  private volatile RunContext context; // these four are written by open(), read by supervise-CAMERA
+  private volatile PacketWindow window;
+  private volatile EncodeThread encoding;
+  private volatile Snapshotter snapshotter;
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private volatile RunClock clock; // written likewise, read by encode-
-  private volatile Snapshotter snapshotter; // written by open()
   private boolean begun;
   private volatile boolean stopping; // set by any thread
-  private volatile boolean encoderGivenUp; // set by supervise-CAMERA
   private volatile boolean abandoned; // set by supervise-CAMERA
-  private volatile Thread encodeThread; // written by open(), read by supervise-CAMERA
-  private volatile VideoEncoder encoder; // written by open() and then encode-CAMERA, read by flush
-  private volatile SegmentRecorder recorder; // written by capture-CAMERA, read by flush
+  private volatile RecordThread recording; // written by capture-CAMERA, read by flush
 
   /**
    * A run that has not begun.
    *
    * @param gapReason why footage is missing between the run before it and this one
    */
-  CameraRun(
-      CameraPipeline.Setup setup, Counters counters, PictureWatch pictures, String gapReason) {
+  CameraRun(PipelineSetup setup, Counters counters, PictureWatch pictures, String gapReason) {
     this.setup = setup;
     this.counters = counters;
     this.gapReason = gapReason;
@@ -102,7 +76,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   /** Opens the source and starts the threads that wait for what it delivers. */
   void open() {
-    info = source.open();
+    StreamInfo info = source.open();
     if (abandoned) {
       throw new CameraException(Kind.CANCELLED, "the source opened too late");
     }
@@ -114,6 +88,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
           Kind.INVALID, "nothing can be burnt into H.264 that is recorded as it comes");
     }
     window = new PacketWindow(setup.room().windowBytes(), !info.isLive());
+    context = new RunContext(setup, counters, info, progress, window, threads, this::fail);
     snapshotter =
         new Snapshotter(
             setup.name(),
@@ -121,18 +96,21 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
             setup.clock(),
             info.isEncoded() ? Optional.of(this::showLatest) : Optional.empty());
     if (!info.isEncoded()) {
-      encodeQueue =
-          new FrameQueue(
-              ENCODE_QUEUE,
-              info.isLive() ? FrameQueue.WhenFull.REFUSE_NEWEST : FrameQueue.WhenFull.WAIT);
-      // Opened before the first frame is captured: frames must not be lost to a codec's start.
-      info.image().ifPresent(image -> encoder = openEncoder(image));
-      encodeThread = threads.start("encode-", this::encode);
+      encode();
     } else if (showing.isWanted()) {
       PacketCursor cursor = window.openCursor();
       threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
     }
     progress.opened(info);
+  }
+
+  private void encode() {
+    EncodeThread thread = new EncodeThread(context, () -> clock);
+    encoding = thread;
+    if (abandoned) {
+      thread.giveUp(); // whoever abandoned the run may not have seen it
+    }
+    thread.start();
   }
 
   /** How far it has come. Thread-safe. */
@@ -173,10 +151,13 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   /**
    * Ends the run because it has stalled. Where it is the encoder that has, its thread is not waited
-   * for any longer than {@link #LAST_CHANCE}.
+   * for any longer than its last chance.
    */
   void giveUp(CameraException e, boolean isEncoder) {
-    encoderGivenUp |= isEncoder;
+    EncodeThread thread = encoding;
+    if (isEncoder && thread != null) {
+      thread.giveUp();
+    }
     fail(e);
   }
 
@@ -185,16 +166,13 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
    */
   void abandon() {
     abandoned = true;
-    encoderGivenUp = true;
     stop();
-    if (encodeQueue != null) {
-      encodeQueue.end();
+    EncodeThread thread = encoding;
+    if (thread != null) {
+      thread.giveUp();
     }
-    joinEncoder();
-    if (window != null) {
-      window.close();
-    }
-    threads.joinAllBut(encodeThread, LAST_CHANCE);
+    drain();
+    threads.joinAllBut(encodeThread(), EncodeThread.LAST_CHANCE);
   }
 
   /** The threads that have not ended, each with the call that it is in; empty where all have. */
@@ -204,13 +182,13 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   /** Asks for a keyframe, and ends the segment there. */
   void flush() {
-    SegmentRecorder currentRecorder = recorder;
-    if (currentRecorder != null) {
-      currentRecorder.flush();
+    RecordThread recorder = recording;
+    if (recorder != null) {
+      recorder.flush();
     }
-    VideoEncoder currentEncoder = encoder;
-    if (currentEncoder != null) {
-      currentEncoder.requestKeyframe();
+    EncodeThread encoder = encoding;
+    if (encoder != null) {
+      encoder.requestKeyframe();
     }
   }
 
@@ -227,11 +205,11 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
   /** Tells the recorder that something happens. Returns whether there is one. */
   boolean trigger(String reason) {
-    SegmentRecorder currentRecorder = recorder;
-    if (currentRecorder == null) {
+    RecordThread recorder = recording;
+    if (recorder == null) {
       return false;
     }
-    currentRecorder.trigger(reason);
+    recorder.trigger(reason);
     return true;
   }
 
@@ -243,7 +221,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     progress.delivered();
     counters.increment(Counter.FRAMES_CAPTURED);
     begin(frame.captureNanos() - frame.ptsUs() * 1000);
-    if (!encodeQueue.offer(frame.share("encode"))) {
+    if (!encoding.offer(frame.share("encode"))) {
       counters.increment(Counter.FRAMES_REFUSED_BY_ENCODER);
     }
     snapshotter.onFrame(frame);
@@ -278,14 +256,8 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   public void close() {
     progress.draining();
     source.stop();
-    if (encodeQueue != null) {
-      encodeQueue.end(); // the encoder's thread drains it, then ends the window
-    }
-    joinEncoder();
-    if (window != null) {
-      window.close();
-    }
-    threads.joinAllBut(encodeThread);
+    drain();
+    threads.joinAllBut(encodeThread());
     if (snapshotter != null) {
       snapshotter.close();
     }
@@ -305,142 +277,25 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     begun = true;
     runStartNanos = startNanos;
     clock = setup.clocks().tie(startNanos);
-    if (setup.recorder().isPresent()) {
-      record(setup.recorder().get(), setup.spool().orElseThrow());
-    }
+    setup
+        .recording()
+        .ifPresent(to -> recording = RecordThread.start(context, to, clock, gapReason));
   }
 
-  private void record(RecorderConfig config, Spool spool) {
-    try {
-      SpoolState state = spool.beginRun();
-      PacketCursor cursor = window.openCursor();
-      recorder =
-          new SegmentRecorder(
-              new SegmentRecorder.Job(
-                  config,
-                  spool,
-                  state,
-                  info,
-                  clock,
-                  setup.annotator(),
-                  new Relay(setup.listener()),
-                  counters,
-                  setup.storage().orElseThrow(),
-                  setup.clocks()),
-              cursor);
-      recorder.missingBecause(gapReason);
-      threads.start("record-", () -> record(recorder, cursor));
-    } catch (IOException e) {
-      throw new CameraException(
-          Kind.DISK_FAILED, "spool " + spool.folder() + " cannot be written: " + e.getMessage(), e);
+  /** Ends the encoder, whose thread ends the window once it has drained; without one the window. */
+  private void drain() {
+    EncodeThread thread = encoding;
+    if (thread != null) {
+      thread.end();
+      thread.join();
     }
-  }
-
-  /** However it ends, the source must not wait for a reader that is gone. */
-  private void record(SegmentRecorder running, PacketCursor cursor) {
-    try (cursor) {
-      running.run();
-    } catch (Throwable e) { // a camera that records nothing must not look as if it did
-      fail(new CameraException(Kind.BUG, "the recorder of camera " + setup.name() + ": " + e, e));
-    }
-  }
-
-  private void encode() {
-    try (EncoderFeed feed =
-        new EncoderFeed(this::isTaken, setup.overlay(), () -> clock, counters)) {
-      try {
-        for (Frame frame = encodeQueue.take(); frame != null; frame = encodeQueue.take()) {
-          progress.encoderTakes();
-          encode(feed.prepare(frame));
-        }
-        if (encoder != null) {
-          progress.encoderGoesOn();
-          encoder.flush(this::append);
-        }
-      } finally {
-        closeEncoder();
-      }
-    } catch (CameraException e) {
-      fail(e);
-    } catch (Throwable e) {
-      fail(new CameraException(Kind.BUG, "the encoder of camera " + setup.name() + ": " + e, e));
-    } finally {
-      progress.encoderEnded();
-      encodeQueue.close();
+    if (window != null) {
       window.close();
     }
   }
 
-  /** A packet goes into the window, which may let this thread wait: the encoder is not to blame. */
-  private void append(Packet packet) {
-    progress.encoderGives();
-    window.append(packet);
-    progress.encoderGoesOn();
-  }
-
-  /** Whether the encoder, open or to be opened, takes pixels as they are. */
-  private boolean isTaken(PixelFormat pixels) {
-    VideoEncoder opened = encoder;
-    return opened == null ? H264Encoder.takes(setup.encoder(), pixels) : opened.takes(pixels);
-  }
-
-  private void encode(Frame ready) {
-    if (encoder == null || !encoder.fits(ready.image())) {
-      reopenEncoder(ready);
-    }
-    setup.seams().encoding().encode(encoder, ready, this::append);
-    progress.encoderReturns();
-    counters.increment(Counter.FRAMES_ENCODED);
-  }
-
-  /** The source turned out to deliver, or has changed to, something else than it said. */
-  private void reopenEncoder(Frame frame) {
-    try {
-      closeEncoder();
-      encoder = openEncoder(frame.image().imageFormat());
-    } catch (CameraException e) {
-      frame.close();
-      throw e;
-    }
-  }
-
-  private VideoEncoder openEncoder(ImageFormat image) {
-    return VideoEncoders.open(setup.encoder(), image, info.fps());
-  }
-
-  private void closeEncoder() {
-    VideoEncoder opened = encoder;
-    encoder = null;
-    if (opened != null) {
-      opened.close();
-    }
-  }
-
-  /** Waits for the encoder's thread; once it is given up, for its last chance only. */
-  private void joinEncoder() {
-    Thread thread = encodeThread;
-    if (thread == null) {
-      return;
-    }
-    while (thread.isAlive() && !encoderGivenUp) {
-      RunThreads.join(thread, LOOK);
-    }
-    if (thread.isAlive()) {
-      encodeQueue.close(); // what waits for it would only keep memory
-      RunThreads.join(thread, LAST_CHANCE);
-    }
-  }
-
-  /** Passes the recorder's news on to the pipeline's listener. */
-  private record Relay(PipelineListener listener) implements RecorderListener {
-    @Override
-    public void onSealed(SealedSegment segment) {
-      listener.onSealed(segment);
-    }
-
-    @Override
-    public void onProblem(String sentence) {
-      listener.onProblem(sentence);
-    }
+  private Thread encodeThread() {
+    EncodeThread thread = encoding;
+    return thread == null ? null : thread.thread();
   }
 }

@@ -34,7 +34,7 @@ final class Supervisor implements Runnable {
   /** So many runs may hang at a time: each keeps the memory of its frames, and maybe its device. */
   private static final int MOST_ABANDONED = 3;
 
-  private final CameraPipeline.Setup setup;
+  private final PipelineSetup setup;
   private final Counters counters;
   private final PictureWatch pictures;
   private final StallLog stalls;
@@ -46,7 +46,7 @@ final class Supervisor implements Runnable {
   private volatile CaptureThread current; // written by supervise-CAMERA
   private volatile CameraException failure; // written by supervise-CAMERA before it ends
 
-  Supervisor(CameraPipeline.Setup setup, Counters counters) {
+  Supervisor(PipelineSetup setup, Counters counters) {
     this.setup = setup;
     this.counters = counters;
     this.pictures = new PictureWatch(setup.name(), setup.supervision());

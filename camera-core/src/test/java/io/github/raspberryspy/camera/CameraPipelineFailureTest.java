@@ -35,12 +35,12 @@ class CameraPipelineFailureTest {
 
   @RegisterExtension final FrameLeakExtension leaks = new FrameLeakExtension();
 
-  private CameraPipeline.Builder pipeline() {
+  private CameraPipelineBuilder pipeline() {
     return CameraPipeline.builder()
         .record(RecorderConfig.into(root).segment(Duration.ofSeconds(2)));
   }
 
-  private CameraPipeline.Builder scripted(CameraSource... sources) {
+  private CameraPipelineBuilder scripted(CameraSource... sources) {
     ArrayDeque<CameraSource> left = new ArrayDeque<>(Arrays.asList(sources));
     return pipeline().source(left::remove);
   }
@@ -228,11 +228,22 @@ class CameraPipelineFailureTest {
                       c.get(Counter.FRAMES_ENCODED) + c.get(Counter.FRAMES_REFUSED_BY_ENCODER)
                           == c.get(Counter.FRAMES_CAPTURED));
         };
-    ScriptedSource source =
-        new ScriptedSource(1920, 1080, true).frames(1).then(drained).frames(60).then(drained);
+    Seams.Encoding slow =
+        (encoder, frame, into) -> {
+          if (frame.number() == 1) {
+            Counters c = running.get().counters();
+            await().until(() -> c.get(Counter.FRAMES_REFUSED_BY_ENCODER) > 0);
+          }
+          encoder.encode(frame, into);
+        };
+    ScriptedSource source = source(true).frames(1).then(drained).frames(60).then(drained);
     source.frames(4).then(drained);
     Counters counters;
-    try (CameraPipeline camera = scripted(source).record(RecorderConfig.into(root)).start()) {
+    try (CameraPipeline camera =
+        scripted(source)
+            .record(RecorderConfig.into(root))
+            .seams(new Seams(System::nanoTime, slow))
+            .start()) {
       running.set(camera);
       camera.awaitStop();
       counters = camera.counters();

@@ -72,7 +72,7 @@ class CrashingNeighboursTest {
     throw (T) failure;
   }
 
-  private CameraPipeline.Builder live(int frames) {
+  private CameraPipelineBuilder live(int frames) {
     return CameraPipeline.builder()
         .source((Supplier<CameraSource>) () -> new ScriptedSource(64, 48, true).frames(frames))
         .record(RecorderConfig.into(root).segment(Duration.ofHours(1)));

@@ -57,7 +57,7 @@ class HoardingSinkTest {
     kept.forEach(Frame::close);
   }
 
-  private CameraPipeline.Builder hoarding(String uri, int atMost) {
+  private CameraPipelineBuilder hoarding(String uri, int atMost) {
     return CameraPipeline.builder()
         .source(uri)
         .record(RecorderConfig.into(root).segment(Duration.ofSeconds(2)))

@@ -114,7 +114,7 @@ class SupervisionTest {
     released.countDown();
   }
 
-  private CameraPipeline.Builder pipeline(CameraSource... sources) {
+  private CameraPipelineBuilder pipeline(CameraSource... sources) {
     ArrayDeque<CameraSource> left = new ArrayDeque<>(Arrays.asList(sources));
     return CameraPipeline.builder()
         .source(left::remove)

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
@@ -123,7 +124,7 @@ final class CameraNode implements AutoCloseable {
     if (config.upload().isPresent()) {
       connect(config.upload().get());
     }
-    CameraPipeline.Builder builder =
+    CameraPipelineBuilder builder =
         CameraPipeline.builder()
             .name(config.name())
             .source(config.source())

@@ -1,6 +1,6 @@
 package io.github.raspberryspy.daemon;
 
-import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameSink;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
@@ -31,10 +31,7 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   }
 
   static MotionStage attachTo(
-      CameraPipeline.Builder pipeline,
-      String camera,
-      MotionConfig config,
-      MotionListener listener) {
+      CameraPipelineBuilder pipeline, String camera, MotionConfig config, MotionListener listener) {
     MotionStage stage = new MotionStage(camera, config, listener);
     pipeline.sink(stage).annotator(stage);
     return stage;

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
@@ -117,7 +118,7 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CameraPipeline.Builder builder =
+    CameraPipelineBuilder builder =
         CameraPipeline.builder()
             .name(name)
             .source(source)

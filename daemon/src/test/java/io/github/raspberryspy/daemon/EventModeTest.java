@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.TestPattern;
@@ -97,7 +98,7 @@ class EventModeTest {
   /** Records all, and kills the detector at this frame. */
   private List<SegmentManifest> record(long killedAt) throws Exception {
     AtomicReference<MotionStage> detector = new AtomicReference<>();
-    CameraPipeline.Builder builder =
+    CameraPipelineBuilder builder =
         CameraPipeline.builder()
             .name("front")
             .source("test://?size=320x240&fps=15&seed=7&realtime=false&frames=" + FRAMES)

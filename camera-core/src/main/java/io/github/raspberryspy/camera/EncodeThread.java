@@ -1,0 +1,183 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.encode.H264Encoder;
+import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.encode.VideoEncoder;
+import io.github.raspberryspy.camera.encode.VideoEncoders;
+import io.github.raspberryspy.camera.record.RunClock;
+import io.github.raspberryspy.camera.supervise.RunProgress;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The encoder of one run on its {@code encode-CAMERA}: frames wait for it in a bounded queue, and
+ * its packets go into the run's window, which it ends.
+ *
+ * <p>{@link #offer} and {@link #start} belong to {@code capture-CAMERA}; all else is thread-safe.
+ */
+final class EncodeThread {
+
+  /**
+   * A quarter of a second at 30 frames a second: what a busy machine may keep the encoder waiting.
+   */
+  private static final int QUEUE = 8;
+
+  /** How often a thread that waits for the encoder's looks whether that was given up. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** How long a thread that was given up may take to end. */
+  static final Duration LAST_CHANCE = Duration.ofMillis(500);
+
+  private final RunContext context;
+  private final RunProgress progress;
+  private final Supplier<RunClock> clock;
+  private final FrameQueue queue;
+  private volatile VideoEncoder encoder; // written by start() and then encode-CAMERA, read by all
+  private volatile Thread thread; // written by start()
+  private volatile boolean givenUp; // set by supervise-CAMERA
+
+  /**
+   * An encoder that is not open.
+   *
+   * @param clock the run's, known with its first frame
+   */
+  EncodeThread(RunContext context, Supplier<RunClock> clock) {
+    this.context = context;
+    this.progress = context.progress();
+    this.clock = clock;
+    this.queue =
+        new FrameQueue(
+            QUEUE,
+            context.info().isLive() ? FrameQueue.WhenFull.REFUSE_NEWEST : FrameQueue.WhenFull.WAIT);
+  }
+
+  /**
+   * Opens the encoder, as far as it is known what the frames look like, and starts the thread:
+   * before the first frame is captured, for none must be lost to a codec's start.
+   */
+  void start() {
+    context.info().image().ifPresent(image -> encoder = open(image));
+    thread = context.threads().start("encode-", this::run);
+  }
+
+  /** Takes ownership of a frame. Returns whether there was room for it. */
+  boolean offer(Frame frame) {
+    return queue.offer(frame);
+  }
+
+  /** Makes the next picture a keyframe. */
+  void requestKeyframe() {
+    VideoEncoder opened = encoder;
+    if (opened != null) {
+      opened.requestKeyframe();
+    }
+  }
+
+  /** No more frames come: what waits is encoded, and the window ended. */
+  void end() {
+    queue.end();
+  }
+
+  /** From now on nobody waits for it any longer than {@link #LAST_CHANCE}. */
+  void giveUp() {
+    givenUp = true;
+  }
+
+  /** Waits until it has ended; once it is given up, for its last chance only. */
+  void join() {
+    Thread started = thread;
+    if (started == null) {
+      return;
+    }
+    while (started.isAlive() && !givenUp) {
+      RunThreads.join(started, LOOK);
+    }
+    if (started.isAlive()) {
+      queue.close(); // what waits for it would only keep memory
+      RunThreads.join(started, LAST_CHANCE);
+    }
+  }
+
+  /** The thread, once started; null before. */
+  Thread thread() {
+    return thread;
+  }
+
+  private void run() {
+    try (EncoderFeed feed =
+        new EncoderFeed(this::isTaken, context.setup().overlay(), clock, context.counters())) {
+      try {
+        for (Frame frame = queue.take(); frame != null; frame = queue.take()) {
+          progress.encoderTakes();
+          encode(feed.prepare(frame));
+        }
+        if (encoder != null) {
+          progress.encoderGoesOn();
+          encoder.flush(this::append);
+        }
+      } finally {
+        close();
+      }
+    } catch (CameraException e) {
+      context.fail().accept(e);
+    } catch (Throwable e) {
+      context
+          .fail()
+          .accept(
+              new CameraException(
+                  Kind.BUG, "the encoder of camera " + context.setup().name() + ": " + e, e));
+    } finally {
+      progress.encoderEnded();
+      queue.close();
+      context.window().close();
+    }
+  }
+
+  private void encode(Frame ready) {
+    if (encoder == null || !encoder.fits(ready.image())) {
+      reopen(ready);
+    }
+    context.setup().seams().encoding().encode(encoder, ready, this::append);
+    progress.encoderReturns();
+    context.counters().increment(Counter.FRAMES_ENCODED);
+  }
+
+  /** A packet goes into the window, which may let this thread wait: the encoder is not to blame. */
+  private void append(Packet packet) {
+    progress.encoderGives();
+    context.window().append(packet);
+    progress.encoderGoesOn();
+  }
+
+  /** Whether the encoder, open or to be opened, takes pixels as they are. */
+  private boolean isTaken(PixelFormat pixels) {
+    VideoEncoder opened = encoder;
+    return opened == null
+        ? H264Encoder.takes(context.setup().encoder(), pixels)
+        : opened.takes(pixels);
+  }
+
+  /** The source turned out to deliver, or has changed to, something else than it said. */
+  private void reopen(Frame frame) {
+    try {
+      close();
+      encoder = open(frame.image().imageFormat());
+    } catch (CameraException e) {
+      frame.close();
+      throw e;
+    }
+  }
+
+  private VideoEncoder open(ImageFormat image) {
+    return VideoEncoders.open(context.setup().encoder(), image, context.info().fps());
+  }
+
+  private void close() {
+    VideoEncoder opened = encoder;
+    encoder = null;
+    if (opened != null) {
+      opened.close();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
+import io.github.raspberryspy.camera.record.ClockWatch;
+import io.github.raspberryspy.camera.record.SegmentAnnotator;
+import io.github.raspberryspy.camera.source.CameraSource;
+import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a pipeline is made of: what its builder collected, checked.
+ *
+ * @param name the camera's
+ * @param source makes a source, not open, for each run
+ * @param recording where segments are written; empty where nothing is
+ * @param listener one that throws nothing
+ * @param retries whether a source that fails is opened again
+ * @param room for the packet window
+ */
+record PipelineSetup(
+    String name,
+    Supplier<CameraSource> source,
+    EncoderConfig encoder,
+    OverlayConfig overlay,
+    Optional<Recording> recording,
+    List<FrameSink> sinks,
+    SegmentAnnotator annotator,
+    PipelineListener listener,
+    InstantSource clock,
+    ClockWatch clocks,
+    boolean retries,
+    PreRollRoom room,
+    SuperviseConfig supervision,
+    Seams seams) {}
