@@ -1,10 +1,12 @@
 package io.github.raspberryspy.daemon;
 
+import io.github.raspberryspy.segments.AudioFormat;
 import io.github.raspberryspy.segments.ClockState;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.Mp4Audio;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import java.io.IOException;
@@ -123,7 +125,20 @@ final class CheckCommand implements Callable<Integer> {
       return Optional.of(
           "has " + file.frames() + " frames; its manifest says " + manifest.frames());
     }
-    return Optional.empty();
+    return soundProblem(file, manifest);
+  }
+
+  private static Optional<String> soundProblem(FragmentedMp4 file, SegmentManifest manifest) {
+    if (!file.audioFormat().equals(manifest.audio())) {
+      return Optional.of(
+          "has the sound "
+              + file.audioFormat().map(AudioFormat::codec).orElse("none")
+              + "; its manifest says "
+              + manifest.audio().map(AudioFormat::codec).orElse("none"));
+    }
+    return file.audio().map(Mp4Audio::isWhole).orElse(true)
+        ? Optional.empty()
+        : Optional.of("has damaged sound; its pictures play");
   }
 
   private static Path sibling(Path file, String ending, String other) {

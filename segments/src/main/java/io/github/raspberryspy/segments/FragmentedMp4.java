@@ -9,8 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * What a fragmented MP4 file with one H.264 track holds, read from its boxes without decoding:
- * where its last whole fragment ends, how many frames it has, and how long they last.
+ * What a fragmented MP4 file with a track of H.264, and maybe one of sound, holds, read from its
+ * boxes without decoding: where its last whole fragment ends, how many frames it has, and how long
+ * they last. Sound that is damaged costs no picture: the file then reads as its pictures.
  *
  * <p>The reader trusts nothing: a box must lie inside its parent, the initialisation part is at
  * most {@link #MAX_INIT_BYTES}, a fragment's head at most {@link #MAX_MOOF_BYTES}, nesting is
@@ -23,12 +24,13 @@ import java.util.Optional;
  * @param fileBytes size of the file
  * @param wholeBytes where the last whole fragment ends: the file is sound up to here
  * @param fragments number of whole fragments
- * @param frames number of samples in them
- * @param durationUs from the first sample's decode time to the end of the last, microseconds
- * @param codec RFC 6381 name
+ * @param frames number of pictures in them
+ * @param durationUs from the first picture's decode time to the end of the last, microseconds
+ * @param codec RFC 6381 name of the pictures' codec
  * @param width pixels
  * @param height pixels
- * @param startsWithKeyframe whether the first sample is marked as one that decodes alone
+ * @param startsWithKeyframe whether the first picture is marked as one that decodes alone
+ * @param audio the sound, where there is a track of it; it may be empty
  * @param header what the recorder wrote of the segment, if it did
  */
 public record FragmentedMp4(
@@ -41,6 +43,7 @@ public record FragmentedMp4(
     int width,
     int height,
     boolean startsWithKeyframe,
+    Optional<Mp4Audio> audio,
     Optional<SegmentHeader> header) {
 
   /** Largest initialisation part ({@code moov}) that is read. */
@@ -54,7 +57,12 @@ public record FragmentedMp4(
 
   /** Whether nothing lies behind the last whole fragment. */
   public boolean isWhole() {
-    return wholeBytes == fileBytes && fragments > 0;
+    return wholeBytes == fileBytes && frames > 0;
+  }
+
+  /** What can be heard; empty where there is no packet of it. */
+  public Optional<AudioFormat> audioFormat() {
+    return audio.filter(sound -> sound.packets() > 0).map(Mp4Audio::format);
   }
 
   /**
@@ -77,15 +85,16 @@ public record FragmentedMp4(
 
     private Mp4Track track;
     private Optional<SegmentHeader> header = Optional.empty();
-    private Mp4Fragment pending;
+    private Mp4Moof pending;
     private int strangers;
     private long wholeBytes;
     private int fragments;
     private long frames;
-    private long firstTime;
+    private long firstTime = -1;
     private long latestTime;
     private long endTime;
     private boolean startsWithKeyframe;
+    private final Mp4SoundSum sound = new Mp4SoundSum();
 
     Scanner(Path file, FileChannel channel) throws IOException {
       this.file = file;
@@ -109,11 +118,12 @@ public record FragmentedMp4(
           wholeBytes,
           fragments,
           frames,
-          track.micros(endTime - firstTime),
+          track.timing().micros(firstTime < 0 ? 0 : endTime - firstTime),
           track.codec(),
           track.width(),
           track.height(),
           startsWithKeyframe,
+          track.sound().map(sound::facts),
           header);
     }
 
@@ -146,11 +156,11 @@ public record FragmentedMp4(
         return false;
       }
       try {
-        Mp4Fragment fragment = Mp4Fragment.parse(load(box), track);
-        if (fragments > 0 && fragment.baseTime() < latestTime) {
+        Mp4Moof moof = Mp4Moof.parse(load(box), track);
+        if (moof.pictures().isPresent() && moof.pictures().get().baseTime() < latestTime) {
           return false;
         }
-        pending = fragment;
+        pending = moof;
         return true;
       } catch (Mp4Boxes.Damaged e) {
         // what a torn write leaves at a file's end is no reason to give up what lies before it
@@ -159,16 +169,21 @@ public record FragmentedMp4(
     }
 
     private boolean accept() {
-      if (fragments == 0) {
-        firstTime = pending.baseTime();
-        startsWithKeyframe = pending.firstIsKeyframe();
-      }
       fragments++;
-      frames += pending.samples();
-      latestTime = pending.baseTime();
-      endTime = pending.endTime();
+      sound.add(pending);
+      pending.pictures().ifPresent(this::add);
       pending = null;
       return true;
+    }
+
+    private void add(Mp4Fragment pictures) {
+      if (firstTime < 0) {
+        firstTime = pictures.baseTime();
+        startsWithKeyframe = pictures.firstIsKeyframe();
+      }
+      frames += pictures.samples();
+      latestTime = pictures.baseTime();
+      endTime = pictures.endTime();
     }
 
     private boolean readHeader(TopBox box) throws IOException {

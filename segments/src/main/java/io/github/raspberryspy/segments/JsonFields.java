@@ -94,6 +94,11 @@ public final class JsonFields {
     }
   }
 
+  /** Whether there is such a field. */
+  public boolean has(String name) {
+    return map.containsKey(name);
+  }
+
   /** The text of a field. */
   public String text(String name) throws ManifestException {
     if (map.get(name) instanceof String text) {

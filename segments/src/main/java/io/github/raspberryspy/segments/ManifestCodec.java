@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes and reads a manifest as JSON.
@@ -57,6 +58,9 @@ public final class ManifestCodec {
       g.writeNumberField("width", m.video().width());
       g.writeNumberField("height", m.video().height());
       g.writeNumberField("fps", m.video().fps());
+      if (m.audio().isPresent()) {
+        write(g, m.audio().get());
+      }
       g.writeArrayFieldStart("motion");
       for (EventSpan span : m.motion()) {
         JsonFields.write(g, span);
@@ -78,6 +82,14 @@ public final class ManifestCodec {
       throw new UncheckedIOException("a byte array cannot fail", e);
     }
     return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator g, AudioFormat audio) throws IOException {
+    g.writeObjectFieldStart("audio");
+    g.writeStringField("codec", audio.codec());
+    g.writeNumberField("sampleRateHz", audio.sampleRateHz());
+    g.writeNumberField("channels", audio.channels());
+    g.writeEndObject();
   }
 
   /**
@@ -131,10 +143,21 @@ public final class ManifestCodec {
             f.wholeInt("width"),
             f.wholeInt("height"),
             f.number("fps").doubleValue()),
+        audio(f),
         new Content(f.whole("bytes"), f.text("sha256")),
         motion(f),
         gaps(f),
         f.constant(CloseReason.class, "closed"));
+  }
+
+  private static Optional<AudioFormat> audio(JsonFields f) throws ManifestException {
+    if (!f.has("audio")) {
+      return Optional.empty();
+    }
+    JsonFields audio = f.object("audio");
+    return Optional.of(
+        new AudioFormat(
+            audio.text("codec"), audio.wholeInt("sampleRateHz"), audio.wholeInt("channels")));
   }
 
   private static List<EventSpan> motion(JsonFields f) throws ManifestException {

@@ -35,6 +35,7 @@ final class ManifestThinning {
         m.firstPtsUs(),
         m.frames(),
         m.video(),
+        m.audio(),
         m.content(),
         motion,
         gaps,

@@ -9,7 +9,8 @@ import static io.github.raspberryspy.segments.Mp4Boxes.uint;
 import java.nio.ByteBuffer;
 
 /**
- * One {@code moof}: when its samples start, how many there are, how long and how large.
+ * One track's part of a {@code moof}: when its samples start, how many there are, how long and how
+ * large.
  *
  * @param baseTime decode time of the first sample, ticks
  * @param duration of all samples, ticks
@@ -25,20 +26,24 @@ record Mp4Fragment(
   /** Times beyond this are damage: 31 years. It keeps every sum far from overflow. */
   private static final long MAX_SECONDS = 1_000_000_000L;
 
+  /** The track that a {@code traf} box is of. */
+  static int trackOf(ByteBuffer traf) throws Mp4Boxes.Damaged {
+    return need(require(traf, "tfhd"), 8).getInt(4);
+  }
+
   /**
-   * Reads the body of a {@code moof} box. The work is bounded by its size, whatever number of
+   * Reads the body of a {@code traf} box. The work is bounded by its size, whatever number of
    * samples it claims.
    */
-  static Mp4Fragment parse(ByteBuffer moof, Mp4Track track) throws Mp4Boxes.Damaged {
-    ByteBuffer traf = require(moof, "traf");
+  static Mp4Fragment parse(ByteBuffer traf, Mp4Timing track) throws Mp4Boxes.Damaged {
     ByteBuffer tfhd = need(require(traf, "tfhd"), 8);
     int flags = tfhd.getInt();
     tfhd.getInt();
     skip(tfhd, flags & 0x1, 8);
     skip(tfhd, flags & 0x2, 4);
-    long duration = (flags & 0x8) != 0 ? uint(tfhd) : track.defaultDuration();
-    long size = (flags & 0x10) != 0 ? uint(tfhd) : track.defaultSize();
-    int sampleFlags = (flags & 0x20) != 0 ? (int) uint(tfhd) : track.defaultFlags();
+    long duration = (flags & 0x8) != 0 ? uint(tfhd) : track.duration();
+    long size = (flags & 0x10) != 0 ? uint(tfhd) : track.size();
+    int sampleFlags = (flags & 0x20) != 0 ? (int) uint(tfhd) : track.flags();
     ByteBuffer tfdt = need(require(traf, "tfdt"), 8);
     long base =
         tfdt.get(0) == 1 ? need(tfdt, 12).getLong(4) : Integer.toUnsignedLong(tfdt.getInt(4));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All facts about one sealed segment. Its JSON form is {@link ManifestCodec}'s.
@@ -19,7 +20,8 @@ import java.util.Objects;
  * @param firstPtsUs time of the first frame since the run's first frame, microseconds; the file's
  *     own presentation times start at 0
  * @param frames number of access units, above 0
- * @param video what the stream is
+ * @param video what the pictures are
+ * @param audio what the sound is; empty where there is none
  * @param content size and hash of the file
  * @param motion motion in it, in order, clipped to it, within the years 1970 to 9999
  * @param gaps intervals missing inside it, or right before it, within the same years
@@ -33,6 +35,7 @@ public record SegmentManifest(
     long firstPtsUs,
     long frames,
     VideoFormat video,
+    Optional<AudioFormat> audio,
     Content content,
     List<EventSpan> motion,
     List<Gap> gaps,
@@ -47,6 +50,7 @@ public record SegmentManifest(
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(video, "video");
+    Objects.requireNonNull(audio, "audio");
     Objects.requireNonNull(content, "content");
     Objects.requireNonNull(closed, "closed");
     if (end.isBefore(start)) {
@@ -70,6 +74,34 @@ public record SegmentManifest(
       SegmentName.requireYear("gap start", gap.start(), Instant.EPOCH);
       SegmentName.requireYear("gap end", gap.end(), Instant.EPOCH);
     }
+  }
+
+  /** A segment without sound. */
+  public SegmentManifest(
+      SegmentId id,
+      Instant start,
+      Instant end,
+      ClockState clock,
+      long firstPtsUs,
+      long frames,
+      VideoFormat video,
+      Content content,
+      List<EventSpan> motion,
+      List<Gap> gaps,
+      CloseReason closed) {
+    this(
+        id,
+        start,
+        end,
+        clock,
+        firstPtsUs,
+        frames,
+        video,
+        Optional.empty(),
+        content,
+        motion,
+        gaps,
+        closed);
   }
 
   /** From the first frame to the end of the last one. */

@@ -64,6 +64,7 @@ class FragmentedMp4Test {
                 1280,
                 720,
                 true,
+                java.util.Optional.empty(),
                 java.util.Optional.of(HEADER)));
     assertThat(mp4.isWhole()).isTrue();
   }

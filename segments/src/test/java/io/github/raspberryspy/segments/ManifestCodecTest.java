@@ -85,6 +85,35 @@ class ManifestCodecTest {
             "version");
   }
 
+  @Test
+  void soundIsAFieldOfItsOwnWhichIsAbsentWhereThereIsNone() throws ManifestException {
+    assertThat(decode(SOUND).audio()).isEmpty();
+    assertThat(new String(ManifestCodec.encode(decode(SOUND)), StandardCharsets.UTF_8))
+        .doesNotContain("audio");
+    String heard =
+        SOUND.replace(
+            "\"motion\"",
+            "\"audio\":{\"codec\":\"opus\",\"sampleRateHz\":48000,\"channels\":1},\"motion\"");
+    SegmentManifest manifest = decode(heard);
+    assertThat(manifest.audio()).contains(new AudioFormat("opus", 48_000, 1));
+    assertThat(ManifestCodec.decode(ManifestCodec.encode(manifest))).isEqualTo(manifest);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, is missing or not an object",
+    "'{}', \"codec\"",
+    "'{\"codec\":\"opus\",\"sampleRateHz\":0,\"channels\":1}', sampleRateHz 0",
+    "'{\"codec\":\"opus\",\"sampleRateHz\":48000,\"channels\":99}', channels 99",
+    "'{\"codec\":\"\",\"sampleRateHz\":48000,\"channels\":1}', codec of the sound is empty"
+  })
+  void soundThatMakesNoSenseIsRefused(String audio, String complaint) {
+    String json = SOUND.replace("\"motion\":[{", "\"audio\":" + audio + ",\"motion\":[{");
+    assertThatThrownBy(() -> decode(json))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining(complaint);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

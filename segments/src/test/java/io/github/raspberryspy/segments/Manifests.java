@@ -44,6 +44,10 @@ public final class Manifests {
         Math.floorMod(random.nextLong(), Long.MAX_VALUE),
         1 + random.nextInt(1_000_000),
         new VideoFormat("avc1.42c01f", 1 + random.nextInt(16384), 1 + random.nextInt(16384), 29.97),
+        random.nextBoolean()
+            ? java.util.Optional.empty()
+            : java.util.Optional.of(
+                new AudioFormat(random.nextBoolean() ? "mp4a.40.2" : "opus", 48_000, 2)),
         new Content(
             1 + Math.floorMod(random.nextLong(), Long.MAX_VALUE - 1),
             java.util.HexFormat.of().formatHex(hash)),

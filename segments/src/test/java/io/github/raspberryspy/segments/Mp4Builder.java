@@ -56,14 +56,49 @@ public final class Mp4Builder {
     byte[] avcc = box("avcC", new byte[] {1, 0x42, (byte) 0xc0, 0x1f, (byte) 0xff});
     ByteBuffer head = ByteBuffer.allocate(78);
     head.putShort(24, (short) 1280).putShort(26, (short) 720);
-    byte[] stsd = box("stsd", ints(0, 1), box(entry, head.array(), avcc));
-    byte[] minf = box("minf", box("vmhd", ints(1, 0, 0)), box("stbl", stsd));
-    byte[] mdia = box("mdia", box("mdhd", ints(0, 0, 0, timescale, 0, 0)), minf);
     return box(
         "moov",
         box("mvhd", new byte[100]),
-        box("trak", box("tkhd", new byte[84]), mdia),
+        trak(0, timescale, box(entry, head.array(), avcc)),
         box("mvex", box("trex", ints(0, 1, 1, 1000, 0, 0x10000))));
+  }
+
+  /** A track with this sample entry. */
+  public static byte[] trak(int id, int timescale, byte[] entry) {
+    ByteBuffer tkhd = ByteBuffer.allocate(84).putInt(12, id);
+    byte[] minf = box("minf", box("stbl", box("stsd", ints(0, 1), entry)));
+    byte[] mdia = box("mdia", box("mdhd", ints(0, 0, 0, timescale, 0, 0)), minf);
+    return box("trak", box("tkhd", tkhd.array()), mdia);
+  }
+
+  /** A {@code moov} of a track of H.264, number 1, and one of sound at 48 kHz, number 2. */
+  public static byte[] moovWithSound(int timescale, byte[] soundEntry) {
+    byte[] avcc = box("avcC", new byte[] {1, 0x42, (byte) 0xc0, 0x1f, (byte) 0xff});
+    ByteBuffer head = ByteBuffer.allocate(78);
+    head.putShort(24, (short) 1280).putShort(26, (short) 720);
+    return box(
+        "moov",
+        box("mvhd", new byte[100]),
+        trak(1, timescale, box("avc1", head.array(), avcc)),
+        trak(2, 48_000, soundEntry),
+        box(
+            "mvex",
+            box("trex", ints(0, 1, 1, 1000, 0, 0x10000)),
+            box("trex", ints(0, 2, 1, 1024, 0, 0))));
+  }
+
+  /** A sample entry of sound at 48 kHz. */
+  public static byte[] soundEntry(String type, int channels, byte[]... boxes) {
+    ByteBuffer head = ByteBuffer.allocate(28);
+    head.putShort(16, (short) channels).putShort(24, (short) 48_000);
+    return box(type, head.array(), join(boxes));
+  }
+
+  /** What says that an {@code mp4a} entry is AAC-LC. */
+  public static byte[] esds() {
+    byte[] specific = {5, 2, 0x11, (byte) 0x88};
+    byte[] config = join(new byte[] {4, 17, 0x40, 0x15}, new byte[11], specific);
+    return box("esds", ints(0), new byte[] {3, (byte) 0x80, (byte) 0x80, 22, 0, 2, 0}, config);
   }
 
   /** A {@code moof} whose samples have durations and sizes of their own. */
@@ -82,6 +117,13 @@ public final class Mp4Builder {
   public static byte[] traf(long baseTime, byte[]... runs) {
     byte[] tfdt = join(ints(0x01000000), ByteBuffer.allocate(8).putLong(baseTime).array());
     return box("traf", box("tfhd", ints(0x020000, 1)), box("tfdt", tfdt), join(runs));
+  }
+
+  /** A {@code traf} of the sound's track: packets of 1024 samples with sizes of their own. */
+  public static byte[] soundTraf(long baseTime, int... sizes) {
+    byte[] tfdt = join(ints(0x01000000), ByteBuffer.allocate(8).putLong(baseTime).array());
+    byte[] trun = box("trun", ints(0x201, sizes.length, 0), ints(sizes));
+    return box("traf", box("tfhd", ints(0x020000, 2)), box("tfdt", tfdt), trun);
   }
 
   /** Starts with {@code ftyp}, {@code moov} and a header. */

@@ -53,6 +53,7 @@ record Relabel(String key, long run, Duration shift) {
         m.firstPtsUs(),
         m.frames(),
         m.video(),
+        m.audio(),
         m.content(),
         m.motion().stream().map(this::redated).toList(),
         m.gaps().stream().map(gap -> redated(gap, m.start())).toList(),

@@ -103,7 +103,7 @@ public final class SpoolRecovery {
       log.debug("{} cannot be read as video", files.part(), e);
       file = null;
     }
-    if (file == null || file.fragments() == 0) {
+    if (file == null || file.frames() == 0) {
       log.info("{} ends before its first whole fragment: deleted", files.part());
       DurableFiles.delete(files.part());
       return Optional.empty();
@@ -128,7 +128,7 @@ public final class SpoolRecovery {
       spool.quarantine(files, e.getMessage());
       return Optional.empty();
     }
-    if (file.fragments() == 0 || file.header().isEmpty()) {
+    if (file.frames() == 0 || file.header().isEmpty()) {
       spool.quarantine(files, "it is no segment of this recorder");
       return Optional.empty();
     }
@@ -149,6 +149,7 @@ public final class SpoolRecovery {
             header.firstPtsUs(),
             file.frames(),
             new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
+            file.audioFormat(),
             content,
             motion,
             missing,
