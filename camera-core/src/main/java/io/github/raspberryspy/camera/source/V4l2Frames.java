@@ -40,7 +40,7 @@ final class V4l2Frames implements AutoCloseable {
   private final CaptureQueue queue;
   private final FramePool pool;
   private final int[] strides;
-  private final int[] offsets; // of a plane in its buffer
+  private final long[] offsets; // of a plane in its buffer
   private volatile boolean hasHead; // pictures begin behind something; set by the capture thread
   private final int[] sources; // number of the buffer that a plane lies in
 
@@ -57,28 +57,29 @@ final class V4l2Frames implements AutoCloseable {
     this.queue = queue;
     int planes = pixels.planes();
     this.strides = new int[planes];
-    this.offsets = new int[planes];
+    this.offsets = new long[planes];
     this.sources = new int[planes];
+    requirePlanes(name);
     layOut();
     requireRoom(name);
     this.pool = FramePool.over(frames(), lender());
   }
 
   /** Bytes of a plane of the device that a whole picture fills. */
-  int neededBytes(int devicePlane) {
-    int needed = 0;
+  long neededBytes(int devicePlane) {
+    long needed = 0;
     for (int i = 0; i < pixels.planes(); i++) {
       if (sources[i] == devicePlane) {
         needed =
             offsets[i]
-                + strides[i] * (pixels.rows(i, format.height()) - 1)
+                + (long) strides[i] * (pixels.rows(i, format.height()) - 1)
                 + pixels.rowBytes(i, format.width());
       }
     }
     return needed;
   }
 
-  /** Whether the driver filled in a whole picture. */
+  /** Whether the driver filled in a whole picture; of a buffer that is not damaged. */
   boolean isWhole(V4l2Buffer taken) {
     for (int i = 0; i < format.planes().size(); i++) {
       if (taken.bytesUsed(i) - taken.dataOffset(i) < neededBytes(i)) {
@@ -113,12 +114,12 @@ final class V4l2Frames implements AutoCloseable {
 
   private void layOut() {
     boolean isSplit = format.planes().size() > 1;
-    int at = 0;
+    long at = 0;
     for (int i = 0; i < strides.length; i++) {
       sources[i] = isSplit ? i : 0;
       strides[i] = stride(format.planes().get(sources[i]).bytesPerLine(), isSplit, i);
       offsets[i] = isSplit ? 0 : at;
-      at += strides[i] * pixels.rows(i, format.height());
+      at += (long) strides[i] * pixels.rows(i, format.height());
     }
   }
 
@@ -128,10 +129,18 @@ final class V4l2Frames implements AutoCloseable {
     return pixels == PixelFormat.I420 && plane > 0 && !isSplit ? line / 2 : line;
   }
 
+  private void requirePlanes(String name) {
+    int granted = format.planes().size();
+    if (granted > 1 && granted < pixels.planes()) {
+      throw new CameraException(
+          Kind.FORMAT_UNSUPPORTED,
+          name + " granted " + format + " with " + granted + " planes, not " + pixels.planes());
+    }
+  }
+
   private void requireRoom(String name) {
     for (int i = 0; i < strides.length; i++) {
       if (strides[i] < pixels.rowBytes(i, format.width())
-          || sources[i] >= format.planes().size()
           || neededBytes(sources[i]) > queue.length(0, sources[i])) {
         throw new CameraException(
             Kind.FORMAT_UNSUPPORTED,
@@ -160,7 +169,7 @@ final class V4l2Frames implements AutoCloseable {
   /** Points a frame at its planes, where the driver has put them this time. */
   private void point(AVFrame frame, int index, V4l2Buffer taken) {
     for (int i = 0; i < strides.length; i++) {
-      int offset = offsets[i] + (taken == null ? 0 : taken.dataOffset(sources[i]));
+      long offset = offsets[i] + (taken == null ? 0 : taken.dataOffset(sources[i]));
       frame.data(i, new Address(queue.address(index, sources[i]) + offset));
     }
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The source at a camera that is not there, which does and fails what a test says. */
 @Timeout(60)
@@ -123,6 +124,62 @@ class V4l2SourceTest {
     assertThat(frame.image().plane(0).get(80 * 35 + 63)).isEqualTo((byte) 44);
     assertThat(frame.image().plane(1).get(72 * 17 + 63)).isEqualTo((byte) 55);
     assertThat(frame.image().isFullRange()).isTrue();
+    close(source, camera);
+  }
+
+  /** 35 rows of the second stride are 24 bytes more than an int can count. */
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 30, 122_713_352, Integer.MAX_VALUE, -128, 1})
+  void rowsThatNoBufferHasRoomForAreRefused(int stride) {
+    FakeCamera camera =
+        camera(BufferType.CAPTURE, "YUYV", new int[] {stride}, new int[] {128 * 36});
+    V4l2Source source = source(camera, "yuyv");
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(source::open)
+        .withMessageContaining("too small")
+        .extracting(CameraException::kind)
+        .isEqualTo(Kind.FORMAT_UNSUPPORTED);
+    close(source, camera);
+  }
+
+  @Test
+  void fewerPlanesThanTheFormatHasAreRefused() {
+    FakeCamera camera =
+        camera(BufferType.CAPTURE_MPLANE, "YM12", new int[] {64, 32}, new int[] {64 * 36, 32 * 18});
+    V4l2Source source = source(camera, "yu12");
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(source::open)
+        .extracting(CameraException::kind)
+        .isEqualTo(Kind.FORMAT_UNSUPPORTED);
+    close(source, camera);
+  }
+
+  @Test
+  void whatADriverSaysOfABufferWithoutThatManyBytesIsNotRead() {
+    FakeCamera camera =
+        camera(BufferType.CAPTURE_MPLANE, "NM12", new int[] {64, 64}, new int[] {64 * 36, 64 * 18});
+    V4l2Source source = source(camera, "nv12");
+    source.open();
+    camera.claims(0, 64 * 36 + 4096, 4096).claims(1, 64 * 36, 1 << 30).fillsBehind(0, 0, 0);
+    for (int i = 0; i < 3; i++) {
+      source.deliver(taken);
+    }
+    assertThat(taken.frames).hasSize(1);
+    assertThat(taken.lost).isEqualTo(2);
+    close(source, camera);
+  }
+
+  @Test
+  void aStreamIsReadNoFurtherThanItsBuffer() {
+    FakeCamera camera = camera(BufferType.CAPTURE_MPLANE, "H264", new int[] {0}, new int[] {4096});
+    V4l2Source source = source(camera, "h264");
+    source.open();
+    camera.claims(0, 1 << 30, 0).claims(1, 100, 200).claims(2, 100, 100);
+    for (int i = 0; i < 3; i++) {
+      source.deliver(taken);
+    }
+    assertThat(taken.packets).isEmpty();
+    assertThat(taken.lost).isEqualTo(3);
     close(source, camera);
   }
 

@@ -243,8 +243,30 @@ public final class CaptureQueue implements AutoCloseable {
           device.path(),
           error == Errno.EAGAIN.number() ? Errno.EIO.number() : error);
     }
+    int index = taken.index();
+    if (index < 0 || index >= buffers.count()) {
+      throw new NativeException(Request.VIDIOC_DQBUF.name(), device.path(), Errno.EIO.number());
+    }
     withDevice--;
+    if (!isWithinBuffer(index)) {
+      taken.setDamaged();
+    }
     return Outcome.PICTURE;
+  }
+
+  /**
+   * Whether each plane holds something, and no more than its buffer has: what lies behind that is
+   * not mapped, and who read there would end the process.
+   */
+  private boolean isWithinBuffer(int index) {
+    for (int plane = 0; plane < buffers.planes(index); plane++) {
+      int used = taken.bytesUsed(plane);
+      int offset = taken.dataOffset(plane);
+      if (offset < 0 || used <= offset || used > buffers.length(index, plane)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean hasNewSize() {

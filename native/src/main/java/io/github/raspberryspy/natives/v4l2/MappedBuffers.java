@@ -71,6 +71,11 @@ final class MappedBuffers {
     return buffers.get(0).size();
   }
 
+  /** Planes of a buffer: none once it is released. */
+  int planes(int index) {
+    return buffers.get(index).size();
+  }
+
   long address(int index, int plane) {
     return buffers.get(index).get(plane).address;
   }

@@ -64,7 +64,10 @@ public final class V4l2Buffer {
     return (flags() & TIMESTAMP_MASK) == TIMESTAMP_MONOTONIC;
   }
 
-  /** Whether the device says that the content is damaged. */
+  /**
+   * Whether the content is damaged: the device says so, or says of a plane what its buffer cannot
+   * hold. A buffer that is not damaged has {@code 0 <= dataOffset < bytesUsed <= its length}.
+   */
   public boolean isDamaged() {
     return (flags() & FLAG_ERROR) != 0;
   }
@@ -72,6 +75,10 @@ public final class V4l2Buffer {
   /** Whether a codec says that nothing follows. */
   public boolean isLast() {
     return (flags() & FLAG_LAST) != 0;
+  }
+
+  void setDamaged() {
+    memory.setInt(Buffer.FLAGS, flags() | FLAG_ERROR);
   }
 
   Pointer memory() {

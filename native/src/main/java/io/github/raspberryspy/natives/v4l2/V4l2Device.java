@@ -23,6 +23,7 @@ public final class V4l2Device implements AutoCloseable {
   private static final int FIELD_ANY = 0;
   private static final int PRIV_MAGIC = 0xfeedcafe;
   private static final int TIME_PER_FRAME = 0x1000;
+  private static final int MAX_PLANES = 8; // VIDEO_MAX_PLANES
 
   private final Descriptor descriptor;
   private final V4l2Capabilities capabilities;
@@ -303,9 +304,13 @@ public final class V4l2Device implements AutoCloseable {
                 format.getInt(at + V4l2Layout.Pix.SIZE_IMAGE))));
   }
 
-  private static V4l2Format readMultiPlanar(Memory format, long at, BufferType type) {
+  private V4l2Format readMultiPlanar(Memory format, long at, BufferType type) {
+    int count = format.getByte(at + V4l2Layout.PixMplane.NUM_PLANES) & 0xff;
+    if (count < 1 || count > MAX_PLANES) {
+      throw new NativeException(Request.VIDIOC_G_FMT.name(), path(), Errno.EINVAL.number());
+    }
     List<V4l2Format.Plane> planes = new ArrayList<>();
-    for (int i = 0; i < format.getByte(at + V4l2Layout.PixMplane.NUM_PLANES); i++) {
+    for (int i = 0; i < count; i++) {
       long plane =
           at
               + V4l2Layout.PixMplane.PLANE_FORMATS

@@ -10,7 +10,9 @@ import io.github.raspberryspy.natives.v4l2.CaptureQueue.Outcome;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the queue does when the device fails, at a device that fails on cue. */
 class CaptureQueueTest {
@@ -197,5 +199,66 @@ class CaptureQueueTest {
       queue.releaseAll();
       assertThat(split.mappings()).isZero();
     }
+  }
+
+  /** Whoever believed it would read behind the buffer, which ends the process. */
+  @ParameterizedTest
+  @CsvSource({
+    "2305, 0",
+    "2147483647, 0",
+    "-1, 0",
+    "0, 0",
+    "2304, 2304",
+    "2304, 2305",
+    "2304, -1",
+    "2304, 2147483647",
+    "100, -2147483648"
+  })
+  void aBufferThatHoldsMoreThanItsSizeOrNothingIsDamaged(int used, int offset) {
+    FakeCamera liar = new FakeCamera(BufferType.CAPTURE_MPLANE, "NM12");
+    liar.grants(new int[] {64, 64}, new int[] {64 * 36, 64 * 36});
+    V4l2Device opened = V4l2Device.open(liar, "/dev/video0");
+    V4l2Format split = opened.setFormat(BufferType.CAPTURE_MPLANE, FourCc.of("NM12"), 64, 36, 0);
+    CaptureQueue queue = CaptureQueue.allocate(opened, split, 2);
+    queue.start();
+    liar.claims(1, used, offset);
+    assertThat(queue.await(0)).isEqualTo(Outcome.PICTURE);
+    assertThat(queue.taken().isDamaged()).isTrue();
+    queue.close();
+    queue.releaseAll();
+    opened.close();
+    assertThat(liar.mappings()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64 * 54 + 1, -1, 0})
+  void aBufferOfOnePlaneIsNotBelievedEither(int used) {
+    CaptureQueue queue = started(2);
+    camera.claims(0, used, 0);
+    assertThat(queue.await(0)).isEqualTo(Outcome.PICTURE);
+    assertThat(queue.taken().isDamaged()).isTrue();
+    queue.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, -1, 1_000_000})
+  void aBufferThatIsNotThereIsAFailureOfTheDevice(int index) {
+    CaptureQueue queue = started(2);
+    camera.claims(index, 100, 0);
+    assertThatExceptionOfType(NativeException.class)
+        .isThrownBy(() -> queue.await(0))
+        .withMessage("VIDIOC_DQBUF /dev/video0: EIO (5)");
+    queue.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9, 200, 255})
+  void aFormatWithoutPlanesOrWithMoreThanThereCanBeIsRefused(int planes) {
+    FakeCamera liar = new FakeCamera(BufferType.CAPTURE_MPLANE, "NM12").grantsPlanes(planes);
+    V4l2Device opened = V4l2Device.open(liar, "/dev/video0");
+    assertThatExceptionOfType(NativeException.class)
+        .isThrownBy(() -> opened.setFormat(BufferType.CAPTURE_MPLANE, FourCc.of("NM12"), 64, 36, 0))
+        .withMessageContaining("/dev/video0");
+    opened.close();
   }
 }

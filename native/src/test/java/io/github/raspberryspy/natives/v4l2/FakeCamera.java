@@ -44,8 +44,10 @@ public class FakeCamera implements LibC {
   private boolean alarmed;
   private int pixels;
   private int open;
+  private int planesGranted = -1; // as many as there are sizes
 
-  private record Filled(int index, int sequence, long micros, int flags, int used, int offset) {}
+  private record Filled(
+      int index, int sequence, long micros, int flags, int used, int offset, boolean isHonest) {}
 
   /** A camera with a queue of this type that offers these formats at 64x36, 25 frames a second. */
   public FakeCamera(BufferType type, String... formats) {
@@ -57,6 +59,12 @@ public class FakeCamera implements LibC {
   public synchronized FakeCamera grants(int[] newStrides, int[] newSizes) {
     strides = newStrides.clone();
     sizes = newSizes.clone();
+    return this;
+  }
+
+  /** Says that a picture has so many planes, whatever the sizes say. */
+  public synchronized FakeCamera grantsPlanes(int number) {
+    planesGranted = number;
     return this;
   }
 
@@ -83,8 +91,14 @@ public class FakeCamera implements LibC {
 
   /** Fills the buffer that was queued first. */
   public synchronized FakeCamera fills(int sequence, long micros, int flags, int used) {
-    Filled next = new Filled(queued.remove(), sequence, micros, flags | MONOTONIC, used, 0);
-    filled.add(next);
+    filled.add(new Filled(queued.remove(), sequence, micros, flags | MONOTONIC, used, 0, true));
+    return this;
+  }
+
+  /** Says of a buffer what is not true: its number, and for each plane how much it holds. */
+  public synchronized FakeCamera claims(int index, int used, int offset) {
+    queued.remove();
+    filled.add(new Filled(index, 0, 0, MONOTONIC, used, offset, false));
     return this;
   }
 
@@ -93,7 +107,7 @@ public class FakeCamera implements LibC {
    */
   public synchronized FakeCamera fillsBehind(int offset, int sequence, long micros) {
     int used = sizes[0];
-    filled.add(new Filled(queued.remove(), sequence, micros, MONOTONIC, used, offset));
+    filled.add(new Filled(queued.remove(), sequence, micros, MONOTONIC, used, offset, true));
     return this;
   }
 
@@ -321,7 +335,9 @@ public class FakeCamera implements LibC {
       a.setInt(at + V4l2Layout.Pix.QUANTIZATION, quantization);
       return 0;
     }
-    a.setByte(at + V4l2Layout.PixMplane.NUM_PLANES, (byte) sizes.length);
+    a.setByte(
+        at + V4l2Layout.PixMplane.NUM_PLANES,
+        (byte) (planesGranted < 0 ? sizes.length : planesGranted));
     a.setByte(at + V4l2Layout.PixMplane.QUANTIZATION, (byte) quantization);
     for (int i = 0; i < sizes.length; i++) {
       long plane =
@@ -377,7 +393,8 @@ public class FakeCamera implements LibC {
     }
     for (int i = 0; i < sizes.length; i++) {
       Pointer plane = a.getPointer(layout.bufferUnion()).share((long) i * layout.planeSize());
-      plane.setInt(V4l2Layout.Plane.BYTES_USED, Math.min(next.used(), sizes[i]));
+      int used = next.isHonest() ? Math.min(next.used(), sizes[i]) : next.used();
+      plane.setInt(V4l2Layout.Plane.BYTES_USED, used);
       plane.setInt(layout.planeDataOffset(), next.offset());
     }
     return 0;
