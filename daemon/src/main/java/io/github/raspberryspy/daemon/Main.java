@@ -9,6 +9,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
@@ -26,16 +29,20 @@ import picocli.CommandLine.IVersionProvider;
     description = "Records cameras into segments that survive them.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {
-      DemoCommand.class,
-      CameraCommand.class,
-      MasterCommand.class,
-      RecordCommand.class,
-      AnalyzeCommand.class,
-      CheckCommand.class
-    })
+    scope = CommandLine.ScopeType.INHERIT)
 public final class Main implements Callable<Integer> {
+
+  /** By name, in the order in which help lists them. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("camera", CameraCommand.class);
+    COMMANDS.put("master", MasterCommand.class);
+    COMMANDS.put("record", RecordCommand.class);
+    COMMANDS.put("analyze", AnalyzeCommand.class);
+    COMMANDS.put("check", CheckCommand.class);
+  }
 
   static final int FAILED = 1;
   static final int WRONG_USE = 2;
@@ -53,15 +60,19 @@ public final class Main implements Callable<Integer> {
   /** Runs a command. */
   static int run(String... args) {
     try {
-      return commandLine().execute(args);
+      return commandLine(args).execute(args);
     } catch (LinkageError e) {
       return explain(e); // a native library cannot be loaded
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+  /** A command line that knows the command which is meant, or all where none is named. */
+  static CommandLine commandLine(String... args) {
+    CommandLine all = new CommandLine(new Main());
+    // To read the options of those that are not meant would be most of what the start costs.
+    Class<?> meant = args.length == 0 ? null : COMMANDS.get(args[0]);
+    (meant == null ? COMMANDS.values() : List.of(meant)).forEach(all::addSubcommand);
+    return all.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, line, parsed) -> explain(e))
         .setParameterExceptionHandler(
             (e, arguments) -> {
