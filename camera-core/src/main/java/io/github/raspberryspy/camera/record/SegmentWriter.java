@@ -7,20 +7,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Puts a segment's bytes on disk and hashes them on the way. It knows nothing of video: what is
- * appended in one call is durable when the call returns. For one thread.
+ * Puts a segment's bytes on disk and hashes them once they are there. It knows nothing of video:
+ * what is appended in one call is durable when the call returns. For one thread.
  */
 final class SegmentWriter implements AutoCloseable {
 
   private final FileChannel channel;
-  private final MessageDigest digest = DurableFiles.sha256();
+  private final RunningHash hash = new RunningHash();
   private long size;
-  private Optional<Content> durable = Optional.empty();
 
   private SegmentWriter(FileChannel channel) {
     this.channel = channel;
@@ -41,29 +38,25 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   /**
-   * Appends bytes, durably: fdatasync. After a failure nothing more can be appended: what the
-   * kernel did not write it may drop, and a second fsync would succeed all the same.
+   * Appends bytes of a direct buffer, durably. After a failure nothing more can be appended: what
+   * the kernel did not write it may drop, and a second fsync would succeed all the same.
    */
   void append(ByteBuffer bytes) throws IOException {
-    int length = bytes.remaining();
-    digest.update(bytes.duplicate());
+    ByteBuffer appended = bytes.duplicate();
+    persist(bytes);
+    hash.update(appended); // the disk does not wait for it
+    size += appended.remaining();
+  }
+
+  /** Writes and syncs: all that durability waits for. */
+  void persist(ByteBuffer bytes) throws IOException {
     DurableFiles.writeFully(channel, bytes);
     channel.force(false);
-    size += length;
-    durable = Optional.of(new Content(size, hash()));
   }
 
-  /** What an fsync has put on the disk so far. */
+  /** What an fsync has put on the disk so far; also once it is closed. */
   Optional<Content> durable() {
-    return durable;
-  }
-
-  private String hash() {
-    try {
-      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("this Java's SHA-256 cannot be asked on its way", e);
-    }
+    return size == 0 ? Optional.empty() : Optional.of(new Content(size, hash.hex()));
   }
 
   /** Bytes so far. */
@@ -75,7 +68,7 @@ final class SegmentWriter implements AutoCloseable {
   Content finish() throws IOException {
     channel.force(true);
     channel.close();
-    return new Content(size, HexFormat.of().formatHex(digest.digest()));
+    return new Content(size, hash.hex());
   }
 
   /** Closes the file as it is. */
