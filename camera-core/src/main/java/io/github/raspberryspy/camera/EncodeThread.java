@@ -21,7 +21,13 @@ final class EncodeThread {
   /**
    * A quarter of a second at 30 frames a second: what a busy machine may keep the encoder waiting.
    */
-  private static final int QUEUE = 8;
+  private static final int LIVE_QUEUE = 8;
+
+  /**
+   * Where the source waits, so few that each frame is still in the processor's cache when its turn
+   * comes, and enough that neither thread waits for the other's step.
+   */
+  private static final int PATIENT_QUEUE = 2;
 
   /** How often a thread that waits for the encoder's looks whether that was given up. */
   private static final Duration LOOK = Duration.ofMillis(50);
@@ -47,9 +53,9 @@ final class EncodeThread {
     this.progress = context.progress();
     this.clock = clock;
     this.queue =
-        new FrameQueue(
-            QUEUE,
-            context.info().isLive() ? FrameQueue.WhenFull.REFUSE_NEWEST : FrameQueue.WhenFull.WAIT);
+        context.info().isLive()
+            ? new FrameQueue(LIVE_QUEUE, FrameQueue.WhenFull.REFUSE_NEWEST)
+            : new FrameQueue(PATIENT_QUEUE, FrameQueue.WhenFull.WAIT);
   }
 
   /**
