@@ -28,12 +28,33 @@ record RawLayout(PixelFormat pixels, int width, int height, int stride, int rows
     }
   }
 
+  /**
+   * As a device granted it.
+   *
+   * @throws NativeException if a picture has no room in it
+   */
   static RawLayout of(V4l2Format raw, ImageFormat image) {
-    if (raw.planes().size() != 1) {
+    int stride = raw.planes().get(0).bytesPerLine();
+    RawLayout layout =
+        new RawLayout(image.pixels(), image.width(), image.height(), stride, raw.height());
+    if (raw.planes().size() != 1 || !layout.fitsInto(raw.planes().get(0).sizeBytes())) {
       throw new NativeException("VIDIOC_S_FMT", raw.toString(), Errno.EINVAL.number());
     }
-    int stride = raw.planes().get(0).bytesPerLine();
-    return new RawLayout(image.pixels(), image.width(), image.height(), stride, raw.height());
+    return layout;
+  }
+
+  /** Whether nothing of a picture lies outside a buffer of this size, or over its neighbour. */
+  private boolean fitsInto(int bytes) {
+    long end = 0;
+    for (int i = 0; i < pixels.planes(); i++) {
+      int count = pixels.rows(i, height);
+      int row = pixels.rowBytes(i, width);
+      if (stride(i) < row || count > pixels.rows(i, rows)) {
+        return false;
+      }
+      end = offset(i) + (long) stride(i) * (count - 1) + row;
+    }
+    return end <= bytes;
   }
 
   /** Where a plane begins. */

@@ -6,7 +6,7 @@ import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.Image;
 import io.github.raspberryspy.camera.ImageFormat;
 import io.github.raspberryspy.camera.PixelFormat;
-import io.github.raspberryspy.natives.libc.LibC;
+import io.github.raspberryspy.natives.libc.Errno;
 import io.github.raspberryspy.natives.libc.NativeException;
 import io.github.raspberryspy.natives.v4l2.EncoderControl;
 import io.github.raspberryspy.natives.v4l2.EncoderQueue;
@@ -14,8 +14,9 @@ import io.github.raspberryspy.natives.v4l2.FourCc;
 import io.github.raspberryspy.natives.v4l2.Interval;
 import io.github.raspberryspy.natives.v4l2.V4l2Controls;
 import io.github.raspberryspy.natives.v4l2.V4l2Device;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -26,52 +27,66 @@ import org.slf4j.LoggerFactory;
  * 4 and older).
  *
  * <p>A frame that lies in a camera's buffer is encoded where it is, if its rows lie as the encoder
- * wants them; its handle is held until the encoder has read it. Others are copied, once.
+ * wants them and it takes the camera's memory; its handle is held until the encoder has read it.
+ * Others are copied, once.
+ *
+ * <p>Whether it has stalled is for {@link #giveUp}'s caller to say; it has a patience of its own
+ * only for where nobody watches. Source: raspberrypi/linux {@code
+ * drivers/staging/vc04_services/bcm2835-codec/bcm2835-v4l2-codec.c} and raspberrypi/rpicam-apps
+ * {@code encoder/h264_encoder.cpp}.
  */
 final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
 
   private static final Logger log = LoggerFactory.getLogger(V4l2M2mEncoder.class);
   private static final int PLACES = 4;
-  private static final long STALL_NANOS = 2_000_000_000L;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
   private static final int WAIT_MILLIS = 100;
 
   private final V4l2Device device;
   private final EncoderQueue.Job job;
+  private final EncoderConfig config;
   private final ImageFormat image;
   private final KeyframeGrid keyframes;
   private final long intervalUs;
   private final LongSupplier nanoTime;
-  private final Consumer<V4l2Controls> settings;
   private final Frame[] held = new Frame[64]; // by place, while the device reads them
   private EncoderQueue queue;
   private RawLayout layout;
   private boolean hasBegun;
   private boolean isImporting;
+  private long lastInUs = Long.MIN_VALUE; // the latest picture that went in
+  private long lastOutUs = Long.MIN_VALUE; // and the latest that has come out
   private long progressNanos;
   private Consumer<Packet> into;
+  private volatile boolean givenUp; // set by any thread
 
   private V4l2M2mEncoder(
-      V4l2Device device, EncoderQueue.Job job, ImageFormat image, EncoderConfig config) {
+      V4l2Device device,
+      EncoderQueue.Job job,
+      ImageFormat image,
+      EncoderConfig config,
+      LongSupplier nanoTime) {
     this.device = device;
     this.job = job;
+    this.config = config;
     this.image = image;
     this.intervalUs = Math.round(1_000_000 / job.interval().fps());
     this.keyframes = new KeyframeGrid(config.gop().toNanos() / 1000, intervalUs);
-    this.nanoTime = System::nanoTime;
-    this.settings = controls -> configure(controls, config);
+    this.nanoTime = nanoTime;
   }
 
   /**
-   * Opens the encoder at a device.
+   * Opens the encoder at a device, and takes there what it needs.
    *
    * @throws CameraException of kind ENCODER_FAILED
    */
-  static V4l2M2mEncoder open(String path, EncoderConfig config, ImageFormat source, double fps) {
-    return open(path, FourCc.of("H264"), config, source, fps);
-  }
-
   static V4l2M2mEncoder open(
-      String path, FourCc codec, EncoderConfig config, ImageFormat source, double fps) {
+      HardwareEncoders machine,
+      String path,
+      FourCc codec,
+      EncoderConfig config,
+      ImageFormat source,
+      double fps) {
     boolean isTaken = code(source.pixels()).isPresent() && !source.isFullRange();
     ImageFormat image = isTaken ? source : VideoEncoders.i420(source);
     EncoderQueue.Job job =
@@ -82,15 +97,15 @@ final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
             image.height(),
             Interval.ofFps(fps),
             Math.max(512 << 10, image.width() * image.height()));
-    V4l2Device device = null;
+    V4l2M2mEncoder encoder = null;
     try {
-      device = V4l2Device.open(LibC.load(), path);
-      V4l2M2mEncoder encoder = new V4l2M2mEncoder(device, job, image, config);
+      V4l2Device device = V4l2Device.open(machine.libc().get(), path);
+      encoder = new V4l2M2mEncoder(device, job, image, config, machine.nanoTime());
       encoder.prepare();
       return encoder;
     } catch (NativeException e) {
-      if (device != null) {
-        device.close();
+      if (encoder != null) {
+        encoder.close();
       }
       throw new CameraException(
           Kind.ENCODER_FAILED, "encoder v4l2m2m cannot be opened: " + e.getMessage(), e);
@@ -145,18 +160,15 @@ final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
       if (!hasBegun) {
         begin(frame.image());
       }
-      int place = awaitPlace();
+      awaitPlace();
       if (keyframes.isDue(frame.ptsUs())) {
         device.controls().trySet(EncoderControl.FORCE_KEYFRAME.id(), 1);
       }
-      if (isImporting) {
-        queue.queueImported(place, frame.image().dmabufs(), frame.ptsUs());
-        held[place] = frame;
-        isHandedOver = true;
-      } else {
-        layout.copy(frame.image(), queue.inputAddress(place, 0));
-        queue.queueCopied(place, frame.ptsUs());
+      isHandedOver = tryImport(frame);
+      if (!isHandedOver) {
+        copy(frame);
       }
+      lastInUs = frame.ptsUs();
       queue.exchange(0, this);
       requireProgress();
     } catch (NativeException e) {
@@ -174,20 +186,15 @@ final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
   }
 
   @Override
+  public void giveUp() {
+    givenUp = true;
+  }
+
+  @Override
   public void flush(Consumer<Packet> receiver) {
     into = receiver;
-    if (!hasBegun) {
-      return;
-    }
     try {
-      queue.drain();
-      progressNanos = nanoTime.getAsLong();
-      while (!queue.isDrained()) {
-        if (queue.exchange(WAIT_MILLIS, this)) {
-          progressNanos = nanoTime.getAsLong();
-        }
-        requireProgress();
-      }
+      drain();
     } catch (NativeException e) {
       throw failed(e);
     }
@@ -195,17 +202,28 @@ final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
 
   @Override
   public void close() {
-    queue.close();
-    device.close(); // once more does nothing
-    for (int i = 0; i < held.length; i++) {
-      giveBack(i);
+    try {
+      if (queue != null) {
+        queue.close();
+      }
+    } finally {
+      device.close(); // once more does nothing
+      giveBackAll();
     }
   }
 
   @Override
   public void onCoded(byte[] data, long ptsUs) {
-    progressNanos = nanoTime.getAsLong();
+    lastOutUs = ptsUs;
     into.accept(new Packet(data, ptsUs, ptsUs, intervalUs, NalUnits.hasIdr(data)));
+    progressNanos = nanoTime.getAsLong(); // what the receiver took is not the device's
+  }
+
+  /** Counts as nothing: a device that only damages is to be given up. */
+  @Override
+  public void onDamaged() {
+    log.warn("{} has damaged a picture: a keyframe is asked for", name());
+    keyframes.request();
   }
 
   @Override
@@ -215,27 +233,43 @@ final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
 
   private void prepare() {
     queue = EncoderQueue.prepare(device, job);
-    settings.accept(device.controls());
     layout = RawLayout.of(queue.raw(), image);
+    configure(device.controls());
+    queue.reserve();
   }
 
-  private void configure(V4l2Controls controls, EncoderConfig config) {
+  private void configure(V4l2Controls controls) {
     int bitrate = bitrate(config.bitrateBps(), image.width(), image.height());
     if (bitrate != config.bitrateBps()) {
       log.info("{} would stall at {} bit/s: it gets {}", name(), config.bitrateBps(), bitrate);
     }
     double fps = job.interval().fps();
-    controls.trySet(EncoderControl.BITRATE.id(), bitrate);
-    controls.trySet(EncoderControl.B_FRAMES.id(), 0);
-    controls.trySet(EncoderControl.REPEAT_HEADER.id(), 1);
-    controls.trySet(EncoderControl.H264_PROFILE.id(), EncoderControl.PROFILE_HIGH);
-    int level = level(image.width(), image.height(), fps);
-    controls.trySet(EncoderControl.H264_LEVEL.id(), level);
     // Keyframes are asked for by time; this only bounds a GOP whose frames come faster than they
-    // said.
-    long gop = Math.max(1, Math.round(2 * fps * config.gop().toMillis() / 1000.0));
-    controls.trySet(EncoderControl.H264_I_PERIOD.id(), gop);
-    controls.trySet(EncoderControl.GOP_SIZE.id(), gop);
+    // said. A device that cannot be asked makes them by number alone.
+    boolean canBeAsked = controls.find(EncoderControl.FORCE_KEYFRAME.id()).isPresent();
+    double seconds = (canBeAsked ? 2 : 1) * config.gop().toMillis() / 1000.0;
+    long gop = Math.max(1, Math.round(seconds * fps));
+    controls.trySet(EncoderControl.B_FRAMES.id(), 0);
+    boolean hasGop = controls.trySet(EncoderControl.H264_I_PERIOD.id(), gop);
+    hasGop |= controls.trySet(EncoderControl.GOP_SIZE.id(), gop);
+    List<EncoderControl> without = new ArrayList<>();
+    if (!hasGop) {
+      without.add(EncoderControl.H264_I_PERIOD);
+    }
+    set(controls, EncoderControl.BITRATE, bitrate, without);
+    set(controls, EncoderControl.REPEAT_HEADER, 1, without);
+    set(controls, EncoderControl.H264_PROFILE, EncoderControl.PROFILE_HIGH, without);
+    set(controls, EncoderControl.H264_LEVEL, level(image.width(), image.height(), fps), without);
+    if (!without.isEmpty()) {
+      log.info("{} goes by its own mind in {}", name(), without);
+    }
+  }
+
+  private static void set(
+      V4l2Controls controls, EncoderControl control, long value, List<EncoderControl> without) {
+    if (!controls.trySet(control.id(), value)) {
+      without.add(control);
+    }
   }
 
   /** The first frame shows whether frames can stay where they are. */
@@ -245,35 +279,90 @@ final class V4l2M2mEncoder implements VideoEncoder, EncoderQueue.Receiver {
         queue.startImporting(PLACES);
         isImporting = true;
       } catch (NativeException e) {
-        log.info("{} copies its pictures, because {}", name(), e.getMessage());
-        queue.close();
-        prepare();
+        copyFromNowOn(e.getMessage());
       }
-    }
-    if (!isImporting) {
+    } else {
       queue.startCopying(PLACES);
     }
     hasBegun = true;
     progressNanos = nanoTime.getAsLong();
   }
 
-  private int awaitPlace() {
-    OptionalInt place = queue.freeInput();
-    while (place.isEmpty()) {
-      queue.exchange(WAIT_MILLIS, this);
-      requireProgress();
-      place = queue.freeInput();
+  /** Returns whether the encoder has the frame, which is then held. */
+  private boolean tryImport(Frame frame) {
+    if (!isImporting) {
+      return false;
     }
-    if (queue.pending() == 0) {
+    String obstacle = "a frame lies otherwise";
+    if (layout.isThatOf(frame.image())) {
+      int place = queue.freeInput().getAsInt();
+      try {
+        queue.queueImported(place, frame.image().dmabufs(), frame.ptsUs());
+        held[place] = frame;
+        return true;
+      } catch (NativeException e) {
+        if (e.number() == Errno.ENODEV.number()) {
+          throw e;
+        }
+        obstacle = e.getMessage();
+      }
+    }
+    drain();
+    copyFromNowOn(obstacle);
+    return false;
+  }
+
+  private void copy(Frame frame) {
+    int place = queue.freeInput().getAsInt();
+    layout.copy(frame.image(), queue.inputAddress(place, 0));
+    queue.queueCopied(place, frame.ptsUs());
+  }
+
+  /** Not all memory can be reached by the device: a camera's may lie in pieces, for instance. */
+  private void copyFromNowOn(String obstacle) {
+    log.info("{} copies its pictures, because {}", name(), obstacle);
+    isImporting = false;
+    queue.close();
+    giveBackAll();
+    prepare();
+    queue.startCopying(PLACES);
+  }
+
+  private void awaitPlace() {
+    if (lastOutUs == lastInUs) {
       progressNanos = nanoTime.getAsLong(); // it had nothing to do
     }
-    return place.getAsInt();
+    while (queue.freeInput().isEmpty()) {
+      queue.exchange(WAIT_MILLIS, this);
+      requireProgress();
+    }
+  }
+
+  /** Gets out what is inside; nothing more goes in. */
+  private void drain() {
+    if (lastOutUs == lastInUs) {
+      return;
+    }
+    queue.drain();
+    progressNanos = nanoTime.getAsLong();
+    while (!queue.isDrained()) {
+      queue.exchange(WAIT_MILLIS, this);
+      requireProgress();
+    }
   }
 
   private void requireProgress() {
-    if (nanoTime.getAsLong() - progressNanos > STALL_NANOS) {
+    boolean isLong = nanoTime.getAsLong() - progressNanos > PATIENCE_NANOS;
+    if (givenUp || isLong) {
       throw new CameraException(
-          Kind.ENCODER_FAILED, "encoder " + name() + " has given nothing for 2 s");
+          Kind.ENCODER_FAILED,
+          "encoder " + name() + (isLong ? " has given nothing for 10 s" : " was given up"));
+    }
+  }
+
+  private void giveBackAll() {
+    for (int i = 0; i < held.length; i++) {
+      giveBack(i);
     }
   }
 

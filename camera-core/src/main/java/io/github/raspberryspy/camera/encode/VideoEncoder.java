@@ -33,6 +33,12 @@ public interface VideoEncoder extends AutoCloseable {
   /** Makes the next frame a keyframe. Thread-safe. */
   void requestKeyframe();
 
+  /**
+   * Makes a call that waits for a device fail soon, with ENCODER_FAILED: whoever watches has seen
+   * that nothing comes. Thread-safe.
+   */
+  default void giveUp() {}
+
   /** Gets out what it still holds. No frame may follow. */
   void flush(Consumer<Packet> into);
 

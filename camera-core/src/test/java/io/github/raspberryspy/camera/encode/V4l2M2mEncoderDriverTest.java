@@ -34,7 +34,12 @@ class V4l2M2mEncoderDriverTest {
   private static V4l2M2mEncoder open() {
     EncoderConfig config = EncoderConfig.h264().gop(Duration.ofMillis(500));
     return V4l2M2mEncoder.open(
-        TestDevices.fwhtEncoder(), FourCc.of("FWHT"), config, VGA, TestDevices.FPS);
+        HardwareEncoders.ofThisMachine(),
+        TestDevices.fwhtEncoder(),
+        FourCc.of("FWHT"),
+        config,
+        VGA,
+        TestDevices.FPS);
   }
 
   @Test

@@ -10,7 +10,15 @@ import io.github.raspberryspy.camera.FramePool;
 import io.github.raspberryspy.camera.ImageFormat;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.encode.EncoderConfig.Choice;
-import java.util.Optional;
+import io.github.raspberryspy.natives.libc.Errno;
+import io.github.raspberryspy.natives.v4l2.FakeEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.Test;
@@ -18,35 +26,122 @@ import org.junit.jupiter.api.Test;
 class VideoEncodersTest {
 
   private static final ImageFormat NV12 = new ImageFormat(320, 240, PixelFormat.NV12, false);
-  private static final Optional<String> NO_ENCODER = Optional.of("/dev/null");
+  private static final String NODE = "/dev/video11";
 
-  @Test
-  void hardwareThatCannotBeOpenedGivesWayToSoftware() {
-    try (VideoEncoder encoder = VideoEncoders.open(EncoderConfig.h264(), NV12, 30, NO_ENCODER)) {
-      assertThat(encoder.name()).isEqualTo("libx264");
-      assertThat(encoder.takes(PixelFormat.I420)).isTrue();
-      assertThat(encoder.takes(PixelFormat.NV12)).isFalse();
+  /** Keeps what is logged. */
+  private static final class LogListener extends Handler {
+    private final List<String> lines;
+
+    LogListener(List<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      lines.add(line.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private final FakeEncoder device = new FakeEncoder();
+  private final List<String> log = new ArrayList<>();
+
+  private VideoEncoder open(EncoderConfig config, String... nodes) {
+    List<Path> paths = Stream.of(nodes).map(Path::of).toList();
+    HardwareEncoders hardware = new HardwareEncoders(() -> device, paths, device::nanos);
+    Logger logger = Logger.getLogger(VideoEncoders.class.getName());
+    Handler listener = new LogListener(log);
+    logger.addHandler(listener);
+    try {
+      return VideoEncoders.open(config, NV12, 30, hardware);
+    } finally {
+      logger.removeHandler(listener);
     }
   }
 
+  private void assertChosen(String name, String... reasons) {
+    try (VideoEncoder encoder = open(EncoderConfig.h264(), NODE)) {
+      assertThat(encoder.name()).isEqualTo(name);
+      assertThat(encoder.takes(PixelFormat.I420)).isEqualTo(!name.contains("v4l2"));
+    }
+    assertThat(log).hasSize(1);
+    assertThat(log.get(0)).startsWith("encoder " + name);
+    for (String reason : reasons) {
+      assertThat(log.get(0)).contains(reason);
+    }
+    assertThat(device.descriptors()).isZero();
+    assertThat(device.mappings()).isZero();
+  }
+
   @Test
-  void hardwareThatIsAskedForAndNotThereIsAnError() {
+  void theMachinesOwnHardwareIsFirst() {
+    assertChosen("v4l2m2m (/dev/video11)");
+    assertThat(log).containsExactly("encoder v4l2m2m (/dev/video11)");
+  }
+
+  @Test
+  void aMachineWithoutHardwareEncodesInSoftwareAndSaysSo() {
+    try (VideoEncoder encoder = open(EncoderConfig.h264())) {
+      assertThat(encoder.name()).isEqualTo("libx264");
+    }
+    assertThat(log).containsExactly("encoder libx264, because no video device here encodes H.264");
+    device.codes("HEVC");
+    log.clear();
+    assertChosen("libx264", "because no video device here encodes H.264");
+  }
+
+  @Test
+  void aDeviceThatMayNotBeUsedIsNamed() {
+    device.fails("open", Errno.EACCES);
+    assertChosen("libx264", "because open /dev/video11: EACCES (13); no video device here");
+    log.clear();
+    device.fails("VIDIOC_ENUM_FMT", Errno.EBUSY);
+    assertChosen("libx264", "because VIDIOC_ENUM_FMT /dev/video11: EBUSY (16)");
+  }
+
+  /** The Pi's driver says so when it is asked for buffers. */
+  @Test
+  void hardwareWithoutRoomForOneMoreGivesWayBeforeTheFirstPicture() {
+    device.fails("VIDIOC_REQBUFS", Errno.EINVAL);
+    assertChosen(
+        "libx264",
+        "because encoder v4l2m2m cannot be opened: VIDIOC_REQBUFS /dev/video11: EINVAL (22)",
+        "encoder h264_v4l2m2m cannot be opened");
+  }
+
+  @Test
+  void hardwareThatRefusesTheSizeOrGrantsTooLittleGivesWay() {
+    device.fails("VIDIOC_S_FMT", Errno.EBUSY);
+    assertChosen("libx264", "VIDIOC_S_FMT /dev/video11: EBUSY (16)", "h264_v4l2m2m");
+    log.clear();
+    device.grantsTooLittle(1);
+    assertChosen("libx264", "VIDIOC_S_FMT NV12 320x240: EINVAL (22)");
+  }
+
+  @Test
+  void hardwareThatIsAskedForAndNotThereIsAnErrorThatSaysWhy() {
     EncoderConfig hardware = EncoderConfig.h264().choice(Choice.V4L2M2M);
+    device.fails("open", Errno.EBUSY);
     assertThatExceptionOfType(CameraException.class)
-        .isThrownBy(() -> VideoEncoders.open(hardware, NV12, 30, NO_ENCODER))
-        .matches(e -> e.kind() == Kind.ENCODER_FAILED);
-    assertThatExceptionOfType(CameraException.class)
-        .isThrownBy(() -> V4l2M2mEncoder.open("/dev/null", hardware, NV12, 30))
+        .isThrownBy(() -> open(hardware, NODE))
         .matches(e -> e.kind() == Kind.ENCODER_FAILED)
-        .withMessage("encoder v4l2m2m cannot be opened: VIDIOC_QUERYCAP /dev/null: ENOTTY (25)");
+        .withMessageStartingWith(
+            "open /dev/video11: EBUSY (16); no video device here encodes H.264;"
+                + " encoder h264_v4l2m2m cannot be opened");
   }
 
   @Test
   void softwareThatTakesTheFormatGetsItAsItIs() {
     EncoderConfig x264 = EncoderConfig.h264().choice(Choice.X264);
-    try (VideoEncoder encoder = VideoEncoders.open(x264, NV12, 30, Optional.empty())) {
+    try (VideoEncoder encoder = open(x264, NODE)) {
       assertThat(encoder.takes(PixelFormat.NV12)).isTrue();
     }
+    assertThat(device.calls()).isEmpty();
   }
 
   @Test

@@ -50,6 +50,12 @@ public final class EncoderQueue implements AutoCloseable {
      */
     void onCoded(byte[] data, long ptsUs);
 
+    /**
+     * A coded picture that the device calls damaged; its content is left out. What follows builds
+     * on it until the next keyframe.
+     */
+    void onDamaged();
+
     /** The raw picture in this place has been read: its memory may be used again. */
     void onReturned(int place);
   }
@@ -77,7 +83,7 @@ public final class EncoderQueue implements AutoCloseable {
   }
 
   /**
-   * Sets an encoder up. Controls may be set until {@link #startCopying} or {@link #startImporting}.
+   * Sets an encoder up. Controls are set next, then {@link #reserve} finds out whether it has room.
    *
    * @param device open as long as the queue; not owned
    * @throws NativeException if the device refuses, or grants another codec, format or size
@@ -102,13 +108,24 @@ public final class EncoderQueue implements AutoCloseable {
     return new EncoderQueue(device, raw, device.format(codedType));
   }
 
+  /**
+   * Takes what the encoder needs of its device: one that is out of memory, or has too many users,
+   * says so now and not with the first picture.
+   *
+   * @throws NativeException if the device refuses
+   */
+  public void reserve() {
+    outputs = MappedBuffers.allocate(device, coded, CODED_BUFFERS);
+  }
+
   /** How the pictures that go in must lie: the granted stride and height, which may be larger. */
   public V4l2Format raw() {
     return raw;
   }
 
   /**
-   * Starts with buffers of the device's own, into which pictures are copied.
+   * Starts with buffers of the device's own, into which pictures are copied. After {@link
+   * #reserve}.
    *
    * @throws NativeException if the device refuses
    */
@@ -118,9 +135,9 @@ public final class EncoderQueue implements AutoCloseable {
   }
 
   /**
-   * Starts with room for pictures that stay in another device's memory.
+   * Starts with room for pictures that stay in another device's memory. After {@link #reserve}.
    *
-   * @throws NativeException if the device refuses; it can still be started otherwise
+   * @throws NativeException if the device refuses: once this is closed, another may copy
    */
   public void startImporting(int count) {
     int granted = device.requestBuffers(raw.type(), count, DMABUF);
@@ -215,6 +232,10 @@ public final class EncoderQueue implements AutoCloseable {
       streamOff(raw.type());
       streamOff(coded.type());
     }
+    if (isImporting) {
+      isImporting = false;
+      forgetImports();
+    }
     for (MappedBuffers buffers : Arrays.asList(inputs, outputs)) {
       if (buffers != null) {
         buffers.releaseAll();
@@ -227,7 +248,6 @@ public final class EncoderQueue implements AutoCloseable {
 
   private void start(int granted) {
     places = granted;
-    outputs = MappedBuffers.allocate(device, coded, CODED_BUFFERS);
     for (int i = 0; i < places; i++) {
       freeInputs.add(i);
     }
@@ -263,12 +283,23 @@ public final class EncoderQueue implements AutoCloseable {
     int from = output.dataOffset(0);
     int bytes = output.bytesUsed(0) - from;
     isDrained = output.isLast();
-    if (bytes > 0 && !output.isDamaged()) {
+    if (output.isDamaged() || from < 0 || output.bytesUsed(0) > outputs.length(index, 0)) {
+      receiver.onDamaged();
+    } else if (bytes > 0) {
       byte[] data = new Pointer(outputs.address(index, 0)).getByteArray(from, bytes);
       receiver.onCoded(data, output.timestampNanos() / 1000);
     }
     if (!isDrained) {
       device.queue(output.reset(index, MappedBuffers.MMAP));
+    }
+  }
+
+  /** Other devices' memory is held by the place that it was last queued in. */
+  private void forgetImports() {
+    try {
+      device.requestBuffers(raw.type(), 0, DMABUF);
+    } catch (NativeException e) {
+      // Gone: closing the device does what remains.
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The video devices of this machine. */
 public final class V4l2Devices {
@@ -35,22 +36,29 @@ public final class V4l2Devices {
     return list(SYSFS, DEV);
   }
 
-  /** The first device that makes a codec's stream out of pictures, and that may be used. */
-  public static Optional<Path> findEncoder(LibC libc, FourCc codec) {
-    return list().stream()
-        .map(Node::path)
-        .filter(path -> isEncoder(libc, path.toString(), codec))
+  /**
+   * The first device that makes a codec's stream out of pictures, and that may be used.
+   *
+   * @param nodes where to look, such as those of {@link #list()}
+   * @param refusals told of each device that could not be asked: busy, or not for this user
+   */
+  public static Optional<Path> findEncoder(
+      LibC libc, List<Path> nodes, FourCc codec, Consumer<NativeException> refusals) {
+    return nodes.stream()
+        .filter(path -> isEncoder(libc, path.toString(), codec, refusals))
         .findFirst();
   }
 
-  private static boolean isEncoder(LibC libc, String path, FourCc codec) {
+  private static boolean isEncoder(
+      LibC libc, String path, FourCc codec, Consumer<NativeException> refusals) {
     try (V4l2Device device = V4l2Device.open(libc, path)) {
       Optional<BufferType> raw = device.capabilities().memToMemType();
       return raw.isPresent()
           && device.offers().formats(raw.get().opposite()).stream()
               .anyMatch(f -> f.pixels().equals(codec));
     } catch (NativeException e) {
-      return false; // not for us
+      refusals.accept(e);
+      return false;
     }
   }
 

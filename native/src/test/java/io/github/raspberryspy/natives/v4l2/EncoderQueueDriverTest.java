@@ -37,6 +37,11 @@ class EncoderQueueDriverTest implements EncoderQueue.Receiver {
   }
 
   @Override
+  public void onDamaged() {
+    throw new AssertionError("a damaged picture");
+  }
+
+  @Override
   public void onReturned(int place) {
     returned.add(place);
   }
@@ -83,6 +88,7 @@ class EncoderQueueDriverTest implements EncoderQueue.Receiver {
       assertThat(queue.raw().planes().get(0).bytesPerLine()).isEqualTo(WIDTH);
       assertThat(device.controls().trySet(EncoderControl.GOP_SIZE.id(), 10)).isTrue();
       assertThat(device.controls().trySet(EncoderControl.BITRATE.id(), 1_000_000)).isFalse();
+      queue.reserve();
       queue.startCopying(3);
       for (int i = 0; i < TestDevices.FRAMES; i++) {
         int place = place(queue);
@@ -116,6 +122,8 @@ class EncoderQueueDriverTest implements EncoderQueue.Receiver {
       V4l2Format format = camera.setFormat(BufferType.CAPTURE, FourCc.of("YU12"), WIDTH, HEIGHT, 0);
       assertThat(format.planes()).isEqualTo(imports.raw().planes());
       try (CaptureQueue queue = CaptureQueue.allocate(camera, format, 4)) {
+        imports.reserve();
+        copies.reserve();
         imports.startImporting(4);
         copies.startCopying(4);
         queue.start();

@@ -7,7 +7,6 @@ import io.github.raspberryspy.natives.libc.LibC;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +15,7 @@ import java.util.TreeMap;
  * A camera that is not there, behind the functions of the C library: it grants what a test says,
  * fills buffers when a test says so, and fails a call on cue. Thread-safe.
  */
-public class FakeCamera implements LibC {
+public class FakeCamera extends FakeDevice {
 
   private static final int CAMERA = 100;
   private static final int ALARM = 101;
@@ -27,23 +26,19 @@ public class FakeCamera implements LibC {
   private final V4l2Layout layout = V4l2Layout.HERE;
   private final BufferType type;
   private final List<String> formats = new ArrayList<>();
-  private final Map<String, ArrayDeque<Integer>> failures = new HashMap<>();
   private final Map<Long, Memory> mapped = new TreeMap<>();
   private final List<Memory> planes = new ArrayList<>();
   private final ArrayDeque<Integer> queued = new ArrayDeque<>();
   private final ArrayDeque<Filled> filled = new ArrayDeque<>();
-  private final List<String> calls = new ArrayList<>();
   private int width = 64;
   private int height = 36;
   private int[] strides = {64};
   private int[] sizes = {64 * 54};
   private int grants = 32;
   private int quantization;
-  private int error;
   private int pollResult;
   private boolean alarmed;
   private int pixels;
-  private int open;
   private int planesGranted = -1; // as many as there are sizes
 
   private record Filled(
@@ -82,10 +77,7 @@ public class FakeCamera implements LibC {
 
   /** Fails a call, a function's or a request's name, the next times it is made; 0 lets one pass. */
   public synchronized FakeCamera fails(String call, int... errors) {
-    ArrayDeque<Integer> queue = failures.computeIfAbsent(call, c -> new ArrayDeque<>());
-    for (int number : errors) {
-      queue.add(number);
-    }
+    failNext(call, errors);
     return this;
   }
 
@@ -127,16 +119,6 @@ public class FakeCamera implements LibC {
     return mapped.size();
   }
 
-  /** How many descriptors are open. */
-  public synchronized int descriptors() {
-    return open;
-  }
-
-  /** Every call since the beginning, by name. */
-  public synchronized List<String> calls() {
-    return List.copyOf(calls);
-  }
-
   /** The memory of a plane, wherever it is mapped. */
   public synchronized Pointer memory(int index, int plane) {
     return planes.get(index * sizes.length + plane);
@@ -150,12 +132,6 @@ public class FakeCamera implements LibC {
   @Override
   public synchronized int eventfd(int initial, int flags) {
     return run("eventfd") ? opened(ALARM) : -1;
-  }
-
-  @Override
-  public synchronized int close(int fd) {
-    open--;
-    return run("close") ? 0 : -1;
   }
 
   @Override
@@ -188,8 +164,7 @@ public class FakeCamera implements LibC {
   public synchronized long read(int fd, Pointer into, long bytes) {
     boolean was = alarmed;
     alarmed = false;
-    error = Errno.EAGAIN.number();
-    return was ? bytes : -1;
+    return was ? bytes : refuse(Errno.EAGAIN);
   }
 
   @Override
@@ -199,64 +174,7 @@ public class FakeCamera implements LibC {
   }
 
   @Override
-  public synchronized int ioctl(int fd, long number, Pointer argument) {
-    for (Request request : Request.values()) {
-      if (request.number() == number) {
-        return run(request.name()) ? answer(request, argument) : -1;
-      }
-    }
-    return refuse(Errno.ENOTTY);
-  }
-
-  @Override
-  public synchronized int lastError() {
-    return error;
-  }
-
-  @Override
-  public int socket(int domain, int type, int protocol) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public int bind(int fd, Pointer address, int addressBytes) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long sendto(int fd, byte[] b, long length, int flags, Pointer to, int addressBytes) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long recv(int fd, byte[] into, long length, int flags) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public int fcntl(int fd, int command, int argument) {
-    throw new UnsupportedOperationException();
-  }
-
-  private int opened(int fd) {
-    open++;
-    return fd;
-  }
-
-  private boolean run(String call) {
-    calls.add(call);
-    ArrayDeque<Integer> queue = failures.getOrDefault(call, new ArrayDeque<>());
-    int number = queue.isEmpty() ? 0 : queue.remove();
-    error = number;
-    return number == 0;
-  }
-
-  private int refuse(Errno reason) {
-    error = reason.number();
-    return -1;
-  }
-
-  private int answer(Request request, Pointer a) {
+  int answer(Request request, Pointer a) {
     return switch (request) {
       case VIDIOC_QUERYCAP -> capabilities(a);
       case VIDIOC_ENUM_FMT -> format(a);

@@ -46,7 +46,8 @@ public final class TestDevices {
 
   /** The encoder of the driver {@code vicodec}, whose codec is FWHT. */
   public static String fwhtEncoder() {
-    return V4l2Devices.findEncoder(LibC.load(), FourCc.of("FWHT"))
+    List<Path> nodes = V4l2Devices.list().stream().map(V4l2Devices.Node::path).toList();
+    return V4l2Devices.findEncoder(LibC.load(), nodes, FourCc.of("FWHT"), refusal -> {})
         .map(Path::toString)
         .orElseGet(() -> absent("the encoder of the driver vicodec"));
   }
