@@ -4,7 +4,6 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.VideoEncoder;
-import io.github.raspberryspy.camera.encode.VideoEncoders;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.supervise.RunProgress;
 import java.time.Duration;
@@ -85,9 +84,15 @@ final class EncodeThread {
     queue.end();
   }
 
-  /** From now on nobody waits for it any longer than {@link #LAST_CHANCE}. */
+  /**
+   * From now on nobody waits for it any longer than {@link #LAST_CHANCE}, nor it for its device.
+   */
   void giveUp() {
     givenUp = true;
+    VideoEncoder waiting = encoder;
+    if (waiting != null) {
+      waiting.giveUp();
+    }
   }
 
   /** Waits until it has ended; once it is given up, for its last chance only. */
@@ -176,7 +181,11 @@ final class EncodeThread {
   }
 
   private VideoEncoder open(ImageFormat image) {
-    return VideoEncoders.open(context.setup().encoder(), image, context.info().fps());
+    return context
+        .setup()
+        .seams()
+        .opening()
+        .open(context.setup().encoder(), image, context.info().fps());
   }
 
   private void close() {

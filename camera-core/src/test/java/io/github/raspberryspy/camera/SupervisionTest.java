@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.encode.FakeHardware;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import io.github.raspberryspy.natives.v4l2.FakeEncoder;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
@@ -255,6 +257,37 @@ class SupervisionTest {
             "encoder-stalled",
             "end encoder-stalled");
     assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(5L, 5L, 5L, 4L);
+  }
+
+  @Test
+  void aHardwareEncoderThatStallsEndsInOrderAndIsOpenedAgain() throws Exception {
+    FakeEncoder device = new FakeEncoder();
+    Seams.Opening hardware = (config, image, fps) -> FakeHardware.open(device, config, image, fps);
+    ArrayDeque<CameraSource> sources = new ArrayDeque<>();
+    sources.add(falling(() -> {}));
+    sources.add(live().then(clock::calm).then(() -> device.stalls(false)).frames(4));
+    Seams.Encoding stalling =
+        (encoder, frame, into) -> {
+          if (frame.number() == 5) {
+            device.stalls(true);
+          }
+          encoder.encode(frame, into);
+        };
+    try (CameraPipeline camera =
+        CameraPipeline.builder()
+            .source(sources::remove)
+            .retries(true)
+            .listener(new Notes())
+            .seams(new Seams(clock, hardware, stalling))
+            .start()) {
+      camera.awaitStop();
+      assertThat(camera.counters().get(Counter.ENCODER_STALLS)).isEqualTo(1);
+      assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(2);
+      assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
+    }
+    assertThat(faults).containsExactly("encoder-stalled", "end encoder-stalled");
+    assertThat(device.descriptors()).isZero();
+    assertThat(device.mappings()).isZero();
   }
 
   /** A source whose frames go on though none of them comes out of the encoder any more. */

@@ -15,7 +15,6 @@ import io.github.raspberryspy.natives.v4l2.EncoderControl;
 import io.github.raspberryspy.natives.v4l2.FakeEncoder;
 import io.github.raspberryspy.natives.v4l2.FourCc;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +78,13 @@ class V4l2M2mEncoderTest {
   }
 
   private V4l2M2mEncoder open(EncoderConfig config, ImageFormat image) {
-    HardwareEncoders machine =
-        new HardwareEncoders(() -> device, List.of(Path.of("/dev/video11")), device::nanos);
-    return V4l2M2mEncoder.open(machine, "/dev/video11", FourCc.of("H264"), config, image, 30);
+    return V4l2M2mEncoder.open(
+        FakeHardware.with(device, device::nanos),
+        FakeHardware.NODE,
+        FourCc.of("H264"),
+        config,
+        image,
+        30);
   }
 
   private void open() {
