@@ -6,14 +6,19 @@ import io.github.raspberryspy.natives.libc.Errno;
 import io.github.raspberryspy.natives.libc.NativeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What an error number of a camera means for whoever uses it. */
 final class V4l2Failure {
 
   private V4l2Failure() {}
 
-  /** A camera could not be opened or set up. */
-  static CameraException onOpen(String path, NativeException e) {
+  /**
+   * A camera could not be opened or set up.
+   *
+   * @param users who has it open, as far as is known
+   */
+  static CameraException onOpen(String path, NativeException e, List<String> users) {
     String camera = "camera " + path;
     return switch (e.errno().orElse(Errno.EIO)) {
       case ENOENT, ENXIO, ENODEV, ENOTDIR ->
@@ -25,7 +30,13 @@ final class V4l2Failure {
                   + " cannot be opened: this user may not; members of its group (mostly \"video\")"
                   + " may",
               e);
-      case EBUSY -> failure(Kind.DEVICE_BUSY, camera + " is in use by another program", e);
+      case EBUSY ->
+          failure(
+              Kind.DEVICE_BUSY,
+              camera
+                  + " is in use by "
+                  + (users.isEmpty() ? "another program" : String.join(", ", users)),
+              e);
       case ENOTTY -> failure(Kind.INVALID, camera + " is no video device", e);
       case ENOMEM -> failure(Kind.DEVICE_BUSY, camera + " finds no memory for its pictures", e);
       default -> failure(Kind.DEVICE_ABSENT, camera + " cannot be opened: " + e.getMessage(), e);

@@ -209,7 +209,7 @@ class V4l2SourceDriverTest {
       assertThatExceptionOfType(CameraException.class)
           .isThrownBy(second::open)
           .matches(e -> e.kind() == Kind.DEVICE_BUSY)
-          .withMessageContaining("is in use by another program");
+          .withMessageEndingWith(" is in use by this program itself");
     }
   }
 

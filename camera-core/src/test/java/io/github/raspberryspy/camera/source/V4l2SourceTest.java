@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(FrameLeakExtension.class)
 class V4l2SourceTest {
 
-  private static final String PATH = "/dev/null";
+  private static final String PATH = "/dev/zero";
   private static final int DAMAGED = 0x40;
 
   private final Taken taken = new Taken();
@@ -260,6 +260,7 @@ class V4l2SourceTest {
     "VIDIOC_QUERYCAP, ENOTTY, INVALID, is no video device",
     "VIDIOC_S_FMT, EBUSY, DEVICE_BUSY, is in use by another program",
     "VIDIOC_REQBUFS, EBUSY, DEVICE_BUSY, is in use by another program",
+    "VIDIOC_STREAMON, EBUSY, DEVICE_BUSY, is in use by another program",
     "mmap, ENOMEM, DEVICE_BUSY, finds no memory",
     "VIDIOC_STREAMON, ENODEV, DEVICE_ABSENT, it is not there"
   })
@@ -276,8 +277,8 @@ class V4l2SourceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ENODEV, DEVICE_ABSENT, camera /dev/null has gone",
-    "EIO, DEVICE_TIMEOUT, camera /dev/null broke off: VIDIOC_DQBUF /dev/null: EIO (5)"
+    "ENODEV, DEVICE_ABSENT, camera /dev/zero has gone",
+    "EIO, DEVICE_TIMEOUT, camera /dev/zero broke off: VIDIOC_DQBUF /dev/zero: EIO (5)"
   })
   void whatEndsTheStreamIsSaid(Errno errno, Kind kind, String words) {
     FakeCamera camera = yuyv();
@@ -291,38 +292,19 @@ class V4l2SourceTest {
     close(source, camera);
   }
 
+  /** How long is too long is for the supervisor to say, who is told in the configuration. */
   @Test
-  void aCameraThatSaysNothingForTwoSecondsIsGivenUp() {
+  void aCameraThatFallsSilentIsWaitedFor() {
     FakeCamera camera = yuyv();
     V4l2Source source = source(camera, "yuyv");
     source.open();
-    now += 4_900_000_000L;
-    assertThat(source.deliver(taken)).isTrue(); // the first picture may take longer
-    camera.fills(0, 0, 0, 128 * 36);
-    source.deliver(taken);
-    now += 1_900_000_000L;
+    now += 60_000_000_000L;
     assertThat(source.deliver(taken)).isTrue();
-    now += 200_000_000L;
-    assertThatExceptionOfType(CameraException.class)
-        .isThrownBy(() -> source.deliver(taken))
-        .matches(e -> e.kind() == Kind.DEVICE_TIMEOUT)
-        .withMessage("camera /dev/null has delivered no picture for 2 s");
-    close(source, camera);
-  }
-
-  @Test
-  void aCameraWhoseBuffersAreAllHeldIsNotBlamed() {
-    FakeCamera camera = yuyv().grantsBuffers(2);
-    V4l2Source source = source(camera, "yuyv");
-    source.open();
-    camera.fills(0, 0, 0, 128 * 36).fills(1, 40_000, 0, 128 * 36);
-    source.deliver(taken);
+    camera.fills(0, 0, 0, 128 * 36);
     source.deliver(taken);
     now += 60_000_000_000L;
     assertThat(source.deliver(taken)).isTrue();
-    taken.letGo();
-    now += 1_000_000_000L;
-    assertThat(source.deliver(taken)).isTrue();
+    assertThat(taken.frames).hasSize(1);
     close(source, camera);
   }
 
@@ -333,7 +315,7 @@ class V4l2SourceTest {
     assertThatExceptionOfType(CameraException.class)
         .isThrownBy(source::open)
         .matches(e -> e.kind() == Kind.FORMAT_UNSUPPORTED)
-        .withMessage("camera /dev/null granted YUYV 64x36 with buffers that are too small for it");
+        .withMessage("camera /dev/zero granted YUYV 64x36 with buffers that are too small for it");
     close(source, camera);
   }
 
