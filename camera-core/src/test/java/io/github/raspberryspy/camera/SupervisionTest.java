@@ -29,7 +29,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,48 +49,6 @@ class SupervisionTest {
   private final List<String> problems = new CopyOnWriteArrayList<>();
   private final List<PipelineState> states = new CopyOnWriteArrayList<>();
   private final CountDownLatch released = new CountDownLatch(1);
-
-  /**
-   * A steady clock that stands still until it is hurried: then each look at it takes half a second.
-   */
-  private static final class HastyClock implements LongSupplier {
-    private long nanos;
-    private long looks;
-    private volatile boolean hurried;
-
-    @Override
-    public synchronized long getAsLong() {
-      nanos += hurried ? 500_000_000 : 0;
-      looks++;
-      notifyAll();
-      return nanos;
-    }
-
-    /** Waits until it is looked at, or there is nobody any more who would. */
-    synchronized void awaitLook() {
-      long before = looks;
-      long end = System.nanoTime() + 1_000_000_000;
-      try {
-        while (looks == before && System.nanoTime() - end < 0) {
-          wait(100);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    synchronized void pass(Duration time) {
-      nanos += time.toNanos();
-    }
-
-    void hurry() {
-      hurried = true;
-    }
-
-    void calm() {
-      hurried = false;
-    }
-  }
 
   private final class Notes implements PipelineListener {
     @Override

@@ -18,9 +18,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,40 +39,9 @@ class V4l2M2mEncoderTest {
 
   private final FakeEncoder device = new FakeEncoder();
   private final List<Packet> packets = new ArrayList<>();
-  private FramePool camera = camera(true);
+  private FramePool camera = GivenFrames.vga(SLOTS, true);
   private V4l2M2mEncoder encoder;
   private int next;
-
-  /** Pictures in memory that other devices can be given, as a camera's are; or that cannot. */
-  private static FramePool camera(boolean isExported) {
-    int luma = 640 * 480;
-    List<AVFrame> frames = new ArrayList<>();
-    for (int i = 0; i < SLOTS; i++) {
-      AVFrame frame = avutil.av_frame_alloc();
-      frame.format(avutil.AV_PIX_FMT_YUV420P).width(640).height(480);
-      frame.buf(0, avutil.av_buffer_allocz(luma * 3 / 2));
-      BytePointer bytes = frame.buf(0).data();
-      bytes.put(0, (byte) (i + 50));
-      frame.data(0, bytes).linesize(0, 640);
-      frame.data(1, new BytePointer(bytes).position(luma)).linesize(1, 320);
-      frame.data(2, new BytePointer(bytes).position(luma * 5L / 4)).linesize(2, 320);
-      frames.add(frame);
-    }
-    return FramePool.over(
-        frames,
-        new FramePool.Lender() {
-          @Override
-          public void requeue(int slot) {}
-
-          @Override
-          public int[] dmabufs(int slot) {
-            return isExported ? new int[] {slot + 100} : new int[0];
-          }
-
-          @Override
-          public void release(int slot) {}
-        });
-  }
 
   private V4l2M2mEncoder open(EncoderConfig config, ImageFormat image) {
     return V4l2M2mEncoder.open(
@@ -216,7 +182,7 @@ class V4l2M2mEncoderTest {
   @Test
   void framesThatNobodyElseCanBeGivenAreCopied() {
     camera.close();
-    camera = camera(false);
+    camera = GivenFrames.vga(SLOTS, false);
     open();
     encode(9);
     encoder.flush(packets::add);
@@ -322,7 +288,7 @@ class V4l2M2mEncoderTest {
   })
   void aFirstPictureThatFailsHalfWayLeavesNothing(String call, int passes) {
     camera.close();
-    camera = camera(false);
+    camera = GivenFrames.vga(SLOTS, false);
     open();
     device.failsAfter(call, passes, Errno.EIO);
     assertEncodingFails(1, "failed: " + call + " /dev/video11: EIO (5)");
