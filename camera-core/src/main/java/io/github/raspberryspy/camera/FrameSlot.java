@@ -78,8 +78,16 @@ public final class FrameSlot {
     }
   }
 
-  /** Gives back a slot that was taken and not published. */
+  /**
+   * Gives back a slot that was taken and not published.
+   *
+   * @throws IllegalStateException if it is published: then its last handle gives it back
+   */
   public void discard() {
+    String holders = holders();
+    if (!holders.isEmpty()) {
+      throw new IllegalStateException("slot is published, and held by " + holders);
+    }
     pool.requeue(this);
   }
 
