@@ -80,7 +80,9 @@ final class FfmpegSource implements CameraSource {
     return new FfmpegSource(
         new DemuxSpec(
             uri.toString(),
-            uri.text().replaceAll("[?&]transport=(tcp|udp)", ""),
+            uri.text()
+                .replaceFirst("([?&])transport=(tcp|udp)(&|$)", "$1")
+                .replaceFirst("[?&]$", ""),
             "rtsp",
             List.of("rtsp_transport", transport, "timeout", "5000000"),
             true,
