@@ -404,4 +404,20 @@ class RpicamSourceTest {
       public void close() {}
     };
   }
+
+  @Test
+  void aChildOfTheChildThatDoesNotListenIsKilledToo() throws IOException {
+    child(
+        "sh -c 'trap \"\" TERM; echo $$ > "
+            + folder
+            + "/grandchild; while :; do sleep 0.1; done' &",
+        "echo $$ > " + folder + "/pid",
+        "wait");
+    try (CameraSource source = Sources.create("rpicam://0")) {
+      source.open();
+      await().until(() -> Files.exists(folder.resolve("grandchild")) && isAlive("grandchild"));
+    }
+    assertThat(isAlive()).isFalse();
+    await().until(() -> !isAlive("grandchild"));
+  }
 }
