@@ -24,6 +24,12 @@ import java.util.Optional;
  */
 final class OpenSegment implements AutoCloseable {
 
+  /**
+   * The first fragment is shorter by this: a camera that has just started, perhaps after a crash,
+   * has something on the disk sooner.
+   */
+  private static final int FIRST = 4;
+
   private final Spool spool;
   private final SegmentFiles files;
   private final SegmentHeader header;
@@ -112,7 +118,8 @@ final class OpenSegment implements AutoCloseable {
       fragmentStartUs = packet.dtsUs();
     } else {
       mux(packet.dtsUs() - pending.dtsUs());
-      if (packet.dtsUs() - fragmentStartUs >= fragmentUs) {
+      if (packet.dtsUs() - fragmentStartUs
+          >= (hasDurableFrames() ? fragmentUs : fragmentUs / FIRST)) {
         endFragment();
         fragmentStartUs = packet.dtsUs();
       }
