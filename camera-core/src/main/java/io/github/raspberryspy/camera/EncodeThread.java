@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.encode.VideoEncoder;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.supervise.RunProgress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +39,7 @@ final class EncodeThread {
   private final RunProgress progress;
   private final Supplier<RunClock> clock;
   private final FrameQueue queue;
+  private final Consumer<Packet> into = this::append; // one, not one for each frame
   private volatile VideoEncoder encoder; // written by start() and then encode-CAMERA, read by all
   private volatile Thread thread; // written by start()
   private volatile boolean givenUp; // set by supervise-CAMERA
@@ -125,7 +127,7 @@ final class EncodeThread {
         }
         if (encoder != null) {
           progress.encoderGoesOn();
-          encoder.flush(this::append);
+          encoder.flush(into);
         }
       } finally {
         close();
@@ -149,7 +151,7 @@ final class EncodeThread {
     if (encoder == null || !encoder.fits(ready.image())) {
       reopen(ready);
     }
-    context.setup().seams().encoding().encode(encoder, ready, this::append);
+    context.setup().seams().encoding().encode(encoder, ready, into);
     progress.encoderReturns();
     context.counters().increment(Counter.FRAMES_ENCODED);
   }

@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.internal.PacketBytes;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -53,6 +54,7 @@ public final class FrameDecoder implements AutoCloseable {
   private final AVCodecContext codec;
   private final AVFrame decoded = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
   private final AVPacket scratch = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  private final PacketBytes scratchBytes = new PacketBytes(scratch);
   private final FramePool pool = FramePool.forDecoder(FramePool.DEFAULT_SLOTS);
   private final BooleanSupplier waits;
   private PixelConverter converter;
@@ -145,7 +147,7 @@ public final class FrameDecoder implements AutoCloseable {
   public void decode(Packet packet, Receiver receiver) {
     int size = packet.sizeBytes();
     Av.check(avcodec.av_new_packet(scratch, size), Kind.BUG, "memory for a packet");
-    scratch.data().put(packet.array(), 0, size);
+    scratchBytes.copyFrom(packet.array());
     scratch.pts(packet.ptsUs()).dts(packet.dtsUs());
     try {
       decode(scratch, receiver);

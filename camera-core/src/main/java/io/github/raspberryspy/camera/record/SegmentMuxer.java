@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.internal.PacketBytes;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -11,6 +12,7 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -29,6 +31,9 @@ final class SegmentMuxer implements AutoCloseable {
   private final AVFormatContext context;
   private final AVStream stream;
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  private final PacketBytes packetBytes = new PacketBytes(packet);
+  private final AVRational microseconds = Av.microseconds();
+  private final AVRational streamTime; // known once the header is written
   private BytePointer bytes; // what the last endPart() brought, FFmpeg's memory
 
   /**
@@ -61,6 +66,7 @@ final class SegmentMuxer implements AutoCloseable {
     int result = avformat.avformat_write_header(context, options);
     avutil.av_dict_free(options);
     Av.check(result, Kind.CORRUPT, "the stream's parameter sets make no MP4 header");
+    streamTime = stream.time_base();
   }
 
   /**
@@ -71,15 +77,13 @@ final class SegmentMuxer implements AutoCloseable {
    */
   void add(Packet unit, long offsetUs, long durationUs) {
     Av.check(avcodec.av_new_packet(packet, unit.sizeBytes()), Kind.BUG, "memory for a packet");
-    try (BytePointer data = packet.data()) {
-      data.put(unit.array(), 0, unit.sizeBytes());
-    }
+    packetBytes.copyFrom(unit.array());
     packet.stream_index(0);
     packet.pts(unit.ptsUs() - offsetUs);
     packet.dts(unit.dtsUs() - offsetUs);
     packet.duration(durationUs);
     packet.flags(unit.isKeyframe() ? avcodec.AV_PKT_FLAG_KEY : 0);
-    avcodec.av_packet_rescale_ts(packet, Av.microseconds(), stream.time_base());
+    avcodec.av_packet_rescale_ts(packet, microseconds, streamTime);
     int result = avformat.av_write_frame(context, packet);
     avcodec.av_packet_unref(packet);
     Av.check(result, Kind.CORRUPT, "a packet does not fit into the MP4 file");
