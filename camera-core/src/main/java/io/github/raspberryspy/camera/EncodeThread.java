@@ -6,7 +6,6 @@ import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.VideoEncoder;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.supervise.RunProgress;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,12 +27,6 @@ final class EncodeThread {
    * comes, and enough that neither thread waits for the other's step.
    */
   private static final int PATIENT_QUEUE = 2;
-
-  /** How often a thread that waits for the encoder's looks whether that was given up. */
-  private static final Duration LOOK = Duration.ofMillis(50);
-
-  /** How long a thread that was given up may take to end. */
-  static final Duration LAST_CHANCE = Duration.ofMillis(500);
 
   private final RunContext context;
   private final RunProgress progress;
@@ -87,7 +80,8 @@ final class EncodeThread {
   }
 
   /**
-   * From now on nobody waits for it any longer than {@link #LAST_CHANCE}, nor it for its device.
+   * From now on nobody waits for it any longer than {@link CameraRun#LAST_CHANCE}, nor it for its
+   * device.
    */
   void giveUp() {
     givenUp = true;
@@ -104,11 +98,11 @@ final class EncodeThread {
       return;
     }
     while (started.isAlive() && !givenUp) {
-      RunThreads.join(started, LOOK);
+      RunThreads.join(started, CameraRun.LOOK);
     }
     if (started.isAlive()) {
       queue.close(); // what waits for it would only keep memory
-      RunThreads.join(started, LAST_CHANCE);
+      RunThreads.join(started, CameraRun.LAST_CHANCE);
     }
   }
 

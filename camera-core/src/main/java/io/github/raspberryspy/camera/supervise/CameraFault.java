@@ -24,7 +24,9 @@ public record CameraFault(Kind kind, boolean ended, boolean isAlert, String sent
     /** The picture is black, or one even tone; it is recorded all the same. */
     PICTURE_DARK,
     /** The picture lost most of its light and detail at once; it is recorded all the same. */
-    LENS_COVERED;
+    LENS_COVERED,
+    /** A sink of the program does not return; it is shown nothing until it does. */
+    SINK_STALLED;
 
     /** As it stands in JSON and in logs. */
     public String text() {
