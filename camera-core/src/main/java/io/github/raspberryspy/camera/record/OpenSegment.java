@@ -91,7 +91,8 @@ final class OpenSegment implements AutoCloseable {
     }
   }
 
-  private static SegmentFiles files(Spool spool, SegmentHeader header) {
+  /** The files of a segment that begins like this. */
+  static SegmentFiles files(Spool spool, SegmentHeader header) {
     SegmentId id = header.id();
     return spool.files(new SegmentName(header.start(), header.clock(), id.run(), id.sequence()));
   }
