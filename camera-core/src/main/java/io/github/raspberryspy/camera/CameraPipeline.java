@@ -1,5 +1,6 @@
 package io.github.raspberryspy.camera;
 
+import io.github.raspberryspy.camera.audio.AudioCapture;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import java.time.Duration;
@@ -166,6 +167,7 @@ public final class CameraPipeline implements AutoCloseable {
   /** Starts its thread. Called once, by whoever built it. */
   void begin() {
     setup.recording().ifPresent(Recording::begin);
+    setup.audio().ifPresent(AudioCapture::start);
     thread.start();
   }
 
@@ -173,6 +175,7 @@ public final class CameraPipeline implements AutoCloseable {
     try {
       supervisor.run();
     } finally {
+      setup.audio().ifPresent(AudioCapture::close);
       setup.recording().ifPresent(Recording::close);
       ended.countDown();
     }

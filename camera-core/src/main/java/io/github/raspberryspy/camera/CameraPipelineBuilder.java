@@ -1,10 +1,14 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.audio.AudioCapture;
+import io.github.raspberryspy.camera.audio.AudioConfig;
+import io.github.raspberryspy.camera.audio.AudioSource;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.internal.Natives;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.ClockWatch;
+import io.github.raspberryspy.camera.record.EventMode;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.source.CameraSource;
@@ -12,6 +16,7 @@ import io.github.raspberryspy.camera.source.Sources;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +34,8 @@ public final class CameraPipelineBuilder {
   private EncoderConfig encoder = EncoderConfig.h264();
   private OverlayConfig overlay = OverlayConfig.none();
   private RecorderConfig recorder;
+  private AudioConfig audio;
+  private Supplier<AudioSource> audioSources;
   private final List<FrameSink> sinks = new ArrayList<>();
   private SegmentAnnotator annotator = (from, to, patience) -> List.of();
   private PipelineListener listener = new PipelineListener() {};
@@ -77,6 +84,21 @@ public final class CameraPipelineBuilder {
   public CameraPipelineBuilder record(RecorderConfig config) {
     recorder = Objects.requireNonNull(config, "recorder");
     return this;
+  }
+
+  /**
+   * Records this sound with the pictures of a live source; default none. Where it is missing,
+   * silence is recorded and a fault told.
+   */
+  public CameraPipelineBuilder audio(AudioConfig config) {
+    audio = Objects.requireNonNull(config, "audio");
+    return this;
+  }
+
+  /** Records what these hear, one opened after the other. For tests. */
+  CameraPipelineBuilder audio(AudioConfig config, Supplier<AudioSource> newSources) {
+    audioSources = Objects.requireNonNull(newSources, "sources");
+    return audio(config);
   }
 
   /** Shows every frame to this sink as well. */
@@ -142,6 +164,7 @@ public final class CameraPipelineBuilder {
     Supplier<CameraSource> checked = sources == null ? fromAddress() : sources;
     PipelineListener careful = new CarefulListener(listener);
     Counters counters = new Counters();
+    Optional<AudioCapture> sound = Optional.ofNullable(audio).map(this::sound);
     PipelineSetup setup =
         new PipelineSetup(
             name,
@@ -150,6 +173,7 @@ public final class CameraPipelineBuilder {
             overlay,
             Optional.ofNullable(recorder)
                 .map(config -> Recording.open(config, name, careful::onProblem, counters)),
+            sound,
             List.copyOf(sinks),
             annotator,
             careful,
@@ -165,6 +189,17 @@ public final class CameraPipelineBuilder {
     CameraPipeline pipeline = new CameraPipeline(setup, counters);
     pipeline.begin();
     return pipeline;
+  }
+
+  private AudioCapture sound(AudioConfig config) {
+    if (recorder == null) {
+      throw new CameraException(
+          Kind.INVALID, "sound is only recorded, and camera " + name + " records nothing");
+    }
+    Duration preRoll = recorder.events().map(EventMode::preRoll).orElse(Duration.ZERO);
+    return audioSources == null
+        ? AudioCapture.of(name, config, preRoll)
+        : AudioCapture.of(name, config, audioSources, preRoll);
   }
 
   /** The sources for the address, each run's a new one; the first is made to check the address. */

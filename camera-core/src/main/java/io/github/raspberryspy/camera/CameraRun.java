@@ -13,7 +13,6 @@ import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.RunProgress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,16 +36,9 @@ import java.util.function.Consumer;
  */
 final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
-  /** How often a thread that waits for another looks whether that was given up. */
-  static final Duration LOOK = Duration.ofMillis(50);
-
-  /** How long a thread that was given up may take to end. */
-  static final Duration LAST_CHANCE = Duration.ofMillis(500);
-
   private final PipelineSetup setup;
   private final Counters counters;
   private final CameraSource source;
-  private final SinkWatch sinks;
   private final Showing showing;
   private final RunThreads threads;
   private final KeyframeRule keyframes;
@@ -60,7 +52,6 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private volatile RunClock clock; // written likewise, read by encode-
-  private Thread decodeThread; // written by open()
   private boolean begun;
   private volatile boolean stopping; // set by any thread
   private volatile boolean abandoned; // set by supervise-CAMERA
@@ -71,22 +62,16 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
    *
    * @param gapReason why footage is missing between the run before it and this one
    */
-  CameraRun(
-      PipelineSetup setup,
-      Counters counters,
-      PictureWatch pictures,
-      SinkWatch sinks,
-      String gapReason) {
+  CameraRun(PipelineSetup setup, Counters counters, PictureWatch pictures, String gapReason) {
     this.setup = setup;
     this.counters = counters;
-    this.sinks = sinks;
     this.gapReason = gapReason;
     this.source = setup.source().get();
     this.threads = new RunThreads(setup.name());
     this.keyframes = new KeyframeRule(setup.name(), 4 * setup.room().windowBytes());
     this.showing =
         new Showing(
-            setup.name(), counters, sinks.sinks(), pictures, setup.supervision().watchesPictures());
+            setup.name(), counters, setup.sinks(), pictures, setup.supervision().watchesPictures());
   }
 
   /** Opens the source and starts the threads that wait for what it delivers. */
@@ -97,10 +82,15 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     setup.listener().onStream(info);
     setup.room().problem().ifPresent(setup.listener()::onProblem);
-    showing.announce(info, threads, setup.listener()::onProblem);
+    showing.announce(info);
     if (info.isEncoded() && !setup.overlay().isEmpty()) {
       throw new CameraException(
           Kind.INVALID, "nothing can be burnt into H.264 that is recorded as it comes");
+    }
+    if (setup.audio().isPresent() && !info.isLive()) {
+      throw new CameraException(
+          Kind.INVALID,
+          "sound cannot be recorded with a source that is not live: they would not fit together");
     }
     window = new PacketWindow(setup.room().windowBytes(), !info.isLive());
     context = new RunContext(setup, counters, info, progress, window, threads, this::fail);
@@ -114,8 +104,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       encode();
     } else if (showing.isWanted()) {
       PacketCursor cursor = window.openCursor();
-      decodeThread =
-          threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
+      threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
     }
     progress.opened(info);
   }
@@ -188,7 +177,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       thread.giveUp();
     }
     drain();
-    threads.joinAllBut(encodeThread(), LAST_CHANCE);
+    threads.joinAllBut(encodeThread(), EncodeThread.LAST_CHANCE);
   }
 
   /** The threads that have not ended, each with the call that it is in; empty where all have. */
@@ -273,8 +262,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     progress.draining();
     source.stop();
     drain();
-    threads.joinAllBut(encodeThread(), decodeThread);
-    joinDecoder();
+    threads.joinAllBut(encodeThread());
     if (snapshotter != null) {
       snapshotter.close();
     }
@@ -308,17 +296,6 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     if (window != null) {
       window.close();
-    }
-  }
-
-  /** Waits for the thread that shows decoded frames, unless a sink has it. */
-  private void joinDecoder() {
-    Thread thread = decodeThread;
-    long end = System.nanoTime() + LAST_CHANCE.toNanos();
-    while (thread != null
-        && thread.isAlive()
-        && !(sinks.isAnyBusy() && System.nanoTime() - end > 0)) {
-      RunThreads.join(thread, LOOK);
     }
   }
 

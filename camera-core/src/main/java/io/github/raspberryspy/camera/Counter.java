@@ -34,12 +34,12 @@ public enum Counter {
   ENCODER_STALLS,
   /** Times that the picture stood still, was dark, or was covered. */
   PICTURE_FAULTS,
+  /** Times that sound was missing where it was to be recorded: silence stands there. */
+  SOUND_FAULTS,
   /** Runs of which something hangs in native code: it is left as it is, memory included. */
   RUNS_ABANDONED,
   /** Times that a sink failed on a frame or a stream. */
   SINK_FAILURES,
-  /** Times that a sink did not return, and was left out until it did. */
-  SINK_STALLS,
   /** Times that the decoder that shows frames of H.264 failed and was opened again. */
   DECODER_FAILURES
 }

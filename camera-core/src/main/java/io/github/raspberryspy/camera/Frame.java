@@ -17,9 +17,11 @@ import java.util.Optional;
  */
 public final class Frame implements AutoCloseable {
 
-  private final FrameSlot.Holder holder;
+  private final FrameSlot slot;
+  private final String holder;
 
-  Frame(FrameSlot.Holder holder) {
+  Frame(FrameSlot slot, String holder) {
+    this.slot = slot;
     this.holder = holder;
   }
 
@@ -57,27 +59,27 @@ public final class Frame implements AutoCloseable {
    * @param holder who keeps it, for the message that names who leaked one: a constant
    */
   public Frame share(String holder) {
-    return this.holder.slot().share(this, holder);
+    return slot.share(this, holder);
   }
 
   /** Gives this handle up. The last one of a frame gives the memory back, on the calling thread. */
   @Override
   public void close() {
-    holder.slot().release(this);
+    slot.release(this);
   }
 
   /** Who holds it. */
   String holder() {
-    return holder.name();
+    return holder;
   }
 
   private FrameSlot open() {
-    holder.slot().requireOpen(this);
-    return holder.slot();
+    slot.requireOpen(this);
+    return slot;
   }
 
   @Override
   public String toString() {
-    return "Frame(" + holder() + ")";
+    return "Frame(" + holder + ")";
   }
 }

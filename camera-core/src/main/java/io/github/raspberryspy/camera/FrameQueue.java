@@ -1,7 +1,6 @@
 package io.github.raspberryspy.camera;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -85,13 +84,11 @@ public final class FrameQueue implements AutoCloseable {
   /** Takes no more frames, and closes those in it. */
   @Override
   public void close() {
-    List<Frame> left;
     synchronized (queue) {
       end();
-      left = List.copyOf(queue);
+      queue.forEach(Frame::close);
       queue.clear();
     }
-    left.forEach(Frame::close); // which calls the source: with no lock held
   }
 
   private void await(BooleanSupplier condition) {

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.camera;
 
+import io.github.raspberryspy.camera.audio.AudioCapture;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.ClockWatch;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param name the camera's
  * @param source makes a source, not open, for each run
  * @param recording where segments are written; empty where nothing is
+ * @param audio the sound that is recorded with it; empty for none
  * @param listener one that throws nothing
  * @param retries whether a source that fails is opened again
  * @param room for the packet window
@@ -27,6 +29,7 @@ record PipelineSetup(
     EncoderConfig encoder,
     OverlayConfig overlay,
     Optional<Recording> recording,
+    Optional<AudioCapture> audio,
     List<FrameSink> sinks,
     SegmentAnnotator annotator,
     PipelineListener listener,

@@ -30,13 +30,13 @@ final class RecordThread {
   static RecordThread start(
       RunContext context, Recording recording, RunClock clock, String gapReason) {
     PipelineSetup setup = context.setup();
-    Spool spool = recording.storage().card();
+    Spool spool = recording.spool();
     try {
       SegmentRecorder.Job job =
           new SegmentRecorder.Job(
               recording.config(),
               spool,
-              recording.storage().beginRun(),
+              spool.beginRun(),
               context.info(),
               clock,
               setup.annotator(),
@@ -47,6 +47,7 @@ final class RecordThread {
       PacketCursor cursor = context.window().openCursor();
       SegmentRecorder recorder = new SegmentRecorder(job, cursor);
       recorder.missingBecause(gapReason);
+      setup.audio().ifPresent(audio -> recorder.hear(audio.begin(clock.startNanos())));
       RecordThread thread = new RecordThread(context, cursor, recorder);
       context.threads().start("record-", thread::run);
       return thread;

@@ -8,15 +8,20 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.encode.FakeHardware;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.CameraSource;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.natives.v4l2.FakeEncoder;
+import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,8 +45,28 @@ class SupervisionTest {
   @TempDir Path root;
 
   private final HastyClock clock = new HastyClock();
-  private final Notes notes = new Notes();
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> problems = new CopyOnWriteArrayList<>();
+  private final List<PipelineState> states = new CopyOnWriteArrayList<>();
   private final CountDownLatch released = new CountDownLatch(1);
+
+  private final class Notes implements PipelineListener {
+    @Override
+    public void onState(PipelineState state, String problem) {
+      states.add(state);
+    }
+
+    @Override
+    public void onFault(CameraFault fault) {
+      faults.add(
+          (fault.ended() ? "end " : "") + fault.kind().text() + (fault.isAlert() ? "!" : ""));
+    }
+
+    @Override
+    public void onProblem(String sentence) {
+      problems.add(sentence);
+    }
+  }
 
   @AfterEach
   void letGo() {
@@ -54,7 +79,7 @@ class SupervisionTest {
         .source(left::remove)
         .record(RecorderConfig.into(root).segment(Duration.ofSeconds(2)))
         .retries(true)
-        .listener(notes)
+        .listener(new Notes())
         .seams(new Seams(clock, Seams.none().encoding()));
   }
 
@@ -72,8 +97,18 @@ class SupervisionTest {
     await().until(() -> camera.get().counters().get(Counter.FRAMES_RECORDED) >= frames);
   }
 
+  private List<SegmentManifest> sealed() throws IOException {
+    List<SegmentManifest> manifests = new ArrayList<>();
+    for (SealedSegment segment : Spool.open(root, "camera").sealed()) {
+      assertThat(FragmentedMp4.scan(segment.files().video()).frames())
+          .isEqualTo(segment.manifest().frames());
+      manifests.add(segment.manifest());
+    }
+    return manifests;
+  }
+
   private void assertGap(String reason, long before, long after) throws IOException {
-    List<SegmentManifest> manifests = Sealed.manifests(root);
+    List<SegmentManifest> manifests = sealed();
     assertThat(manifests).extracting(SegmentManifest::frames).containsExactly(before, after);
     assertThat(manifests.get(1).gaps())
         .containsExactly(new Gap(manifests.get(0).end(), manifests.get(1).start(), reason));
@@ -91,8 +126,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
     }
     assertGap("the source stalled", 5, 4);
-    assertThat(notes.faults).containsExactly("capture-stalled", "end capture-stalled");
-    assertThat(notes.states)
+    assertThat(faults).containsExactly("capture-stalled", "end capture-stalled");
+    assertThat(states)
         .containsExactly(
             PipelineState.STARTING,
             PipelineState.RUNNING,
@@ -117,7 +152,7 @@ class SupervisionTest {
           .isEqualTo(9);
     }
     assertGap("the source stalled", 5, 4);
-    assertThat(notes.problems)
+    assertThat(problems)
         .singleElement()
         .asString()
         .contains("leaves behind what hangs")
@@ -144,12 +179,12 @@ class SupervisionTest {
       camera.awaitStop();
       assertThat(camera.counters().get(Counter.ENCODER_STALLS)).isEqualTo(1);
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isEqualTo(1);
-      assertThat(notes.problems).singleElement().asString().contains("encode-camera in ");
+      assertThat(problems).singleElement().asString().contains("encode-camera in ");
       released.countDown();
       awaitThreadsEnd();
     }
     assertGap("the encoder stalled", 5, 4);
-    assertThat(notes.faults).containsExactly("encoder-stalled", "end encoder-stalled");
+    assertThat(faults).containsExactly("encoder-stalled", "end encoder-stalled");
   }
 
   @Test
@@ -170,7 +205,7 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.ENCODER_STALLS)).isEqualTo(3);
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
     }
-    assertThat(notes.faults)
+    assertThat(faults)
         .containsExactly(
             "encoder-stalled",
             "end encoder-stalled",
@@ -178,9 +213,7 @@ class SupervisionTest {
             "end encoder-stalled",
             "encoder-stalled",
             "end encoder-stalled");
-    assertThat(Sealed.manifests(root))
-        .extracting(SegmentManifest::frames)
-        .containsExactly(5L, 5L, 5L, 4L);
+    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(5L, 5L, 5L, 4L);
   }
 
   @Test
@@ -201,7 +234,7 @@ class SupervisionTest {
         CameraPipeline.builder()
             .source(sources::remove)
             .retries(true)
-            .listener(notes)
+            .listener(new Notes())
             .seams(new Seams(clock, hardware, stalling))
             .start()) {
       camera.awaitStop();
@@ -209,7 +242,7 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(2);
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
     }
-    assertThat(notes.faults).containsExactly("encoder-stalled", "end encoder-stalled");
+    assertThat(faults).containsExactly("encoder-stalled", "end encoder-stalled");
     assertThat(device.descriptors()).isZero();
     assertThat(device.mappings()).isZero();
   }
@@ -226,7 +259,7 @@ class SupervisionTest {
 
   @Test
   void whoWantsNoRetriesWaitsForASilentSourceAndIsTold() throws Exception {
-    Runnable told = () -> await().until(() -> notes.faults.contains("capture-stalled"));
+    Runnable told = () -> await().until(() -> faults.contains("capture-stalled"));
     ScriptedSource pausing =
         live().frames(3).then(clock::hurry).then(told).then(clock::calm).frames(3);
     try (CameraPipeline camera = pipeline(pausing).retries(false).start()) {
@@ -234,8 +267,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.CAPTURE_STALLS)).isEqualTo(1);
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(1);
     }
-    assertThat(notes.faults).containsExactly("capture-stalled", "end capture-stalled");
-    assertThat(Sealed.manifests(root)).extracting(SegmentManifest::frames).containsExactly(6L);
+    assertThat(faults).containsExactly("capture-stalled", "end capture-stalled");
+    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(6L);
   }
 
   @Test
@@ -275,7 +308,7 @@ class SupervisionTest {
     clock.hurry();
     camera.close();
     assertThat(camera.state()).isEqualTo(PipelineState.STOPPED);
-    assertThat(Sealed.manifests(root)).extracting(SegmentManifest::frames).containsExactly(3L);
+    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(3L);
   }
 
   @Test
@@ -288,9 +321,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.PICTURE_FAULTS)).isEqualTo(1);
       assertThat(camera.counters().get(Counter.FRAMES_RECORDED)).isEqualTo(160);
     }
-    assertThat(notes.faults).containsExactly("picture-frozen!", "end picture-frozen");
-    assertThat(Sealed.manifests(root))
-        .allSatisfy(manifest -> assertThat(manifest.gaps()).isEmpty());
+    assertThat(faults).containsExactly("picture-frozen!", "end picture-frozen");
+    assertThat(sealed()).allSatisfy(manifest -> assertThat(manifest.gaps()).isEmpty());
   }
 
   @Test
@@ -306,8 +338,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(2);
       assertThat(camera.counters().get(Counter.CAPTURE_STALLS)).isZero();
     }
-    assertThat(notes.faults).containsExactly("picture-frozen!", "end picture-frozen");
-    assertThat(Sealed.manifests(root).get(Sealed.manifests(root).size() - 1).gaps())
+    assertThat(faults).containsExactly("picture-frozen!", "end picture-frozen");
+    assertThat(sealed().get(sealed().size() - 1).gaps())
         .extracting(Gap::reason)
         .containsExactly("the picture stood still");
   }
@@ -332,7 +364,7 @@ class SupervisionTest {
       assertThat(camera.awaitStop(Duration.ofSeconds(30))).isTrue();
     }
     assertThat(thrown).singleElement().isInstanceOf(IllegalStateException.class);
-    assertThat(Sealed.manifests(root)).extracting(SegmentManifest::frames).containsExactly(4L);
+    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(4L);
   }
 
   private static CameraPipeline camera(AtomicReference<CameraPipeline> running) {

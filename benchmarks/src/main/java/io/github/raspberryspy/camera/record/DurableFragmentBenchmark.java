@@ -73,13 +73,7 @@ public class DurableFragmentBenchmark {
     Files.delete(folder);
   }
 
-  /** As the recorder does it, as far as durability waits for it. */
-  @Benchmark
-  public void untilDurable() throws IOException {
-    writer.persist(fragment.duplicate());
-  }
-
-  /** As the recorder does it, with the hash that comes after. */
+  /** As the recorder does it. */
   @Benchmark
   public void segmentWriter() throws IOException {
     writer.append(fragment.duplicate());

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -82,7 +83,8 @@ public class EncodeMuxBenchmark {
           new SegmentMuxer(
               pictures.image().width(),
               pictures.image().height(),
-              NalUnits.parameterSets(packet.array()));
+              NalUnits.parameterSets(packet.array()),
+              Optional.empty());
       muxer.endPart();
     }
     muxer.add(packet, 0, Pictures.INTERVAL_US);

@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -60,7 +61,8 @@ public class MuxBenchmark {
           new SegmentMuxer(
               pictures.image().width(),
               pictures.image().height(),
-              NalUnits.parameterSets(packets.get(0).array()));
+              NalUnits.parameterSets(packets.get(0).array()),
+              Optional.empty());
       muxer.endPart();
     }
   }

@@ -43,8 +43,14 @@ record GivenUp(
   }
 
   /** One of which nothing plays: only the file is left to be deleted. */
-  static GivenUp empty(Spool spool, SegmentFiles files) {
+  static GivenUp empty(OpenSegment segment) {
     return new GivenUp(
-        spool, files, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+        segment.spool(),
+        segment.files(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 }

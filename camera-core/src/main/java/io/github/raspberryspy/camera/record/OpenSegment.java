@@ -1,10 +1,13 @@
 package io.github.raspberryspy.camera.record;
 
+import io.github.raspberryspy.camera.audio.AudioTrack;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.segments.AudioFormat;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.Mp4Audio;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
@@ -24,16 +27,12 @@ import java.util.Optional;
  */
 final class OpenSegment implements AutoCloseable {
 
-  /**
-   * The first fragment is shorter by this: a camera that has just started, perhaps after a crash,
-   * has something on the disk sooner.
-   */
-  private static final int FIRST = 4;
-
   private final Spool spool;
   private final SegmentFiles files;
   private final SegmentHeader header;
   private final VideoFormat video;
+  private final Optional<AudioFormat> audio; // where there is some
+  private final Optional<SegmentSound> sound;
   private final SegmentMuxer muxer;
   private final SegmentWriter writer;
   private final List<Gap> gaps = new ArrayList<>();
@@ -50,7 +49,12 @@ final class OpenSegment implements AutoCloseable {
   private long fragmentFrames;
 
   private OpenSegment(
-      Spool spool, SegmentHeader header, SegmentMuxer muxer, SegmentWriter writer, long fragmentUs)
+      Spool spool,
+      SegmentHeader header,
+      SegmentMuxer muxer,
+      SegmentWriter writer,
+      Optional<SegmentSound> sound,
+      long fragmentUs)
       throws IOException {
     this.spool = spool;
     this.files = files(spool, header);
@@ -58,6 +62,8 @@ final class OpenSegment implements AutoCloseable {
     FragmentedMp4 beginning = FragmentedMp4.scan(files.part());
     this.video =
         new VideoFormat(beginning.codec(), beginning.width(), beginning.height(), header.fps());
+    this.audio = beginning.audio().map(Mp4Audio::format);
+    this.sound = sound;
     this.muxer = muxer;
     this.writer = writer;
     this.fragmentUs = fragmentUs;
@@ -68,12 +74,20 @@ final class OpenSegment implements AutoCloseable {
   /**
    * Creates the file and makes its beginning durable.
    *
+   * @param track what is heard meanwhile; empty where nothing is to be
    * @param fragmentUs the most that a power cut may cost
    */
   static OpenSegment begin(
-      Spool spool, SegmentHeader header, StreamInfo info, byte[] parameterSets, long fragmentUs)
+      Spool spool,
+      SegmentHeader header,
+      StreamInfo info,
+      byte[] parameterSets,
+      Optional<AudioTrack> track,
+      long fragmentUs)
       throws IOException {
-    SegmentMuxer muxer = new SegmentMuxer(info.width(), info.height(), parameterSets);
+    SegmentMuxer muxer =
+        new SegmentMuxer(
+            info.width(), info.height(), parameterSets, track.map(AudioTrack::parameters));
     SegmentWriter writer = null;
     try {
       writer = SegmentWriter.create(files(spool, header));
@@ -81,7 +95,9 @@ final class OpenSegment implements AutoCloseable {
       byte[] own = header.toBox();
       ByteBuffer both = ByteBuffer.allocateDirect(init.remaining() + own.length);
       writer.append(both.put(init).put(own).flip());
-      return new OpenSegment(spool, header, muxer, writer, cutAt(fragmentUs, info));
+      Optional<SegmentSound> sound =
+          track.map(heard -> new SegmentSound(heard, muxer, header.firstPtsUs()));
+      return new OpenSegment(spool, header, muxer, writer, sound, cutAt(fragmentUs, info));
     } catch (IOException | RuntimeException e) {
       muxer.close();
       if (writer != null) {
@@ -91,8 +107,7 @@ final class OpenSegment implements AutoCloseable {
     }
   }
 
-  /** The files of a segment that begins like this. */
-  static SegmentFiles files(Spool spool, SegmentHeader header) {
+  private static SegmentFiles files(Spool spool, SegmentHeader header) {
     SegmentId id = header.id();
     return spool.files(new SegmentName(header.start(), header.clock(), id.run(), id.sequence()));
   }
@@ -119,8 +134,7 @@ final class OpenSegment implements AutoCloseable {
       fragmentStartUs = packet.dtsUs();
     } else {
       mux(packet.dtsUs() - pending.dtsUs());
-      if (packet.dtsUs() - fragmentStartUs
-          >= (hasDurableFrames() ? fragmentUs : fragmentUs / FIRST)) {
+      if (packet.dtsUs() - fragmentStartUs >= fragmentUs) {
         endFragment();
         fragmentStartUs = packet.dtsUs();
       }
@@ -146,6 +160,8 @@ final class OpenSegment implements AutoCloseable {
   /** Makes everything so far durable, but for the latest packet. */
   void endFragment() throws IOException {
     if (fragmentFrames > 0) {
+      sound.ifPresent(
+          heard -> heard.mux(firstPtsUs - firstDtsUs, firstPtsUs + muxedUntilUs - firstDtsUs));
       writer.append(muxer.endPart());
       fragmentFrames = 0;
       volatileSinceUs = muxedUntilUs;
@@ -157,9 +173,19 @@ final class OpenSegment implements AutoCloseable {
     gaps.add(gap);
   }
 
-  /** Writes what is left and closes the file. */
-  Content finish() throws IOException {
+  /**
+   * Writes what is left and closes the file. What is heard up to the end may still be on its way
+   * when the last picture is durable: it is waited for, but not for long.
+   *
+   * @param untilUs presentation time at which what comes next begins
+   */
+  Content finish(long untilUs) throws IOException {
     settle();
+    if (sound.isPresent()
+        && hasDurableFrames()
+        && sound.get().finish(firstPtsUs - firstDtsUs, untilUs)) {
+      writer.append(muxer.endPart());
+    }
     return writer.finish();
   }
 
@@ -171,6 +197,11 @@ final class OpenSegment implements AutoCloseable {
   /** What its stream is. */
   VideoFormat video() {
     return video;
+  }
+
+  /** What can be heard in it; empty where nothing can. */
+  Optional<AudioFormat> audio() {
+    return sound.filter(SegmentSound::isHeard).flatMap(heard -> audio);
   }
 
   /** What an fsync has put on the disk so far. */
@@ -239,7 +270,7 @@ final class OpenSegment implements AutoCloseable {
   }
 
   private void mux(long durationUs) {
-    muxer.add(pending, firstPtsUs, durationUs);
+    muxer.add(pending, firstDtsUs, durationUs);
     muxedUntilUs = pending.dtsUs() + durationUs;
     frames++;
     fragmentFrames++;

@@ -42,6 +42,7 @@ final class SegmentFacts {
         header.firstPtsUs(),
         segment.frames(),
         segment.video(),
+        segment.audio(),
         content,
         motion(segment, clock, endUs),
         segment.gaps(),

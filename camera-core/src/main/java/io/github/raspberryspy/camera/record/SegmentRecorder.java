@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera.record;
 
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.camera.audio.AudioTrack;
 import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
@@ -34,10 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class SegmentRecorder implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentRecorder.class);
-
-  /** Why an interval within a segment is missing. */
-  static final String FRAMES_DROPPED = "frames dropped";
-
   private static final String WRITING_FAILED = "writing failed";
 
   /** What a run needs besides its packets. */
@@ -66,6 +63,7 @@ public final class SegmentRecorder implements Runnable {
   private volatile boolean flushWanted; // set by any thread, taken by the recording one
   private volatile long openBytes; // written by the recording thread, read by the storage's
 
+  private Optional<AudioTrack> sound = Optional.empty();
   private RunClock clock;
   private OpenSegment open;
   private byte[] parameterSets = new byte[0];
@@ -97,6 +95,11 @@ public final class SegmentRecorder implements Runnable {
     missing.because(reason);
   }
 
+  /** Records this sound too; before {@link #run} only. */
+  public void hear(AudioTrack track) {
+    sound = Optional.of(track);
+  }
+
   /** Records until the packets end, then seals. */
   @Override
   public void run() {
@@ -115,9 +118,6 @@ public final class SegmentRecorder implements Runnable {
           missing.note("the disk was too slow");
         }
         missing.filmedSince(clock.at(packet.ptsUs()));
-        if (packet.isKeyframe()) {
-          job.clocks.correct(clock).ifPresent(this::redate); // at rest too
-        }
         if (gate.admits(packet)) {
           record(packet);
         } else {
@@ -185,6 +185,7 @@ public final class SegmentRecorder implements Runnable {
 
   private void record(Packet packet) throws IOException {
     if (packet.isKeyframe()) {
+      job.clocks.correct(clock).ifPresent(this::redate);
       byte[] sets = NalUnits.parameterSets(packet.array());
       boolean isOther = sets.length > 0 && !Arrays.equals(sets, parameterSets);
       if (open != null && (isOther || isDue(packet))) {
@@ -233,18 +234,9 @@ public final class SegmentRecorder implements Runnable {
         Long.MIN_VALUE; // what was missing before it is in the segment before it, or listed below
     // Counted even if the disk refuses it: what is left of it must not stand in the next one's way.
     SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence++);
-    Instant start = clock.at(pts);
-    // In the file from its first byte on, so that whoever recovers it knows them too.
-    List<Gap> before = missing.before(start).map(gate::pieces).orElse(List.of());
-    SegmentHeader header = new SegmentHeader(id, start, clock.state(), pts, job.info.fps(), before);
+    SegmentHeader header = new SegmentHeader(id, clock.at(pts), clock.state(), pts, job.info.fps());
     where = job.storage.place();
-    try {
-      open = OpenSegment.begin(where, header, job.info, parameterSets, fragmentUs);
-    } catch (IOException e) {
-      job.storage.failed(
-          where, Optional.of(GivenUp.empty(where, OpenSegment.files(where, header))));
-      throw e;
-    }
+    open = OpenSegment.begin(where, header, job.info, parameterSets, sound, fragmentUs);
     countedBytes = 0;
     openBytes = 0;
     // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
@@ -253,8 +245,7 @@ public final class SegmentRecorder implements Runnable {
       boundaryUs += segmentUs;
     }
     keepsGrid = true;
-    before.forEach(open::miss);
-    missing.listed();
+    missing.take(header.start()).map(gate::pieces).ifPresent(gaps -> gaps.forEach(open::miss));
   }
 
   /** Lists an interval in which frames should have come and did not. */
@@ -262,7 +253,7 @@ public final class SegmentRecorder implements Runnable {
     // Decode times, since presentation times go back and forth where there are B-frames.
     if (lastDtsUs != Long.MIN_VALUE && packet.dtsUs() - lastDtsUs > holeUs) {
       long until = Math.max(packet.ptsUs(), open.endUs());
-      open.miss(new Gap(clock.at(open.endUs()), clock.at(until), FRAMES_DROPPED));
+      open.miss(new Gap(clock.at(open.endUs()), clock.at(until), "frames dropped"));
     }
     lastDtsUs = packet.dtsUs();
   }
@@ -290,11 +281,11 @@ public final class SegmentRecorder implements Runnable {
     keepsGrid = reason == CloseReason.TIME;
     Optional<SegmentManifest> manifest = Optional.empty();
     try {
-      Content content = segment.finish();
-      countBytes(content.bytes());
       long endUs = next.map(Packet::ptsUs).orElse(segment.endUs());
+      Content content = segment.finish(endUs);
+      countBytes(content.bytes());
       if (endUs - segment.endUs() + job.info.frameIntervalUs() > holeUs) {
-        segment.miss(new Gap(clock.at(segment.endUs()), clock.at(endUs), FRAMES_DROPPED));
+        segment.miss(new Gap(clock.at(segment.endUs()), clock.at(endUs), "frames dropped"));
       }
       Losses.Unlisted losses = job.storage.unlisted(where);
       losses.gaps().forEach(segment::miss);
@@ -362,8 +353,7 @@ public final class SegmentRecorder implements Runnable {
     }
     if (!broken.hasDurableFrames()) {
       missing.note(WRITING_FAILED);
-      job.storage.failed(
-          broken.spool(), Optional.of(GivenUp.empty(broken.spool(), broken.files())));
+      job.storage.failed(broken.spool(), Optional.of(GivenUp.empty(broken)));
       return;
     }
     Instant until = manifest.map(SegmentManifest::end).orElse(clock.at(broken.durableUntilUs()));

@@ -31,7 +31,6 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
   private final OverlayConfig overlay;
   private final InstantSource clock;
   private final Optional<FrameSupply> supply;
-  private final Duration patience;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -58,16 +57,6 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
    */
   public Snapshotter(
       String camera, OverlayConfig overlay, InstantSource clock, Optional<FrameSupply> supply) {
-    this(camera, overlay, clock, supply, PATIENCE);
-  }
-
-  Snapshotter(
-      String camera,
-      OverlayConfig overlay,
-      InstantSource clock,
-      Optional<FrameSupply> supply,
-      Duration patience) {
-    this.patience = patience;
     this.camera = camera;
     this.overlay = overlay;
     this.clock = clock;
@@ -87,10 +76,9 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
       }
       waiting.add(future);
       if (thread == null) {
-        Thread fresh = new Thread(this::serve, "snapshot-" + camera);
-        fresh.setDaemon(true);
-        fresh.start();
-        thread = fresh; // one that could not be started serves nobody
+        thread = new Thread(this::serve, "snapshot-" + camera);
+        thread.setDaemon(true);
+        thread.start();
       }
     }
     return future;
@@ -161,18 +149,19 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
 
   @GuardedBy("lock")
   private void awaitFrame() {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     wanted = offered == null && !closed;
-    try {
-      for (long left = patience.toNanos();
-          offered == null && !closed && left > 0;
-          left = deadline - System.nanoTime()) {
-        lock.wait(Math.max(1, left / 1_000_000));
+    while (offered == null && !closed) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      wanted = false; // a frame that comes later would be kept, and be old when it is asked for
+      try {
+        lock.wait(Math.max(1, left / 1_000_000));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
   }
 

@@ -1,10 +1,7 @@
 package io.github.raspberryspy.camera.source;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraException.Kind;
-import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -256,7 +253,7 @@ final class LibcameraKeys {
     if (!isInside) {
       throw wrong(uri, "roi", value, allowed);
     }
-    argue("--roi", Arrays.stream(numbers).mapToObj(LibcameraKeys::plain).collect(joining(",")));
+    argue("--roi", value);
   }
 
   private boolean has(String key) {
@@ -275,11 +272,6 @@ final class LibcameraKeys {
   private void argue(String name, String value) {
     arguments.add(name);
     arguments.add(value);
-  }
-
-  /** As short as can be: what a user writes may have spaces around it, or be hexadecimal. */
-  private static String plain(double number) {
-    return BigDecimal.valueOf(Math.abs(number)).stripTrailingZeros().toPlainString(); // no "-0"
   }
 
   /** Without an exponent, and with a point in every country. */

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -107,7 +108,8 @@ class CrashStatesTest {
     SegmentHeader header =
         new SegmentHeader(id, rig.start.plusSeconds(10), ClockState.SYNCED, 0, 10);
     byte[] sets = NalUnits.parameterSets(packets.get(0).array());
-    try (OpenSegment open = OpenSegment.begin(rig.spool, header, rig.info(), sets, 1_000_000)) {
+    try (OpenSegment open =
+        OpenSegment.begin(rig.spool, header, rig.info(), sets, Optional.empty(), 1_000_000)) {
       long size = open.sizeBytes();
       for (int i = 0; i < packets.size(); i++) {
         open.add(packets.get(i));

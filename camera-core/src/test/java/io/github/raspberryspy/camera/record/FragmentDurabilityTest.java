@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,12 @@ class FragmentDurabilityTest {
     SegmentHeader header =
         new SegmentHeader(id, rig.start, rig.clock().state(), first.ptsUs(), rig.fps);
     return OpenSegment.begin(
-        rig.spool, header, rig.info(), NalUnits.parameterSets(first.array()), SECOND);
+        rig.spool,
+        header,
+        rig.info(),
+        NalUnits.parameterSets(first.array()),
+        Optional.empty(),
+        SECOND);
   }
 
   @ParameterizedTest
@@ -50,7 +56,7 @@ class FragmentDurabilityTest {
         }
         segment.add(packets.get(i));
       }
-      segment.finish();
+      segment.finish(segment.endUs());
       FragmentedMp4 file = FragmentedMp4.scan(part);
       assertThat(file.frames()).isEqualTo(packets.size());
       assertThat(file.fragments()).as("no more fsyncs than needed").isLessThanOrEqualTo(12);
@@ -82,7 +88,7 @@ class FragmentDurabilityTest {
           states.add(Files.readAllBytes(segment.files().part()));
         }
       }
-      segment.finish();
+      segment.finish(segment.endUs());
       byte[] whole = Files.readAllBytes(segment.files().part());
       assertThat(states).hasSizeGreaterThan(3);
       assertThat(states).allSatisfy(state -> assertThat(whole).startsWith(state));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -64,7 +65,8 @@ class SpoolRecoveryTest {
     byte[] sets = NalUnits.parameterSets(packets.get(0).array());
     SegmentFiles files = files(rig.spool, number);
     ends.clear();
-    try (OpenSegment segment = OpenSegment.begin(rig.spool, header, rig.info(), sets, 1_000_000)) {
+    try (OpenSegment segment =
+        OpenSegment.begin(rig.spool, header, rig.info(), sets, Optional.empty(), 1_000_000)) {
       ends.add((int) Files.size(files.part()));
       for (Packet packet : packets) {
         segment.add(packet);

@@ -1,6 +1,5 @@
 package io.github.raspberryspy.segments.faults;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
@@ -9,12 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 
-/** What the provider of a file system must offer and no test has a use for. */
-abstract class MadeUpProvider extends FileSystemProvider {
+/** What a file system must offer and a {@link MemoryDisk} has no use for. */
+abstract class MemoryProvider extends FileSystemProvider {
 
   @Override
   public String getScheme() {
-    return "made-up";
+    return "memory";
   }
 
   @Override
@@ -33,23 +32,22 @@ abstract class MadeUpProvider extends FileSystemProvider {
   }
 
   @Override
-  public void copy(Path source, Path target, CopyOption... options) throws IOException {
+  public void copy(Path source, Path target, CopyOption... options) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public boolean isSameFile(Path a, Path b) throws IOException {
+  public boolean isSameFile(Path a, Path b) {
     return a.equals(b);
   }
 
   @Override
-  public boolean isHidden(Path path) throws IOException {
+  public boolean isHidden(Path path) {
     return false;
   }
 
   @Override
-  public void setAttribute(Path path, String name, Object value, LinkOption... options)
-      throws IOException {
+  public void setAttribute(Path path, String name, Object value, LinkOption... options) {
     throw new UnsupportedOperationException();
   }
 }
