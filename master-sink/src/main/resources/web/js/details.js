@@ -4,6 +4,9 @@ import * as f from './format.js';
 import { on, state } from './store.js';
 import { strings as S } from './strings.js';
 
+const soundFacts = ({ codec, sampleRateHz, channels }) =>
+  S.soundFacts(S.soundCodecs[codec] ?? codec, f.decimal(sampleRateHz / 1000), channels);
+
 export function createDetails(root, { onSeek }) {
   const list = el('dl', { class: 'facts' });
   const motion = el('ul', { class: 'chips' });
@@ -25,6 +28,7 @@ export function createDetails(root, { onSeek }) {
       ...fact(S.picture, S.pictureFacts(segment.width, segment.height, f.decimal(segment.fps))),
       ...fact(S.frames, f.count(segment.frames)),
       ...fact(S.codec, segment.codec.startsWith('avc1') ? S.h264(segment.codec) : segment.codec),
+      ...(segment.audio ? fact(S.sound, soundFacts(segment.audio)) : []),
       ...fact(S.closed, S.closedBy[segment.closed] ?? segment.closed),
       ...fact(S.clock, S.clockStates[segment.clock] ?? segment.clock),
       ...segment.gaps.flatMap((g) =>

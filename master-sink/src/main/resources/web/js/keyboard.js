@@ -30,6 +30,9 @@ function playerAction(event, player, pressing) {
     case 's':
     case 'S':
       return player.toggleSaved;
+    case 'm':
+    case 'M':
+      return player.toggleSound;
     case 'f':
     case 'F':
       return player.toggleFull;

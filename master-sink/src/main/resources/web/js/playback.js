@@ -27,7 +27,7 @@ export class Playback extends EventTarget {
       preload: 'auto',
       tabindex: '-1',
     });
-    video.muted = true; // There is no sound; and only muted video may start by itself.
+    video.muted = true; // Only muted video may start by itself; and nobody is to be startled.
     const tell = (type) => () => video === this.#shown && this.dispatchEvent(new Event(type));
     for (const type of ['play', 'pause', 'ended', 'error', 'waiting', 'seeked', 'timeupdate']) {
       video.addEventListener(type, tell(type));
@@ -132,6 +132,14 @@ export class Playback extends EventTarget {
   set rate(rate) {
     this.#rate = rate;
     for (const video of [this.#shown, this.#spare]) video.playbackRate = rate;
+  }
+
+  get isMuted() {
+    return this.#shown.muted;
+  }
+
+  set isMuted(muted) {
+    for (const video of [this.#shown, this.#spare]) video.muted = muted;
   }
 
   /** Lets go of both videos. */

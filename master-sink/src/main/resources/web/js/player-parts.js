@@ -1,12 +1,12 @@
 // What the player is made of, and how a segment looks in it. What it does is in player.js.
 import { videoUrl } from './api.js';
-import { button, el, icon, setText, show } from './dom.js';
+import { button, el, icon, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { strings as S } from './strings.js';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 
-/** `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, toggleFull}. */
+/** `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, toggleSound, toggleFull}. */
 export function createParts(root, act) {
   const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act) };
   root.append(parts.head, parts.stage, parts.scrub, parts.controls);
@@ -80,11 +80,15 @@ function controls(act) {
     icon('download'),
     el('span', { class: 'button-text', text: S.download }),
   );
+  const sound = button(
+    { name: 'muted', label: S.soundOn, key: 'M', 'data-testid': 'sound-button', hidden: true },
+    act.toggleSound,
+  );
   const full = button({ name: 'full', label: S.fullScreen, key: 'F' }, act.toggleFull);
   const group = (...nodes) => el('div', { class: 'control-group' }, ...nodes);
   const left = group(previous, play, next, speed);
-  const node = el('div', { class: 'player-controls' }, left, group(save, download, full));
-  return { controls: node, previous, play, next, save, download };
+  const node = el('div', { class: 'player-controls' }, left, group(sound, save, download, full));
+  return { controls: node, previous, play, next, sound, save, download };
 }
 
 /** Fills in everything that stays the same while the segment plays. */
@@ -102,7 +106,14 @@ export function showSegment(parts, segment, cameraName) {
   );
   parts.download.href = videoUrl(segment.id);
   parts.download.download = `${segment.id}.mp4`;
+  show(parts.sound, Boolean(segment.audio));
   showSaved(parts, segment);
+}
+
+export function showSound({ sound }, muted) {
+  setIcon(sound, muted ? 'muted' : 'sound');
+  sound.setAttribute('aria-label', muted ? S.soundOn : S.soundOff);
+  sound.title = `${muted ? S.soundOn : S.soundOff} (M)`;
 }
 
 export function showSaved({ save }, segment) {

@@ -4,7 +4,7 @@ import { setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { findNeighbour } from './loader.js';
 import { Playback } from './playback.js';
-import { createParts, showSaved, showSegment } from './player-parts.js';
+import { createParts, showSaved, showSegment, showSound } from './player-parts.js';
 import { on, setPlaying, setSaved, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -29,6 +29,7 @@ export function createPlayer(root, { onClose, notify }) {
       playback.rate = rate;
     },
     toggleSaved: () => toggleSaved(),
+    toggleSound: () => toggleSound(),
     toggleFull: () => toggleFull(),
   });
   const { problem, wall, range, previous, next } = parts;
@@ -153,6 +154,12 @@ export function createPlayer(root, { onClose, notify }) {
     }
   }
 
+  function toggleSound() {
+    if (!segment?.audio) return;
+    playback.isMuted = !playback.isMuted;
+    showSound(parts, playback.isMuted);
+  }
+
   function toggleFull() {
     if (document.fullscreenElement) document.exitFullscreen();
     else root.requestFullscreen?.();
@@ -221,6 +228,7 @@ export function createPlayer(root, { onClose, notify }) {
     jump,
     step,
     toggleSaved,
+    toggleSound,
     toggleFull,
     back: () => jump(-STEP_S),
     forward: () => jump(STEP_S),

@@ -116,6 +116,8 @@ export const strings = {
   saveFailed: (why) => `That could not be changed: ${why}`,
   download: 'Download',
   fullScreen: 'Full screen',
+  soundOn: 'Switch the sound on',
+  soundOff: 'Switch the sound off',
   skipped: (duration) => `${duration} without footage skipped`,
   atTheEnd: 'This is the latest footage. Playback goes on when more arrives.',
   videoUnplayable:
@@ -137,6 +139,10 @@ export const strings = {
   picture: 'Picture',
   frames: 'Frames',
   codec: 'Codec',
+  sound: 'Sound',
+  soundFacts: (name, kHz, channels) =>
+    `${name}, ${kHz} kHz, ${channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`}`,
+  soundCodecs: { 'mp4a.40.2': 'AAC', opus: 'Opus' },
   h264: (name) => `H.264 (${name})`,
   closed: 'Closed because',
   closedBy: {
@@ -172,6 +178,7 @@ export const strings = {
         [['←', '→'], '5 seconds back or on'],
         [['⇧ ←', '⇧ →'], 'previous or next segment'],
         [['S'], 'save or un-save'],
+        [['M'], 'sound on or off, where there is some'],
         [['F'], 'full screen'],
         [['Esc'], 'back to the cameras'],
       ],
