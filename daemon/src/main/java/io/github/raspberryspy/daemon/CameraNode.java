@@ -133,6 +133,7 @@ final class CameraNode implements AutoCloseable {
             .record(config.recorder())
             .supervise(config.supervision())
             .retries(true);
+    config.audio().ifPresent(builder::audio);
     config
         .motion()
         .ifPresent(

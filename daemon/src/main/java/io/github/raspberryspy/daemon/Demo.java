@@ -1,6 +1,7 @@
 package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
+import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
@@ -43,17 +44,23 @@ final class Demo implements AutoCloseable {
   }
 
   /**
+   * What is filmed.
+   *
+   * @param segment length of a segment
+   * @param sources one for each camera
+   * @param audio what each of them hears
+   */
+  record Filming(Duration segment, List<String> sources, Optional<AudioConfig> audio) {}
+
+  /**
    * Starts all of it.
    *
-   * @param sources one for each camera
    * @throws IOException in one sentence, if a folder or the port cannot be used
    */
-  static Demo start(
-      Path folder, int port, Duration segment, List<String> sources, DemoReport report)
-      throws IOException {
+  static Demo start(Path folder, int port, Filming filming, DemoReport report) throws IOException {
     Demo demo = new Demo(report);
     try {
-      demo.build(folder, port, segment, sources);
+      demo.build(folder, port, filming);
       return demo;
     } catch (IOException | RuntimeException e) {
       demo.close();
@@ -122,9 +129,10 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private void build(Path folder, int port, Duration segment, List<String> sources)
-      throws IOException {
-    RecorderConfig recorder = RecorderConfig.into(folder.resolve("spool")).segment(segment);
+  private void build(Path folder, int port, Filming filming) throws IOException {
+    List<String> sources = filming.sources();
+    RecorderConfig recorder =
+        RecorderConfig.into(folder.resolve("spool")).segment(filming.segment());
     Path footage = folder.resolve("footage");
     MasterServer master =
         MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", port).build());
@@ -142,6 +150,7 @@ final class Demo implements AutoCloseable {
               sources.get(i),
               EncoderConfig.h264(),
               recorder,
+              filming.audio(),
               SuperviseConfig.defaults(),
               OverlayConfig.none(),
               Optional.empty(),

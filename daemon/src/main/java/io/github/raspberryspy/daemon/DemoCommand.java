@@ -1,11 +1,13 @@
 package io.github.raspberryspy.daemon;
 
+import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.daemon.config.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +42,12 @@ final class DemoCommand implements Callable<Integer> {
   private List<String> sources = new ArrayList<>();
 
   @Option(
+      names = "--audio",
+      paramLabel = "URI",
+      description = "What to hear with each camera, such as test: for a tone; default: nothing.")
+  private String audio;
+
+  @Option(
       names = "--segment",
       defaultValue = "10s",
       converter = Durations.class,
@@ -68,12 +76,17 @@ final class DemoCommand implements Callable<Integer> {
           "--source is given " + sources.size() + " times for " + count + " cameras");
     }
     DemoReport report = json ? new DemoReport.OfJson() : new DemoReport.OfText();
-    try (Demo demo = Demo.start(folder, port, segment, sourcesFor(count), report);
+    try (Demo demo = Demo.start(folder, port, filming(count), report);
         Interrupts interrupts = Interrupts.closing(demo)) {
       demo.awaitEnd(limit);
       demo.finish();
     }
     return Main.OK;
+  }
+
+  private Demo.Filming filming(int count) {
+    return new Demo.Filming(
+        segment, sourcesFor(count), Optional.ofNullable(audio).map(AudioConfig::of));
   }
 
   private List<String> sourcesFor(int count) {

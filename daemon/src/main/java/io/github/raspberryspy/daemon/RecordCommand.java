@@ -5,9 +5,12 @@ import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
+import io.github.raspberryspy.camera.audio.AudioCodec;
+import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.RecordMode;
@@ -113,6 +116,26 @@ final class RecordCommand implements Callable<Integer> {
       description = "Bits per second; default: ${DEFAULT-VALUE}.")
   private int bitrate;
 
+  @Option(
+      names = "--audio",
+      paramLabel = "URI",
+      description = "Record this sound too; default: none.")
+  private String audio;
+
+  @Option(
+      names = "--audio-codec",
+      defaultValue = "aac",
+      paramLabel = "NAME",
+      description = "One of: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private AudioCodec audioCodec;
+
+  @Option(
+      names = "--audio-bitrate",
+      defaultValue = "64000",
+      paramLabel = "BPS",
+      description = "Bits of sound per second; default: ${DEFAULT-VALUE}.")
+  private int audioBitrate;
+
   @Option(names = "--json", description = "End with a summary in JSON.")
   private boolean json;
 
@@ -126,6 +149,9 @@ final class RecordCommand implements Callable<Integer> {
             .overlay(overlay())
             .record(recorder())
             .listener(new Problems());
+    if (audio != null) {
+      builder.audio(new AudioConfig(audio, audioCodec, audioBitrate));
+    }
     try (MotionStage stage =
             motion
                 ? MotionStage.attachTo(
@@ -199,6 +225,11 @@ final class RecordCommand implements Callable<Integer> {
     @Override
     public void onProblem(String sentence) {
       System.err.println(sentence);
+    }
+
+    @Override
+    public void onFault(CameraFault fault) {
+      System.err.println(fault.sentence());
     }
   }
 }

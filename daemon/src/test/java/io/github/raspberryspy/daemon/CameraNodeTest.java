@@ -94,6 +94,7 @@ class CameraNodeTest {
             source,
             EncoderConfig.h264(),
             RecorderConfig.into(folder),
+            Optional.empty(),
             SuperviseConfig.defaults(),
             OverlayConfig.none(),
             Optional.of(

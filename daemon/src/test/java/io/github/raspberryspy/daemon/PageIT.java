@@ -58,6 +58,8 @@ class PageIT {
             "2",
             "--segment",
             "5s",
+            "--audio",
+            "test:",
             "--json",
             "--port",
             "0",
@@ -95,6 +97,10 @@ class PageIT {
     eventually().until(() -> currentTime() > 0.5);
     screenshot("player", "light", 1440, 900);
 
+    assertThat(isMuted()).isTrue();
+    one("[data-testid=sound-button]").click();
+    eventually().until(() -> !isMuted() && decodedSoundBytes() > 0);
+
     WebElement save = one("[data-testid=save-button]");
     assertThat(save.getAttribute("aria-pressed")).isEqualTo("false");
     save.click();
@@ -128,6 +134,20 @@ class PageIT {
         browser.executeScript(
             "return document.querySelector('[data-testid=player-video]').currentTime");
     return time instanceof Number n ? n.doubleValue() : 0;
+  }
+
+  private boolean isMuted() {
+    return (Boolean)
+        browser.executeScript("return document.querySelector('[data-testid=player-video]').muted");
+  }
+
+  /** What this browser has decoded of the sound, which it counts whether there is a card or not. */
+  private long decodedSoundBytes() {
+    Object bytes =
+        browser.executeScript(
+            "return document.querySelector('[data-testid=player-video]')"
+                + ".webkitAudioDecodedByteCount");
+    return bytes instanceof Number n ? n.longValue() : 0;
   }
 
   private boolean scrollsSideways() {

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.config;
 
+import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param source its URI
  * @param encoder how video is encoded
  * @param recorder where and how segments are written
+ * @param audio which sound is recorded, if any is
  * @param supervision what is watched, and how patiently
  * @param overlay what is burnt into the picture
  * @param timeLapse how still pictures are kept, if they are
@@ -27,6 +29,7 @@ public record CameraConfig(
     String source,
     EncoderConfig encoder,
     RecorderConfig recorder,
+    Optional<AudioConfig> audio,
     SuperviseConfig supervision,
     OverlayConfig overlay,
     Optional<TimeLapseConfig> timeLapse,

@@ -3,6 +3,8 @@ package io.github.raspberryspy.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.camera.audio.AudioCodec;
+import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.EventMode;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
@@ -214,6 +216,27 @@ class KeysTest {
         "timelapse.every=1m",
         "timelapse.folder=stills",
         "timelapse.max-size=1000");
+  }
+
+  @Test
+  void soundIsOffUntilASourceIsNamed() {
+    assertThat(camera("audio.codec=opus").audio()).isEmpty();
+    assertThat(
+            camera("audio.source=alsa:hw:1,0", "audio.codec=opus", "audio.bitrate=32000").audio())
+        .contains(new AudioConfig("alsa:hw:1,0", AudioCodec.OPUS, 32_000));
+    assertRefused(
+        "key \"audio.source\": the source of sound \"pulse:x\" has an unknown scheme; known are"
+            + " alsa, test",
+        "audio.source=pulse:x");
+    assertRefused(
+        "key \"audio.source\": source test:// does not know the key \"hum\"; known are [beep,"
+            + " channels, rate, tone]",
+        "audio.source=test:?hum=1");
+    assertRefused(
+        "key \"audio.codec\" in --set is \"mp3\"; allowed is one of aac, opus", "audio.codec=mp3");
+    assertRefused(
+        "key \"audio.bitrate\" in --set is \"1\"; allowed is a whole number from 16000 to 256000",
+        "audio.bitrate=1");
   }
 
   @Test
