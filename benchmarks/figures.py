@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Prints the figures of docs/performance.md anew: recorder beside its peers, in turn, on this machine.
+"""Measures the figures of docs/performance.md anew, each beside its peer on this machine, and prints one table.
 
-    benchmarks/figures.py [cpu|copies|garbage|start|durable|drops]... [--seconds 60] [--pairs 3] [--drops-minutes 10]
+    benchmarks/figures.py [cpu|copies|garbage|start|durable|steady]... [--seconds 60] [--pairs 5] [--minutes 2] [--cameras 2]
 
-Needs: mvn -q -DskipTests package; GNU time, unzip, python3. Without a name all are run, about half an hour.
+Needs: mvn -q -DskipTests package, and 6 GB in /var/tmp (or TMPDIR). Without a name all are run: about ten minutes.
+A million frames of `steady` (P15) take 9.3 h of one camera: --minutes 280 --cameras 2.
 """
 import argparse
+import ctypes
+import hashlib
 import json
 import os
 import re
@@ -15,62 +18,188 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-JAR = HERE.parent / "daemon/target/raspberryspy.jar"
-OPTIONS = HERE.parent / "daemon/target/jvm.options"
-FULL_HD = "test://?size=1920x1080&fps=30"
+TARGET = HERE.parent / "daemon/target"
+JAR = TARGET / "raspberryspy.jar"
+FPS = 30
+TEST = f"test://?size=1920x1080&fps={FPS}"
+ENCODE = ("-c:v libx264 -preset ultrafast -tune zerolatency -b:v 4M -maxrate 4M -bufsize 4M -g 60"
+          " -force_key_frames expr:gte(t,n_forced*1) -forced-idr 1 -sc_threshold 0 -bf 0"
+          " -movflags frag_keyframe+empty_moov+default_base_moof").split()
+
+rows = []
+
+
+def row(figure, what, peer, ours, goal, ok):
+    """Adds a line to the table; ok is None where this run is too short to say."""
+    verdict = {True: "reached", False: "SHORT", None: "open"}[ok]
+    rows.append((figure, what, peer, ours, goal, verdict))
+    print(f"  {figure}: {what}: {ours} (peer {peer}, goal {goal}): {verdict}", flush=True)
+
+
+class Machine:
+    """What is measured with: a folder to work in, FFmpeg's executable out of our own jar, a clip."""
+
+    def __init__(self, work, args):
+        self.work = work
+        self.seconds = args.seconds
+        natives = work / "ffmpeg"
+        natives.mkdir()
+        with zipfile.ZipFile(JAR) as jar:
+            for name in jar.namelist():
+                if re.match(r"org/bytedeco/ffmpeg/linux-[^/]*/[^/]+$", name):
+                    (natives / Path(name).name).write_bytes(jar.read(name))
+        self.ffmpeg = natives / "ffmpeg"
+        self.ffmpeg.chmod(0o755)
+        self.environment = dict(os.environ, LD_LIBRARY_PATH=str(natives))
+        self._clips = {}
+
+    def clip(self, seconds, pixels="yuv420p", suffix="y4m"):
+        """Raw 1080p30, every frame another."""
+        key = (seconds, pixels)
+        if key not in self._clips:
+            path = self.work / f"clip{seconds}-{pixels}.{suffix}"
+            self.run([self.ffmpeg, "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size=1920x1080:rate={FPS}:duration={seconds}",
+                      "-pix_fmt", pixels, "-c:v", "wrapped_avframe" if suffix == "y4m" else "rawvideo", path])
+            os.sync()  # or the first fdatasync that is measured waits for gigabytes
+            self._clips[key] = path
+        return self._clips[key]
+
+    def run(self, command):
+        """Runs to its end; returns seconds of CPU, largest resident MB, and standard output."""
+        process = subprocess.Popen([str(c) for c in command], env=self.environment, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise SystemExit(f"failed with {process.returncode}: {' '.join(map(str, command))}")
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output
 
 
 def record(source, out, *more, jvm=()):
     """The command line that records a source."""
-    return ["java", f"@{OPTIONS}", *jvm, "-jar", str(JAR), "record", "--source", source, "--out", str(out), "--json", *more]
+    return ["java", f"@{TARGET}/jvm.options", *jvm, "-jar", JAR, "record", "--source", source, "--out", out, "--json", *more]
 
 
-def summary(command):
-    """Runs a recording and returns the summary that it ends with."""
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(run.stdout.strip().splitlines()[-1]), run
+def summary(output):
+    """What a recording ends with."""
+    return json.loads(output.strip().splitlines()[-1])
 
 
-def cpu(args, _work):
-    """CPU and memory beside ffmpeg."""
-    subprocess.run([HERE / "record-vs-ffmpeg.sh", str(args.pairs), str(args.seconds)], check=True)
+def ceilings(machine):
+    """What the machine itself can do, for scale."""
+    size = 256 << 20
+    source, target = bytearray(os.urandom(1 << 20)) * 256, bytearray(size)
+    places = [ctypes.addressof(ctypes.c_char.from_buffer(b)) for b in (target, source)]
+    copy = median_seconds(5, lambda: ctypes.memmove(*places, size))
+    fragment = os.urandom(500_000)
+    file = os.open(machine.work / "ceiling", os.O_CREAT | os.O_WRONLY)
+
+    def sync():
+        os.write(file, fragment)
+        os.fdatasync(file)
+
+    synced = median_seconds(40, sync)
+    os.close(file)
+    hashed = median_seconds(5, lambda: hashlib.sha256(memoryview(source)[:32 << 20]).digest())
+    model = re.search(r"^model name\s*: (.*)", Path("/proc/cpuinfo").read_text(), re.M)
+    print(f"machine: {os.cpu_count()} × {model[1] if model else os.uname().machine}, load {os.getloadavg()[0]:.1f};"
+          f" memcpy {size / copy / 1e9:.1f} GB/s, write + fdatasync of 500 kB {synced * 1e3:.2f} ms,"
+          f" SHA-256 (OpenSSL) {(32 << 20) / hashed / 1e6:.0f} MB/s", flush=True)
 
 
-def copies(_args, work):
-    """Copies of pixels on our side between source and encoder."""
-    counted, _ = summary(record(FULL_HD + "&realtime=false&frames=300", work / "copies"))
-    print(f"frames whose pixels were copied before the encoder: {counted['converted'] + counted['copied']} of {counted['encoded']}")
+def median_seconds(times, work):
+    def once():
+        began = time.perf_counter()
+        work()
+        return time.perf_counter() - began
+    return statistics.median(once() for _ in range(times))
 
 
-def garbage(args, work):
-    """Bytes allocated a frame, and the longest pause of the collector in a heap of 48 MB."""
-    results = work / "jmh.json"
-    subprocess.run(
-        [HERE / "run.sh", "EncodeBenchmark", "-p", "size=1920x1080", "-rf", "json", "-rff", results],
-        check=True, stdout=subprocess.DEVNULL)
-    for result in json.loads(results.read_text()):
-        frames = result["primaryMetric"]["score"]
-        second = result["secondaryMetrics"]
-        allocated = second["gc.alloc.rate.norm"]["score"]
-        payload = second["payloadBytes"]["score"] / frames
-        print(f"{result['params']['encoder']:8}: {allocated:8.0f} B a frame, {payload:8.0f} of them video: garbage {allocated - payload:.0f} B")
-    _, run = summary(record(FULL_HD, work / "garbage", "--motion", "--for", f"{args.seconds}s", jvm=["-Xmx48m", "-Xlog:gc:stdout"]))
-    pauses = [float(ms) for ms in re.findall(r"Pause.* ([0-9.]+)ms", run.stdout)]
-    print(f"pauses at -Xmx48m in {args.seconds} s: {len(pauses)}, the longest {max(pauses, default=0):.1f} ms")
+def cpu(machine, args):
+    """CPU and memory of a whole recording beside the ffmpeg executable of the same build: P1, P7."""
+    clip = machine.clip(args.seconds)
+    ours = record(f"file://{clip}", machine.work / "out", "--encoder", "x264", "--bitrate", "4000000")
+    kinds = {
+        "ffmpeg": [machine.ffmpeg, "-v", "error", "-y", "-i", clip, *ENCODE, machine.work / "theirs.mp4"],
+        "record": ours,
+        "record --motion": [*ours, "--motion"],
+    }
+    if args.overlay:
+        kinds["record, overlay"] = [*ours, "--overlay-time", "--overlay-text", "YARD", "--privacy-mask", "0.25,0.25,0.25,0.25"]
+    seen = {kind: [] for kind in kinds}
+    for i in range(args.pairs + 1):  # the first one warms
+        for kind in list(kinds)[:: 1 if i % 2 == 0 else -1]:
+            used, resident, output = machine.run(kinds[kind])
+            if kind != "ffmpeg" and summary(output)["recorded"] != args.seconds * FPS:
+                raise SystemExit(f"{kind} lost frames: {output}")
+            if i > 0:
+                seen[kind].append((used, resident))
+            shutil.rmtree(machine.work / "out", ignore_errors=True)
+    frames = args.seconds * FPS
+    for kind, runs in seen.items():
+        used = [u for u, _ in runs]
+        print(f"  {kind:16} {min(used):6.2f} {statistics.median(used):6.2f} {max(used):6.2f} s CPU,"
+              f" {statistics.median(used) / frames * 1000:5.2f} ms a frame, {statistics.median(r for _, r in runs):4.0f} MB")
+    theirs = statistics.median(u for u, _ in seen["ffmpeg"]) / frames * 1000
+    for kind, goal in (("record", 1.00), ("record --motion", 1.05)):
+        ratio = statistics.median(a[0] / b[0] for a, b in zip(seen[kind], seen["ffmpeg"]))
+        row("P1", f"CPU of {kind}, {args.seconds} s", f"{theirs:.2f} ms a frame", f"{ratio:.2f}×", f"≤ {goal:.2f}×", ratio <= goal)
+    for kind in ("record", "record --motion"):
+        ratio = statistics.median(a[1] / b[1] for a, b in zip(seen[kind], seen["ffmpeg"]))
+        resident = statistics.median(r for _, r in seen["ffmpeg"])
+        row("P7", f"largest resident memory of {kind}", f"{resident:.0f} MB", f"{ratio:.2f}×", "≤ 1.25×", ratio <= 1.25)
+    if args.overlay:
+        ratio = statistics.median(a[0] / b[0] for a, b in zip(seen["record, overlay"], seen["record"]))
+        row("–", "CPU with overlay and mask", "record without", f"{ratio:.2f}×", "said", True)
+
+
+def copies(machine, _args):
+    """Copies of pixels on our side between source and software encoder: P2."""
+    nv12 = machine.clip(4, "nv12", "nut")
+    for what, source in (("I420", TEST + "&realtime=false&frames=120"), ("NV12", f"file://{nv12}")):
+        _, _, output = machine.run(record(source, machine.work / f"copies-{what}", "--encoder", "x264"))
+        counted = summary(output)
+        copied = counted["converted"] + counted["copied"]
+        row("P2", f"copies of {what} before x264", "0", f"{copied} in {counted['encoded']} frames", "0", copied == 0)
+
+
+def jmh(machine, name, *arguments):
+    """Runs a benchmark and returns its results."""
+    results = machine.work / "jmh.json"
+    subprocess.run([HERE / "run.sh", name, *arguments, "-rf", "json", "-rff", results], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return json.loads(results.read_text())
+
+
+def garbage(machine, _args):
+    """Bytes allocated a frame: P6. Pauses of the collector are counted by `steady`."""
+    brief = ["-p", "size=1920x1080", "-wi", "2", "-i", "4"]
+    captured = jmh(machine, "CaptureBenchmark", *brief)[0]["secondaryMetrics"]["gc.alloc.rate.norm"]["score"]
+    row("P6", "garbage: capture, two shares, closes", "–", f"{captured:.0f} B a frame", "≤ 64 B", captured <= 64)
+    encoded = jmh(machine, "EncodeBenchmark", *brief, "-p", "encoder=X264")[0]
+    second = encoded["secondaryMetrics"]
+    extra = second["gc.alloc.rate.norm"]["score"] - second["payloadBytes"]["score"] / encoded["primaryMetric"]["score"]
+    peer = jmh(machine, "JavacvRecorderBenchmark", *brief)[0]["secondaryMetrics"]["gc.alloc.rate.norm"]["score"]
+    row("P6", "garbage: capture, share, encode, close, less video", f"JavaCV {peer:.0f} B", f"{extra:.0f} B a frame", "≤ 64 B",
+        extra <= 64)
 
 
 def seconds_to_fragment(source, out):
     """Starts a recording and waits until its first fragment stands whole in a file; returns seconds and the process."""
     known = set(out.rglob("*.mp4*"))
     began = time.monotonic()
-    process = subprocess.Popen(record(source, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([str(c) for c in record(source, out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while time.monotonic() - began < 30:
         for part in set(out.rglob("*.mp4.part")) - known:
             if has_fragment(part):
                 return time.monotonic() - began, process
+        if process.poll() is not None:
+            raise SystemExit(f"recording {source} ended with {process.returncode}")
         time.sleep(0.005)
     process.kill()
     raise SystemExit(f"no fragment of {source} within 30 s")
@@ -88,74 +217,117 @@ def has_fragment(part):
     return {b"moof", b"mdat"} <= seen
 
 
-def start(args, work):
-    """From the start of the process to the first fragment on disk, and again after kill -9."""
-    fresh, again = [], []
-    for i in range(2 * args.pairs + 1):
-        out = work / f"start{i}"
-        out.mkdir()
-        for times in (fresh, again):
-            seconds, process = seconds_to_fragment(FULL_HD, out)
-            times.append(seconds)
-            time.sleep(1)
-            process.kill()
-            process.wait()
-    print(f"to the first fragment: median {statistics.median(fresh):.2f} s (of {len(fresh)}, worst {max(fresh):.2f})")
-    print(f"after kill -9:         median {statistics.median(again):.2f} s (worst {max(again):.2f})")
+def start(machine, args):
+    """From the start of the process to the first fragment on disk, and again after kill -9: P8."""
+    paced = f"file://{machine.clip(args.seconds)}?realtime=true"
+    for what, source in (("raw video at its pace", paced), ("test pattern", TEST)):
+        fresh, again = [], []
+        for i in range(args.pairs):
+            out = machine.work / f"start{i}-{what.split()[0]}"
+            out.mkdir()
+            for times in (fresh, again):
+                seconds, process = seconds_to_fragment(source, out)
+                times.append(seconds)
+                time.sleep(0.5)
+                process.kill()
+                process.wait()
+        for when, times, goal in (("start", fresh, 1.5), ("start after kill -9", again, 3)):
+            median = statistics.median(times)
+            row("P8", f"{when} to first fragment, {what}", "–", f"{median:.2f} s (worst {max(times):.2f})", f"≤ {goal} s", median <= goal)
 
 
-def durable(args, work):
-    """A fragment made durable beside a bare write and fdatasync, and bytes written for a byte of footage."""
-    results = work / "durable.json"
-    subprocess.run(
-        [HERE / "run.sh", "DurableFragmentBenchmark", "-rf", "json", "-rff", results, "-jvmArgsAppend", f"-Djava.io.tmpdir={work}"],
-        check=True, stdout=subprocess.DEVNULL)
-    medians = {r["benchmark"].split(".")[-1]: r["primaryMetric"]["scorePercentiles"]["50.0"] for r in json.loads(results.read_text())}
-    ours, bare = medians["segmentWriter"], medians["writeAndFdatasync"]
-    print(f"a fragment of 500 kB: {ours:.0f} µs, bare write and fdatasync {bare:.0f} µs: {ours / bare:.2f}")
-    out = work / "durable"
-    process = subprocess.Popen(record(FULL_HD, out, "--segment", "10s"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(args.seconds)
+def durable(machine, args):
+    """A fragment made durable beside a bare write and fdatasync, and bytes written for a byte of footage: P9."""
+    results = jmh(machine, "DurableFragmentBenchmark", "-wi", "2", "-i", "4", "-jvmArgsAppend", f"-Djava.io.tmpdir={machine.work}")
+    medians = {r["benchmark"].split(".")[-1]: r["primaryMetric"]["scorePercentiles"]["50.0"] for r in results}
+    bare = medians["writeAndFdatasync"]
+    ratio = medians["untilDurable"] / bare
+    row("P9", "500 kB until durable", f"{bare:.0f} µs", f"{ratio:.2f}×", "≤ 1.50×", ratio <= 1.5)
+    print(f"  the same with its hash, which the disk does not wait for: {medians['segmentWriter'] / bare:.2f}×")
+    out = machine.work / "durable"
+    process = subprocess.Popen([str(c) for c in record(f"file://{machine.clip(args.seconds)}?realtime=true", out, "--segment", "10s")],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(min(25, args.seconds - 5))
     written = int(re.search(r"^write_bytes: (\d+)", Path(f"/proc/{process.pid}/io").read_text(), re.M)[1])
     process.kill()
     process.wait()
     footage = sum(f.stat().st_size for f in out.rglob("*.mp4*"))
-    print(f"bytes written for a byte of footage: {written / footage:.3f} ({footage / 1e6:.1f} MB)")
+    row("P9", "bytes written for a byte of footage", f"{footage / 1e6:.1f} MB", f"{written / footage:.3f}", "≤ 1.05", written / footage <= 1.05)
 
 
-def drops(args, work):
-    """Frames lost at 1080p30 with one core busy."""
+def steady(machine, args):
+    """Cameras at 1080p30 with motion, in a heap of 48 MB, with one core busy: P6 (pauses), P7 (growth), P15."""
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    cameras, resident = [], []
     try:
-        counted, _ = summary(record(FULL_HD, work / "drops", "--motion", "--for", f"{args.drops_minutes}m"))
+        for i in range(args.cameras):
+            log = machine.work / f"gc{i}.log"
+            command = record(TEST + f"&seed={i}", machine.work / f"steady{i}", "--motion", "--for", f"{args.minutes}m",
+                             jvm=["-Xmx48m", f"-Xlog:gc:file={log}"])
+            cameras.append((subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True), log))
+        step = max(5, min(60, args.minutes * 2))
+        while all(p.poll() is None for p, _ in cameras):
+            time.sleep(step)
+            status = Path(f"/proc/{cameras[0][0].pid}/status")
+            size = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
+            if size:
+                resident.append((time.monotonic(), int(size[1]) / 1024))
+        counted = [summary(p.communicate()[0]) for p, _ in cameras]
     finally:
-        busy.kill()
-    print(f"with one core busy: {counted['dropped']} of {counted['captured'] + counted['dropped']} frames lost")
+        for process in (busy, *(p for p, _ in cameras)):
+            process.kill()
+    frames = sum(c["captured"] + c["dropped"] for c in counted)
+    lost = sum(c["dropped"] for c in counted)
+    enough = False if lost else (True if frames >= 1_000_000 else None)
+    row("P15", f"frames lost, {args.cameras} cameras, {args.minutes} min, a core busy", "–", f"{lost} of {frames}", "0 of 10⁶", enough)
+    pauses = [float(ms) for _, log in cameras for ms in re.findall(r"Pause.* ([0-9.]+)ms", log.read_text())]
+    worst = max(pauses, default=0)
+    row("P6", f"longest of {len(pauses)} pauses at -Xmx48m", "–", f"{worst:.1f} ms", "≤ 5 ms", worst <= 5)
+    settled = resident[len(resident) // 3:]
+    growth = settled[-1][1] - settled[0][1] if len(settled) > 1 else 0
+    hours = (settled[-1][0] - settled[0][0]) / 3600 if len(settled) > 1 else 0
+    print("  resident memory, MB: " + " ".join(f"{mb:.0f}" for _, mb in resident[:: max(1, len(resident) // 20)]))
+    flat = growth <= 5
+    row("P7", f"growth of resident memory in {hours * 60:.0f} min", "–", f"{growth:+.1f} MB", "≤ 5 MB in 24 h", (None if hours < 24 else True) if flat else False)
 
 
-FIGURES = [cpu, copies, garbage, start, durable, drops]
+FIGURES = [cpu, copies, garbage, start, durable, steady]
+
+
+def table():
+    """All rows, aligned."""
+    head = ("", "figure", "peer", "ours", "goal", "")
+    widths = [max(len(r[i]) for r in [*rows, head]) for i in range(len(head))]
+    for line in (head, *rows):
+        print("| " + " | ".join(text.ljust(width) for text, width in zip(line, widths)) + " |")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(f.__name__ for f in FIGURES))
-    parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--drops-minutes", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=60, help="length of the recordings of `cpu`")
+    parser.add_argument("--pairs", type=int, default=5, help="how often each is run beside its peer")
+    parser.add_argument("--minutes", "--drops-minutes", dest="minutes", type=int, default=2, help="length of `steady`")
+    parser.add_argument("--cameras", type=int, default=2, help="of `steady`, side by side")
+    parser.add_argument("--overlay", action="store_true", help="`cpu` with overlay and privacy mask too")
     args = parser.parse_args()
     unknown = set(args.names) - {f.__name__ for f in FIGURES}
     if unknown:
         parser.error(f"unknown figure {', '.join(sorted(unknown))}; known are {', '.join(f.__name__ for f in FIGURES)}")
     if not JAR.exists():
         parser.error("run 'mvn -q -DskipTests package' first")
-    for figure in FIGURES:
-        if not args.names or figure.__name__ in args.names:
-            print(f"== {figure.__doc__}", flush=True)
-            work = Path(tempfile.mkdtemp(prefix="figures.", dir=os.environ.get("TMPDIR", "/var/tmp")))
-            try:
-                figure(args, work)
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix="figures.", dir=os.environ.get("TMPDIR", "/var/tmp")))
+    try:
+        machine = Machine(work, args)
+        ceilings(machine)
+        for figure in FIGURES:
+            if not args.names or figure.__name__ in args.names:
+                print(f"== {figure.__doc__}", flush=True)
+                figure(machine, args)
+        print()
+        table()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 main()

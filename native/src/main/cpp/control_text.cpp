@@ -7,8 +7,10 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <map>
+#include <type_traits>
 #include <vector>
 
 namespace rspy {
@@ -60,6 +62,11 @@ template <typename N> N number(const ControlId &id, const std::string &text) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
     refuse(id, text);
+  }
+  if constexpr (std::is_floating_point_v<N>) {
+    if (!std::isfinite(value)) { // which from_chars reads too
+      refuse(id, text);
+    }
   }
   return value;
 }

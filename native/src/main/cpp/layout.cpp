@@ -48,6 +48,9 @@ std::vector<PlaneSpan> plane_spans(const FrameBuffer &buffer, const StreamConfig
   Shape planes = shape(config.pixelFormat);
   const auto &given = buffer.planes();
   std::vector<PlaneSpan> spans;
+  if (given.empty()) {
+    throw Fault(EINVAL, "a buffer of " + config.toString() + " has no memory");
+  }
   for (int i = 0; i < planes.planes; i++) {
     size_t stride = i == 0 ? config.stride : config.stride / planes.strideDivisor;
     size_t rows = i == 0 ? config.size.height
@@ -67,7 +70,7 @@ std::vector<PlaneSpan> plane_spans(const FrameBuffer &buffer, const StreamConfig
       span.offset = i == 0 ? start : spans.back().offset + spans.back().length;
       room = start + whole.length - std::min<size_t>(span.offset, start + whole.length);
     }
-    if (room < span.length) {
+    if (span.length == 0 || room < span.length) {
       throw Fault(EINVAL, "plane " + std::to_string(i) + " of " + config.toString() + " has " +
                               std::to_string(room) + " bytes, not " + std::to_string(span.length));
     }

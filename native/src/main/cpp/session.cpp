@@ -31,6 +31,31 @@ void ask(StreamConfiguration &config, int width, int height, uint32_t fourcc, in
   config.bufferCount = buffers;
 }
 
+// The largest side that libcamera's own formats know, and more buffers than any driver grants.
+constexpr int kMostPixels = 65536;
+constexpr int kMostBuffers = 64;
+
+bool isSize(int width, int height) {
+  return width > 0 && height > 0 && width <= kMostPixels && height <= kMostPixels;
+}
+
+// Numbers that libcamera would take as unsigned.
+void requireSane(const rspy_ask &wanted) {
+  bool isLoresSane = (wanted.lores_width == 0 && wanted.lores_height == 0) ||
+                     isSize(wanted.lores_width, wanted.lores_height);
+  if (!isSize(wanted.width, wanted.height) || !isLoresSane) {
+    throw Fault(EINVAL, "sizes " + std::to_string(wanted.width) + "x" +
+                            std::to_string(wanted.height) + " and " +
+                            std::to_string(wanted.lores_width) + "x" +
+                            std::to_string(wanted.lores_height) + "; allowed is 1 to " +
+                            std::to_string(kMostPixels) + ", and 0x0 for no second stream");
+  }
+  if (wanted.buffers < 1 || wanted.buffers > kMostBuffers) {
+    throw Fault(EINVAL, std::to_string(wanted.buffers) + " buffers; allowed is 1 to " +
+                            std::to_string(kMostBuffers));
+  }
+}
+
 } // namespace
 
 Session::Session(const std::string &which) : manager_(manager()), camera_(find(*manager_, which)) {
@@ -80,6 +105,8 @@ std::vector<rspy_stream> Session::configure(const rspy_ask &wanted) {
   streams_.clear();
   pictures_.clear();
   mappings_.clear();
+  allocator_.reset(); // a camera takes no other format while its buffers are out
+  requireSane(wanted);
   bool hasLores = wanted.lores_width > 0;
   std::vector<StreamRole> roles{StreamRole::VideoRecording};
   if (hasLores) {
@@ -214,7 +241,7 @@ void Session::start() {
     for (size_t i = 0; i < requests_.size(); i++) {
       queue(i);
     }
-  } catch (const Fault &) {
+  } catch (...) {
     doStop();
     throw;
   }
@@ -323,7 +350,7 @@ void Session::release() {
   std::exception_ptr failure;
   try {
     doStop();
-  } catch (const Fault &) {
+  } catch (...) {
     failure = std::current_exception(); // told once the rest is given back
   }
   if (isAbandoned_) {

@@ -13,6 +13,7 @@ import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.RunProgress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,9 +37,16 @@ import java.util.function.Consumer;
  */
 final class CameraRun implements AutoCloseable, CameraSource.Receiver {
 
+  /** How often a thread that waits for another looks whether that was given up. */
+  static final Duration LOOK = Duration.ofMillis(50);
+
+  /** How long a thread that was given up may take to end. */
+  static final Duration LAST_CHANCE = Duration.ofMillis(500);
+
   private final PipelineSetup setup;
   private final Counters counters;
   private final CameraSource source;
+  private final SinkWatch sinks;
   private final Showing showing;
   private final RunThreads threads;
   private final KeyframeRule keyframes;
@@ -52,6 +60,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private volatile RunClock clock; // written likewise, read by encode-
+  private Thread decodeThread; // written by open()
   private boolean begun;
   private volatile boolean stopping; // set by any thread
   private volatile boolean abandoned; // set by supervise-CAMERA
@@ -62,16 +71,22 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
    *
    * @param gapReason why footage is missing between the run before it and this one
    */
-  CameraRun(PipelineSetup setup, Counters counters, PictureWatch pictures, String gapReason) {
+  CameraRun(
+      PipelineSetup setup,
+      Counters counters,
+      PictureWatch pictures,
+      SinkWatch sinks,
+      String gapReason) {
     this.setup = setup;
     this.counters = counters;
+    this.sinks = sinks;
     this.gapReason = gapReason;
     this.source = setup.source().get();
     this.threads = new RunThreads(setup.name());
     this.keyframes = new KeyframeRule(setup.name(), 4 * setup.room().windowBytes());
     this.showing =
         new Showing(
-            setup.name(), counters, setup.sinks(), pictures, setup.supervision().watchesPictures());
+            setup.name(), counters, sinks.sinks(), pictures, setup.supervision().watchesPictures());
   }
 
   /** Opens the source and starts the threads that wait for what it delivers. */
@@ -82,7 +97,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     setup.listener().onStream(info);
     setup.room().problem().ifPresent(setup.listener()::onProblem);
-    showing.announce(info);
+    showing.announce(info, threads, setup.listener()::onProblem);
     if (info.isEncoded() && !setup.overlay().isEmpty()) {
       throw new CameraException(
           Kind.INVALID, "nothing can be burnt into H.264 that is recorded as it comes");
@@ -104,7 +119,8 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       encode();
     } else if (showing.isWanted()) {
       PacketCursor cursor = window.openCursor();
-      threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
+      decodeThread =
+          threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
     }
     progress.opened(info);
   }
@@ -177,7 +193,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       thread.giveUp();
     }
     drain();
-    threads.joinAllBut(encodeThread(), EncodeThread.LAST_CHANCE);
+    threads.joinAllBut(encodeThread(), LAST_CHANCE);
   }
 
   /** The threads that have not ended, each with the call that it is in; empty where all have. */
@@ -262,7 +278,8 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     progress.draining();
     source.stop();
     drain();
-    threads.joinAllBut(encodeThread());
+    threads.joinAllBut(encodeThread(), decodeThread);
+    joinDecoder();
     if (snapshotter != null) {
       snapshotter.close();
     }
@@ -296,6 +313,17 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     if (window != null) {
       window.close();
+    }
+  }
+
+  /** Waits for the thread that shows decoded frames, unless a sink has it. */
+  private void joinDecoder() {
+    Thread thread = decodeThread;
+    long end = System.nanoTime() + LAST_CHANCE.toNanos();
+    while (thread != null
+        && thread.isAlive()
+        && !(sinks.isAnyBusy() && System.nanoTime() - end > 0)) {
+      RunThreads.join(thread, LOOK);
     }
   }
 

@@ -40,6 +40,8 @@ public enum Counter {
   RUNS_ABANDONED,
   /** Times that a sink failed on a frame or a stream. */
   SINK_FAILURES,
+  /** Times that a sink did not return, and was left out until it did. */
+  SINK_STALLS,
   /** Times that the decoder that shows frames of H.264 failed and was opened again. */
   DECODER_FAILURES
 }

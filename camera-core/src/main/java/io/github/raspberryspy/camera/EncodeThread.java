@@ -6,7 +6,7 @@ import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.VideoEncoder;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.supervise.RunProgress;
-import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,16 +28,11 @@ final class EncodeThread {
    */
   private static final int PATIENT_QUEUE = 2;
 
-  /** How often a thread that waits for the encoder's looks whether that was given up. */
-  private static final Duration LOOK = Duration.ofMillis(50);
-
-  /** How long a thread that was given up may take to end. */
-  static final Duration LAST_CHANCE = Duration.ofMillis(500);
-
   private final RunContext context;
   private final RunProgress progress;
   private final Supplier<RunClock> clock;
   private final FrameQueue queue;
+  private final Consumer<Packet> into = this::append; // one, not one for each frame
   private volatile VideoEncoder encoder; // written by start() and then encode-CAMERA, read by all
   private volatile Thread thread; // written by start()
   private volatile boolean givenUp; // set by supervise-CAMERA
@@ -85,7 +80,8 @@ final class EncodeThread {
   }
 
   /**
-   * From now on nobody waits for it any longer than {@link #LAST_CHANCE}, nor it for its device.
+   * From now on nobody waits for it any longer than {@link CameraRun#LAST_CHANCE}, nor it for its
+   * device.
    */
   void giveUp() {
     givenUp = true;
@@ -102,11 +98,11 @@ final class EncodeThread {
       return;
     }
     while (started.isAlive() && !givenUp) {
-      RunThreads.join(started, LOOK);
+      RunThreads.join(started, CameraRun.LOOK);
     }
     if (started.isAlive()) {
       queue.close(); // what waits for it would only keep memory
-      RunThreads.join(started, LAST_CHANCE);
+      RunThreads.join(started, CameraRun.LAST_CHANCE);
     }
   }
 
@@ -125,7 +121,7 @@ final class EncodeThread {
         }
         if (encoder != null) {
           progress.encoderGoesOn();
-          encoder.flush(this::append);
+          encoder.flush(into);
         }
       } finally {
         close();
@@ -149,7 +145,7 @@ final class EncodeThread {
     if (encoder == null || !encoder.fits(ready.image())) {
       reopen(ready);
     }
-    context.setup().seams().encoding().encode(encoder, ready, this::append);
+    context.setup().seams().encoding().encode(encoder, ready, into);
     progress.encoderReturns();
     context.counters().increment(Counter.FRAMES_ENCODED);
   }

@@ -17,11 +17,9 @@ import java.util.Optional;
  */
 public final class Frame implements AutoCloseable {
 
-  private final FrameSlot slot;
-  private final String holder;
+  private final FrameSlot.Holder holder;
 
-  Frame(FrameSlot slot, String holder) {
-    this.slot = slot;
+  Frame(FrameSlot.Holder holder) {
     this.holder = holder;
   }
 
@@ -59,27 +57,27 @@ public final class Frame implements AutoCloseable {
    * @param holder who keeps it, for the message that names who leaked one: a constant
    */
   public Frame share(String holder) {
-    return slot.share(this, holder);
+    return this.holder.slot().share(this, holder);
   }
 
   /** Gives this handle up. The last one of a frame gives the memory back, on the calling thread. */
   @Override
   public void close() {
-    slot.release(this);
+    holder.slot().release(this);
   }
 
   /** Who holds it. */
   String holder() {
-    return holder;
+    return holder.name();
   }
 
   private FrameSlot open() {
-    slot.requireOpen(this);
-    return slot;
+    holder.slot().requireOpen(this);
+    return holder.slot();
   }
 
   @Override
   public String toString() {
-    return "Frame(" + holder + ")";
+    return "Frame(" + holder() + ")";
   }
 }

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -84,11 +85,13 @@ public final class FrameQueue implements AutoCloseable {
   /** Takes no more frames, and closes those in it. */
   @Override
   public void close() {
+    List<Frame> left;
     synchronized (queue) {
       end();
-      queue.forEach(Frame::close);
+      left = List.copyOf(queue);
       queue.clear();
     }
+    left.forEach(Frame::close); // which calls the source: with no lock held
   }
 
   private void await(BooleanSupplier condition) {

@@ -1,7 +1,10 @@
 package io.github.raspberryspy.camera;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -16,6 +19,15 @@ import org.bytedeco.ffmpeg.global.avutil;
  */
 public final class FrameSlot {
 
+  /** Names are constants, and few; a caller who makes them up must not fill the memory. */
+  private static final int MOST_KNOWN = 16;
+
+  /**
+   * Who holds a slot: all that a handle needs to know. One for each name, so that a handle, of
+   * which each frame has several, is as small as an object can be.
+   */
+  record Holder(FrameSlot slot, String name) {}
+
   /*
    * The open handles are kept by name in a short list under the slot's own lock, not merely counted:
    * close() is idempotent per handle without a flag of its own, a handle that is not in the list is
@@ -23,6 +35,10 @@ public final class FrameSlot {
    * second cost nothing, and the list's array is used again for each frame.
    */
   private final List<Frame> handles = new ArrayList<>(8);
+
+  @GuardedBy("handles")
+  private final Map<String, Holder> known = new HashMap<>();
+
   private final FramePool pool;
   private final int index;
   private final AVFrame frame;
@@ -72,21 +88,29 @@ public final class FrameSlot {
       this.number = number;
       this.ptsUs = ptsUs;
       this.captureNanos = captureNanos;
-      Frame first = new Frame(this, "source");
+      Frame first = new Frame(holder("source"));
       handles.add(first);
       return first;
     }
   }
 
-  /** Gives back a slot that was taken and not published. */
+  /**
+   * Gives back a slot that was taken and not published.
+   *
+   * @throws IllegalStateException if it is published: then its last handle gives it back
+   */
   public void discard() {
+    String holders = holders();
+    if (!holders.isEmpty()) {
+      throw new IllegalStateException("slot is published, and held by " + holders);
+    }
     pool.requeue(this);
   }
 
   Frame share(Frame from, String holder) {
     synchronized (handles) {
       requireOpen(from);
-      Frame handle = new Frame(this, holder);
+      Frame handle = new Frame(holder(holder));
       handles.add(handle);
       return handle;
     }
@@ -108,6 +132,18 @@ public final class FrameSlot {
         throw new IllegalStateException(handle + " is closed");
       }
     }
+  }
+
+  @GuardedBy("handles")
+  private Holder holder(String name) {
+    Holder holder = known.get(name);
+    if (holder == null) {
+      holder = new Holder(this, name);
+      if (known.size() < MOST_KNOWN) {
+        known.put(name, holder);
+      }
+    }
+    return holder;
   }
 
   /** Names of those who hold it; empty where nobody does. */

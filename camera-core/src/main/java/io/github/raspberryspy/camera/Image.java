@@ -18,7 +18,8 @@ public final class Image {
   private final boolean isReferenceCounted;
   private final Supplier<int[]> dmabufs;
   private final ByteBuffer[] views = new ByteBuffer[3];
-  private final long[] viewed = new long[3];
+  private final long[] viewed = new long[3]; // addresses
+  private final long[] viewedBytes = new long[3];
   private int avFormat = avutil.AV_PIX_FMT_NONE;
   private PixelFormat format = PixelFormat.I420;
   private boolean isFullRange;
@@ -100,11 +101,12 @@ public final class Image {
     requirePlane(plane);
     synchronized (views) {
       long address = address(plane);
-      if (viewed[plane] != address) {
+      long bytes =
+          (long) stride(plane) * (format.rows(plane, height()) - 1)
+              + format.rowBytes(plane, width());
+      if (viewed[plane] != address || viewedBytes[plane] != bytes) {
         viewed[plane] = address;
-        long bytes =
-            (long) stride(plane) * (format.rows(plane, height()) - 1)
-                + format.rowBytes(plane, width());
+        viewedBytes[plane] = bytes;
         views[plane] =
             new BytePointer(frame.data(plane)).capacity(bytes).limit(bytes).asByteBuffer();
       }

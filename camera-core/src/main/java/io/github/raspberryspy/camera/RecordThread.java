@@ -30,13 +30,13 @@ final class RecordThread {
   static RecordThread start(
       RunContext context, Recording recording, RunClock clock, String gapReason) {
     PipelineSetup setup = context.setup();
-    Spool spool = recording.spool();
+    Spool spool = recording.storage().card();
     try {
       SegmentRecorder.Job job =
           new SegmentRecorder.Job(
               recording.config(),
               spool,
-              spool.beginRun(),
+              recording.storage().beginRun(),
               context.info(),
               clock,
               setup.annotator(),

@@ -10,6 +10,7 @@ final class RunThreads {
 
   private final String camera;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final List<Thread> foreign = new CopyOnWriteArrayList<>();
 
   RunThreads(String camera) {
     this.camera = camera;
@@ -23,14 +24,23 @@ final class RunThreads {
     return thread;
   }
 
-  boolean contains(Thread thread) {
-    return threads.contains(thread);
+  /** Starts one that runs somebody else's code alone: nobody waits for it in the end. */
+  Thread startForeign(String role, Runnable work) {
+    Thread thread = new Thread(work, role + camera);
+    thread.setDaemon(true);
+    foreign.add(thread);
+    thread.start();
+    return thread;
   }
 
-  /** Waits for all but this one. */
-  void joinAllBut(Thread except) {
+  boolean contains(Thread thread) {
+    return threads.contains(thread) || foreign.contains(thread);
+  }
+
+  /** Waits for all but these. */
+  void joinAllBut(Thread except, Thread other) {
     for (Thread thread : threads) {
-      while (thread != except && thread.isAlive()) {
+      while (thread != except && thread != other && thread.isAlive()) {
         join(thread, Duration.ofHours(1));
       }
     }

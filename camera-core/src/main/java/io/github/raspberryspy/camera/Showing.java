@@ -5,7 +5,10 @@ import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,30 +18,33 @@ import org.slf4j.LoggerFactory;
  * Errors included, goes no further.
  *
  * <p>For one thread: {@code capture-CAMERA}, or {@code decode-CAMERA} where the source delivers
- * H.264; {@link #end} may come from any.
+ * H.264; {@link #announce} for the former; {@link #end} may come from any.
  */
 final class Showing {
 
   private static final Logger log = LoggerFactory.getLogger(Showing.class);
 
+  /** How long a run waits for a sink that is told of its stream. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final String camera;
   private final Counters counters;
-  private final FrameSink[] sinks;
+  private final WatchedSink[] sinks;
   private final PictureWatch pictures;
   private final boolean watchesPictures;
-  private long sinkFailures;
+  private final AtomicLong sinkFailures = new AtomicLong();
   private long decodedFrames;
   private volatile boolean ended; // set by whoever stops the run
 
   Showing(
       String camera,
       Counters counters,
-      List<FrameSink> sinks,
+      List<WatchedSink> sinks,
       PictureWatch pictures,
       boolean watchesPictures) {
     this.camera = camera;
     this.counters = counters;
-    this.sinks = sinks.toArray(FrameSink[]::new);
+    this.sinks = sinks.toArray(WatchedSink[]::new);
     this.pictures = pictures;
     this.watchesPictures = watchesPictures;
   }
@@ -53,13 +59,34 @@ final class Showing {
     ended = true;
   }
 
-  void announce(StreamInfo info) {
-    for (FrameSink sink : sinks) {
-      try {
-        sink.onStream(info);
-      } catch (Throwable e) { // not even an Error of somebody else's code ends a recording
-        complain("the stream", e);
+  /**
+   * Tells the sinks of a stream, each on a thread of its own: one that does not return holds up
+   * nothing.
+   *
+   * @param tell hears of a sink that takes its time
+   */
+  void announce(StreamInfo info, RunThreads threads, Consumer<String> tell) {
+    for (WatchedSink sink : sinks) {
+      Thread thread = threads.startForeign("stream-", () -> announce(sink, info));
+      RunThreads.join(thread, PATIENCE);
+      if (thread.isAlive()) {
+        tell.accept(
+            "sink "
+                + sink.name()
+                + " of camera "
+                + camera
+                + " takes more than "
+                + PATIENCE.toSeconds()
+                + " s over a new stream: it is shown nothing until it is done");
       }
+    }
+  }
+
+  private void announce(WatchedSink sink, StreamInfo info) {
+    try {
+      sink.announce(info);
+    } catch (Throwable e) { // not even an Error of somebody else's code ends a recording
+      complain("the stream", e);
     }
   }
 
@@ -71,9 +98,9 @@ final class Showing {
         complain("a frame", e);
       }
     }
-    for (FrameSink sink : sinks) {
+    for (WatchedSink sink : sinks) {
       try {
-        sink.onFrame(frame);
+        sink.show(frame);
       } catch (Throwable e) {
         complain("a frame", e);
       }
@@ -131,9 +158,9 @@ final class Showing {
   /** A sink that fails may do so for each frame: the log hears of the 1st, 2nd, 4th, 8th time. */
   private void complain(String subject, Throwable e) {
     counters.increment(Counter.SINK_FAILURES);
-    sinkFailures++;
-    if (Long.bitCount(sinkFailures) == 1) {
-      log.warn("a sink of camera {} failed on {}, time {}", camera, subject, sinkFailures, e);
+    long times = sinkFailures.incrementAndGet();
+    if (Long.bitCount(times) == 1) {
+      log.warn("a sink of camera {} failed on {}, time {}", camera, subject, times, e);
     }
   }
 }

@@ -38,6 +38,7 @@ final class Supervisor implements Runnable {
   private final PipelineSetup setup;
   private final Counters counters;
   private final PictureWatch pictures;
+  private final SinkWatch sinks;
   private final StallLog stalls;
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final List<CaptureThread> abandoned = new ArrayList<>();
@@ -51,6 +52,8 @@ final class Supervisor implements Runnable {
     this.setup = setup;
     this.counters = counters;
     this.pictures = new PictureWatch(setup.name(), setup.supervision());
+    this.sinks =
+        new SinkWatch(setup.name(), setup.sinks(), setup.supervision().stallAfter(), setup.clock());
     this.stalls = new StallLog(setup.name(), setup.supervision().stallAfter());
   }
 
@@ -139,7 +142,7 @@ final class Supervisor implements Runnable {
   /** One run, from opening the source to its end. */
   private Optional<CameraException> runOnce() throws InterruptedException {
     try {
-      CameraRun run = new CameraRun(setup, counters, pictures, gapReason);
+      CameraRun run = new CameraRun(setup, counters, pictures, sinks, gapReason);
       gapReason = "restart";
       deviceNode = run.deviceNode();
       current = new CaptureThread(setup.name(), run, counters);
@@ -166,6 +169,9 @@ final class Supervisor implements Runnable {
       tellFaults(running);
       if (ended) {
         return running.problem();
+      }
+      if (isStopping() && sinks.isHeldUp()) {
+        return Optional.of(end(running, CameraFault.Kind.CAPTURE_STALLED));
       }
       if (pictures.takeRestart() && setup.retries()) {
         running.run().fail(standsStill());
@@ -211,7 +217,10 @@ final class Supervisor implements Runnable {
       throws InterruptedException {
     boolean isEncoder = kind == CameraFault.Kind.ENCODER_STALLED;
     CameraFault fault = tell(running, kind);
-    gapReason = isEncoder ? "the encoder stalled" : "the source stalled";
+    gapReason =
+        isEncoder
+            ? "the encoder stalled"
+            : sinks.isHeldUp() ? "a sink held the camera up" : "the source stalled";
     CameraException why =
         new CameraException(
             isEncoder ? Kind.ENCODER_FAILED : Kind.DEVICE_TIMEOUT, fault.sentence());
@@ -247,6 +256,13 @@ final class Supervisor implements Runnable {
 
   private void tellFaults(CaptureThread running) {
     stalls.end(running.run().progress()).ifPresent(setup.listener()::onFault);
+    for (CameraFault fault : sinks.look(setup.seams().nanos().getAsLong())) {
+      if (!fault.ended()) {
+        counters.increment(Counter.SINK_STALLS);
+      }
+      log.warn("{}", fault.sentence());
+      setup.listener().onFault(fault);
+    }
     for (Optional<CameraFault> f = pictures.poll(); f.isPresent(); f = pictures.poll()) {
       CameraFault fault = f.get();
       if (!fault.ended()) {

@@ -9,12 +9,10 @@ import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.CloseReason;
-import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,20 +47,6 @@ class CameraPipelineFailureTest {
     return new ScriptedSource(64, 48, isLive);
   }
 
-  private List<SegmentManifest> sealed() throws IOException {
-    List<SegmentManifest> manifests = new ArrayList<>();
-    for (SealedSegment segment : Spool.open(root, "camera").sealed()) {
-      assertThat(FragmentedMp4.scan(segment.files().video()).frames())
-          .isEqualTo(segment.manifest().frames());
-      manifests.add(segment.manifest());
-    }
-    return manifests;
-  }
-
-  private static long frames(List<SegmentManifest> manifests) {
-    return manifests.stream().mapToLong(SegmentManifest::frames).sum();
-  }
-
   @Test
   void stoppingSealsEverythingThatWasCaptured() throws Exception {
     CameraPipeline camera = pipeline().source("test://?size=160x120&fps=30&realtime=true").start();
@@ -70,8 +54,8 @@ class CameraPipelineFailureTest {
     camera.close();
     assertThat(camera.state()).isEqualTo(PipelineState.STOPPED);
     Counters counters = camera.counters();
-    List<SegmentManifest> manifests = sealed();
-    assertThat(frames(manifests))
+    List<SegmentManifest> manifests = Sealed.manifests(root);
+    assertThat(Sealed.frames(manifests))
         .isEqualTo(counters.get(Counter.FRAMES_RECORDED))
         .isEqualTo(
             counters.get(Counter.FRAMES_CAPTURED)
@@ -98,7 +82,7 @@ class CameraPipelineFailureTest {
     try (CameraPipeline camera = scripted(source(false).frames(35)).sink(broken).start()) {
       camera.awaitStop();
     }
-    assertThat(frames(sealed())).isEqualTo(35);
+    assertThat(Sealed.frames(Sealed.manifests(root))).isEqualTo(35);
   }
 
   @Test
@@ -123,7 +107,7 @@ class CameraPipelineFailureTest {
     try (CameraPipeline camera = scripted(source(false).frames(35)).listener(broken).start()) {
       camera.awaitStop();
     }
-    assertThat(frames(sealed())).isEqualTo(35);
+    assertThat(Sealed.frames(Sealed.manifests(root))).isEqualTo(35);
   }
 
   @Test
@@ -143,7 +127,7 @@ class CameraPipelineFailureTest {
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(2);
       assertThat(camera.counters().get(Counter.FRAMES_CAPTURED)).isEqualTo(8);
     }
-    List<SegmentManifest> manifests = sealed();
+    List<SegmentManifest> manifests = Sealed.manifests(root);
     assertThat(manifests).extracting(m -> m.id().run()).containsExactly(1L, 2L);
     assertThat(manifests.get(0).gaps()).isEmpty();
     assertThat(manifests.get(1).gaps())
@@ -168,7 +152,7 @@ class CameraPipelineFailureTest {
           .matches(e -> e.kind() == Kind.DEVICE_TIMEOUT);
       assertThat(camera.state()).isEqualTo(PipelineState.STOPPED);
     }
-    assertThat(frames(sealed())).isEqualTo(25);
+    assertThat(Sealed.frames(Sealed.manifests(root))).isEqualTo(25);
   }
 
   @Test
@@ -177,7 +161,7 @@ class CameraPipelineFailureTest {
         scripted(source(false).frames(5).breaks(Kind.CORRUPT)).retries(true).start()) {
       assertThatExceptionOfType(CameraException.class).isThrownBy(camera::awaitStop);
     }
-    assertThat(frames(sealed())).isEqualTo(5);
+    assertThat(Sealed.frames(Sealed.manifests(root))).isEqualTo(5);
   }
 
   @Test
@@ -212,7 +196,7 @@ class CameraPipelineFailureTest {
     try (CameraPipeline camera = scripted(source(false).frames(3)).start()) {
       camera.awaitStop();
     }
-    assertThat(frames(sealed())).isEqualTo(3);
+    assertThat(Sealed.frames(Sealed.manifests(root))).isEqualTo(3);
   }
 
   @Test
@@ -251,8 +235,8 @@ class CameraPipelineFailureTest {
     long refused = counters.get(Counter.FRAMES_REFUSED_BY_ENCODER);
     assertThat(refused).isPositive();
     assertThat(counters.framesDropped()).isEqualTo(refused + lostAtSource(counters));
-    List<SegmentManifest> manifests = sealed();
-    assertThat(frames(manifests)).isEqualTo(counters.get(Counter.FRAMES_CAPTURED) - refused);
+    List<SegmentManifest> manifests = Sealed.manifests(root);
+    assertThat(Sealed.frames(manifests)).isEqualTo(counters.get(Counter.FRAMES_CAPTURED) - refused);
     long missingMillis =
         manifests.stream()
             .flatMap(m -> m.gaps().stream())

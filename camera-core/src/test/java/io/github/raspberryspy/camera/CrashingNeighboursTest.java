@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.SegmentRecorder;
+import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
@@ -12,7 +13,9 @@ import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -120,6 +123,18 @@ class CrashingNeighboursTest {
       running[0] = camera;
       assertAllIsRecorded(camera, CRASHES);
       assertThat(camera.counters().get(Counter.SINK_FAILURES)).isEqualTo(CRASHES + 1);
+    }
+  }
+
+  @Test
+  void whoAsksForSnapshotsMayCrashOnEach() throws Exception {
+    CameraPipeline[] running = new CameraPipeline[1];
+    List<CompletableFuture<Snapshot>> asked = new ArrayList<>();
+    FrameSink asking =
+        frame -> asked.add(running[0].snapshot().whenComplete((picture, failure) -> crash()));
+    try (CameraPipeline camera = live(CRASHES).sink(pacer(() -> running[0])).sink(asking).start()) {
+      running[0] = camera;
+      assertAllIsRecorded(camera, CRASHES);
     }
   }
 

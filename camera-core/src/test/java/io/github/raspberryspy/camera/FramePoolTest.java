@@ -2,13 +2,16 @@ package io.github.raspberryspy.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,5 +188,51 @@ class FramePoolTest {
 
   private static boolean isWaiting(Thread thread) {
     return thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  /**
+   * A decoder's next picture may lie where the last one lay and be smaller: what was behind is
+   * gone.
+   */
+  @Test
+  void aViewEndsWhereItsOwnPictureDoes() {
+    AVFrame memory = avutil.av_frame_alloc();
+    memory.format(PixelFormat.GRAY8.avFormat()).width(32).height(32);
+    assertThat(avutil.av_frame_get_buffer(memory, 0)).isZero();
+    try (FramePool pool = FramePool.over(List.of(memory), lender())) {
+      try (Frame large = pool.take(0).publish(0, 0, 0)) {
+        assertThat(large.image().plane(0).remaining()).isGreaterThanOrEqualTo(31 * 32 + 32);
+      }
+      memory.height(8).width(16);
+      try (Frame small = pool.take(0).publish(1, 0, 0)) {
+        assertThat(small.image().plane(0).remaining()).isEqualTo(7 * small.image().stride(0) + 16);
+      }
+      memory.height(32).width(32);
+      try (Frame large = pool.take(0).publish(2, 0, 0)) {
+        assertThat(large.image().plane(0).remaining()).isEqualTo(31 * large.image().stride(0) + 32);
+      }
+    }
+  }
+
+  @Test
+  void aSlotThatIsHeldCannotBeDiscarded() {
+    try (FramePool pool = pool(1, LONG)) {
+      FrameSlot slot = pool.poll();
+      try (Frame frame = slot.publish(0, 0, 0)) {
+        assertThatIllegalStateException().isThrownBy(slot::discard).withMessageContaining("source");
+        assertThat(pool.poll()).isNull();
+        assertThat(frame.number()).isZero();
+      }
+    }
+  }
+
+  private static FramePool.Lender lender() {
+    return new FramePool.Lender() {
+      @Override
+      public void requeue(int slot) {}
+
+      @Override
+      public void release(int slot) {}
+    };
   }
 }

@@ -1,15 +1,19 @@
 package io.github.raspberryspy.camera;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.camera.FrameQueue.WhenFull;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,5 +193,31 @@ class FrameQueueTest {
             });
     await().until(() -> caller.get() != null && caller.get().getState() == Thread.State.WAITING);
     return result;
+  }
+
+  /** A source that is given memory back may do what it wants, and take what locks it wants. */
+  @Test
+  void framesThatAreLeftAreClosedWithoutALock() {
+    AVFrame memory = avutil.av_frame_alloc();
+    memory.format(PixelFormat.GRAY8.avFormat()).width(16).height(16);
+    assertThat(avutil.av_frame_get_buffer(memory, 0)).isZero();
+    FrameQueue queue = new FrameQueue(2, WhenFull.REFUSE_NEWEST);
+    AtomicReference<Frame> seen = new AtomicReference<>();
+    try (FramePool own =
+        FramePool.over(
+            List.of(memory),
+            new FramePool.Lender() {
+              @Override
+              public void requeue(int slot) {
+                seen.set(CompletableFuture.supplyAsync(queue::take).orTimeout(5, SECONDS).join());
+              }
+
+              @Override
+              public void release(int slot) {}
+            })) {
+      queue.offer(own.take(0).publish(0, 0, 0));
+      queue.close();
+    }
+    assertThat(seen).hasValue(null);
   }
 }

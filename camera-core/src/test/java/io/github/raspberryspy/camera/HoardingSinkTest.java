@@ -112,7 +112,11 @@ class HoardingSinkTest {
 
   @Test
   void aPipelineCanBeClosedThoughASinkKeepsEveryFrame() throws Exception {
-    CameraPipeline camera = hoarding(file().toUri() + "?loop=true", Integer.MAX_VALUE).start();
+    // A file as fast as can be fills the whole window: one segment, or its end takes its time.
+    CameraPipeline camera =
+        hoarding(file().toUri() + "?loop=true", Integer.MAX_VALUE)
+            .record(RecorderConfig.into(root).fragment(Duration.ofSeconds(10)))
+            .start();
     await().until(() -> kept.size() == FramePool.DEFAULT_SLOTS);
     CompletableFuture.runAsync(camera::close).get(30, TimeUnit.SECONDS);
     assertThat(recorded()).isEqualTo(camera.counters().get(Counter.FRAMES_RECORDED)).isPositive();

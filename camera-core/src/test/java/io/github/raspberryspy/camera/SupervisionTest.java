@@ -8,20 +8,15 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.encode.FakeHardware;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.CameraSource;
-import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.natives.v4l2.FakeEncoder;
-import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.spool.SealedSegment;
-import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,28 +40,8 @@ class SupervisionTest {
   @TempDir Path root;
 
   private final HastyClock clock = new HastyClock();
-  private final List<String> faults = new CopyOnWriteArrayList<>();
-  private final List<String> problems = new CopyOnWriteArrayList<>();
-  private final List<PipelineState> states = new CopyOnWriteArrayList<>();
+  private final Notes notes = new Notes();
   private final CountDownLatch released = new CountDownLatch(1);
-
-  private final class Notes implements PipelineListener {
-    @Override
-    public void onState(PipelineState state, String problem) {
-      states.add(state);
-    }
-
-    @Override
-    public void onFault(CameraFault fault) {
-      faults.add(
-          (fault.ended() ? "end " : "") + fault.kind().text() + (fault.isAlert() ? "!" : ""));
-    }
-
-    @Override
-    public void onProblem(String sentence) {
-      problems.add(sentence);
-    }
-  }
 
   @AfterEach
   void letGo() {
@@ -79,7 +54,7 @@ class SupervisionTest {
         .source(left::remove)
         .record(RecorderConfig.into(root).segment(Duration.ofSeconds(2)))
         .retries(true)
-        .listener(new Notes())
+        .listener(notes)
         .seams(new Seams(clock, Seams.none().encoding()));
   }
 
@@ -97,18 +72,8 @@ class SupervisionTest {
     await().until(() -> camera.get().counters().get(Counter.FRAMES_RECORDED) >= frames);
   }
 
-  private List<SegmentManifest> sealed() throws IOException {
-    List<SegmentManifest> manifests = new ArrayList<>();
-    for (SealedSegment segment : Spool.open(root, "camera").sealed()) {
-      assertThat(FragmentedMp4.scan(segment.files().video()).frames())
-          .isEqualTo(segment.manifest().frames());
-      manifests.add(segment.manifest());
-    }
-    return manifests;
-  }
-
   private void assertGap(String reason, long before, long after) throws IOException {
-    List<SegmentManifest> manifests = sealed();
+    List<SegmentManifest> manifests = Sealed.manifests(root);
     assertThat(manifests).extracting(SegmentManifest::frames).containsExactly(before, after);
     assertThat(manifests.get(1).gaps())
         .containsExactly(new Gap(manifests.get(0).end(), manifests.get(1).start(), reason));
@@ -126,8 +91,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
     }
     assertGap("the source stalled", 5, 4);
-    assertThat(faults).containsExactly("capture-stalled", "end capture-stalled");
-    assertThat(states)
+    assertThat(notes.faults).containsExactly("capture-stalled", "end capture-stalled");
+    assertThat(notes.states)
         .containsExactly(
             PipelineState.STARTING,
             PipelineState.RUNNING,
@@ -152,7 +117,7 @@ class SupervisionTest {
           .isEqualTo(9);
     }
     assertGap("the source stalled", 5, 4);
-    assertThat(problems)
+    assertThat(notes.problems)
         .singleElement()
         .asString()
         .contains("leaves behind what hangs")
@@ -179,12 +144,12 @@ class SupervisionTest {
       camera.awaitStop();
       assertThat(camera.counters().get(Counter.ENCODER_STALLS)).isEqualTo(1);
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isEqualTo(1);
-      assertThat(problems).singleElement().asString().contains("encode-camera in ");
+      assertThat(notes.problems).singleElement().asString().contains("encode-camera in ");
       released.countDown();
       awaitThreadsEnd();
     }
     assertGap("the encoder stalled", 5, 4);
-    assertThat(faults).containsExactly("encoder-stalled", "end encoder-stalled");
+    assertThat(notes.faults).containsExactly("encoder-stalled", "end encoder-stalled");
   }
 
   @Test
@@ -205,7 +170,7 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.ENCODER_STALLS)).isEqualTo(3);
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
     }
-    assertThat(faults)
+    assertThat(notes.faults)
         .containsExactly(
             "encoder-stalled",
             "end encoder-stalled",
@@ -213,7 +178,9 @@ class SupervisionTest {
             "end encoder-stalled",
             "encoder-stalled",
             "end encoder-stalled");
-    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(5L, 5L, 5L, 4L);
+    assertThat(Sealed.manifests(root))
+        .extracting(SegmentManifest::frames)
+        .containsExactly(5L, 5L, 5L, 4L);
   }
 
   @Test
@@ -234,7 +201,7 @@ class SupervisionTest {
         CameraPipeline.builder()
             .source(sources::remove)
             .retries(true)
-            .listener(new Notes())
+            .listener(notes)
             .seams(new Seams(clock, hardware, stalling))
             .start()) {
       camera.awaitStop();
@@ -242,7 +209,7 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(2);
       assertThat(camera.counters().get(Counter.RUNS_ABANDONED)).isZero();
     }
-    assertThat(faults).containsExactly("encoder-stalled", "end encoder-stalled");
+    assertThat(notes.faults).containsExactly("encoder-stalled", "end encoder-stalled");
     assertThat(device.descriptors()).isZero();
     assertThat(device.mappings()).isZero();
   }
@@ -259,7 +226,7 @@ class SupervisionTest {
 
   @Test
   void whoWantsNoRetriesWaitsForASilentSourceAndIsTold() throws Exception {
-    Runnable told = () -> await().until(() -> faults.contains("capture-stalled"));
+    Runnable told = () -> await().until(() -> notes.faults.contains("capture-stalled"));
     ScriptedSource pausing =
         live().frames(3).then(clock::hurry).then(told).then(clock::calm).frames(3);
     try (CameraPipeline camera = pipeline(pausing).retries(false).start()) {
@@ -267,8 +234,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.CAPTURE_STALLS)).isEqualTo(1);
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(1);
     }
-    assertThat(faults).containsExactly("capture-stalled", "end capture-stalled");
-    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(6L);
+    assertThat(notes.faults).containsExactly("capture-stalled", "end capture-stalled");
+    assertThat(Sealed.manifests(root)).extracting(SegmentManifest::frames).containsExactly(6L);
   }
 
   @Test
@@ -308,7 +275,7 @@ class SupervisionTest {
     clock.hurry();
     camera.close();
     assertThat(camera.state()).isEqualTo(PipelineState.STOPPED);
-    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(3L);
+    assertThat(Sealed.manifests(root)).extracting(SegmentManifest::frames).containsExactly(3L);
   }
 
   @Test
@@ -321,8 +288,9 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.PICTURE_FAULTS)).isEqualTo(1);
       assertThat(camera.counters().get(Counter.FRAMES_RECORDED)).isEqualTo(160);
     }
-    assertThat(faults).containsExactly("picture-frozen!", "end picture-frozen");
-    assertThat(sealed()).allSatisfy(manifest -> assertThat(manifest.gaps()).isEmpty());
+    assertThat(notes.faults).containsExactly("picture-frozen!", "end picture-frozen");
+    assertThat(Sealed.manifests(root))
+        .allSatisfy(manifest -> assertThat(manifest.gaps()).isEmpty());
   }
 
   @Test
@@ -338,8 +306,8 @@ class SupervisionTest {
       assertThat(camera.counters().get(Counter.RUNS)).isEqualTo(2);
       assertThat(camera.counters().get(Counter.CAPTURE_STALLS)).isZero();
     }
-    assertThat(faults).containsExactly("picture-frozen!", "end picture-frozen");
-    assertThat(sealed().get(sealed().size() - 1).gaps())
+    assertThat(notes.faults).containsExactly("picture-frozen!", "end picture-frozen");
+    assertThat(Sealed.manifests(root).get(Sealed.manifests(root).size() - 1).gaps())
         .extracting(Gap::reason)
         .containsExactly("the picture stood still");
   }
@@ -364,7 +332,7 @@ class SupervisionTest {
       assertThat(camera.awaitStop(Duration.ofSeconds(30))).isTrue();
     }
     assertThat(thrown).singleElement().isInstanceOf(IllegalStateException.class);
-    assertThat(sealed()).extracting(SegmentManifest::frames).containsExactly(4L);
+    assertThat(Sealed.manifests(root)).extracting(SegmentManifest::frames).containsExactly(4L);
   }
 
   private static CameraPipeline camera(AtomicReference<CameraPipeline> running) {

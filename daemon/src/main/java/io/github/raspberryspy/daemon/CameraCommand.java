@@ -7,45 +7,25 @@ import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.natives.systemd.ServiceManager;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The camera daemon. */
 @Command(name = "camera", description = "Records a camera and brings its footage to the master.")
 final class CameraCommand implements Callable<Integer> {
 
-  @ArgGroup(multiplicity = "1")
-  private What what;
-
-  /** Run, or show the reference. */
-  static final class What {
-    @Option(names = "--config", paramLabel = "FILE", description = "The camera's configuration.")
-    private Path config;
-
-    @Option(names = "--print-config", description = "Print a commented configuration and end.")
-    private boolean printConfig;
-  }
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the configuration.")
-  private List<String> sets = new ArrayList<>();
+  @Mixin private ConfigOptions options;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (what.printConfig) {
+    if (options.printsReference()) {
       System.out.print(Reference.camera());
       return Main.OK;
     }
-    Settings settings = Settings.read(CameraKeys.ALL, what.config, System.getenv(), sets);
+    Settings settings = options.read(CameraKeys.ALL);
     ServiceManager service = ServiceManager.fromEnvironment();
     Duration glance = service.watchdogInterval().orElse(Duration.ofSeconds(1));
     try (CameraNode node =

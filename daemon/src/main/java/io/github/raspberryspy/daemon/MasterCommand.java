@@ -4,38 +4,19 @@ import io.github.raspberryspy.daemon.config.MasterKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.sink.MasterServer;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The master. */
 @Command(name = "master", description = "Keeps the footage of the cameras and shows it.")
 final class MasterCommand implements Callable<Integer> {
 
-  @ArgGroup(multiplicity = "1")
-  private What what;
-
-  /** Run, or show the reference. */
-  static final class What {
-    @Option(names = "--config", paramLabel = "FILE", description = "The master's configuration.")
-    private Path config;
-
-    @Option(names = "--print-config", description = "Print a commented configuration and end.")
-    private boolean printConfig;
-  }
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the configuration.")
-  private List<String> sets = new ArrayList<>();
+  @Mixin private ConfigOptions options;
 
   @Option(
       names = "--camera-token",
@@ -48,11 +29,11 @@ final class MasterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (what.printConfig) {
+    if (options.printsReference()) {
       System.out.print(Reference.master());
       return Main.OK;
     }
-    Settings settings = Settings.read(MasterKeys.ALL, what.config, System.getenv(), sets);
+    Settings settings = options.read(MasterKeys.ALL);
     if (cameraToken != null) {
       System.out.println(
           MasterServer.credentialFor(MasterKeys.folder(settings), cameraToken).token());

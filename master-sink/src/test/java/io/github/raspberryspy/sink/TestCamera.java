@@ -56,6 +56,16 @@ public final class TestCamera {
             .POST(BodyPublishers.noBody()));
   }
 
+  /** Begins an upload as any client of the protocol may, without a word of what it is. */
+  public String beginUnnamed(long length) throws IOException, InterruptedException {
+    return send(request(Tus.PATH)
+            .header(Tus.LENGTH, Long.toString(length))
+            .POST(BodyPublishers.noBody()))
+        .headers()
+        .firstValue("Location")
+        .orElseThrow();
+  }
+
   /** Begins the upload of a segment: the path of the upload. */
   public String begin(Clip clip) throws IOException, InterruptedException {
     HttpResponse<String> answer = create(clip);

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,8 @@ import java.util.Optional;
  * @param height pixels
  * @param startsWithKeyframe whether the first picture is marked as one that decodes alone
  * @param audio the sound, where there is a track of it; it may be empty
+ * @param holes where pictures are missing between them, in order, where the header says how many
+ *     there should be
  * @param header what the recorder wrote of the segment, if it did
  */
 public record FragmentedMp4(
@@ -44,6 +47,7 @@ public record FragmentedMp4(
     int height,
     boolean startsWithKeyframe,
     Optional<Mp4Audio> audio,
+    List<Hole> holes,
     Optional<SegmentHeader> header) {
 
   /** Largest initialisation part ({@code moov}) that is read. */
@@ -54,6 +58,14 @@ public record FragmentedMp4(
 
   /** How many boxes are passed over that are neither moov, moof, mdat nor uuid. */
   public static final int MAX_STRANGERS = 64;
+
+  /**
+   * An interval in which pictures are missing.
+   *
+   * @param fromUs since the first picture's decode time, microseconds
+   * @param toUs likewise
+   */
+  public record Hole(long fromUs, long toUs) {}
 
   /** Whether nothing lies behind the last whole fragment. */
   public boolean isWhole() {
@@ -68,7 +80,8 @@ public record FragmentedMp4(
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read, or is no such file: the message says why
+   * @throws DamagedVideoException if it is no such file: the message says why
+   * @throws IOException if it cannot be read
    */
   public static FragmentedMp4 scan(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -94,6 +107,7 @@ public record FragmentedMp4(
     private long latestTime;
     private long endTime;
     private boolean startsWithKeyframe;
+    private Mp4Holes holes;
     private final Mp4SoundSum sound = new Mp4SoundSum();
 
     Scanner(Path file, FileChannel channel) throws IOException {
@@ -111,7 +125,8 @@ public record FragmentedMp4(
         }
       }
       if (track == null) {
-        throw new IOException(file + " is no fragmented MP4 file: it has no whole moov box");
+        throw new DamagedVideoException(
+            file + " is no fragmented MP4 file: it has no whole moov box");
       }
       return new FragmentedMp4(
           size,
@@ -124,6 +139,7 @@ public record FragmentedMp4(
           track.height(),
           startsWithKeyframe,
           track.sound().map(sound::facts),
+          holes == null ? List.of() : holes.since(firstTime),
           header);
     }
 
@@ -140,13 +156,13 @@ public record FragmentedMp4(
 
     private boolean readTrack(TopBox box) throws IOException {
       if (box.bodyBytes() > MAX_INIT_BYTES) {
-        throw new IOException(
+        throw new DamagedVideoException(
             file + ": a moov box of " + box.bodyBytes() + " bytes is over " + MAX_INIT_BYTES);
       }
       try {
         track = Mp4Track.parse(load(box));
       } catch (Mp4Boxes.Damaged e) {
-        throw new IOException(file + ": " + e.getMessage(), e);
+        throw new DamagedVideoException(file + ": " + e.getMessage(), e);
       }
       return true;
     }
@@ -156,7 +172,7 @@ public record FragmentedMp4(
         return false;
       }
       try {
-        Mp4Moof moof = Mp4Moof.parse(load(box), track);
+        Mp4Moof moof = Mp4Moof.parse(load(box), track, newHoles());
         if (moof.pictures().isPresent() && moof.pictures().get().baseTime() < latestTime) {
           return false;
         }
@@ -179,11 +195,20 @@ public record FragmentedMp4(
     private void add(Mp4Fragment pictures) {
       if (firstTime < 0) {
         firstTime = pictures.baseTime();
+        holes = newHoles();
         startsWithKeyframe = pictures.firstIsKeyframe();
       }
+      if (frames > 0) {
+        holes.missing(endTime, pictures.baseTime());
+      }
+      holes.addAll(pictures.holes());
       frames += pictures.samples();
       latestTime = pictures.baseTime();
       endTime = pictures.endTime();
+    }
+
+    private Mp4Holes newHoles() {
+      return new Mp4Holes(track.timing(), header.map(SegmentHeader::fps).orElse(0.0));
     }
 
     private boolean readHeader(TopBox box) throws IOException {
@@ -196,7 +221,7 @@ public record FragmentedMp4(
         try {
           header = Optional.of(SegmentHeader.parse(StandardCharsets.UTF_8.decode(body).toString()));
         } catch (IllegalArgumentException e) {
-          throw new IOException(file + ": " + e.getMessage(), e);
+          throw new DamagedVideoException(file + ": " + e.getMessage(), e);
         }
         return true;
       }

@@ -17,9 +17,15 @@ import java.nio.ByteBuffer;
  * @param samples number of them, above 0
  * @param mediaBytes size of all samples
  * @param firstIsKeyframe whether the first sample decodes alone
+ * @param holes between its samples
  */
 record Mp4Fragment(
-    long baseTime, long duration, long samples, long mediaBytes, boolean firstIsKeyframe) {
+    long baseTime,
+    long duration,
+    long samples,
+    long mediaBytes,
+    boolean firstIsKeyframe,
+    Mp4Holes holes) {
 
   private static final int NOT_SYNC = 0x10000;
 
@@ -34,8 +40,11 @@ record Mp4Fragment(
   /**
    * Reads the body of a {@code traf} box. The work is bounded by its size, whatever number of
    * samples it claims.
+   *
+   * @param holes those between its samples are noted here
    */
-  static Mp4Fragment parse(ByteBuffer traf, Mp4Timing track) throws Mp4Boxes.Damaged {
+  static Mp4Fragment parse(ByteBuffer traf, Mp4Timing track, Mp4Holes holes)
+      throws Mp4Boxes.Damaged {
     ByteBuffer tfhd = need(require(traf, "tfhd"), 8);
     int flags = tfhd.getInt();
     tfhd.getInt();
@@ -47,7 +56,7 @@ record Mp4Fragment(
     ByteBuffer tfdt = need(require(traf, "tfdt"), 8);
     long base =
         tfdt.get(0) == 1 ? need(tfdt, 12).getLong(4) : Integer.toUnsignedLong(tfdt.getInt(4));
-    Runs runs = new Runs(duration, size, sampleFlags);
+    Runs runs = new Runs(duration, size, sampleFlags, base, holes);
     ByteBuffer rest = traf.duplicate();
     for (ByteBuffer trun = next(rest, "trun"); trun != null; trun = next(rest, "trun")) {
       runs.add(need(trun, 8));
@@ -59,7 +68,8 @@ record Mp4Fragment(
     if (base < 0 || base > limit || runs.duration > limit) {
       throw new Mp4Boxes.Damaged("a fragment's time lies beyond 31 years");
     }
-    return new Mp4Fragment(base, runs.duration, runs.samples, runs.bytes, runs.firstIsKeyframe);
+    return new Mp4Fragment(
+        base, runs.duration, runs.samples, runs.bytes, runs.firstIsKeyframe, holes);
   }
 
   /** When the last sample ends, ticks. */
@@ -72,15 +82,19 @@ record Mp4Fragment(
     private final long defaultDuration;
     private final long defaultSize;
     private final int defaultFlags;
+    private final long base;
+    private final Mp4Holes holes;
     private long samples;
     private long duration;
     private long bytes;
     private boolean firstIsKeyframe;
 
-    Runs(long defaultDuration, long defaultSize, int defaultFlags) {
+    Runs(long defaultDuration, long defaultSize, int defaultFlags, long base, Mp4Holes holes) {
       this.defaultDuration = defaultDuration;
       this.defaultSize = defaultSize;
       this.defaultFlags = defaultFlags;
+      this.base = base;
+      this.holes = holes;
     }
 
     void add(ByteBuffer trun) throws Mp4Boxes.Damaged {
@@ -106,10 +120,17 @@ record Mp4Fragment(
     private void sum(ByteBuffer trun, int flags, long count) throws Mp4Boxes.Damaged {
       boolean ownDuration = (flags & 0x100) != 0;
       boolean ownSize = (flags & 0x200) != 0;
-      duration += ownDuration ? 0 : count * defaultDuration;
+      if (!ownDuration) {
+        holes.shown(base + duration, defaultDuration, count);
+        duration += count * defaultDuration;
+      }
       bytes += ownSize ? 0 : count * defaultSize;
       for (long i = 0; (ownDuration || ownSize) && i < count; i++) {
-        duration += ownDuration ? uint(trun) : 0;
+        if (ownDuration) {
+          long own = uint(trun);
+          holes.shown(base + duration, own, 1);
+          duration += own;
+        }
         bytes += ownSize ? uint(trun) : 0;
         skip(trun, flags & 0x400, 4);
         skip(trun, flags & 0x800, 4);

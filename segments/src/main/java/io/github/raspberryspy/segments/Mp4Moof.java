@@ -18,19 +18,21 @@ record Mp4Moof(
   /**
    * Reads the body of a {@code moof} box.
    *
+   * @param holes those between its pictures are noted here, empty before
    * @throws Mp4Boxes.Damaged where its pictures are damaged, or where it has nothing
    */
-  static Mp4Moof parse(ByteBuffer moof, Mp4Track track) throws Mp4Boxes.Damaged {
+  static Mp4Moof parse(ByteBuffer moof, Mp4Track track, Mp4Holes holes) throws Mp4Boxes.Damaged {
     ByteBuffer rest = moof.duplicate();
     Optional<Mp4Fragment> pictures = Optional.empty();
     Optional<Mp4Fragment> sound = Optional.empty();
     boolean damaged = false;
+    Mp4Holes none = new Mp4Holes(track.timing(), 0);
     try {
       for (ByteBuffer traf = next(rest, "traf"); traf != null; traf = next(rest, "traf")) {
         if (pictures.isEmpty() && isOf(traf, track)) {
-          pictures = Optional.of(Mp4Fragment.parse(traf, track.timing()));
+          pictures = Optional.of(Mp4Fragment.parse(traf, track.timing(), holes));
         } else if (sound.isEmpty() && isOfSound(traf, track)) {
-          sound = Optional.of(Mp4Fragment.parse(traf, track.sound().get().timing()));
+          sound = Optional.of(Mp4Fragment.parse(traf, track.sound().get().timing(), none));
         }
       }
     } catch (Mp4Boxes.Damaged e) {

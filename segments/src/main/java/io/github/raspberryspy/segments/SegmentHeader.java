@@ -3,8 +3,12 @@ package io.github.raspberryspy.segments;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a segment's file says of itself from its first durable byte on: enough to make a manifest
@@ -14,7 +18,8 @@ import java.util.UUID;
  * <pre>
  *   0        4       8                  24
  *   +--------+-------+------------------+---------------------------------------------+
- *   | size   | uuid  | {@link #TYPE}    | UTF-8: "1 ID START-US CLOCK FIRST-PTS-US FPS-MILLI"  |
+ *   | size   | uuid  | {@link #TYPE}    | UTF-8: "1 ID START-US CLOCK FIRST-PTS-US FPS-MILLI  |
+ *   |        |       |                  |          gap=START-US,END-US,REASON …"              |
  *   +--------+-------+------------------+---------------------------------------------+
  * </pre>
  *
@@ -25,20 +30,32 @@ import java.util.UUID;
  * @param clock how far that can be trusted
  * @param firstPtsUs time of the first frame since the run's first frame, microseconds
  * @param fps nominal frames per second
+ * @param gaps what the recorder knew to be missing before it, to the microsecond
  */
 public record SegmentHeader(
-    SegmentId id, Instant start, ClockState clock, long firstPtsUs, double fps) {
+    SegmentId id, Instant start, ClockState clock, long firstPtsUs, double fps, List<Gap> gaps) {
 
   /** The extended type of the box. */
   public static final UUID TYPE = UUID.fromString("8d2f6e0c-5a0b-4f0e-9a37-7261737079e1");
 
   private static final int HEAD_BYTES = 24;
 
-  /** Checks presence. */
+  /** More than that of gaps is left out: a reader takes a box of 4 KiB at the most. */
+  private static final int MOST_OF_GAPS = 3000;
+
+  private static final Pattern GAP = Pattern.compile("gap=(-?[0-9]{1,17}),(-?[0-9]{1,17}),(\\S+)");
+
+  /** One before which nothing is known to be missing. */
+  public SegmentHeader(SegmentId id, Instant start, ClockState clock, long firstPtsUs, double fps) {
+    this(id, start, clock, firstPtsUs, fps, List.of());
+  }
+
+  /** Checks presence, and copies the list. */
   public SegmentHeader {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(clock, "clock");
+    gaps = List.copyOf(gaps);
   }
 
   /** The whole box. */
@@ -51,7 +68,7 @@ public record SegmentHeader(
                 Long.toString(micros(start)),
                 clock.name(),
                 Long.toString(firstPtsUs),
-                Long.toString(Math.round(fps * 1000)))
+                Long.toString(Math.round(fps * 1000)) + gapsText())
             .getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(HEAD_BYTES + text.length)
         .putInt(HEAD_BYTES + text.length)
@@ -60,6 +77,15 @@ public record SegmentHeader(
         .putLong(TYPE.getLeastSignificantBits())
         .put(text)
         .array();
+  }
+
+  private String gapsText() {
+    StringBuilder text = new StringBuilder();
+    for (Gap gap : gaps) {
+      text.append(" gap=").append(micros(gap.start())).append(',').append(micros(gap.end()));
+      text.append(',').append(gap.reason().replaceAll("\\s", "_"));
+    }
+    return text.length() > MOST_OF_GAPS ? "" : text.toString();
   }
 
   /**
@@ -77,7 +103,22 @@ public record SegmentHeader(
         instant(Long.parseLong(parts[2])),
         ClockState.valueOf(parts[3]),
         Long.parseLong(parts[4]),
-        Long.parseLong(parts[5]) / 1000.0);
+        Long.parseLong(parts[5]) / 1000.0,
+        gaps(parts));
+  }
+
+  /** Other words are a later version's. */
+  private static List<Gap> gaps(String[] parts) {
+    List<Gap> gaps = new ArrayList<>();
+    for (String part : parts) {
+      Matcher gap = GAP.matcher(part);
+      if (gap.matches()) {
+        Instant start = instant(Long.parseLong(gap.group(1)));
+        Instant end = instant(Long.parseLong(gap.group(2)));
+        gaps.add(new Gap(start, end, gap.group(3).replace('_', ' ')));
+      }
+    }
+    return gaps;
   }
 
   private static long micros(Instant t) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,23 @@ class FragmentedMp4Test {
                 720,
                 true,
                 java.util.Optional.empty(),
+                List.of(),
                 java.util.Optional.of(HEADER)));
     assertThat(mp4.isWhole()).isTrue();
+  }
+
+  @Test
+  void whereAFragmentBeginsTooLateThereIsAHole() throws IOException {
+    byte[] bytes =
+        new Mp4Builder()
+            .start(30_000, HEADER)
+            .fragment(0, 900, 40)
+            .fragment(2000 + 700, 901)
+            .fragment(3700 + 800, 902)
+            .bytes();
+    assertThat(scan(bytes).holes())
+        .as("1.7 intervals are none, 1.8 are one")
+        .containsExactly(new FragmentedMp4.Hole(123_333, 150_000));
   }
 
   @Test

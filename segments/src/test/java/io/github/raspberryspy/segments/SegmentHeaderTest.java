@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,40 @@ class SegmentHeaderTest {
       })
   void refusesEveryOtherText(String text) {
     assertThatThrownBy(() -> SegmentHeader.parse(text))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatIsMissingBeforeASegmentReadsBack() {
+    Instant start = Instant.parse("2026-11-23T14:00:00.123456Z");
+    List<Gap> gaps =
+        List.of(
+            new Gap(start.minusSeconds(90), start.minusSeconds(60), "restart"),
+            new Gap(start.minusSeconds(60), start, Gap.NO_EVENT));
+    SegmentHeader header =
+        new SegmentHeader(
+            SegmentId.parse("front-3f9a1c22-r17-000123"), start, ClockState.SYNCED, 0, 25, gaps);
+    assertThat(read(header.toBox())).isEqualTo(header);
+  }
+
+  /** The box must stay one that every reader takes. */
+  @Test
+  void moreGapsThanFitAreLeftOut() {
+    Instant start = Instant.parse("2026-11-23T14:00:00Z");
+    List<Gap> gaps = Collections.nCopies(500, new Gap(start, start, Gap.NO_EVENT));
+    SegmentHeader header =
+        new SegmentHeader(
+            SegmentId.parse("front-3f9a1c22-r17-000123"), start, ClockState.SYNCED, 0, 25, gaps);
+    assertThat(header.toBox()).hasSizeLessThan(4096);
+    assertThat(read(header.toBox()).gaps()).isEmpty();
+  }
+
+  @Test
+  void gapsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(
+            () ->
+                SegmentHeader.parse(
+                    "1 front-3f9a1c22-r17-000123 0 SYNCED 0 25000 gap=20,10,restart"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

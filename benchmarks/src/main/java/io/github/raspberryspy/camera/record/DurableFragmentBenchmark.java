@@ -73,7 +73,13 @@ public class DurableFragmentBenchmark {
     Files.delete(folder);
   }
 
-  /** As the recorder does it. */
+  /** As the recorder does it, as far as durability waits for it. */
+  @Benchmark
+  public void untilDurable() throws IOException {
+    writer.persist(fragment.duplicate());
+  }
+
+  /** As the recorder does it, with the hash that comes after. */
   @Benchmark
   public void segmentWriter() throws IOException {
     writer.append(fragment.duplicate());

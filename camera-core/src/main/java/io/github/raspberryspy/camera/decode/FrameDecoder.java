@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.internal.PacketBytes;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -41,19 +42,26 @@ public final class FrameDecoder implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
+  /**
+   * Pixels of the largest picture, 8192x4352: a few bytes of a hostile stream can ask for
+   * gigabytes.
+   */
+  private static final long MOST_PIXELS = 8192L * 4352;
+
+  /** Errors that a decoder may tell of while it gives out what is left. */
+  private static final int MOST_ERRORS = 64;
+
   private final AVCodecContext codec;
   private final AVFrame decoded = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
   private final AVPacket scratch = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  private final PacketBytes scratchBytes = new PacketBytes(scratch);
   private final FramePool pool = FramePool.forDecoder(FramePool.DEFAULT_SLOTS);
-  private final String name;
   private final BooleanSupplier waits;
   private PixelConverter converter;
   private long lost;
-  private long damaged;
 
-  private FrameDecoder(AVCodecContext codec, String name, BooleanSupplier waits) {
+  private FrameDecoder(AVCodecContext codec, BooleanSupplier waits) {
     this.codec = codec;
-    this.name = name;
     this.waits = waits;
   }
 
@@ -76,13 +84,14 @@ public final class FrameDecoder implements AutoCloseable {
     avcodec.avcodec_parameters_to_context(context, parameters);
     context.pkt_timebase(Av.microseconds());
     context.thread_count(1);
+    context.max_pixels(MOST_PIXELS);
     int result = avcodec.avcodec_open2(context, codec, (AVDictionary) null);
     if (result < 0) {
       avcodec.avcodec_free_context(context);
       throw new CameraException(
           Kind.FORMAT_UNSUPPORTED, "decoder " + name + " cannot be opened: " + Av.text(result));
     }
-    return new FrameDecoder(context, name, waits);
+    return new FrameDecoder(context, waits);
   }
 
   /** Opens a decoder for H.264 in Annex B form. */
@@ -112,29 +121,39 @@ public final class FrameDecoder implements AutoCloseable {
     decode((AVPacket) null, receiver);
   }
 
-  /** Decodes a packet of FFmpeg's. */
+  /** Decodes a packet of FFmpeg's. One that cannot be decoded is a lost picture, and no more. */
   public void decode(AVPacket packet, Receiver receiver) {
-    int result = avcodec.avcodec_send_packet(codec, packet);
-    if (result == avutil.AVERROR_INVALIDDATA()) {
-      damaged++;
-      return;
+    int errors = 0;
+    if (isError(avcodec.avcodec_send_packet(codec, packet))) {
+      errors++;
     }
-    if (result != avutil.AVERROR_EOF()) {
-      Av.check(result, Kind.CORRUPT, "decoder " + name);
+    int result = avcodec.avcodec_receive_frame(codec, decoded);
+    while (result >= 0 || (isError(result) && errors < MOST_ERRORS)) {
+      if (result >= 0) {
+        hand(receiver);
+      } else {
+        errors++;
+      }
+      result = avcodec.avcodec_receive_frame(codec, decoded);
     }
-    while (avcodec.avcodec_receive_frame(codec, decoded) >= 0) {
-      hand(receiver);
-    }
+    lost += packet == null ? errors : Math.min(errors, 1);
+  }
+
+  private static boolean isError(int result) {
+    return result < 0 && result != avutil.AVERROR_EOF() && result != avutil.AVERROR_EAGAIN();
   }
 
   /** Decodes an access unit on the heap. */
   public void decode(Packet packet, Receiver receiver) {
     int size = packet.sizeBytes();
     Av.check(avcodec.av_new_packet(scratch, size), Kind.BUG, "memory for a packet");
-    scratch.data().put(packet.array(), 0, size);
+    scratchBytes.copyFrom(packet.array());
     scratch.pts(packet.ptsUs()).dts(packet.dtsUs());
-    decode(scratch, receiver);
-    avcodec.av_packet_unref(scratch);
+    try {
+      decode(scratch, receiver);
+    } finally {
+      avcodec.av_packet_unref(scratch);
+    }
   }
 
   /** Forgets what it knows, after a jump in the stream. */
@@ -142,16 +161,11 @@ public final class FrameDecoder implements AutoCloseable {
     avcodec.avcodec_flush_buffers(codec);
   }
 
-  /** Pictures that found no free slot, since the last call. */
+  /** Pictures that found no free slot, and packets that held none, since the last call. */
   public long takeLost() {
     long n = lost;
     lost = 0;
     return n;
-  }
-
-  /** Packets that the decoder could not read. */
-  public long damagedPackets() {
-    return damaged;
   }
 
   /** Frees the decoder; waits for open frame handles as {@link FramePool#close} does. */
@@ -174,7 +188,7 @@ public final class FrameDecoder implements AutoCloseable {
       avutil.av_frame_unref(decoded);
       return;
     }
-    if (PixelFormat.of(decoded.format()).isPresent()) {
+    if (PixelFormat.of(decoded.format()).isPresent() && isUpright()) {
       avutil.av_frame_move_ref(slot.avFrame(), decoded);
     } else {
       try {
@@ -187,6 +201,16 @@ public final class FrameDecoder implements AutoCloseable {
       }
     }
     receiver.onPicture(slot, pts);
+  }
+
+  /** Whether rows lie from the top down in memory; some raw videos' do not. */
+  private boolean isUpright() {
+    for (int plane = 0; plane < AVFrame.AV_NUM_DATA_POINTERS; plane++) {
+      if (decoded.linesize(plane) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void convertInto(AVFrame to) {

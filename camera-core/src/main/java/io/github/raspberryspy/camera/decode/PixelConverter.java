@@ -139,6 +139,7 @@ public final class PixelConverter implements AutoCloseable {
   public void close() {
     swscale.sws_freeContext(context);
     context = null;
+    opened = null;
     if (pool != null) {
       pool.close();
     }

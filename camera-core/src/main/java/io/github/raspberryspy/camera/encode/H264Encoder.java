@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.ImageFormat;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.internal.PacketBytes;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.BytePointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +50,7 @@ public final class H264Encoder implements VideoEncoder {
   private final AVCodecContext codec;
   private final AVFrame wrapper = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  private final PacketBytes bytes = new PacketBytes(packet);
   private final String name;
   private final KeyframeGrid keyframes;
   private final long intervalUs;
@@ -159,9 +160,7 @@ public final class H264Encoder implements VideoEncoder {
     int result = avcodec.avcodec_receive_packet(codec, packet);
     while (result >= 0) {
       byte[] data = new byte[packet.size()];
-      try (BytePointer bytes = packet.data()) {
-        bytes.get(data);
-      }
+      bytes.copyTo(data);
       long pts = packet.pts();
       boolean isKeyframe = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
       avcodec.av_packet_unref(packet);

@@ -26,21 +26,28 @@ import org.slf4j.LoggerFactory;
 final class CardGuard {
 
   private static final Logger log = LoggerFactory.getLogger(CardGuard.class);
-  private static final Duration GLANCE = Duration.ofSeconds(1);
-  private static final Duration CANARY = Duration.ofSeconds(4);
+
+  /** How often it looks. */
+  static final Duration GLANCE = Duration.ofSeconds(1);
+
+  /** How often a disk that works is put to the test. */
+  static final Duration CANARY = Duration.ofSeconds(4);
+
   private static final long WORTH_CUTTING = 4L << 20;
   private static final int WELL_AGAIN = 2;
 
   private final Storage storage;
+  private final Card place;
   private final Spool card;
+  private final StorageConfig config;
   private final Consumer<String> alerts;
   private final LongSupplier nanoTime;
   private final Canary canary;
-  private final Reserve cardReserve;
   private final Optional<RamSpool> ram;
   private final Thread thread;
   private volatile boolean isCardWell = true; // written by the guard and the recorder
 
+  private Optional<Reserve> reserve = Optional.empty(); // once the disk can be asked
   private int goodChecks;
   private long lastCheck;
   private boolean isChecked;
@@ -58,24 +65,31 @@ final class CardGuard {
   @GuardedBy("this")
   private boolean urgent;
 
-  CardGuard(Storage storage, StorageConfig config, Consumer<String> alerts, LongSupplier nanoTime)
-      throws IOException {
+  CardGuard(
+      Storage storage,
+      Card place,
+      StorageConfig config,
+      Consumer<String> alerts,
+      LongSupplier nanoTime) {
     this.storage = storage;
-    this.card = storage.card();
+    this.place = place;
+    this.card = place.spool();
+    this.config = config;
     this.alerts = alerts;
     this.nanoTime = nanoTime;
     this.canary = new Canary(card.folder());
-    long reserve =
-        config.reserveBytes().isPresent()
-            ? config.reserveBytes().getAsLong()
-            : Reserve.usual(card.folder());
-    this.cardReserve = new Reserve(card, reserve, config.limitBytes(), alerts);
     this.ram =
         storage
             .ram()
             .map(spool -> new RamSpool(spool, card, config, alerts, storage::countWritten));
     this.thread = new Thread(this::run, "card-" + card.camera());
     this.thread.setDaemon(true);
+  }
+
+  /** The disk could not be used at the start; before {@link #start} only. */
+  void isAbsent(IOException why) {
+    isCardWell = false;
+    complain(why.getMessage());
   }
 
   void start() {
@@ -168,9 +182,20 @@ final class CardGuard {
 
   /** Where nothing can go any more, the open segment ends, so that it can. */
   private void keepRoom() throws IOException {
-    if (!cardReserve.keep()) {
+    if (place.isReady() && !reserve().keep()) {
       storage.cut(WORTH_CUTTING);
     }
+  }
+
+  private Reserve reserve() throws IOException {
+    if (reserve.isEmpty()) {
+      long bytes =
+          config.reserveBytes().isPresent()
+              ? config.reserveBytes().getAsLong()
+              : Reserve.usual(card.folder());
+      reserve = Optional.of(new Reserve(card, bytes, config.limitBytes(), alerts));
+    }
+    return reserve.get();
   }
 
   private void check() {
@@ -181,6 +206,7 @@ final class CardGuard {
     isChecked = true;
     lastCheck = now;
     try {
+      place.prepare();
       canary.check();
       storage.countWritten(Canary.BYTES);
       goodChecks++;
@@ -190,7 +216,7 @@ final class CardGuard {
     } catch (IOException | RuntimeException e) {
       goodChecks = 0;
       isCardWell = false;
-      complain(card.folder() + " fails: " + e.getMessage());
+      complain(place.isReady() ? card.folder() + " fails: " + e.getMessage() : e.getMessage());
     }
   }
 
@@ -231,6 +257,7 @@ final class CardGuard {
   }
 
   private void bad(GivenUp part) {
+    part.gaps().forEach(storage::lost); // which only this part knew of
     part.lost().ifPresent(storage::lost);
     String sentence =
         part.files().part()

@@ -43,14 +43,8 @@ record GivenUp(
   }
 
   /** One of which nothing plays: only the file is left to be deleted. */
-  static GivenUp empty(OpenSegment segment) {
+  static GivenUp empty(Spool spool, SegmentFiles files) {
     return new GivenUp(
-        segment.spool(),
-        segment.files(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        Optional.empty());
+        spool, files, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
   }
 }

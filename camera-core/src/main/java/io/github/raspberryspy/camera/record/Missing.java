@@ -69,12 +69,14 @@ final class Missing {
     reason = newReason;
   }
 
-  /** A segment begins here, and lists what is missing before it. */
-  Optional<Gap> take(Instant start) {
-    Optional<Gap> gap =
-        since.filter(from -> from.isBefore(start)).map(from -> new Gap(from, start, reason));
+  /** What is missing before a segment that begins here. */
+  Optional<Gap> before(Instant start) {
+    return since.filter(from -> from.isBefore(start)).map(from -> new Gap(from, start, reason));
+  }
+
+  /** A segment lists it. */
+  void listed() {
     since = Optional.empty();
-    return gap;
   }
 
   /** The clock was wrong by this much; what an earlier run recorded is dated by its own. */

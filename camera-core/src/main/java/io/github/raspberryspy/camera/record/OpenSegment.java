@@ -27,6 +27,12 @@ import java.util.Optional;
  */
 final class OpenSegment implements AutoCloseable {
 
+  /**
+   * The first fragment is shorter by this: a camera that has just started, perhaps after a crash,
+   * has something on the disk sooner.
+   */
+  private static final int FIRST = 4;
+
   private final Spool spool;
   private final SegmentFiles files;
   private final SegmentHeader header;
@@ -107,7 +113,8 @@ final class OpenSegment implements AutoCloseable {
     }
   }
 
-  private static SegmentFiles files(Spool spool, SegmentHeader header) {
+  /** The files of a segment that begins like this. */
+  static SegmentFiles files(Spool spool, SegmentHeader header) {
     SegmentId id = header.id();
     return spool.files(new SegmentName(header.start(), header.clock(), id.run(), id.sequence()));
   }
@@ -134,7 +141,8 @@ final class OpenSegment implements AutoCloseable {
       fragmentStartUs = packet.dtsUs();
     } else {
       mux(packet.dtsUs() - pending.dtsUs());
-      if (packet.dtsUs() - fragmentStartUs >= fragmentUs) {
+      if (packet.dtsUs() - fragmentStartUs
+          >= (hasDurableFrames() ? fragmentUs : fragmentUs / FIRST)) {
         endFragment();
         fragmentStartUs = packet.dtsUs();
       }

@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.audio.AudioTrack;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
+import io.github.raspberryspy.camera.internal.PacketBytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -16,6 +17,7 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -35,6 +37,9 @@ final class SegmentMuxer implements AutoCloseable {
   private final AVStream stream;
   private final Optional<AVStream> soundStream;
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+  private final PacketBytes packetBytes = new PacketBytes(packet);
+  private final AVRational microseconds = Av.microseconds();
+  private final AVRational streamTime; // known once the header is written
   private BytePointer bytes; // what the last endPart() brought, FFmpeg's memory
 
   /**
@@ -72,6 +77,7 @@ final class SegmentMuxer implements AutoCloseable {
     int result = avformat.avformat_write_header(context, options);
     avutil.av_dict_free(options);
     Av.check(result, Kind.CORRUPT, "the stream's parameter sets make no MP4 header");
+    streamTime = stream.time_base();
   }
 
   private AVStream soundStream(AudioParameters sound) {
@@ -107,7 +113,7 @@ final class SegmentMuxer implements AutoCloseable {
     packet.dts(unit.dtsUs() - offsetUs);
     packet.duration(durationUs);
     packet.flags(unit.isKeyframe() ? avcodec.AV_PKT_FLAG_KEY : 0);
-    avcodec.av_packet_rescale_ts(packet, Av.microseconds(), stream.time_base());
+    avcodec.av_packet_rescale_ts(packet, microseconds, streamTime);
     write();
   }
 
@@ -129,9 +135,7 @@ final class SegmentMuxer implements AutoCloseable {
 
   private void fill(byte[] bytesOfIt, AVStream of) {
     Av.check(avcodec.av_new_packet(packet, bytesOfIt.length), Kind.BUG, "memory for a packet");
-    try (BytePointer data = packet.data()) {
-      data.put(bytesOfIt, 0, bytesOfIt.length);
-    }
+    packetBytes.copyFrom(bytesOfIt);
     packet.stream_index(of.index());
   }
 

@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class SegmentRecorder implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentRecorder.class);
+
+  /** Why an interval within a segment is missing. */
+  static final String FRAMES_DROPPED = "frames dropped";
+
   private static final String WRITING_FAILED = "writing failed";
 
   /** What a run needs besides its packets. */
@@ -118,6 +122,9 @@ public final class SegmentRecorder implements Runnable {
           missing.note("the disk was too slow");
         }
         missing.filmedSince(clock.at(packet.ptsUs()));
+        if (packet.isKeyframe()) {
+          job.clocks.correct(clock).ifPresent(this::redate); // at rest too
+        }
         if (gate.admits(packet)) {
           record(packet);
         } else {
@@ -185,7 +192,6 @@ public final class SegmentRecorder implements Runnable {
 
   private void record(Packet packet) throws IOException {
     if (packet.isKeyframe()) {
-      job.clocks.correct(clock).ifPresent(this::redate);
       byte[] sets = NalUnits.parameterSets(packet.array());
       boolean isOther = sets.length > 0 && !Arrays.equals(sets, parameterSets);
       if (open != null && (isOther || isDue(packet))) {
@@ -234,9 +240,18 @@ public final class SegmentRecorder implements Runnable {
         Long.MIN_VALUE; // what was missing before it is in the segment before it, or listed below
     // Counted even if the disk refuses it: what is left of it must not stand in the next one's way.
     SegmentId id = new SegmentId(job.spool.camera(), job.state.key(), job.state.run(), sequence++);
-    SegmentHeader header = new SegmentHeader(id, clock.at(pts), clock.state(), pts, job.info.fps());
+    Instant start = clock.at(pts);
+    // In the file from its first byte on, so that whoever recovers it knows them too.
+    List<Gap> before = missing.before(start).map(gate::pieces).orElse(List.of());
+    SegmentHeader header = new SegmentHeader(id, start, clock.state(), pts, job.info.fps(), before);
     where = job.storage.place();
-    open = OpenSegment.begin(where, header, job.info, parameterSets, sound, fragmentUs);
+    try {
+      open = OpenSegment.begin(where, header, job.info, parameterSets, sound, fragmentUs);
+    } catch (IOException e) {
+      job.storage.failed(
+          where, Optional.of(GivenUp.empty(where, OpenSegment.files(where, header))));
+      throw e;
+    }
     countedBytes = 0;
     openBytes = 0;
     // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
@@ -245,7 +260,8 @@ public final class SegmentRecorder implements Runnable {
       boundaryUs += segmentUs;
     }
     keepsGrid = true;
-    missing.take(header.start()).map(gate::pieces).ifPresent(gaps -> gaps.forEach(open::miss));
+    before.forEach(open::miss);
+    missing.listed();
   }
 
   /** Lists an interval in which frames should have come and did not. */
@@ -253,7 +269,7 @@ public final class SegmentRecorder implements Runnable {
     // Decode times, since presentation times go back and forth where there are B-frames.
     if (lastDtsUs != Long.MIN_VALUE && packet.dtsUs() - lastDtsUs > holeUs) {
       long until = Math.max(packet.ptsUs(), open.endUs());
-      open.miss(new Gap(clock.at(open.endUs()), clock.at(until), "frames dropped"));
+      open.miss(new Gap(clock.at(open.endUs()), clock.at(until), FRAMES_DROPPED));
     }
     lastDtsUs = packet.dtsUs();
   }
@@ -285,7 +301,7 @@ public final class SegmentRecorder implements Runnable {
       Content content = segment.finish(endUs);
       countBytes(content.bytes());
       if (endUs - segment.endUs() + job.info.frameIntervalUs() > holeUs) {
-        segment.miss(new Gap(clock.at(segment.endUs()), clock.at(endUs), "frames dropped"));
+        segment.miss(new Gap(clock.at(segment.endUs()), clock.at(endUs), FRAMES_DROPPED));
       }
       Losses.Unlisted losses = job.storage.unlisted(where);
       losses.gaps().forEach(segment::miss);
@@ -353,7 +369,8 @@ public final class SegmentRecorder implements Runnable {
     }
     if (!broken.hasDurableFrames()) {
       missing.note(WRITING_FAILED);
-      job.storage.failed(broken.spool(), Optional.of(GivenUp.empty(broken)));
+      job.storage.failed(
+          broken.spool(), Optional.of(GivenUp.empty(broken.spool(), broken.files())));
       return;
     }
     Instant until = manifest.map(SegmentManifest::end).orElse(clock.at(broken.durableUntilUs()));

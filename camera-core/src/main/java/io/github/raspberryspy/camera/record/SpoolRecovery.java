@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera.record;
 
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DamagedVideoException;
 import io.github.raspberryspy.segments.DirectRead;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.EventSpan;
@@ -15,6 +16,7 @@ import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,29 +54,93 @@ public final class SpoolRecovery {
   private SpoolRecovery() {}
 
   /**
-   * Recovers a spool that nobody records into. Returns what was sealed by it.
+   * What is known of a segment besides its file.
    *
-   * @throws IOException if the disk fails; the rest is left for the next start
+   * @param motion in it
+   * @param gaps in it, and right before it; empty where only the file can tell
+   */
+  private record Knowledge(List<EventSpan> motion, Optional<List<Gap>> gaps) {
+    static final Knowledge NONE = new Knowledge(List.of(), Optional.empty());
+  }
+
+  private interface Step {
+    void take(SegmentFiles files) throws IOException;
+  }
+
+  /**
+   * Recovers a spool that nobody records into. Returns what was sealed by it. A file that the disk
+   * does not give stays as it is, and holds up no other.
+   *
+   * @throws IOException the disk's first failure, after everything was tried; what it failed on is
+   *     left for the next start
    */
   public static List<SegmentManifest> recover(Spool spool) throws IOException {
     List<SegmentManifest> recovered = new ArrayList<>();
-    spool.finishReclaims();
-    new Losses(spool).finish();
-    for (SegmentFiles files : spool.list(SegmentName.PART)) {
-      recoverPart(spool, files, List.of(), List.of()).ifPresent(recovered::add);
-    }
-    for (SegmentFiles files : spool.list(SegmentName.VIDEO)) {
-      if (!Files.exists(files.manifest())) {
-        recoverVideo(spool, files, List.of(), List.of()).ifPresent(recovered::add);
-      }
-    }
-    for (SegmentFiles files : spool.list(SegmentName.MANIFEST)) {
-      if (!Files.exists(files.video())) {
-        spool.quarantine(files, "the manifest has no video beside it");
-      }
-    }
-    removeTemporaries(spool.folder());
+    Attempts attempts = new Attempts();
+    attempts.make(spool::finishReclaims);
+    attempts.make(() -> new Losses(spool).finish());
+    each(
+        spool,
+        SegmentName.PART,
+        attempts,
+        files -> recoverPart(spool, files, Knowledge.NONE).ifPresent(recovered::add));
+    each(
+        spool,
+        SegmentName.VIDEO,
+        attempts,
+        files -> {
+          boolean isLeaving = Losses.isDropped(files) || Files.exists(files.receipt());
+          if (!isLeaving && !Files.exists(files.manifest())) {
+            recoverVideo(spool, files, Knowledge.NONE).ifPresent(recovered::add);
+          }
+        });
+    each(
+        spool,
+        SegmentName.MANIFEST,
+        attempts,
+        files -> {
+          if (!Files.exists(files.video())) {
+            spool.quarantine(files, "the manifest has no video beside it");
+          }
+        });
+    attempts.make(() -> removeTemporaries(spool.folder()));
+    attempts.throwFirst();
     return recovered;
+  }
+
+  private static void each(Spool spool, String ending, Attempts attempts, Step step) {
+    List<SegmentFiles> all = new ArrayList<>();
+    attempts.make(() -> all.addAll(spool.list(ending)));
+    for (SegmentFiles files : all) {
+      attempts.make(() -> step.take(files));
+    }
+  }
+
+  /** Tries one thing after the other, and remembers the first failure. */
+  private static final class Attempts {
+    private IOException first;
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    void make(Work work) {
+      try {
+        work.run();
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+
+    void throwFirst() throws IOException {
+      if (first != null) {
+        throw first;
+      }
+    }
   }
 
   /**
@@ -85,17 +151,18 @@ public final class SpoolRecovery {
    */
   static Optional<SegmentManifest> sealPart(
       Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
+    Knowledge known = new Knowledge(motion, Optional.of(gaps));
     return Files.exists(files.part())
-        ? recoverPart(spool, files, motion, gaps)
-        : recoverVideo(spool, files, motion, gaps);
+        ? recoverPart(spool, files, known)
+        : recoverVideo(spool, files, known);
   }
 
   private static Optional<SegmentManifest> recoverPart(
-      Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
+      Spool spool, SegmentFiles files, Knowledge known) throws IOException {
     FragmentedMp4 file;
     try {
       file = FragmentedMp4.scan(files.part());
-    } catch (IOException e) {
+    } catch (DamagedVideoException e) {
       if (Files.size(files.part()) > LARGEST_BEGINNING) {
         spool.quarantine(files, "its beginning cannot be read: " + e.getMessage());
         return Optional.empty();
@@ -115,16 +182,16 @@ public final class SpoolRecovery {
     }
     DurableFiles.sync(files.part());
     DurableFiles.rename(files.part(), files.video());
-    return recoverVideo(spool, files, motion, gaps);
+    return recoverVideo(spool, files, known);
   }
 
   private static Optional<SegmentManifest> recoverVideo(
-      Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
+      Spool spool, SegmentFiles files, Knowledge known) throws IOException {
     Path video = files.video();
     FragmentedMp4 file;
     try {
       file = FragmentedMp4.scan(video);
-    } catch (IOException e) {
+    } catch (DamagedVideoException e) {
       spool.quarantine(files, e.getMessage());
       return Optional.empty();
     }
@@ -139,7 +206,8 @@ public final class SpoolRecovery {
       return Optional.empty();
     }
     SegmentHeader header = file.header().get();
-    List<Gap> missing = gaps.isEmpty() ? missingBefore(spool, header) : gaps;
+    List<Gap> missing =
+        known.gaps().isPresent() ? known.gaps().get() : missing(spool, header, file.holes());
     SegmentManifest manifest =
         new SegmentManifest(
             header.id(),
@@ -151,7 +219,7 @@ public final class SpoolRecovery {
             new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
             file.audioFormat(),
             content,
-            motion,
+            known.motion(),
             missing,
             CloseReason.RECOVERED);
     spool.commit(files, manifest);
@@ -159,11 +227,29 @@ public final class SpoolRecovery {
     return Optional.of(manifest);
   }
 
+  /** What its recorder would have listed, as far as files tell. */
+  private static List<Gap> missing(
+      Spool spool, SegmentHeader header, List<FragmentedMp4.Hole> holes) throws IOException {
+    List<Gap> missing = new ArrayList<>(missingBefore(spool, header));
+    for (FragmentedMp4.Hole hole : holes) {
+      missing.add(
+          new Gap(
+              header.start().plus(hole.fromUs(), ChronoUnit.MICROS),
+              header.start().plus(hole.toUs(), ChronoUnit.MICROS),
+              SegmentRecorder.FRAMES_DROPPED));
+    }
+    return missing;
+  }
+
   /**
-   * What the recorder knew to be missing before a segment, and took with it: before the first one
-   * of a run, all from the end of what was sealed before; else what was not to be recorded.
+   * What the recorder knew to be missing before a segment: what its file says, or, where that says
+   * nothing, before the first one of a run all from the end of what was sealed before; else what
+   * was not to be recorded.
    */
   private static List<Gap> missingBefore(Spool spool, SegmentHeader header) throws IOException {
+    if (!header.gaps().isEmpty()) {
+      return header.gaps();
+    }
     Optional<Instant> since = spool.state().recordedUntil();
     Instant from = since.orElse(Instant.EPOCH);
     if (!from.isBefore(header.start())) {
@@ -180,6 +266,8 @@ public final class SpoolRecovery {
       for (Path file : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
         DurableFiles.delete(file);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

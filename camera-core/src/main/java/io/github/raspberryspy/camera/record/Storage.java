@@ -3,17 +3,26 @@ package io.github.raspberryspy.camera.record;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
+import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.spool.SpoolState;
+import io.github.raspberryspy.segments.spool.UnusableSpoolException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +37,7 @@ public final class Storage implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Storage.class);
 
-  private final Spool card;
+  private final Card card;
   private final Optional<Spool> ram;
   private final StorageConfig config;
   private final Counters counters;
@@ -39,40 +48,122 @@ public final class Storage implements AutoCloseable {
   @GuardedBy("this")
   private final List<Gap> bad = new ArrayList<>();
 
-  /**
-   * Over a spool that was recovered.
-   *
-   * @param card on the disk
-   * @param config what happens when it is full or fails
-   * @param alerts hears one sentence of each trouble; called on {@code card-CAMERA} and {@code
-   *     record-CAMERA}
-   * @throws IOException if the folder in memory cannot be used
-   */
-  public Storage(Spool card, StorageConfig config, Consumer<String> alerts, Counters counters)
+  /** Over a spool that was recovered. */
+  Storage(
+      Spool card,
+      StorageConfig config,
+      Consumer<String> alerts,
+      Counters counters,
+      LongSupplier nanoTime)
       throws IOException {
+    this(Card.ready(card, alerts), ram(card, config), config, alerts, counters, nanoTime);
+  }
+
+  private Storage(
+      Card card,
+      Optional<Spool> ram,
+      StorageConfig config,
+      Consumer<String> alerts,
+      Counters counters,
+      LongSupplier nanoTime) {
     this.card = card;
     this.config = config;
     this.counters = counters;
-    this.ram =
-        config.ram().isPresent()
-            ? Optional.of(Spool.open(ramRoot(card, config), card.camera()))
-            : Optional.empty();
-    if (ram.isPresent()) {
-      SpoolRecovery.recover(ram.get());
-    }
-    this.guard = new CardGuard(this, config, alerts, System::nanoTime);
+    this.ram = ram;
+    this.guard = new CardGuard(this, card, config, alerts, nanoTime);
   }
 
   /**
-   * The folder in memory that belongs to this spool: cameras of one name do not share it.
+   * Opens, locks and recovers the spool of a camera. Where its disk is read-only, absent or broken,
+   * and there is a folder in memory, the recording begins there, and goes on to the disk once that
+   * works.
+   *
+   * @param root the spool's root folder
+   * @param config what happens when the disk is full or fails
+   * @param alerts hears one sentence of each trouble; called on this thread, on {@code card-CAMERA}
+   *     and {@code record-CAMERA}
+   * @throws IOException in one sentence, if nothing can be recorded
+   */
+  public static Storage open(
+      Path root, String camera, StorageConfig config, Consumer<String> alerts, Counters counters)
+      throws IOException {
+    Spool spool = Spool.at(root, camera);
+    Card card = new Card(spool, alerts);
+    Optional<Spool> ram = Optional.empty();
+    IOException refusal = null;
+    try {
+      card.prepare();
+    } catch (UnusableSpoolException e) {
+      throw e;
+    } catch (IOException e) {
+      refusal = e;
+    }
+    try {
+      ram = ram(spool, config);
+    } catch (IOException e) {
+      log.warn("the folder in memory of {} cannot be used", camera, e);
+      alerts.accept("there is no memory to go to when the disk fails: " + e.getMessage());
+    }
+    if (refusal != null && ram.isEmpty()) {
+      throw refusal;
+    }
+    Storage storage = new Storage(card, ram, config, alerts, counters, System::nanoTime);
+    if (refusal != null) {
+      storage.guard.isAbsent(refusal);
+    }
+    return storage;
+  }
+
+  private static Optional<Spool> ram(Spool card, StorageConfig config) throws IOException {
+    if (config.ram().isEmpty()) {
+      return Optional.empty();
+    }
+    Spool ram = Spool.open(ramRoot(card, config), card.camera());
+    SpoolRecovery.recover(ram);
+    return Optional.of(ram);
+  }
+
+  /**
+   * The folder in memory that belongs to this spool: cameras of one name do not share it. The disk
+   * is not asked.
    *
    * @throws IllegalArgumentException if the configuration names none
    */
-  public static Path ramRoot(Spool card, StorageConfig config) throws IOException {
+  public static Path ramRoot(Spool card, StorageConfig config) {
+    String folder = card.folder().toAbsolutePath().normalize().toString();
+    byte[] hash = DurableFiles.sha256().digest(folder.getBytes(StandardCharsets.UTF_8));
     return config
         .ram()
         .orElseThrow(() -> new IllegalArgumentException("no folder in memory is set"))
-        .resolve("raspberryspy-" + card.state().key());
+        .resolve("raspberryspy-" + HexFormat.of().formatHex(hash, 0, 4));
+  }
+
+  /**
+   * Counts a new run, durably, before its first frame is recorded. Where the disk cannot, memory
+   * does, under a key of its own, so that no id comes twice.
+   *
+   * @throws IOException if neither can
+   */
+  public SpoolState beginRun() throws IOException {
+    if (ram.isEmpty()) {
+      return card.spool().beginRun();
+    }
+    try {
+      if (card.isReady()) {
+        return latest(card.spool().beginRun(), ram.get().state().recordedUntil());
+      }
+    } catch (IOException e) {
+      log.warn("{} cannot count a run: memory does", card.spool().folder(), e);
+      guard.failed(card.spool(), Optional.empty());
+    }
+    return latest(ram.get().beginRun(), card.recordedUntil());
+  }
+
+  private static SpoolState latest(SpoolState state, Optional<Instant> other) {
+    Optional<Instant> until =
+        Stream.concat(state.recordedUntil().stream(), other.stream())
+            .max(Comparator.naturalOrder());
+    return new SpoolState(state.key(), state.run(), until);
   }
 
   /** Starts its thread. */
@@ -86,23 +177,25 @@ public final class Storage implements AutoCloseable {
   }
 
   /** The spool on the disk. */
-  Spool card() {
-    return card;
+  public Spool card() {
+    return card.spool();
   }
 
   /** Where the next segment goes. */
   Spool place() {
-    return ram.isPresent() && (config.isRamFirst() || !guard.isCardWell()) ? ram.get() : card;
+    return ram.isPresent() && (config.isRamFirst() || !guard.isCardWell())
+        ? ram.get()
+        : card.spool();
   }
 
   /** How large a segment in this place may grow before it ends: several must fit into memory. */
   long mostBytes(Spool where) {
-    return where == card ? Long.MAX_VALUE : config.ramBytes() / 8;
+    return where == card.spool() ? Long.MAX_VALUE : config.ramBytes() / 8;
   }
 
   /** So many bytes of a segment were written there. */
   void wrote(Spool where, long bytes) {
-    if (where == card) {
+    if (where == card.spool()) {
       countWritten(bytes);
     }
   }
@@ -167,9 +260,14 @@ public final class Storage implements AutoCloseable {
     guard.tend();
   }
 
-  /** Ends the thread, after a last look at what the disk failed on. */
+  /** Ends the thread, after a last look at what the disk failed on, and gives the lock back. */
   @Override
   public void close() {
     guard.close();
+    try {
+      card.close();
+    } catch (IOException e) {
+      log.warn("the lock of {} could not be given back", card.spool().folder(), e);
+    }
   }
 }

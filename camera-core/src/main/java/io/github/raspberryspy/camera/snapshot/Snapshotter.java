@@ -31,6 +31,7 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
   private final OverlayConfig overlay;
   private final InstantSource clock;
   private final Optional<FrameSupply> supply;
+  private final Duration patience;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -57,6 +58,16 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
    */
   public Snapshotter(
       String camera, OverlayConfig overlay, InstantSource clock, Optional<FrameSupply> supply) {
+    this(camera, overlay, clock, supply, PATIENCE);
+  }
+
+  Snapshotter(
+      String camera,
+      OverlayConfig overlay,
+      InstantSource clock,
+      Optional<FrameSupply> supply,
+      Duration patience) {
+    this.patience = patience;
     this.camera = camera;
     this.overlay = overlay;
     this.clock = clock;
@@ -76,9 +87,10 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
       }
       waiting.add(future);
       if (thread == null) {
-        thread = new Thread(this::serve, "snapshot-" + camera);
-        thread.setDaemon(true);
-        thread.start();
+        Thread fresh = new Thread(this::serve, "snapshot-" + camera);
+        fresh.setDaemon(true);
+        fresh.start();
+        thread = fresh; // one that could not be started serves nobody
       }
     }
     return future;
@@ -149,19 +161,18 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
 
   @GuardedBy("lock")
   private void awaitFrame() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     wanted = offered == null && !closed;
-    while (offered == null && !closed) {
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
-        return;
-      }
-      try {
+    try {
+      for (long left = patience.toNanos();
+          offered == null && !closed && left > 0;
+          left = deadline - System.nanoTime()) {
         lock.wait(Math.max(1, left / 1_000_000));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      wanted = false; // a frame that comes later would be kept, and be old when it is asked for
     }
   }
 

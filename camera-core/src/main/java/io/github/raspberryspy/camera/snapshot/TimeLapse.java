@@ -107,7 +107,7 @@ public final class TimeLapse implements AutoCloseable {
       isFailing = false;
     } catch (ExecutionException | TimeoutException e) {
       log.debug("no picture for {}: the camera's own state says why", folder, e);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // whatever it was, the next picture is taken
       if (!isFailing) {
         isFailing = true;
         problems.accept("the time-lapse in " + folder + " cannot go on: " + e.getMessage());

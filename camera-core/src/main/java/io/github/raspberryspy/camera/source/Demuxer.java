@@ -7,6 +7,8 @@ import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.internal.Natives;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -39,8 +41,9 @@ final class Demuxer implements AutoCloseable {
   private static final long ANSWER_NANOS = 10_000_000_000L;
 
   private final DemuxSpec spec;
+  private final Interrupt interrupt = new Interrupt();
   private volatile boolean stopped; // set by stop() on any thread
-  private Interrupt interrupt;
+  private long ticket; // once opened
   private AVFormatContext context;
   private AVStream stream;
   private AVRational streamTime;
@@ -50,13 +53,12 @@ final class Demuxer implements AutoCloseable {
     this.spec = spec;
   }
 
-  /** Called by FFmpeg while it waits, on the thread that called FFmpeg: non-zero gives up. */
-  private final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
-    private long deadline = Long.MAX_VALUE;
+  /** When a wait of FFmpeg's is over. */
+  private final class Interrupt {
+    private volatile long deadline; // read by whatever thread of FFmpeg's waits
 
-    @Override
-    public int call(Pointer opaque) {
-      return stopped || System.nanoTime() - deadline > 0 ? 1 : 0;
+    boolean isDue() {
+      return stopped || System.nanoTime() - deadline > 0;
     }
 
     void expectAnswer() {
@@ -64,13 +66,48 @@ final class Demuxer implements AutoCloseable {
     }
   }
 
+  /**
+   * Called by FFmpeg while it waits: non-zero gives up. One for all inputs, which it tells apart by
+   * the number that each gives FFmpeg in place of a pointer: native code has room for ten callbacks
+   * of a kind, and an eleventh would be none. Lives as long as the process.
+   */
+  private static final class Interrupts extends AVIOInterruptCB.Callback_Pointer {
+    private static final Interrupts SHARED = new Interrupts();
+
+    private final ConcurrentHashMap<Long, Interrupt> waits = new ConcurrentHashMap<>();
+    private final AtomicLong latest = new AtomicLong();
+
+    /** A number that is no address: nobody looks there. */
+    private static final class Ticket extends Pointer {
+      Ticket(long number) {
+        this.address = number;
+      }
+    }
+
+    long admit(Interrupt interrupt) {
+      long number = latest.incrementAndGet();
+      waits.put(number, interrupt);
+      return number;
+    }
+
+    void dismiss(long number) {
+      waits.remove(number);
+    }
+
+    @Override
+    public int call(Pointer opaque) {
+      Interrupt interrupt = opaque == null ? null : waits.get(opaque.address());
+      return interrupt == null || interrupt.isDue() ? 1 : 0;
+    }
+  }
+
   void open() {
     Natives.load();
-    interrupt = new Interrupt();
+    ticket = Interrupts.SHARED.admit(interrupt);
     AVInputFormat format =
         spec.format().isEmpty() ? null : avformat.av_find_input_format(spec.format());
     context = Av.checkAllocated(avformat.avformat_alloc_context(), "an input");
-    context.interrupt_callback().callback(interrupt);
+    context.interrupt_callback().callback(Interrupts.SHARED).opaque(new Interrupts.Ticket(ticket));
     AVDictionary options = Av.options(spec.options().toArray(String[]::new));
     interrupt.expectAnswer();
     int result = avformat.avformat_open_input(context, spec.address(), format, options);
@@ -192,10 +229,7 @@ final class Demuxer implements AutoCloseable {
       avformat.avformat_close_input(context);
       context = null;
     }
-    if (interrupt != null) {
-      // Native code has room for few callbacks at a time; otherwise they go only with the garbage.
-      interrupt.close();
-    }
+    Interrupts.SHARED.dismiss(ticket);
   }
 
   private CameraException refused(int result) {

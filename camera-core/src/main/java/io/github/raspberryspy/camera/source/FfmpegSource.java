@@ -22,6 +22,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 final class FfmpegSource implements CameraSource {
 
   private static final long MAX_WAIT_NANOS = 400_000_000L;
+  private static final long KEPT_BYTES = 31 << 20;
 
   private final DemuxSpec spec;
   private final Demuxer demuxer;
@@ -80,7 +81,9 @@ final class FfmpegSource implements CameraSource {
     return new FfmpegSource(
         new DemuxSpec(
             uri.toString(),
-            uri.text().replaceAll("[?&]transport=(tcp|udp)", ""),
+            uri.text()
+                .replaceFirst("([?&])transport=(tcp|udp)(&|$)", "$1")
+                .replaceFirst("[?&]$", ""),
             "rtsp",
             List.of("rtsp_transport", transport, "timeout", "5000000"),
             true,
@@ -114,12 +117,23 @@ final class FfmpegSource implements CameraSource {
   }
 
   private FrameDecoder openDecoder() {
+    keepMemory();
     try {
       return FrameDecoder.open(
           demuxer.stream().codecpar(), () -> !spec.isLive() && !demuxer.isStopped());
     } catch (CameraException e) {
       throw new CameraException(e.kind(), spec.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A packet of uncompressed video is megabytes. glibc would give the memory of each back to the
+   * kernel, to ask for it again, cleared, with the next one: a twentieth of what recording costs.
+   * Once such a large piece was freed it keeps as much. Source: mallopt(3), "dynamic mmap
+   * threshold".
+   */
+  private static void keepMemory() {
+    avutil.av_free(avutil.av_malloc(KEPT_BYTES));
   }
 
   @Override

@@ -21,6 +21,9 @@ final class H264Framer implements AutoCloseable {
 
   private static final int AVCC_VERSION = 1;
 
+  /** More than the parameter sets of any stream; a camera may send them without end. */
+  private static final int MOST_SET_BYTES = 1 << 14;
+
   private final AVBSFContext filter; // null where the stream is Annex B already
   private boolean isCollecting; // the last unit had no picture
   private byte[] parameterSets; // the latest; in front of keyframes that come without
@@ -95,7 +98,8 @@ final class H264Framer implements AutoCloseable {
     boolean hasPicture = NalUnits.hasPicture(data);
     if (own.length > 0) {
       // Each may come alone, in a buffer without a picture.
-      parameterSets = isCollecting ? concatenate(parameterSets, own) : own;
+      boolean isMore = isCollecting && parameterSets.length + own.length <= MOST_SET_BYTES;
+      parameterSets = isMore ? concatenate(parameterSets, own) : own;
     } else if (isKeyframe) {
       data = concatenate(parameterSets, data);
     }

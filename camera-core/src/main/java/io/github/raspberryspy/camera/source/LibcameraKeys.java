@@ -1,7 +1,10 @@
 package io.github.raspberryspy.camera.source;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraException.Kind;
+import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -253,7 +256,7 @@ final class LibcameraKeys {
     if (!isInside) {
       throw wrong(uri, "roi", value, allowed);
     }
-    argue("--roi", value);
+    argue("--roi", Arrays.stream(numbers).mapToObj(LibcameraKeys::plain).collect(joining(",")));
   }
 
   private boolean has(String key) {
@@ -272,6 +275,11 @@ final class LibcameraKeys {
   private void argue(String name, String value) {
     arguments.add(name);
     arguments.add(value);
+  }
+
+  /** As short as can be: what a user writes may have spaces around it, or be hexadecimal. */
+  private static String plain(double number) {
+    return BigDecimal.valueOf(Math.abs(number)).stripTrailingZeros().toPlainString(); // no "-0"
   }
 
   /** Without an exponent, and with a point in every country. */

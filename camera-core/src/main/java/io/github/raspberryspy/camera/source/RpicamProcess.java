@@ -10,8 +10,10 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ final class RpicamProcess implements AutoCloseable {
   private final ArrayBlockingQueue<Chunk> empty = new ArrayBlockingQueue<>(CHUNKS + 1);
   private final ArrayDeque<String> lastLines = new ArrayDeque<>(); // guarded by itself
   private final List<Thread> threads = new ArrayList<>();
+  private final Set<ProcessHandle> family = new HashSet<>(); // of the child; guarded by itself
 
   private RpicamProcess(String program, Process process) {
     this.program = program;
@@ -112,9 +115,12 @@ final class RpicamProcess implements AutoCloseable {
 
   /** Makes the child end, and a waiting {@link #poll} return. */
   void stop() {
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroy(); // first, or it might start others in their place
-    children.forEach(ProcessHandle::destroy);
+    // Once the child is gone nobody knows whose they were.
+    synchronized (family) {
+      process.descendants().forEach(family::add);
+      process.destroy(); // first, or it might start others in their place
+      family.forEach(ProcessHandle::destroy);
+    }
   }
 
   /** What to say once the child has ended by itself. */
@@ -147,10 +153,14 @@ final class RpicamProcess implements AutoCloseable {
     stop();
     if (!await(GRACE_MILLIS)) {
       log.warn("{} does not end when told to, and is killed", program);
-      List<ProcessHandle> children = process.descendants().toList();
+      synchronized (family) {
+        process.descendants().forEach(family::add);
+      }
       process.destroyForcibly();
-      children.forEach(ProcessHandle::destroyForcibly);
       await(GRACE_MILLIS);
+    }
+    synchronized (family) {
+      family.forEach(ProcessHandle::destroyForcibly);
     }
     threads.forEach(Thread::interrupt);
     joinAll();

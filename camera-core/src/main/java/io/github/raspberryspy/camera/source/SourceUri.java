@@ -44,9 +44,33 @@ public final class SourceUri {
         throw invalid(
             "source \"" + withoutUser(text) + "\" has no scheme; known are " + Sources.SCHEMES);
       }
+      requireHierarchy(text, uri);
       return new SourceUri(text, uri, query(text, uri));
     } catch (URISyntaxException e) {
       throw invalid("source \"" + withoutUser(text) + "\" is not a URI: " + e.getReason());
+    }
+  }
+
+  /**
+   * Refuses what Java reads in another way than it was meant: an address without slashes has no
+   * query in its eyes, and a password with a slash ends where the path begins.
+   */
+  private static void requireHierarchy(String text, URI uri) {
+    if (uri.isOpaque()) {
+      throw invalid("source \"" + withoutUser(text) + "\" does not read SCHEME://…");
+    }
+    String authority = uri.getRawAuthority();
+    boolean isCut =
+        authority != null
+            && uri.getHost() == null
+            && authority.matches("[^@]*:.*\\D.*")
+            && text.indexOf('@') > 0;
+    if (isCut && authority.indexOf('@') < 0) {
+      throw invalid(
+          "source "
+              + uri.getScheme()
+              + "://… has a user or password with a character that must be written as %2F (/),"
+              + " %3F (?), %23 (#) or %40 (@)");
     }
   }
 

@@ -20,7 +20,6 @@ final class V4l2Stream implements AutoCloseable {
   private final H264Framer framer; // null where pictures are decoded
   private final FrameDecoder decoder; // null where packets are passed on
   private final long intervalUs;
-  private long damaged;
 
   V4l2Stream(V4l2Pixels kind, boolean framesOnly, long intervalUs) {
     Natives.load();
@@ -48,22 +47,20 @@ final class V4l2Stream implements AutoCloseable {
 
   /** Hands on what {@link #read} took in, to the one of the two that it is for. */
   void deliver(Consumer<Packet> packets, FrameDecoder.Receiver pictures) {
-    if (framer != null) {
-      framer.frame(packet, packets);
-    } else {
-      decoder.decode(packet, pictures);
+    try {
+      if (framer != null) {
+        framer.frame(packet, packets);
+      } else {
+        decoder.decode(packet, pictures);
+      }
+    } finally {
+      avcodec.av_packet_unref(packet);
     }
-    avcodec.av_packet_unref(packet);
   }
 
   /** Pictures that were damaged or found no free slot, since the last call. */
   long takeLost() {
-    if (decoder == null) {
-      return 0;
-    }
-    long newlyDamaged = decoder.damagedPackets() - damaged;
-    damaged += newlyDamaged;
-    return decoder.takeLost() + newlyDamaged;
+    return decoder == null ? 0 : decoder.takeLost();
   }
 
   @Override

@@ -25,6 +25,8 @@ public record CameraFault(Kind kind, boolean ended, boolean isAlert, String sent
     PICTURE_DARK,
     /** The picture lost most of its light and detail at once; it is recorded all the same. */
     LENS_COVERED,
+    /** A sink of the program does not return; it is shown nothing until it does. */
+    SINK_STALLED,
     /** Sound is to be recorded and none comes; the pictures go on, with silence. */
     SOUND_MISSING;
 

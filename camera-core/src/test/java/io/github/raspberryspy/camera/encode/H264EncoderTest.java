@@ -190,7 +190,7 @@ class H264EncoderTest {
           };
       packets.forEach(packet -> decoder.decode(packet, receiver));
       decoder.finish(receiver);
-      assertThat(decoder.damagedPackets()).isZero();
+      assertThat(decoder.takeLost()).isZero();
     }
     assertThat(shown[0]).isEqualTo(12);
   }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /** A recorder with everything that it needs, fed by hand. */
 final class RecorderRig implements RecorderListener {
@@ -29,12 +30,15 @@ final class RecorderRig implements RecorderListener {
   final List<String> problems = new CopyOnWriteArrayList<>();
   RecorderConfig config;
   Storage storage;
+  LongSupplier nanos = System::nanoTime; // of the storage
   RunClock runClock; // where a test has its own
   ClockWatch clocks = new ClockWatch(() -> START, () -> 0, () -> true);
   SegmentAnnotator annotator = (from, to, patience) -> List.of();
   RecorderListener listener = this;
   Instant start = START;
   double fps = 10;
+  Runnable onProblem = () -> {};
+  private int told;
   private int atSealed = -1;
   private Runnable whenSealed = () -> {};
 
@@ -45,7 +49,7 @@ final class RecorderRig implements RecorderListener {
   RecorderRig(Path root, Duration segment, StorageConfig hardTimes) throws IOException {
     spool = Spool.open(root, "front");
     config = RecorderConfig.into(root).segment(segment).storage(hardTimes);
-    storage = new Storage(spool, hardTimes, problems::add, counters);
+    storage = new Storage(spool, hardTimes, problems::add, counters, () -> nanos.getAsLong());
   }
 
   RunClock clock() {
@@ -110,6 +114,13 @@ final class RecorderRig implements RecorderListener {
   @Override
   public void onProblem(String sentence) {
     problems.add(sentence);
+    told++;
+    onProblem.run();
+  }
+
+  /** How often the recorder has told of a problem. */
+  int told() {
+    return told;
   }
 
   /** Does this once so many segments are sealed, on the recorder's thread. */

@@ -13,6 +13,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,54 @@ class RecoveredGapTest {
         .containsExactly(List.of(new Gap(end, start, "restart")), List.of());
   }
 
+  /** Frames that never came, in a run that was killed: the file's own times tell. */
+  @Test
+  void whereFramesAreMissingInAPartItsRecoveryListsThemAsItsRecorderWouldHave() throws Exception {
+    List<Packet> some = new ArrayList<>(packets.subList(0, 4));
+    some.addAll(packets.subList(6, 12));
+    some.addAll(packets.subList(15, 20));
+    RecorderRig lived = new RecorderRig(root.resolve("lived"), Duration.ofHours(1)).record(some);
+    assertThat(lived.sealed.get(0).gaps()).hasSize(2);
+
+    RecorderRig killed = new RecorderRig(root, Duration.ofHours(1));
+    writePart(killed, 0, RecorderRig.START, some);
+    List<SegmentManifest> recovered = SpoolRecovery.recover(killed.spool);
+
+    assertThat(recovered)
+        .singleElement()
+        .extracting(SegmentManifest::gaps)
+        .isEqualTo(lived.sealed.get(0).gaps());
+  }
+
+  /** What was known to be missing before a part stands in it, whatever was sealed meanwhile. */
+  @Test
+  void whatAGivenUpPartKnewOutlivesItsProcess() throws Exception {
+    RecorderRig rig = new RecorderRig(root, Duration.ofHours(1)).record(packets);
+    Gap rest = new Gap(rig.at(2_000_000), rig.at(50_000_000), Gap.NO_EVENT);
+    Gap loss = new Gap(rig.at(50_000_000), rig.at(60_000_000), "restart");
+    SegmentHeader header =
+        new SegmentHeader(
+            new SegmentId("front", rig.spool.state().key(), 2, 0),
+            loss.end(),
+            ClockState.SYNCED,
+            0,
+            10,
+            List.of(rest, loss));
+    write(rig, header, packets);
+    rig.spool.noteRecorded(loss.end().plusSeconds(30)); // by a segment after it
+
+    assertThat(SpoolRecovery.recover(rig.spool))
+        .singleElement()
+        .extracting(SegmentManifest::gaps)
+        .isEqualTo(List.of(rest, loss));
+  }
+
   private void writePart(RecorderRig rig, int sequence, Instant start) throws Exception {
+    writePart(rig, sequence, start, packets);
+  }
+
+  private static void writePart(RecorderRig rig, int sequence, Instant start, List<Packet> some)
+      throws Exception {
     SegmentHeader header =
         new SegmentHeader(
             new SegmentId("front", rig.spool.state().key(), 2, sequence),
@@ -49,12 +97,18 @@ class RecoveredGapTest {
             ClockState.SYNCED,
             0,
             10);
-    byte[] sets = NalUnits.parameterSets(packets.get(0).array());
+    write(rig, header, some);
+  }
+
+  private static void write(RecorderRig rig, SegmentHeader header, List<Packet> some)
+      throws Exception {
+    byte[] sets = NalUnits.parameterSets(some.get(0).array());
     try (OpenSegment segment =
         OpenSegment.begin(rig.spool, header, rig.info(), sets, Optional.empty(), 1_000_000)) {
-      for (Packet packet : packets) {
+      for (Packet packet : some) {
         segment.add(packet);
       }
+      segment.settle();
     }
   }
 }

@@ -171,6 +171,23 @@ class SnapshotTest {
     }
   }
 
+  @Test
+  void aFrameThatComesWhenNobodyWaitsAnyMoreIsNotKeptForTheNextRequest() throws Exception {
+    FramePool pool = leaks.watch(FramePool.allocate(PixelFormat.I420, 64, 48, 2));
+    try (Snapshotter snapshotter =
+        new Snapshotter(
+            "yard",
+            OverlayConfig.none(),
+            Clock.systemUTC(),
+            Optional.empty(),
+            Duration.ofMillis(50))) {
+      assertFails(snapshotter.request(), Kind.DEVICE_TIMEOUT);
+      show(snapshotter, pool);
+      assertThat(pool.outstanding()).isZero();
+      assertFails(snapshotter.request(), Kind.DEVICE_TIMEOUT);
+    }
+  }
+
   private static void show(Snapshotter snapshotter, FramePool pool) {
     var slot = pool.poll();
     if (slot != null) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -133,5 +134,26 @@ class TimeLapseTest {
         .hasMessageContaining("999 ms is not within 1 s to 24 h");
     assertThatThrownBy(() -> new TimeLapseConfig(folder, Duration.ofSeconds(1), 999_999))
         .hasMessageContaining("at least 1 MB");
+  }
+
+  @Test
+  void whateverGoesWrongIsToldAndTheNextPictureIsTaken() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    TimeLapse timeLapse =
+        new TimeLapse(
+            "yard",
+            new TimeLapseConfig(folder, Duration.ofSeconds(1), 1_000_000),
+            () -> {
+              if (calls.getAndIncrement() < 2) {
+                throw new IllegalStateException("no such thing");
+              }
+              return CompletableFuture.completedFuture(new Snapshot(new byte[9], now, 0, 1, 1));
+            },
+            problems::add);
+    timeLapse.keepOne();
+    timeLapse.keepOne();
+    timeLapse.keepOne();
+    assertThat(problems).singleElement().asString().contains("no such thing");
+    assertThat(pictures()).hasSize(1);
   }
 }

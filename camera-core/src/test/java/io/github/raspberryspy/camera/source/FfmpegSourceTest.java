@@ -171,4 +171,23 @@ class FfmpegSourceTest {
     assertThat(got.frameTimes).isSorted().hasSizeBetween(15, 34);
     assertThat(new ArrayList<>(new TreeSet<>(got.frameTimes))).isEqualTo(got.frameTimes);
   }
+
+  /** Rows from the bottom up: the next row lies before the last, which no view can show. */
+  @Test
+  void aPictureThatLiesUpsideDownInMemoryIsTurnedUpright() throws IOException {
+    Path file =
+        VideoMaker.with("rawvideo")
+            .pixels(PixelFormat.BGR24, false)
+            .frames(10, 3)
+            .write(folder.resolve("raw.avi"));
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String topDown = "strf(\0\0\0(\0\0\0@\0\0\0\u00d0\u00ff\u00ff\u00ff";
+    assertThat(text).contains(topDown);
+    String bottomUp = topDown.substring(0, topDown.length() - 4) + "0\0\0\0";
+    Files.write(file, text.replace(topDown, bottomUp).getBytes(StandardCharsets.ISO_8859_1));
+    Collected got =
+        Collected.from(file.toUri().toString(), Sources.Delivery.AS_IT_COMES, n -> true);
+    assertThat(got.strides).hasSize(3).allMatch(stride -> stride > 0);
+  }
 }

@@ -2,9 +2,11 @@ package io.github.raspberryspy.camera.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.internal.Natives;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -54,5 +56,18 @@ class H264FramerTest {
     assertThat(packets).hasSize(3);
     assertThat(hex(packets.get(0))).isEqualTo(SPS + PPS + IDR);
     assertThat(hex(packets.get(2))).isEqualTo(SPS + PPS + IDR);
+  }
+
+  /** A camera that sends nothing but parameter sets must not fill the memory with them. */
+  @Test
+  void parameterSetsWithoutAPictureAreNotCollectedForEver() {
+    String[] units = new String[4_000];
+    Arrays.fill(units, SPS + PPS);
+    units[units.length - 1] = IDR;
+    List<Packet> packets = framed(units);
+    assertThat(packets).hasSize(1);
+    assertThat(packets.get(0).sizeBytes()).isLessThan(32 * 1024);
+    assertThat(packets.get(0).isKeyframe()).isTrue();
+    assertThat(NalUnits.parameterSets(packets.get(0).array())).startsWith(0, 0, 0, 1, 0x67);
   }
 }

@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RpicamRequestTest {
 
@@ -38,6 +39,13 @@ class RpicamRequestTest {
                 + " --hdr single-exp --flicker-period 10000us --denoise cdn_hq"
                 + " --brightness 0.1000 --contrast 1.2000 --saturation 0.0000"
                 + " --sharpness 2.0000 --roi 0.25,0.25,0.5,0.5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%0A0.25,-0,0x1p-1,%200.5%20", "0.25d,0f,5e-1,0.50"})
+  void numbersReachTheProgramInOneForm(String region) {
+    assertThat(of("rpicam://0?roi=" + region).arguments())
+        .containsSequence("--roi", "0.25,0,0.5,0.5");
   }
 
   @Test

@@ -149,4 +149,28 @@ class SourceUriTest {
         .isEqualTo(Kind.INVALID);
     return assertThatThrownBy(call);
   }
+
+  /** Java takes them for addresses without a query: keys would be left unread. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rpicam:0?fps=10", "libcamera:imx708?size=640x480", "test:?fps=1"})
+  void anAddressWithoutItsSlashesIsRefusedSoThatNoKeyIsLost(String text) {
+    assertInvalid(() -> SourceUri.parse(text))
+        .hasMessageContaining("\"" + text + "\"")
+        .hasMessageContaining("://");
+  }
+
+  /** A password with a slash or a hash ends the host's place early, and the rest is no secret. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rtsp://user:s3cret/part@host/a",
+        "rtsp://user:s3cret#part@host/a",
+        "rtsp://user:s3cret?part@host/a?x=1"
+      })
+  void aPasswordThatMustBeEscapedIsNeverShown(String text) {
+    assertInvalid(() -> SourceUri.parse(text))
+        .hasMessageContaining("%2F")
+        .message()
+        .doesNotContain("s3cret");
+  }
 }

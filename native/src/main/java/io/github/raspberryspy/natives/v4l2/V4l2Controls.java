@@ -33,7 +33,7 @@ public final class V4l2Controls {
     List<V4l2Control> controls = new ArrayList<>();
     try (Memory item = V4l2Device.cleared(QueryControl.SIZE)) {
       int id = NEXT;
-      while (controls.size() < MOST && query(item, id)) {
+      for (int asked = 0; asked < MOST && query(item, id); asked++) {
         V4l2Control control = control(item);
         if (control.type() != V4l2Control.Type.HEADING) {
           controls.add(control);

@@ -56,10 +56,15 @@ public final class Losses {
     DurableFiles.delete(files.video());
   }
 
+  /** Whether this segment is given up: its video only waits to be deleted. */
+  public static boolean isDropped(SegmentFiles files) {
+    return Files.exists(record(files)) && !Files.exists(files.manifest());
+  }
+
   /** Deletes the videos whose loss is on record already: a crash came between the two. */
   public void finish() throws IOException {
     for (SegmentFiles files : spool.list(LOST)) {
-      if (!Files.exists(files.manifest())) {
+      if (isDropped(files)) {
         DurableFiles.delete(files.video());
       }
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -64,36 +65,66 @@ public final class Spool {
    * @throws IOException if it cannot be created or written: the message names the folder
    */
   public static Spool open(Path root, String camera) throws IOException {
-    Path folder = root.resolve(SegmentId.requireCameraName(camera));
+    Spool spool = at(root, camera);
+    spool.prepare();
+    return spool;
+  }
+
+  /**
+   * The spool of a camera as it lies there, or does not: nothing is touched. Whoever writes into it
+   * calls {@link #prepare} before, again where that failed.
+   */
+  public static Spool at(Path root, String camera) {
+    return new Spool(root.resolve(SegmentId.requireCameraName(camera)), camera);
+  }
+
+  /**
+   * Makes it usable, as {@link #open} does.
+   *
+   * @throws UnusableSpoolException if a person must do something about it
+   * @throws IOException if the disk fails
+   */
+  public void prepare() throws IOException {
     try {
       DurableFiles.createDirectories(folder);
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
-      throw new IOException("spool " + folder + " is not a folder", e);
+      throw new UnusableSpoolException("spool " + folder + " is not a folder", e);
+    } catch (AccessDeniedException e) {
+      throw new UnusableSpoolException(
+          "spool " + folder + " cannot be created: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IOException("spool " + folder + " cannot be created: " + e.getMessage(), e);
     }
     if (!Files.isWritable(folder)) {
-      throw new IOException("spool " + folder + " is not writable");
+      throw Files.getFileStore(folder).isReadOnly()
+          ? new IOException("spool " + folder + " is not writable: its disk is read-only")
+          : new UnusableSpoolException("spool " + folder + " is not writable");
     }
-    Spool spool = new Spool(folder, camera);
     try {
-      spool.state.prepare();
+      state.prepare();
     } catch (IOException e) {
       throw new IOException("spool " + folder + " cannot be written: " + e.getMessage(), e);
     }
-    return spool;
   }
 
   /**
    * Takes the spool for one recorder: two that write into the same one would count the same run.
    *
    * @return to be closed when the recording has ended
-   * @throws IOException if somebody records into it already
+   * @throws UnusableSpoolException if somebody records into it already
+   * @throws IOException if the disk fails
    */
   public Closeable lockForRecording() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("recording.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(
+              folder.resolve("recording.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new IOException("spool " + folder + " cannot be locked: " + e.getMessage(), e);
+    }
     try {
       if (channel.tryLock() != null) {
         return channel;
@@ -102,7 +133,8 @@ public final class Spool {
       log.debug("{} is recorded into by this very process", folder, e);
     }
     channel.close();
-    throw new IOException("spool " + folder + " is in use: another camera records into it");
+    throw new UnusableSpoolException(
+        "spool " + folder + " is in use: another camera records into it");
   }
 
   /** The camera whose segments these are. */

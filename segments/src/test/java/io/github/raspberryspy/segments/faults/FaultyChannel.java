@@ -40,7 +40,7 @@ final class FaultyChannel extends FileChannel {
       src.position(src.limit());
       return length;
     }
-    ByteBuffer half = src.duplicate().limit(src.position() + src.remaining() / 2);
+    ByteBuffer half = src.duplicate().limit(src.position() + (src.remaining() + 1) / 2);
     try {
       if (!files.change("write " + path)) {
         return real.write(src);
@@ -117,13 +117,13 @@ final class FaultyChannel extends FileChannel {
   }
 
   @Override
-  public FileLock lock(long position, long size, boolean shared) {
-    throw new UnsupportedOperationException();
+  public FileLock lock(long position, long size, boolean shared) throws IOException {
+    return real.lock(position, size, shared);
   }
 
   @Override
-  public FileLock tryLock(long position, long size, boolean shared) {
-    throw new UnsupportedOperationException();
+  public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+    return real.tryLock(position, size, shared);
   }
 
   @Override

@@ -1,38 +1,36 @@
 package io.github.raspberryspy.segments.faults;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A file system over the real one whose nth change fails: opening for writing, a write, an fsync, a
+ * A file system over another one whose nth change fails: opening for writing, a write, an fsync, a
  * rename, a delete, a new folder. It either fails once, as a flaky disk does, or from then on,
  * which is what a killed process leaves: everything before is there, nothing after.
  */
 public final class FaultyFiles {
 
+  private static final Set<String> READING = Set.of("read", "list");
+  private static final Set<String> OPENING = Set.of("open", "read", "list");
+
   private final Provider provider;
-  private final FaultySystem system;
+  private final MadeUpSystem system;
   private long countdown = Long.MAX_VALUE;
   private boolean forEver;
   private long changes;
@@ -41,7 +39,7 @@ public final class FaultyFiles {
   private volatile boolean isForgetful; // likewise
   private volatile Hook hook = what -> {}; // likewise
 
-  /** What a disk that fails says. */
+  /** What a disk, or the system, says when it cannot; each can befall certain operations. */
   public enum Fault {
     /** The device cannot. */
     EIO("Input/output error"),
@@ -49,6 +47,8 @@ public final class FaultyFiles {
     ENOSPC("No space left on device"),
     /** The kernel has remounted it after an error. */
     EROFS("Read-only file system"),
+    /** The process holds as many files as it may: none can be opened, not even to be read. */
+    EMFILE("Too many open files"),
     /** It says nothing: a write takes half, and whoever writes must write the rest. */
     SHORT_WRITE("");
 
@@ -56,6 +56,18 @@ public final class FaultyFiles {
 
     Fault(String message) {
       this.message = message;
+    }
+
+    private boolean canBefall(String what) {
+      return switch (this) {
+        case EMFILE -> OPENING.contains(kind(what));
+        case SHORT_WRITE -> kind(what).equals("write");
+        default -> !READING.contains(kind(what));
+      };
+    }
+
+    private static String kind(String what) {
+      return what.substring(0, what.indexOf(' '));
     }
   }
 
@@ -72,7 +84,7 @@ public final class FaultyFiles {
   /** Over the file system of this path. */
   public FaultyFiles(Path real) {
     provider = new Provider(real.getFileSystem().provider());
-    system = new FaultySystem(real.getFileSystem());
+    system = new MadeUpSystem(provider, text -> path(real.getFileSystem().getPath(text)));
   }
 
   /** The same path, in the file system with faults. */
@@ -80,7 +92,7 @@ public final class FaultyFiles {
     return new FaultyPath(system, real);
   }
 
-  /** From now on counts anew, and fails the nth change, counted from 1. */
+  /** From now on counts anew, and fails the nth operation, counted from 1. */
   public synchronized void failAt(long n, boolean andEachAfterIt) {
     countdown = n;
     forEver = andEachAfterIt;
@@ -92,7 +104,7 @@ public final class FaultyFiles {
     failAt(Long.MAX_VALUE, false);
   }
 
-  /** Changes since the last {@link #failAt}. */
+  /** Operations since the last {@link #failAt} that the present fault can befall. */
   public synchronized long changes() {
     return changes;
   }
@@ -116,20 +128,27 @@ public final class FaultyFiles {
     hook = newHook;
   }
 
-  /** Counts a change, and fails it if it is its turn. Returns whether it is to be cut short. */
+  /**
+   * Counts what the present fault can befall, and fails it if it is its turn. Returns whether it is
+   * to be cut short.
+   *
+   * @param what the kind and the path; {@code read} and {@code list} open something to read it
+   */
   boolean change(String what) throws IOException {
-    hook.before(what);
+    if (!READING.contains(Fault.kind(what))) {
+      hook.before(what);
+    }
+    if (!fault.canBefall(what)) {
+      return false;
+    }
     synchronized (this) {
       changes++;
       if (changes != countdown && !(forEver && changes > countdown)) {
         return false;
       }
     }
-    if (fault == Fault.SHORT_WRITE && what.startsWith("write ")) {
-      return true;
-    }
     if (fault == Fault.SHORT_WRITE) {
-      return false;
+      return true;
     }
     throw new IOException("injected: " + fault.message + ": " + what);
   }
@@ -138,7 +157,7 @@ public final class FaultyFiles {
     return path instanceof FaultyPath faulty ? faulty.real() : path;
   }
 
-  private final class Provider extends FileSystemProvider {
+  private final class Provider extends MadeUpProvider {
     private final FileSystemProvider real;
 
     Provider(FileSystemProvider real) {
@@ -146,32 +165,10 @@ public final class FaultyFiles {
     }
 
     @Override
-    public String getScheme() {
-      return "faulty";
-    }
-
-    @Override
-    public FileSystem newFileSystem(URI uri, Map<String, ?> env) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileSystem getFileSystem(URI uri) {
-      return system;
-    }
-
-    @Override
-    public Path getPath(URI uri) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public FileChannel newFileChannel(
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
         throws IOException {
-      if (options.contains(StandardOpenOption.WRITE)) {
-        change("open " + path);
-      }
+      change((options.contains(StandardOpenOption.WRITE) ? "open " : "read ") + path);
       return new FaultyChannel(
           FaultyFiles.this, path, real.newFileChannel(real(path), options, attrs));
     }
@@ -186,6 +183,7 @@ public final class FaultyFiles {
     @Override
     public DirectoryStream<Path> newDirectoryStream(
         Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
+      change("list " + dir);
       DirectoryStream<Path> stream = real.newDirectoryStream(real(dir), p -> true);
       return new DirectoryStream<>() {
         @Override
@@ -277,74 +275,6 @@ public final class FaultyFiles {
     public void setAttribute(Path path, String name, Object value, LinkOption... options)
         throws IOException {
       real.setAttribute(real(path), name, value, options);
-    }
-  }
-
-  private final class FaultySystem extends FileSystem {
-    private final FileSystem real;
-
-    FaultySystem(FileSystem real) {
-      this.real = real;
-    }
-
-    @Override
-    public FileSystemProvider provider() {
-      return provider;
-    }
-
-    @Override
-    public void close() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public boolean isReadOnly() {
-      return false;
-    }
-
-    @Override
-    public String getSeparator() {
-      return real.getSeparator();
-    }
-
-    @Override
-    public Iterable<Path> getRootDirectories() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Iterable<FileStore> getFileStores() {
-      return real.getFileStores();
-    }
-
-    @Override
-    public Set<String> supportedFileAttributeViews() {
-      return real.supportedFileAttributeViews();
-    }
-
-    @Override
-    public Path getPath(String first, String... more) {
-      return path(real.getPath(first, more));
-    }
-
-    @Override
-    public PathMatcher getPathMatcher(String pattern) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public UserPrincipalLookupService getUserPrincipalLookupService() {
-      return real.getUserPrincipalLookupService();
-    }
-
-    @Override
-    public WatchService newWatchService() {
-      throw new UnsupportedOperationException();
     }
   }
 }

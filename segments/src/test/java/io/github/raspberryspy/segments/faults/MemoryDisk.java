@@ -35,7 +35,7 @@ import java.util.Set;
 public final class MemoryDisk {
 
   private final Provider provider = new Provider();
-  private final FileSystem system = new MemorySystem(provider, this::path);
+  private final FileSystem system = new MadeUpSystem(provider, this::path);
   private final DiskImage image;
   private final List<DiskChange> log = Collections.synchronizedList(new ArrayList<>());
   private volatile long capacityBytes = Long.MAX_VALUE; // set by the test
@@ -148,7 +148,7 @@ public final class MemoryDisk {
     }
   }
 
-  private final class Provider extends MemoryProvider {
+  private final class Provider extends MadeUpProvider {
 
     @Override
     public MemoryChannel newFileChannel(

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.segments.faults;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
@@ -8,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 
-/** What a file system must offer and a {@link MemoryDisk} has no use for. */
-abstract class MemoryProvider extends FileSystemProvider {
+/** What the provider of a file system must offer and no test has a use for. */
+abstract class MadeUpProvider extends FileSystemProvider {
 
   @Override
   public String getScheme() {
-    return "memory";
+    return "made-up";
   }
 
   @Override
@@ -32,22 +33,23 @@ abstract class MemoryProvider extends FileSystemProvider {
   }
 
   @Override
-  public void copy(Path source, Path target, CopyOption... options) {
+  public void copy(Path source, Path target, CopyOption... options) throws IOException {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public boolean isSameFile(Path a, Path b) {
+  public boolean isSameFile(Path a, Path b) throws IOException {
     return a.equals(b);
   }
 
   @Override
-  public boolean isHidden(Path path) {
+  public boolean isHidden(Path path) throws IOException {
     return false;
   }
 
   @Override
-  public void setAttribute(Path path, String name, Object value, LinkOption... options) {
+  public void setAttribute(Path path, String name, Object value, LinkOption... options)
+      throws IOException {
     throw new UnsupportedOperationException();
   }
 }

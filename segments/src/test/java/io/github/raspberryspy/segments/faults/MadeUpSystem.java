@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The file system of a {@link MemoryDisk}. */
-final class MemorySystem extends FileSystem {
+/** A file system of tests: its provider does the work, and what nobody asks for it refuses. */
+final class MadeUpSystem extends FileSystem {
   private final FileSystemProvider provider;
   private final Function<String, Path> paths;
 
-  MemorySystem(FileSystemProvider provider, Function<String, Path> paths) {
+  MadeUpSystem(FileSystemProvider provider, Function<String, Path> paths) {
     this.provider = provider;
     this.paths = paths;
   }

@@ -1,0 +1,64 @@
+package io.github.raspberryspy.camera;
+
+import io.github.raspberryspy.camera.source.StreamInfo;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A sink, and whether it is in a call: while it is, it is not called again, be it by another run.
+ * It lives as long as its pipeline. Thread-safe.
+ */
+final class WatchedSink {
+
+  private final FrameSink sink;
+  private final AtomicLong turns = new AtomicLong(); // odd while it is in a call
+
+  WatchedSink(FrameSink sink) {
+    this.sink = sink;
+  }
+
+  /** Shows it a frame, unless it is in a call. */
+  void show(Frame frame) {
+    if (enter()) {
+      try {
+        sink.onFrame(frame);
+      } finally {
+        turns.incrementAndGet();
+      }
+    }
+  }
+
+  /** Tells it of a stream, unless it is in a call. */
+  void announce(StreamInfo info) {
+    if (enter()) {
+      try {
+        sink.onStream(info);
+      } finally {
+        turns.incrementAndGet();
+      }
+    }
+  }
+
+  private boolean enter() {
+    long turn = turns.get();
+    return isIdle(turn) && turns.compareAndSet(turn, turn + 1);
+  }
+
+  /** Changes with each call that begins, and with each that ends. */
+  long turn() {
+    return turns.get();
+  }
+
+  boolean isBusy() {
+    return !isIdle(turns.get());
+  }
+
+  private static boolean isIdle(long turn) {
+    return turn % 2 == 0;
+  }
+
+  /** Its class, without the package: what its author knows it by. */
+  String name() {
+    String name = sink.getClass().getName().replaceFirst("\\$\\$Lambda.*", " (a lambda)");
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}
