@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real shared library, with or without a camera. */
 class LibcameraShimTest {
@@ -25,9 +27,10 @@ class LibcameraShimTest {
         "the bridge to libcamera was not built: libcamera-dev, cmake or g++ is not installed");
   }
 
-  @Test
-  void theBorderHoldsInC() throws Exception {
-    Path test = ShimLibrary.programFolder().orElseThrow().resolve("cmake/border_test");
+  @ParameterizedTest
+  @ValueSource(strings = {"border_test", "parts_test"})
+  void itsOwnTestsPass(String name) throws Exception {
+    Path test = ShimLibrary.programFolder().orElseThrow().resolve("cmake").resolve(name);
     assumeTrue(Files.isExecutable(test), "the bridge's own test was not built");
     Process process = new ProcessBuilder(test.toString()).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
