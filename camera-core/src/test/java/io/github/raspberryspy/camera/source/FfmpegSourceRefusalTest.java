@@ -149,7 +149,9 @@ class FfmpegSourceRefusalTest {
       CameraSource source = Sources.create(address + given);
       var opening = CompletableFuture.runAsync(source::open);
       try (var socket = camera.accept();
-          var lines = new BufferedReader(new InputStreamReader(socket.getInputStream()))) {
+          var lines =
+              new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
         assertThat(lines.readLine()).isEqualTo("OPTIONS " + address + asked + " RTSP/1.0");
       }
       source.stop();

@@ -130,8 +130,7 @@ class RpicamChildTest {
     try (CameraSource source = Sources.create("rpicam://0")) {
       source.open();
       await()
-          .until(
-              () -> Files.exists(folder.resolve("grandchild")) && rpicam.isAlive("grandchild"));
+          .until(() -> Files.exists(folder.resolve("grandchild")) && rpicam.isAlive("grandchild"));
     }
     assertThat(rpicam.isAlive()).isFalse();
     await().until(() -> !rpicam.isAlive("grandchild"));
