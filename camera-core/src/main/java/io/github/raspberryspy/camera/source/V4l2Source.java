@@ -38,6 +38,7 @@ final class V4l2Source implements CameraSource {
   private final String path;
   private final String name;
   private final V4l2Menu.Wish wish;
+  private final V4l2Settings settings;
   private final Supplier<LibC> libc;
   private final LongSupplier nanoTime;
   private final V4l2Clock clock = new V4l2Clock();
@@ -48,7 +49,13 @@ final class V4l2Source implements CameraSource {
   private long number;
   private volatile boolean stopped; // set by any thread
 
-  V4l2Source(String path, V4l2Menu.Wish wish, Supplier<LibC> libc, LongSupplier nanoTime) {
+  V4l2Source(
+      String path,
+      V4l2Menu.Wish wish,
+      V4l2Settings settings,
+      Supplier<LibC> libc,
+      LongSupplier nanoTime) {
+    this.settings = settings;
     this.path = path;
     this.name = "camera " + path;
     this.wish = wish;
@@ -62,7 +69,7 @@ final class V4l2Source implements CameraSource {
    * @throws CameraException of kind INVALID, for an unknown key or a value out of range
    */
   static V4l2Source of(SourceUri uri, boolean framesOnly) {
-    uri.requireOnly("size", "fps", "format");
+    uri.requireOnly("size", "fps", "format", "controls");
     int[] size = uri.size("size", "1280x720", 16, 8192);
     double fps = uri.decimal("fps", 30, 1, 240);
     String format = uri.text("format", "auto");
@@ -82,7 +89,8 @@ final class V4l2Source implements CameraSource {
           Kind.INVALID, "source \"" + uri.text() + "\" does not read v4l2:///DEVICE");
     }
     V4l2Menu.Wish wish = new V4l2Menu.Wish(kind, size[0], size[1], fps, framesOnly);
-    return new V4l2Source(uri.path(), wish, LibC::load, System::nanoTime);
+    V4l2Settings settings = V4l2Settings.parse(uri.text("controls", ""));
+    return new V4l2Source(uri.path(), wish, settings, LibC::load, System::nanoTime);
   }
 
   @Override
@@ -102,6 +110,7 @@ final class V4l2Source implements CameraSource {
               .capabilities()
               .captureType()
               .orElseThrow(() -> new CameraException(Kind.INVALID, name + " delivers no pictures"));
+      settings.apply(device.controls(), name);
       V4l2Menu.Dish dish = V4l2Menu.of(name, device.offers(), type, wish).choose(wish);
       V4l2Format format = grant(type, dish);
       double fps = rate(type, dish);

@@ -65,7 +65,7 @@ class V4l2SourceTest {
 
   private V4l2Source source(FakeCamera camera, String format) {
     V4l2Menu.Wish wish = new V4l2Menu.Wish(V4l2Pixels.of(format), 64, 36, 25, false);
-    return new V4l2Source(PATH, wish, () -> camera, () -> now);
+    return new V4l2Source(PATH, wish, V4l2Settings.parse(""), () -> camera, () -> now);
   }
 
   private static FakeCamera camera(BufferType type, String letters, int[] strides, int[] sizes) {
@@ -316,6 +316,43 @@ class V4l2SourceTest {
         .isThrownBy(source::open)
         .matches(e -> e.kind() == Kind.FORMAT_UNSUPPORTED)
         .withMessage("camera /dev/zero granted YUYV 64x36 with buffers that are too small for it");
+    close(source, camera);
+  }
+
+  @Test
+  void aThousandCamerasThatGoAwayLeaveNothingOpen() {
+    FakeCamera camera = yuyv();
+    for (int i = 0; i < 1000; i++) {
+      V4l2Source source = source(camera, "yuyv");
+      source.open();
+      camera.fills(i, 0, 0, 128 * 36);
+      source.deliver(taken);
+      camera.polls(LibC.POLLERR).fails("VIDIOC_DQBUF", Errno.ENODEV.number());
+      assertThatExceptionOfType(CameraException.class)
+          .isThrownBy(() -> source.deliver(taken))
+          .matches(e -> e.kind() == Kind.DEVICE_ABSENT);
+      camera.polls(0);
+      close(source, camera);
+    }
+  }
+
+  @Test
+  void settingsThatCannotBeReadOrThatTheCameraHasNotAreSaid() {
+    assertThat(V4l2Settings.parse("a:1,b:Two Words").values())
+        .containsEntry("a", "1")
+        .containsEntry("b", "Two Words");
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(() -> V4l2Settings.parse("a:1,b"))
+        .matches(e -> e.kind() == Kind.INVALID)
+        .withMessage("key \"controls\" has \"b\"; it reads NAME:VALUE,NAME:VALUE");
+    FakeCamera camera = yuyv();
+    V4l2Menu.Wish wish = new V4l2Menu.Wish(V4l2Pixels.of("yuyv"), 64, 36, 25, false);
+    V4l2Source source =
+        new V4l2Source(PATH, wish, V4l2Settings.parse("hue:1"), () -> camera, () -> now);
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(source::open)
+        .matches(e -> e.kind() == Kind.INVALID)
+        .withMessage("camera /dev/zero has no control \"hue\"; it has none");
     close(source, camera);
   }
 
