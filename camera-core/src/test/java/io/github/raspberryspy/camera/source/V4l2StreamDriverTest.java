@@ -7,15 +7,22 @@ import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraPipeline;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.encode.Packet;
+import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.natives.libc.LibC;
 import io.github.raspberryspy.natives.v4l2.BufferType;
 import io.github.raspberryspy.natives.v4l2.TestDevices;
 import io.github.raspberryspy.natives.v4l2.V4l2Controls;
 import io.github.raspberryspy.natives.v4l2.V4l2Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,13 +31,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class V4l2StreamDriverTest {
 
+  private long lost;
+
   /** Opens the camera as soon as the player has given it a format, and collects. */
-  private static Collected collect(String uri, Sources.Delivery delivery, int count) {
+  private Collected collect(String uri, Sources.Delivery delivery, int count) {
     Collected collected =
         new Collected() {
           @Override
           public void onLost(long frames) {
-            // The loopback's numbers skip: it has two buffers, and keeps the newest.
+            lost += frames;
           }
         };
     await()
@@ -50,9 +59,10 @@ class V4l2StreamDriverTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"640x480", "1280x720"})
-  void aJpegCameraIsDecoded(String size) {
+  void aJpegCameraIsDecoded(String size, TestReporter reporter) {
     String uri = "v4l2://" + TestDevices.loopback("MJPEG-" + size) + "?size=" + size;
     Collected got = collect(uri, Sources.Delivery.AS_IT_COMES, TestDevices.FRAMES);
+    reporter.publishEntry(got.frameTimes.size() + " frames", lost + " lost");
     assertThat(got.frameTimes).hasSizeGreaterThanOrEqualTo(TestDevices.FRAMES).isSorted();
     assertThat(got.formats.get(0).isFullRange()).isTrue();
     assertThat(got.formats.get(0).width() + "x" + got.formats.get(0).height()).isEqualTo(size);
@@ -61,14 +71,16 @@ class V4l2StreamDriverTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"640x480", "1280x720"})
-  void anH264CameraPassesThroughAndIsDecodedWhereFramesAreWanted(String size) {
+  void anH264CameraPassesThroughAndIsDecodedWhereFramesAreWanted(
+      String size, TestReporter reporter) {
     String uri = "v4l2://" + TestDevices.loopback("H264-" + size) + "?format=h264&size=" + size;
     Collected got = collect(uri, Sources.Delivery.AS_IT_COMES, TestDevices.FRAMES);
+    reporter.publishEntry(got.packets.size() + " packets", lost + " lost");
     assertThat(got.packets).hasSizeGreaterThanOrEqualTo(TestDevices.FRAMES);
     assertThat(got.packets).extracting(Packet::ptsUs).isSorted();
     assertThat(got.packets).anyMatch(Packet::isKeyframe);
-    Collected decoded = collect(uri, Sources.Delivery.FRAMES, TestDevices.FRAMES);
-    assertThat(decoded.frameTimes).hasSizeGreaterThanOrEqualTo(TestDevices.FRAMES);
+    Collected decoded = collect(uri, Sources.Delivery.FRAMES, 100);
+    assertThat(decoded.frameTimes).hasSizeGreaterThanOrEqualTo(100);
     assertThat(TestDevices.mappings()).isZero();
   }
 
@@ -91,6 +103,24 @@ class V4l2StreamDriverTest {
       await().atMost(patience).until(() -> captured(pipeline) > before + 5);
     }
     assertThat(TestDevices.mappings()).isZero();
+  }
+
+  @Test
+  void aGreyCameraIsRecordedAndPlays(@TempDir Path folder) throws IOException {
+    String camera = TestDevices.vivid(BufferType.CAPTURE);
+    String uri = "v4l2://" + camera + "?size=320x180&format=grey&fps=" + TestDevices.FPS;
+    try (CameraPipeline pipeline =
+        CameraPipeline.builder().source(uri).record(RecorderConfig.into(folder)).start()) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> pipeline.counters().get(Counter.FRAMES_RECORDED) > 20);
+    }
+    Path video;
+    try (Stream<Path> files = Files.walk(folder)) {
+      video = files.filter(f -> f.toString().endsWith(".mp4")).findFirst().orElseThrow();
+    }
+    Collected played = Collected.from(video.toUri().toString(), Sources.Delivery.FRAMES, n -> true);
+    assertThat(played.frameTimes).hasSizeGreaterThan(20);
   }
 
   private static long captured(CameraPipeline pipeline) {

@@ -19,14 +19,23 @@ import java.util.stream.Stream;
  */
 public final class TestDevices {
 
-  /** How many pictures a test takes of each kind: {@code -Draspberryspy.driverFrames}. */
-  public static final int FRAMES = Integer.getInteger("raspberryspy.driverFrames", 100);
+  /** How many pictures a test takes of each kind: {@code -Draspberryspy.driver.frames}. */
+  public static final int FRAMES = Integer.getInteger("raspberryspy.driver.frames", 100);
 
   /**
-   * Pictures a second: {@code -Draspberryspy.driverFps}. A machine that is busy with other things
+   * Pictures a second: {@code -Draspberryspy.driver.fps}. A machine that is busy with other things
    * makes the virtual cameras themselves late, which is a loss too.
    */
-  public static final int FPS = Integer.getInteger("raspberryspy.driverFps", 30);
+  public static final int FPS = Integer.getInteger("raspberryspy.driver.fps", 30);
+
+  /** Small pictures a second: {@code -Draspberryspy.driver.fast}. */
+  public static final int FAST_FPS = Integer.getInteger("raspberryspy.driver.fast", 50);
+
+  /** How often a camera is started and stopped: {@code -Draspberryspy.driver.starts}. */
+  public static final int STARTS = Integer.getInteger("raspberryspy.driver.starts", 200);
+
+  /** How often a camera is unplugged: {@code -Draspberryspy.driver.replugs}. */
+  public static final int REPLUGS = Integer.getInteger("raspberryspy.driver.replugs", 20);
 
   private TestDevices() {}
 
@@ -56,17 +65,6 @@ public final class TestDevices {
   public static String require(String what, Predicate<V4l2Capabilities> fits) {
     List<String> found = all(fits);
     return found.isEmpty() ? absent(what) : found.get(0);
-  }
-
-  /**
-   * Whether a camera may have lacked a buffer for the picture after one that was so old when it was
-   * taken. Where not, a number that is missing was lost by the camera itself: a virtual one is late
-   * where its machine is busy, and counts on.
-   *
-   * @param buffers how many go round
-   */
-  public static boolean lacksBuffers(int buffers, long ageNanos) {
-    return ageNanos > (buffers - 2) * 1_000_000_000L / FPS;
   }
 
   /** Number of descriptors that this process has open. */
