@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,7 +30,8 @@ final class CameraCommand implements Callable<Integer> {
     ServiceManager service = ServiceManager.fromEnvironment();
     Duration glance = service.watchdogInterval().orElse(Duration.ofSeconds(1));
     try (CameraNode node =
-            CameraNode.start(CameraKeys.camera(settings), new ServiceStatus(service));
+            CameraNode.start(
+                CameraKeys.camera(settings), new ServiceStatus(service), clockIsSet(settings));
         Interrupts interrupts = Interrupts.closing(node)) {
       while (!node.awaitStop(glance)) {
         service.keepAlive();
@@ -41,6 +43,10 @@ final class CameraCommand implements Callable<Integer> {
       service.stopping();
     }
     return Main.OK;
+  }
+
+  private static BooleanSupplier clockIsSet(Settings settings) {
+    return CameraKeys.isClockTrusted(settings) ? () -> true : SetClock.here();
   }
 
   private static boolean isTooLarge(long most) {

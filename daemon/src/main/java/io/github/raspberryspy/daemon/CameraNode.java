@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,12 +66,15 @@ final class CameraNode implements AutoCloseable {
    * Starts a camera.
    *
    * @param listener hears of it as well
+   * @param clockIsSet whether the wall clock can be believed
    * @throws IOException in one sentence, if the spool cannot be used
    */
-  static CameraNode start(CameraConfig config, PipelineListener listener) throws IOException {
+  static CameraNode start(
+      CameraConfig config, PipelineListener listener, BooleanSupplier clockIsSet)
+      throws IOException {
     CameraNode node = new CameraNode(config);
     try {
-      node.build(listener);
+      node.build(listener, clockIsSet);
       return node;
     } catch (IOException | RuntimeException e) {
       node.close();
@@ -117,10 +121,18 @@ final class CameraNode implements AutoCloseable {
         log.warn("a part of camera {} did not close", config.name(), e);
       }
     }
+    StorageConfig storage = config.recorder().storage();
+    if (spool != null && storage.ram().isPresent()) {
+      try {
+        Storage.tidy(Storage.ramRoot(spool, storage));
+      } catch (IOException e) {
+        log.debug("the folder in memory stays", e);
+      }
+    }
   }
 
-  private void build(PipelineListener listener) throws IOException {
-    spool = Spool.open(config.recorder().spool(), config.name());
+  private void build(PipelineListener listener, BooleanSupplier clockIsSet) throws IOException {
+    spool = Spool.at(config.recorder().spool(), config.name()); // the recorder makes it usable
     if (config.upload().isPresent()) {
       connect(config.upload().get());
     }
@@ -132,6 +144,7 @@ final class CameraNode implements AutoCloseable {
             .overlay(config.overlay())
             .record(config.recorder())
             .supervise(config.supervision())
+            .clockIsSet(clockIsSet)
             .retries(true);
     config.audio().ifPresent(builder::audio);
     config
@@ -151,7 +164,7 @@ final class CameraNode implements AutoCloseable {
     drain(spool, upload);
     StorageConfig storage = config.recorder().storage();
     if (storage.ram().isPresent()) {
-      drain(Spool.open(Storage.ramRoot(spool, storage), config.name()), upload);
+      drain(Spool.at(Storage.ramRoot(spool, storage), config.name()), upload);
     }
     ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
     liveMotion.tell(link);

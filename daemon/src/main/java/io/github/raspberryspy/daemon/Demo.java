@@ -158,7 +158,7 @@ final class Demo implements AutoCloseable {
               Optional.of(
                   UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))
                       .build()));
-      CameraNode node = CameraNode.start(config, new PipelineListener() {});
+      CameraNode node = CameraNode.start(config, new PipelineListener() {}, () -> true);
       parts.push(node);
       cameras.add(node);
     }

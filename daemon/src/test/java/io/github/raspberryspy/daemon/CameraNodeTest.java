@@ -102,7 +102,8 @@ class CameraNodeTest {
             Optional.of(MotionConfig.defaults()),
             Optional.of(
                 UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),
-        new PipelineListener() {});
+        new PipelineListener() {},
+        () -> true);
   }
 
   private static void assertNothingRuns() {

@@ -11,7 +11,9 @@ import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import io.github.raspberryspy.segments.spool.UnusableSpoolException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +138,31 @@ public final class Storage implements AutoCloseable {
         .ram()
         .orElseThrow(() -> new IllegalArgumentException("no folder in memory is set"))
         .resolve("raspberryspy-" + HexFormat.of().formatHex(hash, 0, 4));
+  }
+
+  /**
+   * Removes a folder in memory that holds no footage any more, once nobody uses it. What holds some
+   * stays for the next start.
+   *
+   * @param ramRoot {@link #ramRoot}
+   */
+  public static void tidy(Path ramRoot) throws IOException {
+    if (!Files.isDirectory(ramRoot)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(ramRoot)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    boolean isEmpty =
+        all.stream()
+            .filter(Files::isRegularFile)
+            .allMatch(file -> file.getFileName().toString().equals(Spool.STATE));
+    for (Path path : isEmpty ? all : List.<Path>of()) {
+      Files.delete(path);
+    }
   }
 
   /**

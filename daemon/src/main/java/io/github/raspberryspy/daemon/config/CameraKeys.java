@@ -71,6 +71,14 @@ public final class CameraKeys {
   /** A source may add some for what it writes into the picture itself. */
   private static final int MOST_MASKS = MotionConfig.MAX_MASKS - 4;
 
+  static final ConfigKey<Boolean> CLOCK_TRUSTED =
+      ConfigKey.flag(
+          "clock.trusted",
+          "Whether the system's clock is right from the start, although nothing says so, as where it"
+              + " is set by hand; otherwise footage is marked until the kernel says that the clock is"
+              + " synchronised, and dated anew then.",
+          false);
+
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
       List.of(
@@ -82,6 +90,7 @@ public final class CameraKeys {
           StorageKeys.RAM,
           StorageKeys.RAM_SIZE,
           StorageKeys.RAM_FIRST,
+          CLOCK_TRUSTED,
           SEGMENT,
           FRAGMENT,
           MODE,
@@ -150,6 +159,11 @@ public final class CameraKeys {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
     }
+  }
+
+  /** Whether the clock need not prove that it is set. */
+  public static boolean isClockTrusted(Settings settings) {
+    return settings.get(CLOCK_TRUSTED);
   }
 
   private static RecorderConfig recorder(Settings settings) {

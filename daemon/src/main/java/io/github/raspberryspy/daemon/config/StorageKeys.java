@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.record.StorageConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,6 +10,7 @@ import java.util.OptionalLong;
 final class StorageKeys {
 
   private static final String AUTO = "auto";
+  private static final String NONE = "none";
 
   static final ConfigKey<OptionalLong> RESERVE =
       new ConfigKey<>(
@@ -28,21 +30,25 @@ final class StorageKeys {
   static final ConfigKey<String> RAM =
       ConfigKey.text(
           "spool.ram",
-          "A folder in memory, such as /dev/shm, that takes footage while the disk fails; empty for"
-              + " none.",
-          "");
-  static final ConfigKey<Long> RAM_SIZE =
+          "A folder in memory that takes footage while the disk fails; auto is /dev/shm where that is"
+              + " memory, else none; none for none.",
+          AUTO);
+  static final ConfigKey<OptionalLong> RAM_SIZE =
       new ConfigKey<>(
           "spool.ram-size",
-          "The most footage that is kept in memory.",
-          Optional.of("128MB"),
-          "an amount of data from 8MB to 64GB",
+          "The most footage that is kept in memory; auto is a quarter of what is available at the"
+              + " start, at most 512 MB and half of what the folder holds.",
+          Optional.of(AUTO),
+          "auto, or an amount of data from 8MB to 64GB",
           text -> {
+            if (text.equals(AUTO)) {
+              return OptionalLong.empty();
+            }
             long bytes = ConfigKey.bytes("amount", "", "0").reader().apply(text);
-            if (bytes < 8L << 20 || bytes > 64L << 30) {
+            if (bytes < SpareMemory.LEAST || bytes > 64L << 30) {
               throw new IllegalArgumentException(text);
             }
-            return bytes;
+            return OptionalLong.of(bytes);
           });
   static final ConfigKey<Boolean> RAM_FIRST =
       ConfigKey.flag(
@@ -55,16 +61,40 @@ final class StorageKeys {
 
   /** What these settings say. */
   static StorageConfig config(Settings settings) {
-    String ram = settings.get(RAM);
-    if (ram.isBlank() && settings.get(RAM_FIRST)) {
-      throw new ConfigException(
-          "key \"spool.ram-first\" is \"true\", but \"spool.ram\" names no folder");
+    return config(settings, SpareMemory.candidates(), Path.of("/proc/meminfo"));
+  }
+
+  static StorageConfig config(Settings settings, List<Path> candidates, Path meminfo) {
+    StorageConfig disk =
+        new StorageConfig(
+            settings.get(RESERVE),
+            settings.get(LIMIT),
+            Optional.empty(),
+            StorageConfig.USUAL_RAM,
+            false);
+    Optional<Path> folder = folder(settings.get(RAM), candidates);
+    OptionalLong bytes =
+        settings.get(RAM_SIZE).isPresent() || folder.isEmpty()
+            ? settings.get(RAM_SIZE)
+            : SpareMemory.bytes(folder.get(), meminfo);
+    boolean isFirst = settings.get(RAM_FIRST);
+    if (folder.isPresent() && bytes.isPresent()) {
+      return disk.ram(folder.get(), bytes.getAsLong()).ramFirst(isFirst);
     }
-    return new StorageConfig(
-        settings.get(RESERVE),
-        settings.get(LIMIT),
-        ram.isBlank() ? Optional.empty() : Optional.of(Path.of(ram)),
-        settings.get(RAM_SIZE),
-        settings.get(RAM_FIRST));
+    if (isFirst) {
+      throw new ConfigException(
+          "key \"spool.ram-first\" is \"true\", but \"spool.ram\" is \""
+              + settings.get(RAM)
+              + "\", and there is no memory to write to");
+    }
+    return disk;
+  }
+
+  private static Optional<Path> folder(String ram, List<Path> candidates) {
+    return switch (ram) {
+      case AUTO -> SpareMemory.folder(candidates);
+      case NONE, "" -> Optional.empty();
+      default -> Optional.of(Path.of(ram));
+    };
   }
 }

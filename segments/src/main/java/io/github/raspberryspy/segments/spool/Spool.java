@@ -39,7 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Spool {
 
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
-  private static final String STATE = "camera.properties";
+
+  /** Name of the file that remembers key, run, and how far was recorded. */
+  public static final String STATE = "camera.properties";
+
   private static final String QUARANTINE = "quarantine";
   private static final String RECEIPT = ".ack";
 
