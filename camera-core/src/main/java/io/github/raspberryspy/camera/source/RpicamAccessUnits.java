@@ -49,15 +49,14 @@ final class RpicamAccessUnits {
 
   /** Takes more of the stream, and hands on what it completes. */
   void take(byte[] bytes, int length, long nanos, Receiver receiver) {
+    forgetHandedOn();
     append(bytes, length);
-    int at = scanned;
     // A NAL unit's first two bytes behind its start code tell where it belongs.
-    for (; at + 4 < filled; at++) {
-      if (buffer[at] == 0 && buffer[at + 1] == 0 && buffer[at + 2] == 1) {
-        at -= onNal(at, nanos, receiver);
+    for (; scanned + 4 < filled; scanned++) {
+      if (buffer[scanned] == 0 && buffer[scanned + 1] == 0 && buffer[scanned + 2] == 1) {
+        onNal(scanned, nanos, receiver);
       }
     }
-    scanned = Math.max(0, at);
   }
 
   /** The stream has ended: what is left is an access unit. */
@@ -68,32 +67,36 @@ final class RpicamAccessUnits {
     filled = 0;
   }
 
-  /** Returns by how much everything moved towards the buffer's start. */
-  private int onNal(int startCode, long nanos, Receiver receiver) {
+  private void onNal(int startCode, long nanos, Receiver receiver) {
     int type = buffer[startCode + 3] & 0x1f;
     boolean isSlice = type >= SLICE && type <= IDR;
     // first_mb_in_slice is 0 where the first bit of the slice header is 1.
     boolean isFirst = isSlice && (buffer[startCode + 4] & 0x80) != 0;
     boolean opens = isFirst || (type >= SEI && type <= DELIMITER);
-    int moved = 0;
     if (unitStart < 0) {
-      moved = begin(withLeadingZero(startCode), nanos);
+      begin(withLeadingZero(startCode), nanos);
     } else if (opens && hasSlice) {
       int end = withLeadingZero(startCode);
       hand(end, receiver);
-      moved = begin(end, nanos);
+      begin(end, nanos);
     }
     hasSlice |= isSlice;
-    return moved;
   }
 
-  private int begin(int start, long nanos) {
-    System.arraycopy(buffer, start, buffer, 0, filled - start);
-    filled -= start;
-    unitStart = 0;
+  private void begin(int start, long nanos) {
+    unitStart = start;
     hasSlice = false;
     arrivalNanos = nanos;
-    return start;
+  }
+
+  /** Once for all units that a piece completed, not once for each: there may be thousands. */
+  private void forgetHandedOn() {
+    if (unitStart > 0) {
+      System.arraycopy(buffer, unitStart, buffer, 0, filled - unitStart);
+      filled -= unitStart;
+      scanned -= unitStart;
+      unitStart = 0;
+    }
   }
 
   /** A start code may have a zero in front, which belongs to it. */

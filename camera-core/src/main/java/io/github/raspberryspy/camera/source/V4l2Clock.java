@@ -16,7 +16,8 @@ final class V4l2Clock {
   /** More missing at once than any camera loses: its counter began anew. */
   private static final int PLAUSIBLE_GAP = 10_000;
 
-  private boolean hasBegun;
+  private boolean hasBegun; // with a picture that has a time
+  private boolean hasSequence;
   private long firstNanos;
   private long offsetNanos; // from the driver's clock to ours
   private long captureNanos;
@@ -24,16 +25,24 @@ final class V4l2Clock {
   private int lastSequence;
 
   /**
-   * Takes in the next picture.
+   * Takes in the next picture. One that is damaged counts, but drivers leave out its time, or an
+   * old one in: it has none here.
    *
    * @param nowNanos when it arrived
    * @return how many the driver has lost since the one before
    */
   int accept(V4l2Buffer picture, long nowNanos) {
-    long stamped = picture.hasMonotonicTime() ? picture.timestampNanos() : nowNanos;
     int sequence = picture.sequence();
-    int gap = hasBegun ? sequence - lastSequence - 1 : 0;
+    int gap = hasSequence ? sequence - lastSequence - 1 : 0;
+    hasSequence = true;
     lastSequence = sequence;
+    if (!picture.isDamaged()) {
+      place(picture.hasMonotonicTime() ? picture.timestampNanos() : nowNanos, nowNanos);
+    }
+    return gap > 0 && gap < PLAUSIBLE_GAP ? gap : 0;
+  }
+
+  private void place(long stamped, long nowNanos) {
     if (!hasBegun) {
       hasBegun = true;
       offsetNanos = Math.abs(nowNanos - stamped) > FAR_APART_NANOS ? nowNanos - stamped : 0;
@@ -44,10 +53,9 @@ final class V4l2Clock {
       captureNanos = stamped + offsetNanos;
       ptsUs = Math.max(ptsUs + 1, (captureNanos - firstNanos) / 1000);
     }
-    return gap > 0 && gap < PLAUSIBLE_GAP ? gap : 0;
   }
 
-  /** When the latest picture was captured, on the clock of {@link System#nanoTime}. */
+  /** When the latest sound picture was captured, on the clock of {@link System#nanoTime}. */
   long captureNanos() {
     return captureNanos;
   }

@@ -2,12 +2,14 @@ package io.github.raspberryspy.camera.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +78,26 @@ class RpicamAccessUnitsTest {
   void whatComesBeforeTheFirstKeyframeIsPassedOver() {
     take(new byte[] {1, 2, 3, 9}, SLICE, SLICE, IDR, SLICE, SPS, PPS, IDR, SLICE);
     assertThat(got).containsExactly(join(SPS, PPS, IDR));
+  }
+
+  /** Each used to move all that was behind it: half a megabyte took a second. */
+  @Test
+  void millionsOfTinyUnitsTakeNoLongerThanFewLargeOnes() {
+    byte[] tiny = new byte[1 << 17];
+    byte[] unit = {0, 0, 1, 0x65, (byte) 0x88};
+    for (int i = 0; i < tiny.length; i++) {
+      tiny[i] = unit[i % unit.length];
+    }
+    take(SPS, PPS);
+    int[] came = new int[1];
+    assertTimeout(
+        Duration.ofSeconds(10),
+        () -> {
+          for (int i = 0; i < 300; i++) {
+            units.take(tiny, tiny.length, i, (bytes, isKeyframe, nanos) -> came[0]++);
+          }
+        });
+    assertThat(came[0]).isGreaterThan(7_000_000);
   }
 
   @Test

@@ -250,6 +250,25 @@ class V4l2SourceTest {
     close(source, camera);
   }
 
+  /** Drivers leave the time out, or an old one in, where a picture has failed. */
+  @Test
+  void theTimeOfADamagedPictureCountsForNothing() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    camera.fills(0, 0, DAMAGED, 128 * 36);
+    camera.fills(1, 50_000_000, 0, 128 * 36);
+    camera.fills(2, 99_000_000, DAMAGED, 128 * 36);
+    camera.fills(3, 50_080_000, 0, 128 * 36);
+    for (int i = 0; i < 4; i++) {
+      source.deliver(taken);
+    }
+    assertThat(taken.frames).extracting(Frame::ptsUs).containsExactly(0L, 80_000L);
+    assertThat(taken.frames.get(0).captureNanos()).isEqualTo(50_000_000_000L);
+    assertThat(taken.lost).isEqualTo(2);
+    close(source, camera);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "open, ENOENT, DEVICE_ABSENT, cannot be opened: it is not there",
