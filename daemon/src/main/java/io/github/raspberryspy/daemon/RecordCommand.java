@@ -207,6 +207,7 @@ final class RecordCommand implements Callable<Integer> {
     summary.put("dropped", counters.framesDropped());
     summary.put("segments", counters.get(Counter.SEGMENTS_SEALED));
     summary.put("bytes", counters.get(Counter.BYTES_RECORDED));
+    summary.put("written", counters.get(Counter.BYTES_TO_DISK));
     if (json) {
       Json.print(summary);
     } else {
