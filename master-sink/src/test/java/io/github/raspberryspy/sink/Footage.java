@@ -129,7 +129,8 @@ public final class Footage {
             box("stsz", u32(0), u32(0), u32(0)),
             box("stco", u32(0), u32(0)));
     byte[] mdhd = box("mdhd", u32(0), u32(0), u32(0), u32(1000), u32(0), u32(0x55c40000));
-    byte[] trak = box("trak", box("mdia", mdhd, box("minf", stbl)));
+    byte[] tkhd = box("tkhd", ByteBuffer.allocate(84).putInt(12, 1).array());
+    byte[] trak = box("trak", tkhd, box("mdia", mdhd, box("minf", stbl)));
     byte[] trex = box("trex", u32(0), u32(1), u32(1), u32(0), u32(0), u32(0));
     byte[] mvhd = box("mvhd", new byte[100]);
     return box("moov", mvhd, trak, box("mvex", trex));
