@@ -168,7 +168,7 @@ final class CameraNode implements AutoCloseable {
     }
     ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
     liveMotion.tell(link);
-    liveFaults.tell(link);
+    liveFaults.tell(link::offer);
     link.start();
   }
 
@@ -193,7 +193,9 @@ final class CameraNode implements AutoCloseable {
     return part;
   }
 
+  /** What is said first on each connection; what is wrong comes after it. */
   private Hello hello() {
+    liveFaults.repeat();
     String key = "";
     try {
       key = spool.state().key();

@@ -176,6 +176,10 @@ class LinkTest {
             () ->
                 assertThat(types(page))
                     .contains("segment", "storage", "saved", "camera", "motion", "fault"));
+    JsonNode fault = person.get("/api/v1/events?camera=front").findParents("kind").get(0);
+    assertThat(fault.get("type").asText()).isEqualTo("fault");
+    assertThat(fault.get("sentence").asText()).isEqualTo("the lens is covered");
+    assertThat(fault.get("end").isNull()).isTrue();
     ObjectMapper json = new ObjectMapper();
     for (String text : page.messages) {
       JsonNode message = json.readTree(text);

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -114,6 +115,8 @@ public final class Fleet implements AutoCloseable {
     LinkMessage message = LinkCodec.decode(text);
     MasterEvent event = null;
     boolean back = false;
+    boolean stopped = false;
+    Instant lastHeard;
     Instant now = clock.instant();
     synchronized (this) {
       Link link = links.get(camera);
@@ -123,12 +126,14 @@ public final class Fleet implements AutoCloseable {
       if (!link.hasHello() && !(message instanceof Hello)) {
         throw new ManifestException("the first message of a link is hello");
       }
+      lastHeard = link.status().lastHeartbeat().orElse(now);
       if (message instanceof Hello hello) {
         requireOwn(camera, hello);
         link.hello(hello);
       } else if (message instanceof Heartbeat beat) {
         back = link.isLost();
         boolean changed = link.beat(beat, now, nanos.getAsLong());
+        stopped = changed && beat.state() == CameraState.STOPPED;
         event = new CameraReported(link.status(), changed);
       } else if (message instanceof Motion motion) {
         event = new MotionReported(camera, motion.ended(), motion.span());
@@ -138,6 +143,13 @@ public final class Fleet implements AutoCloseable {
     }
     if (message instanceof Hello hello) {
       cameraLog.heard(new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now));
+      cameraLog.faults().over(camera, lastHeard); // it says again what is still wrong
+    }
+    if (stopped) {
+      cameraLog.faults().over(camera, now);
+    }
+    if (message instanceof Fault fault) {
+      cameraLog.faults().noted(camera, fault, now);
     }
     if (back) {
       log.info("camera {} is back", camera);

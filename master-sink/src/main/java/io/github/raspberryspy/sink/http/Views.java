@@ -22,6 +22,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.index.CameraEvent;
 import io.github.raspberryspy.sink.index.CameraLog;
 import io.github.raspberryspy.sink.index.CameraTotals;
+import io.github.raspberryspy.sink.index.FaultSpan;
 import io.github.raspberryspy.sink.index.SegmentPage;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
@@ -145,6 +146,14 @@ final class Views {
     if (event.span().isPresent()) {
       node.setAll((ObjectNode) parse(event.span().get().getBytes(UTF_8)));
       return node.put("segment", event.segment().orElse(null));
+    }
+    if (event.fault().isPresent()) {
+      FaultSpan fault = event.fault().get();
+      return node.put("kind", fault.kind())
+          .put("start", event.at().toString())
+          .put("end", fault.end().map(Object::toString).orElse(null))
+          .put("alert", fault.alert())
+          .put("sentence", fault.sentence());
     }
     return node.put("state", event.state().orElse(null)).put("at", event.at().toString());
   }

@@ -14,18 +14,27 @@ import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * What the index remembers of cameras: who had a link, when each was lost and back, and the motion
- * of its segments. Thread-safe.
+ * What the index remembers of cameras: who had a link, when each was lost and back, what was wrong
+ * with it, and the motion of its segments. Thread-safe.
  */
 public final class CameraLog {
 
   /** Most events of one kind in an answer. */
   public static final int MOST_EVENTS = 10_000;
 
+  private static final int MOST_LOSSES = 10_000;
+
   private final Database database;
+  private final FaultLog faults;
 
   CameraLog(Database database) {
     this.database = database;
+    this.faults = new FaultLog(database);
+  }
+
+  /** What was wrong with them. */
+  public FaultLog faults() {
+    return faults;
   }
 
   /** Remembers a camera as it said hello. */
@@ -78,6 +87,13 @@ public final class CameraLog {
               .bind("camera", camera)
               .bind("at", Micros.of(lastHeard))
               .execute();
+          h.createUpdate(
+                  "DELETE FROM losses WHERE camera = :camera AND start_us <= (SELECT start_us FROM"
+                      + " losses WHERE camera = :camera ORDER BY start_us DESC LIMIT 1 OFFSET "
+                      + MOST_LOSSES
+                      + ")")
+              .bind("camera", camera)
+              .execute();
         });
   }
 
@@ -121,6 +137,7 @@ public final class CameraLog {
             "end_us",
             "end_us",
             new Filter(camera, from, to)));
+    events.addAll(faults.events(camera, from, to));
     events.sort(Comparator.comparing(CameraEvent::at).thenComparing(CameraEvent::camera));
     return events;
   }
@@ -169,7 +186,8 @@ public final class CameraLog {
                           Micros.instant(rs.getLong(3)),
                           Optional.ofNullable(rs.getString(4)),
                           Optional.ofNullable(rs.getString(5)),
-                          Optional.ofNullable(rs.getString(6))))
+                          Optional.ofNullable(rs.getString(6)),
+                          Optional.empty()))
               .list();
         });
   }

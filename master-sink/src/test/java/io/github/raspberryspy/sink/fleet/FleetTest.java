@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.ManualClock;
@@ -140,6 +141,76 @@ class FleetTest {
             () -> fleet.received("front", other, LinkCodec.encode(beatOf(CameraState.STARTING))))
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining("hello");
+  }
+
+  @Test
+  void whatIsWrongWithACameraIsRememberedFromItsBeginningToItsEnd() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    fault("picture-frozen", false, NOON);
+    fault("picture-frozen", false, NOON.plusSeconds(1)); // told twice is one fault
+    fault("capture-stalled", false, NOON.plusSeconds(2));
+    assertThat(faults())
+        .containsExactly(
+            "picture-frozen 2026-11-23T12:00:00Z …", "capture-stalled 2026-11-23T12:00:02Z …");
+    fault("picture-frozen", true, NOON.plusSeconds(9));
+    assertThat(faults())
+        .containsExactly(
+            "picture-frozen 2026-11-23T12:00:00Z 2026-11-23T12:00:09Z",
+            "capture-stalled 2026-11-23T12:00:02Z …");
+    assertThat(index.cameras().events(Optional.of("back"), Optional.empty(), Optional.empty()))
+        .isEmpty();
+    assertThat(between(NOON.plusSeconds(10), NOON.plusSeconds(20)))
+        .as("what lasts reaches into every later interval")
+        .singleElement()
+        .satisfies(event -> assertThat(event.fault().orElseThrow().alert()).isTrue());
+  }
+
+  @Test
+  void whatACameraDoesNotSayAgainWhenItConnectsIsOver() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    fault("picture-dark", false, NOON);
+    fault("lens-covered", false, NOON);
+    pass(Duration.ofSeconds(3));
+    connect();
+    fault("picture-dark", false, NOON);
+
+    assertThat(faults())
+        .containsExactlyInAnyOrder(
+            "lens-covered 2026-11-23T12:00:00Z 2026-11-23T12:00:00Z",
+            "picture-dark 2026-11-23T12:00:00Z …");
+    pass(Duration.ofSeconds(1));
+    beat(CameraState.STOPPED);
+    assertThat(faults()).contains("picture-dark 2026-11-23T12:00:00Z 2026-11-23T12:00:04Z");
+  }
+
+  @Test
+  void aFaultOfACameraWithoutAClockIsDatedByTheMasters() throws Exception {
+    connect();
+    fault("encoder-stalled", false, Instant.EPOCH);
+    assertThat(faults()).containsExactly("encoder-stalled 2026-11-23T12:00:00Z …");
+  }
+
+  private void fault(String kind, boolean ended, Instant at) throws IOException {
+    fleet.received("front", peer, LinkCodec.encode(new Fault(kind, ended, true, at, "words")));
+  }
+
+  private List<CameraEvent> between(Instant from, Instant to) {
+    return index.cameras().events(Optional.of("front"), Optional.of(from), Optional.of(to));
+  }
+
+  private List<String> faults() {
+    return index.cameras().events(Optional.of("front"), Optional.empty(), Optional.empty()).stream()
+        .filter(event -> event.fault().isPresent())
+        .map(
+            event ->
+                event.fault().get().kind()
+                    + " "
+                    + event.at()
+                    + " "
+                    + event.fault().get().end().map(Instant::toString).orElse("…"))
+        .toList();
   }
 
   private void connect() throws IOException {
