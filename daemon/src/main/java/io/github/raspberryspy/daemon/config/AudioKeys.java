@@ -30,11 +30,13 @@ final class AudioKeys {
   /** The sound, where there is to be some. */
   static Optional<AudioConfig> config(Settings settings) {
     String source = settings.get(SOURCE);
+    AudioCodec codec = settings.get(CODEC); // wrong is wrong, also while there is no sound
+    int bitrate = settings.get(BITRATE);
     if (source.isBlank()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new AudioConfig(source, settings.get(CODEC), settings.get(BITRATE)));
+      return Optional.of(new AudioConfig(source, codec, bitrate));
     } catch (CameraException e) {
       throw new ConfigException("key \"audio.source\": " + e.getMessage());
     }
