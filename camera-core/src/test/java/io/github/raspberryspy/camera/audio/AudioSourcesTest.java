@@ -73,37 +73,36 @@ class AudioSourcesTest {
     }
   }
 
+  /** A folder as {@code /sys/class/sound}. */
+  private static Path sound(Path folder) throws IOException {
+    for (String entry : List.of("pcmC0D0p", "pcmC1D0c", "pcmC1D1p", "pcmC2D3c", "timer")) {
+      Files.createDirectories(folder.resolve(entry));
+    }
+    for (String card : List.of("0 Headphones", "1 Device", "2 Loopback")) {
+      Path at = Files.createDirectories(folder.resolve("card" + card.charAt(0)));
+      Files.writeString(at.resolve("id"), card.substring(2) + "\n");
+    }
+    return folder;
+  }
+
   @Test
   void whetherACardIsThereIsSeenByItsDevice(@TempDir Path folder) throws IOException {
-    Path devices = Files.createDirectories(folder.resolve("snd"));
-    Path cards = Files.createDirectories(folder.resolve("asound"));
-    Files.createFile(devices.resolve("pcmC1D0c"));
-    Files.createFile(devices.resolve("pcmC1D1p"));
-    Files.createDirectory(cards.resolve("Loopback"));
-    assertThat(
-            List.of("hw:1", "hw:1,0", "plughw:1,0,3", "hw:Loopback", "plughw:CARD=Loopback,DEV=1"))
-        .noneMatch(name -> SoundCards.isAbsent(name, devices, cards));
-    assertThat(List.of("hw:0", "hw:1,1", "plughw:2,0", "hw:Device", "hw:CARD=Device,DEV=0"))
-        .allMatch(name -> SoundCards.isAbsent(name, devices, cards));
-    assertThat(List.of("default", "pulse", "dsnoop:CARD=Device"))
-        .noneMatch(name -> SoundCards.isAbsent(name, devices, cards));
+    Path list = sound(folder);
+    assertThat(List.of("hw:1", "hw:1,0", "plughw:1,0,3", "hw:Device", "plughw:CARD=Loopback,DEV=3"))
+        .noneMatch(name -> SoundCards.isAbsent(name, list));
+    assertThat(List.of("hw:0", "hw:1,1", "plughw:3,0", "hw:Other", "hw:CARD=Other,DEV=0"))
+        .allMatch(name -> SoundCards.isAbsent(name, list));
+    assertThat(List.of("default", "pulse", "dsnoop:CARD=Other"))
+        .noneMatch(name -> SoundCards.isAbsent(name, list));
   }
 
   @Test
   void theCardsThatRecordAreListed(@TempDir Path folder) throws IOException {
-    Path list = folder.resolve("pcm");
-    Files.writeString(
-        list,
-        """
-        00-00: bcm2835 Headphones : bcm2835 Headphones : playback 8
-        01-00: USB Audio : USB Audio : playback 1 : capture 1
-        02-03: Loopback PCM : Loopback PCM : playback 8 : capture 8
-        """);
-    assertThat(SoundCards.listed(list))
-        .isEqualTo("those that record are hw:1,0 (USB Audio), hw:2,3 (Loopback PCM)");
-    Files.writeString(list, "00-00: bcm2835 : bcm2835 : playback 8\n");
-    assertThat(SoundCards.listed(list)).isEqualTo("no card of this machine records");
+    assertThat(SoundCards.listed(sound(folder)))
+        .isEqualTo("those that record are hw:1,0 (Device), hw:2,3 (Loopback)");
+    assertThat(SoundCards.listed(folder.resolve("card0")))
+        .isEqualTo("no card of this machine records");
     assertThat(SoundCards.listed(folder.resolve("none")))
-        .isEqualTo("this system lists no sound cards");
+        .isEqualTo("no card of this machine records");
   }
 }
