@@ -181,16 +181,12 @@ class CameraPipelineFailureTest {
 
   @Test
   void aStartThatFailsLeavesTheSpoolFree() throws Exception {
-    Path obstacle =
-        root.resolve("camera").resolve("2026-11-23").resolve("2026-11-23T14-00-00Z_r1-000000.mp4");
+    Path obstacle = root.resolve("camera").resolve("recording.lock");
     Files.createDirectories(obstacle.resolve("in it"));
-    Path part = obstacle.resolveSibling(obstacle.getFileName() + ".part");
-    Files.createDirectories(part.resolve("in it"));
     assertThatExceptionOfType(CameraException.class)
         .isThrownBy(() -> scripted(source(false).frames(3)).start())
-        .matches(e -> e.kind() == Kind.DISK_FAILED);
-    Files.delete(part.resolve("in it"));
-    Files.delete(part);
+        .matches(e -> e.kind() == Kind.DISK_FAILED)
+        .withMessageContaining("cannot be locked");
     Files.delete(obstacle.resolve("in it"));
     Files.delete(obstacle);
     try (CameraPipeline camera = scripted(source(false).frames(3)).start()) {
