@@ -256,9 +256,6 @@ public final class Spool {
    * @throws IOException the first failure, after all were tried
    */
   public void finishReclaims() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return; // its recorder has not begun
-    }
     IOException first = null;
     for (SegmentFiles files : list(RECEIPT)) {
       try {
