@@ -38,9 +38,6 @@ class EventModeTest {
   /** How far motion's own beginning and end may be off the truth. */
   private static final double TOLERANCE = 0.5;
 
-  /** Motion that has just ended counts as going on where it is asked about before that is known. */
-  private static final double NOT_YET_KNOWN = 1;
-
   @TempDir Path folder;
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
@@ -58,7 +55,7 @@ class EventModeTest {
       double end = start + m.duration().toNanos() / 1e9;
       assertThat(start).isBetween(from - KEYFRAME - TOLERANCE, from + TOLERANCE);
       assertThat(end).isGreaterThan(Math.min(FRAMES / (double) FPS - 0.1, to));
-      assertThat(end).isLessThan(to + POST_ROLL + KEYFRAME + TOLERANCE + NOT_YET_KNOWN);
+      assertThat(end).isLessThan(to + POST_ROLL + KEYFRAME + TOLERANCE);
       assertThat(m.motion()).isNotEmpty();
     }
   }

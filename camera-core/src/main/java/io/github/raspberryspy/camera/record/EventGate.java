@@ -60,6 +60,8 @@ final class EventGate {
   private long doneUs; // what is before it is recorded, or never will be
   private long startUs; // keyframe at which the event's footage begins
   private long lastUs; // latest moment at which something happened
+  private long stillUs; // how far something goes on, or may: its end is not known yet
+  private long openNanos; // what ends at this capture time or later may go on
   private long seenUs; // how far the annotator has watched
   private long firstKeyUs = Long.MAX_VALUE; // earliest keyframe of the run
 
@@ -192,7 +194,7 @@ final class EventGate {
       return false;
     }
     happening(Math.min(headUs, ptsUs + preRollUs), patience());
-    return ptsUs >= lastUs + postRollUs;
+    return ptsUs >= Math.max(lastUs, stillUs) + postRollUs;
   }
 
   /** Since when something has happened of which nothing is recorded yet; and until when, so far. */
@@ -200,9 +202,14 @@ final class EventGate {
     long fromNanos = job.clock().nanosAt(isRecording ? lastUs : doneUs);
     long earliestUs = Long.MAX_VALUE;
     boolean wasBlind = isBlind;
+    stillUs = lastUs;
     for (SegmentAnnotator.Span span : spans(fromNanos, job.clock().nanosAt(untilUs), patience)) {
       earliestUs = Math.min(earliestUs, Math.max(doneUs, ptsUs(span.startNanos())));
-      lastUs = Math.max(lastUs, ptsUs(span.endNanos()));
+      if (span.endNanos() >= openNanos) {
+        stillUs = Math.max(stillUs, ptsUs(span.endNanos()));
+      } else {
+        lastUs = Math.max(lastUs, ptsUs(span.endNanos()));
+      }
     }
     if (isBlind) {
       earliestUs = Math.min(earliestUs, Math.max(doneUs, seenUs));
@@ -215,7 +222,9 @@ final class EventGate {
 
   private List<SegmentAnnotator.Span> spans(long fromNanos, long toNanos, Duration patience) {
     List<SegmentAnnotator.Span> all = new ArrayList<>(triggers.spans(fromNanos, toNanos + 1));
+    openNanos = Long.MAX_VALUE;
     try {
+      openNanos = job.annotator().seenUntilNanos().orElse(Long.MAX_VALUE);
       all.addAll(job.annotator().spans(fromNanos, toNanos, patience));
       OptionalLong seen = job.annotator().seenUntilNanos();
       seenUs = Math.max(firstUs, seen.isEmpty() ? headUs : ptsUs(seen.getAsLong()));
