@@ -112,7 +112,7 @@ class V4l2SourceDriverTest {
   })
   void noFrameIsLostAndEverySlotComesBack(
       BufferType type, String format, String size, TestReporter reporter) {
-    int fps = size.equals("320x180") ? TestDevices.FAST_FPS : TestDevices.FPS;
+    int fps = TestDevices.FPS;
     Strict strict = new Strict(3, fps);
     String query = "?fps=" + fps + "&format=" + format + "&size=" + size;
     try (CameraSource source = Sources.create("v4l2://" + TestDevices.vivid(type) + query)) {

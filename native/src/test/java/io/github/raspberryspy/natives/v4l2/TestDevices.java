@@ -28,9 +28,6 @@ public final class TestDevices {
    */
   public static final int FPS = Integer.getInteger("raspberryspy.driver.fps", 30);
 
-  /** Small pictures a second: {@code -Draspberryspy.driver.fast}. */
-  public static final int FAST_FPS = Integer.getInteger("raspberryspy.driver.fast", 50);
-
   /** How often a camera is started and stopped: {@code -Draspberryspy.driver.starts}. */
   public static final int STARTS = Integer.getInteger("raspberryspy.driver.starts", 200);
 
