@@ -105,6 +105,8 @@ function take(message) {
       return store.putCamera(message.camera);
     case 'motion':
       return store.emit('motion', message);
+    case 'fault':
+      return store.emit('fault', message);
     case 'saved':
       return store.markSaved(message.id, message.saved);
     case 'deleted':

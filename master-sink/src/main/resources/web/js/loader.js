@@ -85,7 +85,7 @@ async function fetchDay(since) {
   }
 }
 
-const keyOf = (e) => `${e.type} ${e.camera} ${e.t0} ${e.state ?? ''}`;
+const keyOf = (e) => `${e.type} ${e.camera} ${e.t0} ${e.state ?? e.kind ?? ''}`;
 
 function mergeEvents(list, replace) {
   const known = new Map(replace ? [] : state.events.map((e) => [keyOf(e), e]));
@@ -117,6 +117,7 @@ function joinSpans(events) {
 
 function prepare(json) {
   const t0 = Date.parse(json.start ?? json.at);
+  if (json.type === 'fault' && !json.end) return { ...json, t0, t1: Infinity, open: true };
   const t1 = json.end ? Date.parse(json.end) : t0;
   // A loss comes either as a change of state, or as the stretch of time that it lasted.
   return json.type === 'lost'
@@ -149,6 +150,17 @@ on('motion', (push) => {
     emit('camera', camera.id);
   }
   mergeEvents([{ ...push, type: 'motion', open: !push.ended }], false);
+  emit('events');
+});
+
+on('fault', (push) => {
+  const { camera, kind, alert, sentence, at } = push;
+  const begun = state.events.find((e) => e.open && e.camera === camera && e.kind === kind);
+  if (push.ended && !begun) return;
+  const span = push.ended
+    ? { start: new Date(begun.t0).toISOString(), end: at, sentence: begun.sentence }
+    : { start: at, sentence };
+  mergeEvents([{ type: 'fault', camera, kind, alert: alert || begun?.alert, ...span }], false);
   emit('events');
 });
 

@@ -1,4 +1,5 @@
-// The day's motion, newest first; a click plays that moment. Cameras lost and back are listed, too.
+// The day's motion, newest first; a click plays that moment. Cameras lost and back are listed, too,
+// and what was wrong with them.
 import * as api from './api.js';
 import { el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
@@ -25,11 +26,11 @@ export function createMotionList(root, { onOpen }) {
     const seen = state.events.slice(0, limit);
     const keep = new Set();
     seen.forEach((event, index) => {
-      const key = `${event.type}${event.camera}${event.t0}${event.state ?? ''}`;
+      const key = `${event.type}${event.camera}${event.t0}${event.state ?? event.kind ?? ''}`;
       keep.add(key);
       let row = rows.get(key);
       if (!row) {
-        row = event.type === 'motion' ? motionRow(event, onOpen) : cameraRow(event);
+        row = rowOf(event, onOpen);
         rows.set(key, row);
       }
       row.update(event);
@@ -60,6 +61,11 @@ export function createMotionList(root, { onOpen }) {
     const at = state.playing;
     for (const row of rows.values()) row.mark?.(at);
   });
+}
+
+function rowOf(event, onOpen) {
+  if (event.type === 'motion') return motionRow(event, onOpen);
+  return event.type === 'fault' ? faultRow(event) : cameraRow(event);
 }
 
 const nameOf = (id) => state.cameras.get(id)?.name ?? id;
@@ -129,5 +135,32 @@ function cameraRow(event) {
   return {
     node,
     update: (latest) => setText(text, S.stateEvent(nameOf(latest.camera), latest.state)),
+  };
+}
+
+function faultRow(event) {
+  const text = el('span', { class: 'event-camera' });
+  const detail = el('span', { class: 'event-detail' });
+  const row = el(
+    'div',
+    {
+      class: 'event event-fault',
+      title: event.sentence,
+      data: { testid: 'event-fault', camera: event.camera, kind: event.kind },
+    },
+    el('span', { class: 'event-time', text: f.clock(event.t0) }),
+    text,
+    detail,
+    icon('alert'),
+  );
+  return {
+    node: el('li', {}, row),
+    update(latest) {
+      row.dataset.open = Boolean(latest.open);
+      setText(text, nameOf(latest.camera));
+      const words = S.fault(latest);
+      const length = f.duration(latest.t1 - latest.t0);
+      setText(detail, latest.open ? words : S.faultFor(words, length));
+    },
   };
 }

@@ -57,6 +57,17 @@ export const strings = {
       : state === 'back'
         ? `${name} is back`
         : `${name}: ${(strings.states[state] ?? state).toLowerCase()}`,
+  faults: {
+    'capture-stalled': 'No pictures',
+    'encoder-stalled': 'Encoder silent',
+    'picture-frozen': 'Picture frozen',
+    'picture-dark': 'Picture dark',
+    'lens-covered': 'Lens covered',
+    'sink-stalled': 'Program part hangs',
+    'sound-missing': 'Sound missing',
+  },
+  fault: ({ kind, sentence }) => strings.faults[kind] ?? sentence,
+  faultFor: (words, duration) => `${words} for ${duration}`,
   motionNow: 'Motion now',
   noPicture: 'No segment yet',
   playLatestOf: (name) => `Play the latest segment of ${name}`,
@@ -211,6 +222,7 @@ export const strings = {
     legendMotion: 'Motion',
     legendSaved: 'Saved',
     legendGap: 'Gap',
+    legendFault: 'Trouble',
     emptyTitle: 'No camera yet',
     emptyText: 'Start one, and its pictures appear here by themselves:',
     emptyDemo: 'To try it without a camera:',

@@ -17,6 +17,7 @@ export function readPalette() {
     grid: of('tl-grid'),
     text: of('text'),
     accent: of('accent'),
+    fault: of('bad'),
     surface: of('surface'),
     future: of('tl-future'),
   };
@@ -37,7 +38,8 @@ export function prepareCanvas(canvas, width, height) {
 /**
  * Paints the row of one camera.
  *
- * @param row {width, height, now, cursor (segment or null), playhead (time or null), ticks}
+ * @param row {width, height, now, cursor (segment or null), playhead (time or null), ticks,
+ *     faults (events of this camera)}
  */
 export function drawRow(c, view, footage, camera, row, palette) {
   const { width, height } = row;
@@ -50,6 +52,7 @@ export function drawRow(c, view, footage, camera, row, palette) {
   drawGaps(c, view, seen, list, row, palette);
   drawMotion(c, view, seen, row, palette);
   drawSaved(c, view, seen, row, palette);
+  drawFaults(c, view, row, palette);
   if (row.cursor) drawCursor(c, view, row.cursor, row, palette);
   drawLine(c, view, row.now, row, palette.text, 1);
   if (row.playhead !== null) {
@@ -166,6 +169,17 @@ function drawSaved(c, view, segments, { width }, palette) {
     if (!s.saved) continue;
     const a = view.x(s.t0, width);
     c.fillRect(a, 0, Math.max(3, view.x(s.t1, width) - a), 4);
+  }
+}
+
+/** Below where saving is marked, so that neither hides the other. */
+function drawFaults(c, view, { width, now, faults }, palette) {
+  c.fillStyle = palette.fault;
+  for (const fault of faults) {
+    const a = view.x(fault.t0, width);
+    const b = Math.max(a + 3, view.x(Math.min(fault.t1, now), width));
+    if (b < 0 || a > width) continue;
+    c.fillRect(Math.max(0, a), 5, Math.min(width, b) - Math.max(0, a), 3);
   }
 }
 

@@ -63,6 +63,12 @@ export function describe(camera, t, reach) {
     const reasons = motion.flatMap((m) => m.zones ?? []).join(', '); // of triggers from outside
     lines.push({ kind: 'motion', text: most > 0 ? S.motionScore(f.percent(most)) : reasons });
   }
+  for (const fault of state.events.filter((e) => e.type === 'fault' && e.camera === camera)) {
+    const end = Math.min(fault.t1, api.now());
+    if (t < fault.t0 - reach / 2 || t > end + reach / 2) continue;
+    const text = S.faultFor(S.fault(fault), f.duration(end - fault.t0));
+    lines.push({ kind: 'fault', text });
+  }
   if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
   const length = gap && f.duration(gap.t1 - gap.t0);
   if (gap?.isLoss) lines.push({ kind: 'gap', text: S.gapOf(length, gap.reason) });

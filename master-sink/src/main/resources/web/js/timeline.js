@@ -207,6 +207,7 @@ export function createTimeline(root, { onPlay }) {
           width,
           height,
           ticks,
+          faults: state.events.filter((e) => e.type === 'fault' && e.camera === row.id),
           now: api.now(),
           cursor: focused === row.strip && row.strip.matches(':focus-visible') ? row.cursor : null,
           playhead: state.playing?.camera === row.id ? state.playing.at : null,
@@ -251,6 +252,7 @@ export function createTimeline(root, { onPlay }) {
     refreshLabels();
     repaint();
   });
+  on('events', repaint);
   on('playing', () => {
     if (state.playing?.following && !view.isWhole) view.reveal(state.playing.at);
     repaint();
