@@ -118,6 +118,7 @@ function createCard(id, onOpen) {
   const format = el('span', { class: 'card-format' });
   const backup = el('span', { class: 'fact' });
   const dropped = el('span', { class: 'fact fact-warn', hidden: true });
+  const written = el('span', { class: 'fact', title: S.writtenHint, hidden: true });
   const heard = el('span', { class: 'fact fact-heard' });
   const node = el(
     'article',
@@ -127,7 +128,7 @@ function createCard(id, onOpen) {
       'div',
       { class: 'card-body' },
       el('div', { class: 'card-title' }, name, format),
-      el('p', { class: 'card-facts' }, backup, dropped, heard),
+      el('p', { class: 'card-facts' }, backup, dropped, written, heard),
     ),
   );
 
@@ -152,6 +153,9 @@ function createCard(id, onOpen) {
     show(dropped, camera.framesDropped > 0);
     if (camera.framesDropped > 0)
       setText(dropped, S.dropped(camera.framesDropped, f.count(camera.framesDropped)));
+    const isWritten = camera.diskBytesADay > 0 && camera.state === 'recording';
+    show(written, isWritten);
+    if (isWritten) setText(written, S.written(f.bytes(camera.diskBytesADay)));
     const last = Date.parse(camera.lastHeartbeat);
     setText(heard, Number.isFinite(last) ? S.heard(f.age(api.now() - last)) : '');
     node.classList.toggle('has-footage', Boolean(camera.latestSegment));

@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.audio.AudioCapture;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,17 @@ public final class CameraPipeline implements AutoCloseable {
   /** What it has counted. */
   public Counters counters() {
     return counters;
+  }
+
+  /**
+   * How many bytes a day it writes to its disk, measured over the last 24 hours or since the start;
+   * empty within the first minute, and where nothing is recorded.
+   */
+  public OptionalLong bytesToDiskADay() {
+    return setup
+        .recording()
+        .map(recording -> recording.storage().bytesToDiskADay())
+        .orElse(OptionalLong.empty());
   }
 
   /** Ends the current segment at the next keyframe, which is asked for at once. */

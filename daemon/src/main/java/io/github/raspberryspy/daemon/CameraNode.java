@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -226,6 +227,7 @@ final class CameraNode implements AutoCloseable {
         backlog.segments(),
         backlog.bytes(),
         freeBytes(),
+        camera == null ? OptionalLong.empty() : camera.bytesToDiskADay(),
         liveMotion.isMoving());
   }
 

@@ -22,6 +22,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -34,7 +35,20 @@ import org.junit.jupiter.api.io.TempDir;
 class LinkTest {
 
   private static final Heartbeat BEAT =
-      new Heartbeat(CameraState.RECORDING, "", 1280, 720, 30, 10, 9, 1, 2, 4096, 1L << 30, true);
+      new Heartbeat(
+          CameraState.RECORDING,
+          "",
+          1280,
+          720,
+          30,
+          10,
+          9,
+          1,
+          2,
+          4096,
+          1L << 30,
+          OptionalLong.empty(),
+          true);
 
   @TempDir Path footage;
   private MasterServer master;

@@ -44,6 +44,7 @@ final class CardGuard {
   private final LongSupplier nanoTime;
   private final Canary canary;
   private final Optional<RamSpool> ram;
+  private final WriteBudget budget;
   private final Thread thread;
   private volatile boolean isCardWell = true; // written by the guard and the recorder
 
@@ -82,6 +83,7 @@ final class CardGuard {
         storage
             .ram()
             .map(spool -> new RamSpool(spool, card, config, alerts, storage::countWritten));
+    this.budget = new WriteBudget(config.writeBudgetBytes(), nanoTime.getAsLong());
     this.thread = new Thread(this::run, "card-" + card.camera());
     this.thread.setDaemon(true);
   }
@@ -166,6 +168,17 @@ final class CardGuard {
     attempt("what " + card.folder() + " failed on", this::rescue);
     attempt("the labels in " + card.folder(), this::relabel);
     ram.ifPresent(spool -> attempt("memory", () -> spool.tend(isCardWell)));
+    attempt("what is written to " + card.folder(), this::weigh);
+  }
+
+  private void weigh() {
+    budget
+        .look(storage.bytesToDiskADay(), nanoTime.getAsLong())
+        .ifPresent(
+            sentence -> {
+              log.warn("{}: {}", card.folder(), sentence);
+              alerts.accept(sentence);
+            });
   }
 
   private interface Work {

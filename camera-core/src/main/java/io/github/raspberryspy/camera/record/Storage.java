@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -43,6 +44,8 @@ public final class Storage implements AutoCloseable {
   private final Optional<Spool> ram;
   private final StorageConfig config;
   private final Counters counters;
+  private final LongSupplier nanoTime;
+  private final WriteRate rate;
   private final CardGuard guard;
   private volatile LongConsumer cut =
       leastBytes -> {}; // set by each run's recorder, called by the guard
@@ -71,6 +74,8 @@ public final class Storage implements AutoCloseable {
     this.card = card;
     this.config = config;
     this.counters = counters;
+    this.nanoTime = nanoTime;
+    this.rate = new WriteRate(nanoTime.getAsLong());
     this.ram = ram;
     this.guard = new CardGuard(this, card, config, alerts, nanoTime);
   }
@@ -280,6 +285,15 @@ public final class Storage implements AutoCloseable {
 
   void countWritten(long bytes) {
     counters.add(Counter.BYTES_TO_DISK, bytes);
+    rate.add(bytes, nanoTime.getAsLong());
+  }
+
+  /**
+   * How many bytes a day are written to the disk, measured over the last 24 hours or since the
+   * start; empty within the first minute. Footage and canary count; the file system's own do not.
+   */
+  public OptionalLong bytesToDiskADay() {
+    return rate.bytesADay(nanoTime.getAsLong());
   }
 
   /** Does now what its thread does each second. For tests, and before the thread runs. */

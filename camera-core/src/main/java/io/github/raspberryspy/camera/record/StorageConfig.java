@@ -17,13 +17,16 @@ import java.util.OptionalLong;
  * @param isRamFirst whether segments are written there always, and moved to the disk only when more
  *     than half of {@code ramBytes} waits for the master: spares a card, and a power cut costs what
  *     is in memory
+ * @param writeBudgetBytes how much a day may be written to the disk before it is told; 0 for any
+ *     amount
  */
 public record StorageConfig(
     OptionalLong reserveBytes,
     long limitBytes,
     Optional<Path> ram,
     long ramBytes,
-    boolean isRamFirst) {
+    boolean isRamFirst,
+    long writeBudgetBytes) {
 
   /** What is kept in memory where nobody says how much. */
   public static final long USUAL_RAM = 128L << 20;
@@ -41,6 +44,10 @@ public record StorageConfig(
     if (limitBytes < 0) {
       throw new IllegalArgumentException("a limit of " + limitBytes + " bytes is not 0 or more");
     }
+    if (writeBudgetBytes < 0) {
+      throw new IllegalArgumentException(
+          "a write budget of " + writeBudgetBytes + " bytes a day is not 0 or more");
+    }
     if (ramBytes < LEAST_RAM) {
       throw new IllegalArgumentException(
           "memory of " + ramBytes + " bytes for segments is not " + LEAST_RAM + " or more");
@@ -52,21 +59,28 @@ public record StorageConfig(
 
   /** Nothing is deleted, and there is no other place: what a program that only records wants. */
   public static StorageConfig none() {
-    return new StorageConfig(OptionalLong.of(0), 0, Optional.empty(), USUAL_RAM, false);
+    return new StorageConfig(OptionalLong.of(0), 0, Optional.empty(), USUAL_RAM, false, 0);
   }
 
   /** With this much kept free. */
   public StorageConfig reserve(long bytes) {
-    return new StorageConfig(OptionalLong.of(bytes), limitBytes, ram, ramBytes, isRamFirst);
+    return new StorageConfig(
+        OptionalLong.of(bytes), limitBytes, ram, ramBytes, isRamFirst, writeBudgetBytes);
   }
 
   /** With this folder in memory for hard times. */
   public StorageConfig ram(Path folder, long bytes) {
-    return new StorageConfig(reserveBytes, limitBytes, Optional.of(folder), bytes, isRamFirst);
+    return new StorageConfig(
+        reserveBytes, limitBytes, Optional.of(folder), bytes, isRamFirst, writeBudgetBytes);
   }
 
   /** With segments in memory first. */
   public StorageConfig ramFirst(boolean isFirst) {
-    return new StorageConfig(reserveBytes, limitBytes, ram, ramBytes, isFirst);
+    return new StorageConfig(reserveBytes, limitBytes, ram, ramBytes, isFirst, writeBudgetBytes);
+  }
+
+  /** With so many bytes a day to be written to the disk before it is told. */
+  public StorageConfig writeBudget(long bytesADay) {
+    return new StorageConfig(reserveBytes, limitBytes, ram, ramBytes, isRamFirst, bytesADay);
   }
 }

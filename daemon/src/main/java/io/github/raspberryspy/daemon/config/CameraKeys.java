@@ -90,6 +90,7 @@ public final class CameraKeys {
           StorageKeys.RAM,
           StorageKeys.RAM_SIZE,
           StorageKeys.RAM_FIRST,
+          StorageKeys.WRITE_BUDGET,
           CLOCK_TRUSTED,
           SEGMENT,
           FRAGMENT,

@@ -56,6 +56,12 @@ final class StorageKeys {
           "Whether footage goes to memory always, and to the disk only when the master is behind:"
               + " spares a card; a power cut costs what is in memory.",
           false);
+  static final ConfigKey<Long> WRITE_BUDGET =
+      ConfigKey.bytes(
+          "spool.write-budget",
+          "How much a day may be written to the disk before it is reported: a card wears out; 0 for"
+              + " any amount.",
+          "0");
 
   private StorageKeys() {}
 
@@ -71,7 +77,8 @@ final class StorageKeys {
             settings.get(LIMIT),
             Optional.empty(),
             StorageConfig.USUAL_RAM,
-            false);
+            false,
+            settings.get(WRITE_BUDGET));
     Optional<Path> folder = folder(settings.get(RAM), candidates);
     OptionalLong bytes =
         settings.get(RAM_SIZE).isPresent() || folder.isEmpty()

@@ -28,6 +28,7 @@ import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What the API shows, as JSON. */
 final class Views {
@@ -36,7 +37,8 @@ final class Views {
 
   /** Stands for a camera that has not said anything yet. */
   private static final Heartbeat SILENT =
-      new Heartbeat(CameraState.STOPPED, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+      new Heartbeat(
+          CameraState.STOPPED, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), false);
 
   private Views() {}
 
@@ -74,6 +76,7 @@ final class Views {
             .put("source", status.source())
             .put("software", status.software());
     Heartbeat beat = status.heartbeat().orElse(SILENT);
+    beat.diskBytesADay().ifPresent(bytes -> node.put("diskBytesADay", bytes));
     return node.put("width", beat.width())
         .put("height", beat.height())
         .put("fps", beat.fps())

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,7 +225,7 @@ class FleetTest {
   }
 
   private static Heartbeat beatOf(CameraState state) {
-    return new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, 0, false);
+    return new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, 0, OptionalLong.empty(), false);
   }
 
   private void pass(Duration time) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /**
  * Writes and reads the messages of the control link. The reader is bounded as manifests are; free
@@ -73,6 +74,9 @@ public final class LinkCodec {
               f.whole("backlogSegments"),
               f.whole("backlogBytes"),
               f.whole("spoolFreeBytes"),
+              f.has("diskBytesADay")
+                  ? OptionalLong.of(f.whole("diskBytesADay"))
+                  : OptionalLong.empty(),
               f.flag("motion"));
       case "motion" -> new Motion(f.flag("ended"), span(f));
       case "fault" ->
@@ -120,6 +124,9 @@ public final class LinkCodec {
     g.writeNumberField("backlogSegments", beat.backlogSegments());
     g.writeNumberField("backlogBytes", beat.backlogBytes());
     g.writeNumberField("spoolFreeBytes", beat.spoolFreeBytes());
+    if (beat.diskBytesADay().isPresent()) {
+      g.writeNumberField("diskBytesADay", beat.diskBytesADay().getAsLong());
+    }
     g.writeBooleanField("motion", beat.motion());
   }
 }

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.EventSpan;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * What a camera says on its control link, one JSON text message each. Their form is {@link
@@ -60,6 +61,7 @@ public sealed interface LinkMessage {
    * @param backlogSegments sealed and not yet verified
    * @param backlogBytes their size
    * @param spoolFreeBytes free on the spool's disk
+   * @param diskBytesADay written to the spool's disk a day, footage and canary; empty while unknown
    * @param motion whether something moves right now
    */
   record Heartbeat(
@@ -74,12 +76,14 @@ public sealed interface LinkMessage {
       long backlogSegments,
       long backlogBytes,
       long spoolFreeBytes,
+      OptionalLong diskBytesADay,
       boolean motion)
       implements LinkMessage {
     /** Checks presence, and that the rate is a number. */
     public Heartbeat {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(problem, "problem");
+      Objects.requireNonNull(diskBytesADay, "diskBytesADay");
       if (!(fps >= 0 && fps <= 1000)) {
         throw new IllegalArgumentException("fps " + fps + " is not within 0 to 1000");
       }

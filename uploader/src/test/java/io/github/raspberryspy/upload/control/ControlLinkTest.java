@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -72,7 +73,8 @@ class ControlLinkTest {
   private Heartbeat beat() {
     long n = beats.incrementAndGet();
     crash.accept(n);
-    return new Heartbeat(CameraState.RECORDING, "", 1280, 720, 30, n, 0, 0, 0, 0, 0, false);
+    return new Heartbeat(
+        CameraState.RECORDING, "", 1280, 720, 30, n, 0, 0, 0, 0, 0, OptionalLong.empty(), false);
   }
 
   private static Motion motion(int i) {
