@@ -4,17 +4,25 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <linux/dma-buf.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 
 namespace rspy {
 
-Mapping::Mapping(int fd, size_t length) : fd_(fd), length_(length) {
-  void *address = mmap(nullptr, length, PROT_READ, MAP_SHARED, fd, 0);
+Mapping::Mapping(int fd, size_t length)
+    : fd_(fcntl(fd, F_DUPFD_CLOEXEC, 0)), length_(length), data_(nullptr) {
+  if (fd_ < 0) {
+    int error = errno;
+    throw Fault(error, std::string("a descriptor of a picture: ") + strerror(error));
+  }
+  void *address = mmap(nullptr, length, PROT_READ, MAP_SHARED, fd_, 0);
   if (address == MAP_FAILED) {
     int error = errno;
+    close(fd_);
     throw Fault(error, "mmap of a picture of " + std::to_string(length) +
                            " bytes: " + strerror(error));
   }
@@ -22,11 +30,15 @@ Mapping::Mapping(int fd, size_t length) : fd_(fd), length_(length) {
 }
 
 Mapping::Mapping(Mapping &&other) noexcept
-    : fd_(other.fd_), length_(other.length_), data_(std::exchange(other.data_, nullptr)) {}
+    : fd_(std::exchange(other.fd_, -1)), length_(other.length_),
+      data_(std::exchange(other.data_, nullptr)) {}
 
 Mapping::~Mapping() {
   if (data_ != nullptr) {
     munmap(data_, length_);
+  }
+  if (fd_ >= 0) {
+    close(fd_);
   }
 }
 

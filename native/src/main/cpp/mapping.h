@@ -8,7 +8,7 @@ namespace rspy {
 
 class Mapping {
 public:
-  // For reading. The mapping outlives the descriptor.
+  // For reading. It keeps a descriptor of its own: whoever still reads may close the other one.
   Mapping(int fd, size_t length);
   ~Mapping();
   Mapping(Mapping &&other) noexcept;
@@ -17,6 +17,7 @@ public:
   Mapping &operator=(Mapping &&) = delete;
 
   uint8_t *data() const { return data_; }
+  // Its own, open for as long as it is.
   int fd() const { return fd_; }
 
   // Brackets what the processor reads: its caches may hold an older picture.

@@ -21,7 +21,7 @@ using rspy::Session;
 // The caller reads these by offset.
 static_assert(sizeof(rspy_ask) == 32 && offsetof(rspy_ask, lores_fourcc) == 20);
 static_assert(sizeof(rspy_stream) == 24 && offsetof(rspy_stream, range) == 20);
-static_assert(sizeof(rspy_plane) == 24 && offsetof(rspy_plane, stride) == 16);
+static_assert(sizeof(rspy_plane) == 32 && offsetof(rspy_plane, stride) == 24);
 static_assert(sizeof(rspy_frame) == 32 && offsetof(rspy_frame, buffer) == 16);
 
 // Never destroyed: at the process's end other threads may still be here.

@@ -24,7 +24,7 @@ extern "C" {
 #define RSPY_API __attribute__((visibility("default")))
 
 /* Raised with every change of a function or a layout below; the caller compares. */
-#define RSPY_CAMERA_ABI 1
+#define RSPY_CAMERA_ABI 2
 
 enum { RSPY_MAX_PLANES = 3, RSPY_MAX_STREAMS = 2 };
 
@@ -52,10 +52,14 @@ struct rspy_stream {
   int32_t range; /* enum rspy_range */
 };
 
-/* Where a plane of a picture lies in this process; the descriptor stays the shim's. */
+/*
+ * Where a plane of a picture lies in this process, and in its dmabuf; the descriptor stays the
+ * shim's, and is open until the camera is closed.
+ */
 struct rspy_plane {
   int64_t address;
   int64_t length;
+  int64_t offset; /* in the dmabuf */
   int32_t stride;
   int32_t fd; /* dmabuf */
 };

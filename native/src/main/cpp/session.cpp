@@ -215,7 +215,8 @@ std::vector<rspy_plane> Session::planes(int stream, int buffer) const {
     const Mapping &mapping = mappings_[place.mapping];
     planes.push_back({static_cast<int64_t>(reinterpret_cast<intptr_t>(mapping.data())) +
                           static_cast<int64_t>(place.offset),
-                      static_cast<int64_t>(place.length), place.stride, mapping.fd()});
+                      static_cast<int64_t>(place.length), static_cast<int64_t>(place.offset),
+                      place.stride, mapping.fd()});
   }
   return planes;
 }

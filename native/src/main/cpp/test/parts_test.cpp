@@ -4,6 +4,7 @@
 #include "fault.h"
 #include "handles.h"
 #include "layout.h"
+#include "mapping.h"
 
 #include <libcamera/control_ids.h>
 #include <libcamera/libcamera.h>
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <functional>
 #include <random>
 #include <set>
@@ -218,9 +220,27 @@ void controlsTakeWhatTheyAreAndNothingElse() {
   }
 }
 
+void aMappingOutlivesTheDescriptorItWasMadeOf() {
+  int given = memfd_create("picture", MFD_CLOEXEC);
+  expect(given >= 0 && write(given, "picture", 8) == 8, "memory");
+  int own;
+  {
+    Mapping first(given, 8);
+    close(given);
+    Mapping mapping(std::move(first));
+    own = mapping.fd();
+    char byte = 0;
+    expect(mapping.data()[0] == 'p', "the picture is there");
+    expect(pread(own, &byte, 1, 1) == 1 && byte == 'i', "so is its descriptor");
+  }
+  expect(fcntl(own, F_GETFD) < 0, "and goes with it");
+  expect(faultOf([] { Mapping none(-1, 8); }) == EBADF, "no descriptor, no mapping");
+}
+
 } // namespace
 
 int main() {
+  aMappingOutlivesTheDescriptorItWasMadeOf();
   aHandleThatWasGivenUpFindsNothing();
   thereIsRoomForSoManyHandles();
   threadsOpenAndCloseBesideEachOther();

@@ -43,7 +43,7 @@ final class LibcameraFrames implements AutoCloseable {
     this.format = format(main, request.pixels());
     this.count = main.buffers();
     List<AVFrame> frames = frames(0, format);
-    Lender lender = new Lender(device, count);
+    Lender lender = new Lender(device, dmabufs());
     this.pool =
         granted.size() == 1
             ? FramePool.over(frames, lender)
@@ -77,6 +77,22 @@ final class LibcameraFrames implements AutoCloseable {
 
   private static ImageFormat format(Stream stream, PixelFormat pixels) {
     return new ImageFormat(stream.width(), stream.height(), pixels, stream.range() == Range.FULL);
+  }
+
+  /**
+   * Of each picture the one piece of memory that it lies in from the first byte on, as a hardware
+   * encoder takes it; of none where that is not so.
+   */
+  private int[][] dmabufs() {
+    int[][] dmabufs = new int[count][];
+    for (int i = 0; i < count; i++) {
+      List<Plane> planes = device.planes(0, i);
+      int first = planes.get(0).dmabuf();
+      boolean isOnePiece =
+          planes.get(0).offset() == 0 && planes.stream().allMatch(p -> p.dmabuf() == first);
+      dmabufs[i] = isOnePiece ? new int[] {first} : new int[0];
+    }
+    return dmabufs;
   }
 
   private List<AVFrame> frames(int stream, ImageFormat image) {
@@ -126,11 +142,18 @@ final class LibcameraFrames implements AutoCloseable {
   private static final class Lender implements FramePool.Lender {
 
     private final LibcameraDevice device;
+    private final int[][] dmabufs; // by slot
     private final AtomicInteger open;
 
-    Lender(LibcameraDevice device, int count) {
+    Lender(LibcameraDevice device, int[][] dmabufs) {
       this.device = device;
-      this.open = new AtomicInteger(count);
+      this.dmabufs = dmabufs;
+      this.open = new AtomicInteger(dmabufs.length);
+    }
+
+    @Override
+    public int[] dmabufs(int slot) {
+      return dmabufs[slot].clone();
     }
 
     /** On any thread. A camera that is gone says so to whoever waits for its pictures. */

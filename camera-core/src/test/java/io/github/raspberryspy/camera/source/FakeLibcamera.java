@@ -28,6 +28,7 @@ final class FakeLibcamera implements LibcameraDevice {
   volatile String state = "open";
   int width;
   int height;
+  long offset; // of each picture in its memory
 
   /** Makes the next call of {@link #next} fail. */
   void fail(Errno errno, String sentence) {
@@ -80,9 +81,9 @@ final class FakeLibcamera implements LibcameraDevice {
     int luma = STRIDE * h;
     int chroma = STRIDE / 2 * ((h + 1) / 2);
     return List.of(
-        new Plane(base, luma, STRIDE, 100 + buffer),
-        new Plane(base + luma, chroma, STRIDE / 2, 100 + buffer),
-        new Plane(base + luma + chroma, chroma, STRIDE / 2, 100 + buffer));
+        new Plane(base, luma, offset, STRIDE, 100 + buffer),
+        new Plane(base + luma, chroma, offset + luma, STRIDE / 2, 100 + buffer),
+        new Plane(base + luma + chroma, chroma, offset + luma + chroma, STRIDE / 2, 100 + buffer));
   }
 
   @Override

@@ -57,6 +57,26 @@ class LibcameraSourceTest {
   }
 
   @Test
+  void aPictureInOnePieceOfMemoryCanBeGivenToAnotherDevice() {
+    try (CameraSource source = source(ADDRESS)) {
+      source.open();
+      device.complete(2, Status.GOOD, 0);
+      taker.onFrame = frame -> assertThat(frame.image().dmabufs()).containsExactly(102);
+      source.deliver(taker);
+      assertThat(taker.numbers).hasSize(1);
+    }
+    FakeLibcamera shifted = new FakeLibcamera();
+    shifted.offset = 64;
+    try (CameraSource source = of(ADDRESS, shifted, SECOND)) {
+      source.open();
+      shifted.complete(0, Status.GOOD, 0);
+      taker.onFrame = frame -> assertThat(frame.image().dmabufs()).isEmpty();
+      source.deliver(taker);
+      assertThat(taker.numbers).hasSize(2);
+    }
+  }
+
+  @Test
   void theSmallerPictureOfTheSameCaptureComesAlong() {
     try (CameraSource source = source(ADDRESS + "&lores=64x32")) {
       source.open();

@@ -64,11 +64,12 @@ public interface LibcameraDevice extends AutoCloseable {
    *
    * @param address of its first byte
    * @param length bytes
+   * @param offset of its first byte in the dmabuf
    * @param stride bytes from one row to the next
-   * @param dmabuf the kernel's descriptor of the memory; it stays the device's own, and is gone
-   *     after {@link #release}
+   * @param dmabuf the kernel's descriptor of the memory; it stays the device's own, and is open
+   *     until {@link #close}
    */
-  record Plane(long address, long length, int stride, int dmabuf) {}
+  record Plane(long address, long length, long offset, int stride, int dmabuf) {}
 
   /** What became of a request. */
   enum Status {

@@ -18,7 +18,7 @@ final class ShimDevice implements LibcameraDevice {
   private static final int MAX_PLANES = 3;
   private static final int ASK_BYTES = 32;
   private static final int STREAM_BYTES = 24;
-  private static final int PLANE_BYTES = 24;
+  private static final int PLANE_BYTES = 32;
   private static final int FRAME_BYTES = 32;
 
   private final int handle;
@@ -76,8 +76,9 @@ final class ShimDevice implements LibcameraDevice {
           new Plane(
               found.getLong(at),
               found.getLong(at + 8),
-              found.getInt(at + 16),
-              found.getInt(at + 20)));
+              found.getLong(at + 16),
+              found.getInt(at + 24),
+              found.getInt(at + 28)));
     }
     return planes;
   }

@@ -16,7 +16,7 @@ final class ShimLibrary {
 
   static final String PROPERTY = "raspberryspy.libcamera";
   static final String NAME = "raspberryspy_camera";
-  static final int ABI = 1;
+  static final int ABI = 2;
 
   private ShimLibrary() {}
 
