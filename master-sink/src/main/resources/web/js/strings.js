@@ -78,7 +78,7 @@ export const strings = {
   backedUp: 'Everything backed up',
   waiting: (n, size) => `${n} ${plural(n, 'segment', 'segments')} waiting (${size})`,
   dropped: (n, text) => `${text} ${plural(n, 'frame', 'frames')} dropped`,
-  written: (size) => `writes ${size} a day`,
+  written: (size) => `writes ${size}/day`,
   writtenHint: 'What this camera writes to its own card or disk, which wears it out',
   heard: (age) => `heard ${age} ago`,
 
