@@ -128,11 +128,17 @@ public final class SpoolRecovery {
       try {
         work.run();
       } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+        keep(e);
+      } catch (RuntimeException e) { // one file must not keep a camera from recording for ever
+        keep(new IOException("recovery failed: " + e, e));
+      }
+    }
+
+    private void keep(IOException e) {
+      if (first == null) {
+        first = e;
+      } else {
+        first.addSuppressed(e);
       }
     }
 
@@ -205,26 +211,36 @@ public final class SpoolRecovery {
       spool.quarantine(files, "the disk holds other bytes than its cache");
       return Optional.empty();
     }
-    SegmentHeader header = file.header().get();
-    List<Gap> missing =
-        known.gaps().isPresent() ? known.gaps().get() : missing(spool, header, file.holes());
-    SegmentManifest manifest =
-        new SegmentManifest(
-            header.id(),
-            header.start(),
-            header.start().plus(Duration.of(file.durationUs(), ChronoUnit.MICROS)),
-            header.clock(),
-            header.firstPtsUs(),
-            file.frames(),
-            new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
-            file.audioFormat(),
-            content,
-            known.motion(),
-            missing,
-            CloseReason.RECOVERED);
+    SegmentManifest manifest;
+    try {
+      manifest = manifest(spool, file, content, known);
+    } catch (IllegalArgumentException e) {
+      spool.quarantine(files, "what it says of itself cannot be: " + e.getMessage());
+      return Optional.empty();
+    }
     spool.commit(files, manifest);
     log.info("{} recovered: {} frames", video, file.frames());
     return Optional.of(manifest);
+  }
+
+  private static SegmentManifest manifest(
+      Spool spool, FragmentedMp4 file, Content content, Knowledge known) throws IOException {
+    SegmentHeader header = file.header().get();
+    List<Gap> missing =
+        known.gaps().isPresent() ? known.gaps().get() : missing(spool, header, file.holes());
+    return new SegmentManifest(
+        header.id(),
+        header.start(),
+        header.start().plus(Duration.of(file.durationUs(), ChronoUnit.MICROS)),
+        header.clock(),
+        header.firstPtsUs(),
+        file.frames(),
+        new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
+        file.audioFormat(),
+        content,
+        known.motion(),
+        missing,
+        CloseReason.RECOVERED);
   }
 
   /** What its recorder would have listed, as far as files tell. */

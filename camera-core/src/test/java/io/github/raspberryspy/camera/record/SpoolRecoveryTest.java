@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.raspberryspy.camera.VideoMaker;
@@ -17,6 +18,7 @@ import io.github.raspberryspy.segments.faults.FaultyFiles;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,31 @@ class SpoolRecoveryTest {
       assertThat(manifest.duration()).isEqualTo(Duration.ofMillis(100 * manifest.frames()));
       assertThat(manifest.start()).isEqualTo(RecorderRig.START);
       assertThat(spool.state().recordedUntil()).contains(manifest.end());
+    }
+  }
+
+  /** The other one is whole, and comes after it: it must not be held up, nor any later start. */
+  @Test
+  void damageInAPartsBeginningHoldsUpNoOther() throws IOException {
+    byte[] other = part(1);
+    String beginning = new String(whole, 0, ends.get(0), StandardCharsets.ISO_8859_1);
+    int entry = beginning.indexOf("avc1", beginning.indexOf("stsd"));
+    List<Integer> places = new ArrayList<>();
+    IntStream.range(entry, entry + 40).forEach(places::add);
+    IntStream.range(beginning.indexOf("uuid"), ends.get(0)).forEach(places::add);
+    new Random(7).ints(40, 0, ends.get(0)).forEach(places::add);
+    for (int at : places) {
+      for (int flip : new int[] {0x01, 0x80}) {
+        Spool spool = spool("beginning" + at + "-" + flip);
+        byte[] damaged = whole.clone();
+        damaged[at] ^= (byte) flip;
+        put(files(spool, 0).part(), damaged);
+        put(files(spool, 1).part(), other);
+        assertThatCode(() -> SpoolRecovery.recover(spool))
+            .as("byte %s ^ %s", at, flip)
+            .doesNotThrowAnyException();
+        assertThat(files(spool, 1).manifest()).as("byte %s ^ %s", at, flip).exists();
+      }
     }
   }
 
