@@ -149,7 +149,7 @@ public record FragmentedMp4(
         case "moov" -> track == null && readTrack(box);
         case "uuid" -> readHeader(box);
         case "moof" -> track != null && pending == null && readFragment(box);
-        case "mdat" -> pending != null && pending.mediaBytes() <= box.bodyBytes() && accept();
+        case "mdat" -> pending != null && readMedia(box);
         default -> passOver() && Mp4Boxes.isPrintable(box.type);
       };
     }
@@ -182,6 +182,14 @@ public record FragmentedMp4(
         // what a torn write leaves at a file's end is no reason to give up what lies before it
         return false;
       }
+    }
+
+    /** What is said of sound may be damaged: where it does not fit, the pictures may still. */
+    private boolean readMedia(TopBox box) {
+      if (pending.mediaBytes() > box.bodyBytes() && pending.pictures().isPresent()) {
+        pending = pending.withoutSound();
+      }
+      return pending.mediaBytes() <= box.bodyBytes() && accept();
     }
 
     private boolean accept() {

@@ -47,6 +47,11 @@ record Mp4Moof(
     return new Mp4Moof(pictures, sound, damaged);
   }
 
+  /** The same where its sound cannot be. */
+  Mp4Moof withoutSound() {
+    return new Mp4Moof(pictures, Optional.empty(), soundIsDamaged || sound.isPresent());
+  }
+
   /** Size of all that must lie behind it. */
   long mediaBytes() {
     return pictures.map(Mp4Fragment::mediaBytes).orElse(0L)

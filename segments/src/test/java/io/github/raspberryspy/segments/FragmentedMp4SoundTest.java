@@ -101,12 +101,14 @@ class FragmentedMp4SoundTest {
   }
 
   @Test
-  void aFragmentWhoseSoundIsCutOffIsNotWhole() throws IOException {
+  void aFragmentWhoseSoundIsCutOffIsItsPictures() throws IOException {
     byte[] cut = join(head(1, 47_616, 47), box("mdat", new byte[300 + 5 * 47 - 1]));
     FragmentedMp4 mp4 = scan(start(AAC), fragment(0, 512, 46), cut);
-    assertThat(mp4.fragments()).isEqualTo(1);
-    assertThat(mp4.isWhole()).isFalse();
-    assertThat(mp4.audio()).map(Mp4Audio::packets).contains(46L);
+    assertThat(mp4.frames()).isEqualTo(60);
+    assertThat(mp4.isWhole()).isTrue();
+    assertThat(mp4.audio())
+        .contains(
+            new Mp4Audio(new AudioFormat("mp4a.40.2", 48_000, 2), 46, 10_666, 992_000, false));
   }
 
   @Test
@@ -151,6 +153,19 @@ class FragmentedMp4SoundTest {
     damaged.add(box("traf", box("tfhd", ints(0, 2))));
     for (byte[] traf : damaged) {
       byte[] torn = join(box("moof", pictures(1), traf), box("mdat", new byte[310]));
+      FragmentedMp4 mp4 = scan(start(AAC), fragment(0, 512, 46), torn, fragment(2, 96_000, 46));
+      assertThat(mp4.frames()).isEqualTo(90);
+      assertThat(mp4.isWhole()).isTrue();
+      assertThat(mp4.audio()).map(Mp4Audio::isWhole).contains(false);
+    }
+  }
+
+  /** All bytes that it says belong to the pictures are there; what it says of sound cannot be. */
+  @Test
+  void soundThatIsLargerThanWhatIsThereCostsNoPicture() throws IOException {
+    for (int size : new int[] {1 << 20, -1}) {
+      byte[] large = box("moof", pictures(1), soundTraf(47_616, size, 5));
+      byte[] torn = join(large, box("mdat", new byte[310]));
       FragmentedMp4 mp4 = scan(start(AAC), fragment(0, 512, 46), torn, fragment(2, 96_000, 46));
       assertThat(mp4.frames()).isEqualTo(90);
       assertThat(mp4.isWhole()).isTrue();
