@@ -42,8 +42,10 @@ public final class AudioCapture implements AutoCloseable {
   private final Queue<CameraFault> faults = new ConcurrentLinkedQueue<>();
   private final AudioBlock block = new AudioBlock();
   private AudioWriter writer;
+  private AudioTrack followed; // the writer's, or the one that got none
   private boolean isFaulty;
   private volatile boolean closing; // set by any thread
+  private volatile boolean over; // set by the thread, which then listens no more
 
   private AudioCapture(
       String camera, AudioConfig config, Supplier<AudioSource> sources, Duration preRoll) {
@@ -92,8 +94,18 @@ public final class AudioCapture implements AutoCloseable {
     if (unused != null) {
       unused.end();
     }
+    if (over) {
+      endBegun();
+    }
     LockSupport.unpark(thread);
     return track;
+  }
+
+  private void endBegun() {
+    AudioTrack unused = begun.getAndSet(null);
+    if (unused != null) {
+      unused.end();
+    }
   }
 
   /** What has gone wrong with the sound since, or is over. */
@@ -138,6 +150,11 @@ public final class AudioCapture implements AutoCloseable {
       log.error("the sound of {} ends", camera, e);
       tell(Optional.of("recording it failed: " + e));
     } finally {
+      over = true;
+      endBegun();
+      if (followed != null) {
+        followed.end();
+      }
       closeWriter();
     }
   }
@@ -149,6 +166,7 @@ public final class AudioCapture implements AutoCloseable {
       return;
     }
     closeWriter();
+    followed = track;
     writer = new AudioWriter(camera, track, AudioEncoder.open(config, channels));
     source.begin(track.startNanos());
   }
@@ -176,10 +194,6 @@ public final class AudioCapture implements AutoCloseable {
     if (writer != null) {
       writer.close();
       writer = null;
-    }
-    AudioTrack unused = closing ? begun.getAndSet(null) : null;
-    if (unused != null) {
-      unused.end();
     }
   }
 

@@ -33,6 +33,10 @@ public final class AudioTrack {
   @GuardedBy("lock")
   private boolean ended;
 
+  /** Where it ended when somebody waited for more in vain; any other value else. */
+  @GuardedBy("lock")
+  private long stuckAt = Long.MAX_VALUE;
+
   /**
    * An empty track.
    *
@@ -70,14 +74,15 @@ public final class AudioTrack {
 
   /**
    * Waits until all that begins before a sample is here, so long at the most. Returns whether it
-   * is.
+   * is. Where nothing has come since somebody waited in vain, it does not wait again.
    */
   public boolean await(long untilSample, Duration most) {
     long deadline = System.nanoTime() + most.toNanos();
     synchronized (lock) {
-      while (endSample < untilSample && !ended) {
+      while (endSample < untilSample && !ended && endSample != stuckAt) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
+          stuckAt = endSample;
           break;
         }
         try {

@@ -56,4 +56,16 @@ class AudioTrackTest {
     assertThat(track.sampleAtNanos(6_500_000_000L)).isEqualTo(72_000);
     assertThat(track.sampleAtNanos(4_000_000_000L)).isEqualTo(-48_000);
   }
+
+  /** A card that hangs would hold up the end of each segment otherwise. */
+  @Test
+  void soundThatWasWaitedForInVainIsNotWaitedForAgainUntilSomeComes() {
+    append(1);
+    assertThat(track.await(48_000, Duration.ofMillis(1))).isFalse();
+    long before = System.nanoTime();
+    assertThat(track.await(96_000, Duration.ofSeconds(20))).isFalse();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    append(100);
+    assertThat(track.await(48_000, Duration.ZERO)).isTrue();
+  }
 }
