@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.source.StreamInfo;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A sink, and whether it is in a call: while it is, it is not called again, be it by another run.
@@ -11,15 +12,20 @@ final class WatchedSink {
 
   private final FrameSink sink;
   private final AtomicLong turns = new AtomicLong(); // odd while it is in a call
+  private final AtomicReference<StreamInfo> untold = new AtomicReference<>(); // null where none is
 
   WatchedSink(FrameSink sink) {
     this.sink = sink;
   }
 
-  /** Shows it a frame, unless it is in a call. */
+  /**
+   * Shows it a frame, unless it is in a call. Of a stream that began while it was in one it is told
+   * first.
+   */
   void show(Frame frame) {
     if (enter()) {
       try {
+        tell();
         sink.onFrame(frame);
       } finally {
         turns.incrementAndGet();
@@ -27,14 +33,22 @@ final class WatchedSink {
     }
   }
 
-  /** Tells it of a stream, unless it is in a call. */
+  /** Tells it of a stream: now, or, where it is in a call, before the first frame that it sees. */
   void announce(StreamInfo info) {
+    untold.set(info);
     if (enter()) {
       try {
-        sink.onStream(info);
+        tell();
       } finally {
         turns.incrementAndGet();
       }
+    }
+  }
+
+  private void tell() {
+    StreamInfo info = untold.getAndSet(null);
+    if (info != null) {
+      sink.onStream(info);
     }
   }
 

@@ -1,0 +1,66 @@
+package io.github.raspberryspy.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.camera.source.StreamInfo;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class WatchedSinkTest {
+
+  @RegisterExtension final FrameLeakExtension leaks = new FrameLeakExtension();
+
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+
+  private final WatchedSink sink =
+      new WatchedSink(
+          new FrameSink() {
+            @Override
+            public void onFrame(Frame frame) {
+              heard.add("frame of width " + frame.image().width());
+            }
+
+            @Override
+            public void onStream(StreamInfo info) {
+              entered.countDown();
+              ScriptedSource.await(released);
+              heard.add("stream of width " + info.width());
+            }
+          });
+
+  private static StreamInfo stream(int width) {
+    return new StreamInfo(false, true, width, 48, 10, Optional.empty(), List.of());
+  }
+
+  /** It was in a call about the stream before when the next one began. */
+  @Test
+  void aSinkThatComesBackHearsOfTheStreamThatItMissedBeforeItIsShownAFrameOfIt() throws Exception {
+    FramePool pool = FramePool.allocate(PixelFormat.I420, 128, 48, 1);
+    leaks.watch(pool);
+    Thread first = new Thread(() -> sink.announce(stream(64)), "stream-test");
+    first.start();
+    entered.await();
+    sink.announce(stream(128));
+    released.countDown();
+    first.join();
+    for (int i = 0; i < 2; i++) {
+      try (Frame frame = pool.poll().publish(i, 0, 0)) {
+        sink.show(frame);
+      }
+    }
+    assertThat(heard)
+        .containsExactly(
+            "stream of width 64",
+            "stream of width 128",
+            "frame of width 128",
+            "frame of width 128");
+  }
+}
