@@ -251,21 +251,24 @@ final class CardGuard {
     }
   }
 
-  private void rescue() throws IOException {
+  private void rescue() {
     List<GivenUp> parts;
     synchronized (this) {
       parts = new ArrayList<>(givenUp);
     }
     for (GivenUp part : parts) {
-      if (part.spool() == card && !isCardWell) {
-        continue;
+      if (part.spool() != card || isCardWell) {
+        attempt(part.files().part().toString(), () -> rescue(part)); // none holds up another
       }
-      if (PartRescue.rescue(part) == PartRescue.Outcome.BAD) {
-        bad(part);
-      }
-      synchronized (this) {
-        givenUp.remove(part);
-      }
+    }
+  }
+
+  private void rescue(GivenUp part) throws IOException {
+    if (PartRescue.rescue(part) == PartRescue.Outcome.BAD) {
+      bad(part);
+    }
+    synchronized (this) {
+      givenUp.remove(part);
     }
   }
 

@@ -1,10 +1,14 @@
 package io.github.raspberryspy.camera.record;
 
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.audio.AudioTrack;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.AudioFormat;
 import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DamagedVideoException;
+import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.Mp4Audio;
@@ -82,6 +86,7 @@ final class OpenSegment implements AutoCloseable {
    *
    * @param track what is heard meanwhile; empty where nothing is to be
    * @param fragmentUs the most that a power cut may cost
+   * @throws CameraException of kind CORRUPT, where no video can be made of the parameter sets
    */
   static OpenSegment begin(
       Spool spool,
@@ -104,6 +109,12 @@ final class OpenSegment implements AutoCloseable {
       Optional<SegmentSound> sound =
           track.map(heard -> new SegmentSound(heard, muxer, header.firstPtsUs()));
       return new OpenSegment(spool, header, muxer, writer, sound, cutAt(fragmentUs, info));
+    } catch (DamagedVideoException e) { // it was read back as it was made: no fault of the disk
+      muxer.close();
+      writer.close();
+      DurableFiles.delete(files(spool, header).part());
+      throw new CameraException(
+          Kind.CORRUPT, "the stream's parameter sets make no video: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       muxer.close();
       if (writer != null) {

@@ -76,6 +76,9 @@ final class SegmentMuxer implements AutoCloseable {
     }
     int result = avformat.avformat_write_header(context, options);
     avutil.av_dict_free(options);
+    if (result < 0) {
+      close(); // nobody else can
+    }
     Av.check(result, Kind.CORRUPT, "the stream's parameter sets make no MP4 header");
     streamTime = stream.time_base();
   }

@@ -12,6 +12,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.segments.faults.FaultyFiles;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,46 @@ class AilingCardTest {
     assertThat(rig.sealed.get(rig.sealed.size() - 1).gaps())
         .extracting(Gap::reason)
         .contains("the disk did not keep it");
+  }
+
+  /** One bad sector under a part that was given up: the others are sealed all the same. */
+  @Test
+  void aPartThatTheDiskNeverGivesBackHoldsUpNoOther() throws Exception {
+    RecorderRig rig = rig(StorageConfig.none());
+    failSyncOfPart(3);
+    rig.record(packets.subList(0, 30));
+    failSyncOfPart(3);
+    rig.recordOn(packets.subList(0, 30), 1);
+    List<SegmentFiles> parts = rig.spool.list(SegmentName.PART);
+    assertThat(parts).hasSize(2);
+    String bad = parts.get(0).part().getFileName().toString();
+    faults.before(
+        what -> {
+          if (what.endsWith(bad)) {
+            throw new IOException("Input/output error");
+          }
+        });
+
+    rig.storage.tend();
+    rig.storage.tend();
+    rig.storage.tend();
+
+    assertThat(rig.spool.list(SegmentName.PART)).containsExactly(parts.get(0));
+  }
+
+  /** What the camera sends is no fault of the card, which goes on to be written to. */
+  @Test
+  void parameterSetsThatMakeNoVideoAreNotHeldAgainstTheCard() throws Exception {
+    RecorderRig rig = rig(StorageConfig.none().ram(memory, 8 << 20));
+    byte[] hostile = {0, 0, 0, 1, 0x67, 0, 0, 0, 1, 0x68, 0, 0, 0, 1, 0x65, 1, 2, 3};
+    List<Packet> stream = new ArrayList<>();
+    stream.add(new Packet(hostile, 0, 0, 100_000, true));
+    packets.forEach(packet -> stream.add(RecorderRig.moved(packet, 100_000)));
+    rig.record(stream);
+    assertThat(rig.problems).anyMatch(problem -> problem.contains("parameter sets"));
+    assertThat(rig.storage.place()).isSameAs(rig.spool);
+    assertThat(frames(rig.spool)).isEqualTo(packets.size());
+    assertThat(rig.spool.list(SegmentName.PART)).isEmpty();
   }
 
   private void failSyncOfPart(int nth) {

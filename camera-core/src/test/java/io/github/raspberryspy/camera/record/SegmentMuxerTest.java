@@ -1,14 +1,20 @@
 package io.github.raspberryspy.camera.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.camera.encode.NalUnits;
 import io.github.raspberryspy.camera.encode.Packet;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,5 +49,27 @@ class SegmentMuxerTest {
     List<Packet> packets = VideoMaker.with("libx264").frames(10, 40).bFrames(bFrames).packets();
     byte[] fromDecoding = mux(packets, packets.get(0).dtsUs());
     assertThat(mux(packets, packets.get(0).ptsUs())).isEqualTo(fromDecoding);
+  }
+
+  /** A camera may send such a stream's keyframes for days. */
+  @Test
+  void aStreamOfWhichNoFileCanBeMadeLeavesNoMemoryBehind() throws IOException {
+    byte[] sets = {0, 0, 0, 1, 0x67, 0, 0, 0, 1, 0x68};
+    refuse(sets, 30_000); // what is allocated once
+    long before = residentBytes();
+    refuse(sets, 30_000);
+    assertThat(residentBytes() - before).isLessThan(80L << 20);
+  }
+
+  private static long residentBytes() throws IOException {
+    return 4096 * Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);
+  }
+
+  private static void refuse(byte[] sets, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThatExceptionOfType(CameraException.class)
+          .isThrownBy(() -> new SegmentMuxer(70_000, 48, sets, Optional.empty()))
+          .withMessageContaining("no MP4 header");
+    }
   }
 }
