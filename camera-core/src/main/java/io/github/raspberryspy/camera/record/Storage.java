@@ -10,6 +10,7 @@ import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.spool.SpoolState;
 import io.github.raspberryspy.segments.spool.UnusableSpoolException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ public final class Storage implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final WriteRate rate;
   private final CardGuard guard;
+  private Closeable ramLock = () -> {}; // set before anybody else has it
   private volatile LongConsumer cut =
       leastBytes -> {}; // set by each run's recorder, called by the guard
 
@@ -97,6 +99,7 @@ public final class Storage implements AutoCloseable {
     Spool spool = Spool.at(root, camera);
     Card card = new Card(spool, alerts);
     Optional<Spool> ram = Optional.empty();
+    Closeable ramLock = () -> {};
     IOException refusal = null;
     try {
       card.prepare();
@@ -106,8 +109,13 @@ public final class Storage implements AutoCloseable {
       refusal = e;
     }
     try {
-      ram = ram(spool, config);
+      if (config.ram().isPresent()) {
+        // The disk's lock is no help where the disk is absent: another's part must not be finished.
+        ramLock = Spool.open(ramRoot(spool, config), camera).lockForRecording();
+        ram = ram(spool, config);
+      }
     } catch (IOException e) {
+      closeLock(ramLock, camera);
       log.warn("the folder in memory of {} cannot be used", camera, e);
       alerts.accept("there is no memory to go to when the disk fails: " + e.getMessage());
     }
@@ -115,6 +123,7 @@ public final class Storage implements AutoCloseable {
       throw refusal;
     }
     Storage storage = new Storage(card, ram, config, alerts, counters, System::nanoTime);
+    storage.ramLock = ramLock;
     if (refusal != null) {
       storage.guard.isAbsent(refusal);
     }
@@ -164,7 +173,8 @@ public final class Storage implements AutoCloseable {
     boolean isEmpty =
         all.stream()
             .filter(Files::isRegularFile)
-            .allMatch(file -> file.getFileName().toString().equals(Spool.STATE));
+            .map(file -> file.getFileName().toString())
+            .allMatch(name -> name.equals(Spool.STATE) || name.equals(Spool.LOCK));
     for (Path path : isEmpty ? all : List.<Path>of()) {
       Files.delete(path);
     }
@@ -305,10 +315,15 @@ public final class Storage implements AutoCloseable {
   @Override
   public void close() {
     guard.close();
+    closeLock(ramLock, card.spool().camera());
+    closeLock(card, card.spool().camera());
+  }
+
+  private static void closeLock(Closeable lock, String camera) {
     try {
-      card.close();
+      lock.close();
     } catch (IOException e) {
-      log.warn("the lock of {} could not be given back", card.spool().folder(), e);
+      log.warn("a lock of camera {} could not be given back", camera, e);
     }
   }
 }

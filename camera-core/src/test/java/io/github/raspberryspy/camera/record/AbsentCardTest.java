@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.camera.Counters;
@@ -84,6 +85,22 @@ class AbsentCardTest {
 
   private static long frames(Spool spool) throws IOException {
     return spool.sealed().stream().mapToLong(s -> s.manifest().frames()).sum();
+  }
+
+  /** It would finish, as if it were a crash's, what the first one is writing into memory. */
+  @Test
+  void aSecondRecorderOfOneCameraIsRefusedWhileTheCardIsAbsentToo() throws Exception {
+    readOnly(true);
+    try (Storage first = open(withMemory())) {
+      assertThat(first.ram()).isPresent();
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> open(withMemory()));
+    }
+    try (Storage later = open(withMemory())) {
+      assertThat(later.ram()).isPresent();
+    }
+    Path ram = Storage.ramRoot(Spool.at(root, "front"), withMemory());
+    Storage.tidy(ram);
+    assertThat(ram).doesNotExist();
   }
 
   @Test

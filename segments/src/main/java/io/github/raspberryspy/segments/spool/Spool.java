@@ -43,6 +43,9 @@ public final class Spool {
   /** Name of the file that remembers key, run, and how far was recorded. */
   public static final String STATE = "camera.properties";
 
+  /** Name of the file that whoever records holds locked. */
+  public static final String LOCK = "recording.lock";
+
   private static final String QUARANTINE = "quarantine";
   private static final String RECEIPT = ".ack";
 
@@ -122,9 +125,7 @@ public final class Spool {
     try {
       channel =
           FileChannel.open(
-              folder.resolve("recording.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
+              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new IOException("spool " + folder + " cannot be locked: " + e.getMessage(), e);
     }
