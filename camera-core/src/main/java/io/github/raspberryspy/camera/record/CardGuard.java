@@ -49,10 +49,12 @@ final class CardGuard {
   private volatile boolean isCardWell = true; // written by the guard and the recorder
 
   private Optional<Reserve> reserve = Optional.empty(); // once the disk can be asked
-  private int goodChecks;
   private long lastCheck;
   private boolean isChecked;
   private String complaint = "";
+
+  @GuardedBy("this")
+  private int goodChecks; // since it failed last
 
   @GuardedBy("this")
   private final Deque<GivenUp> givenUp = new ArrayDeque<>();
@@ -108,6 +110,7 @@ final class CardGuard {
       isCardWell = false;
     }
     synchronized (this) {
+      goodChecks = 0;
       part.ifPresent(givenUp::add);
       urgent = true;
       notifyAll();
@@ -222,15 +225,22 @@ final class CardGuard {
       place.prepare();
       canary.check();
       storage.countWritten(Canary.BYTES);
-      goodChecks++;
-      if (!isCardWell && goodChecks >= WELL_AGAIN) {
+      if (!isCardWell && goodChecks() >= WELL_AGAIN) {
         recovered();
       }
     } catch (IOException | RuntimeException e) {
-      goodChecks = 0;
-      isCardWell = false;
+      fails();
       complain(place.isReady() ? card.folder() + " fails: " + e.getMessage() : e.getMessage());
     }
+  }
+
+  private synchronized int goodChecks() {
+    return ++goodChecks;
+  }
+
+  private synchronized void fails() {
+    goodChecks = 0;
+    isCardWell = false;
   }
 
   private void recovered() {
