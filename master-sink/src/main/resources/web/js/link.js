@@ -36,12 +36,12 @@ export async function run(reload) {
       await wait(pause);
       continue;
     }
-    if (!(await stayConnected())) await poll(reload);
+    if (!(await stayConnected(reload))) await poll(reload);
   }
 }
 
 /** Resolves when the socket is gone: true if it ever worked. */
-function stayConnected() {
+function stayConnected(reload) {
   return new Promise((resolve) => {
     let opened = false;
     let heard = Date.now();
@@ -74,6 +74,8 @@ function stayConnected() {
     socket.onopen = () => {
       opened = true;
       store.setLink('live');
+      // What came between the answers and the socket was told to nobody.
+      reload({ recent: true }).catch(() => socket.close());
     };
     socket.onmessage = (message) => {
       heard = Date.now();

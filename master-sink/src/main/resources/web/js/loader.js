@@ -11,6 +11,8 @@ const JOIN_MS = 1000;
 let generation = 0;
 /** The whole day that is being loaded, if one is. */
 let loadingDay = null;
+/** Segments that were pushed since it was asked for: its answers may not have them yet. */
+let pushed = [];
 
 /** Shows another day. */
 export function openDay(t) {
@@ -54,10 +56,12 @@ async function fetchDay(since) {
   if (begin >= to) return;
   // A reload starts from an empty set, so that what was deleted meanwhile disappears.
   const footage = since === undefined ? new Footage() : state.footage;
+  if (since === undefined) pushed = [];
   try {
     const events = api.events({ from: begin, to }).then((list) => {
       if (mine !== generation) return;
       mergeEvents(list, since === undefined);
+      if (since === undefined) mergeEvents(pushed.flatMap(motionOf), false);
       emit('events');
     });
     for (let page = 1, pages = 1; page <= pages; page += 1) {
@@ -67,6 +71,7 @@ async function fetchDay(since) {
       for (const segment of answer.segments) footage.put(segment);
       // The first load is shown as it comes; later the old picture stays until all is here.
       if (state.day.loading || page >= pages) {
+        if (footage !== state.footage) pushed.filter(isOnShow).forEach((s) => footage.put(s));
         state.footage = footage;
         emit('footage');
       }
@@ -84,6 +89,12 @@ async function fetchDay(since) {
     }
   }
 }
+
+const isOnShow = (segment) =>
+  Date.parse(segment.end) > state.day.from && Date.parse(segment.start) < state.day.to;
+
+const motionOf = ({ camera, id, motion = [] }) =>
+  motion.map((m) => ({ ...m, type: 'motion', camera, segment: id }));
 
 const keyOf = (e) => `${e.type} ${e.camera} ${e.t0} ${e.state ?? e.kind ?? ''}`;
 
@@ -142,6 +153,15 @@ export async function findSegment(id) {
   await openDay(Date.parse(json.start));
   return state.footage.put(json);
 }
+
+// Motion that began before the page was open, or while the link was down, is told by its segment only.
+on('segment', (segment) => {
+  if (loadingDay) pushed.push(segment);
+  const motion = motionOf(segment);
+  if (!motion.length) return;
+  mergeEvents(motion, false);
+  emit('events');
+});
 
 on('motion', (push) => {
   const camera = state.cameras.get(push.camera);

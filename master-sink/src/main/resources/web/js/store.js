@@ -59,6 +59,7 @@ export function putSegment(json) {
   const segment = prepare(json);
   const { from, to } = state.day;
   if (segment.t1 > from && segment.t0 < to) state.footage.put(json);
+  emit('segment', json);
   const camera = state.cameras.get(segment.camera);
   // Old segments arrive too, while a backlog is worked off.
   if (camera && !(latestStart.get(camera.id) > segment.t0)) {

@@ -41,6 +41,49 @@ class PageIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
 
+  /** Holds the first answer back until the master has one more segment, and all live motion. */
+  private static final String LATE =
+      """
+      const fetchNow = window.fetch;
+      const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
+      let held = false;
+      window.fetch = async (input, init) => {
+        const answer = await fetchNow(input, init);
+        if (held || !String(input).includes('/segments?')) return answer;
+        held = true;
+        const text = await answer.text();
+        const total = async () => (await (await fetchNow(String(input))).json()).total;
+        while (await total() <= JSON.parse(text).total) await pause();
+        window.loadedAt = Date.now();
+        return new Response(text, { status: answer.status, headers: answer.headers });
+      };
+      window.WebSocket = class extends WebSocket {
+        set onmessage(listener) {
+          super.onmessage = (m) => JSON.parse(m.data).type === 'motion' || listener(m);
+        }
+      };
+      """;
+
+  /** Whether segments and motion of the master are on the page, motion after its load too. */
+  private static final String SHOWS_ALL =
+      """
+      const done = arguments[arguments.length - 1];
+      (async () => {
+        const { state } = await import(new URL('js/store.js', document.baseURI));
+        const { from, to } = state.day;
+        const span = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+        const ask = async (what) => (await fetch(`api/v1/${what}?${span}`)).json();
+        const { total } = await ask('segments');
+        const motion = (await ask('events')).filter((e) => e.type === 'motion');
+        const isListed = (e) =>
+          state.events.some((known) =>
+            known.type === 'motion' && known.camera === e.camera &&
+            known.t0 <= Date.parse(e.start) && known.t1 >= Date.parse(e.end));
+        return state.link.status === 'live' && state.footage.byId.size === total &&
+          motion.some((e) => Date.parse(e.start) > window.loadedAt) && motion.every(isListed);
+      })().then(done, (error) => done(String(error)));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -122,6 +165,13 @@ class PageIT {
     demo.kill();
     eventually().until(() -> "down".equals(one("html").getAttribute("data-link")));
     assertThat(one("body").getText()).doesNotContain("All 2 cameras are recording");
+  }
+
+  @Test
+  void whatComesWhileThePageLoadsIsOnIt() {
+    browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", LATE));
+    browser.get(signIn.toString());
+    eventually().until(() -> browser.executeAsyncScript(SHOWS_ALL), Boolean.TRUE::equals);
   }
 
   private long segmentsOfFirstRow() {
