@@ -86,7 +86,7 @@ public final class Main implements Callable<Integer> {
   /** Without a command there is nothing to do but to say what there is. */
   @Override
   public Integer call() {
-    new CommandLine(this).usage(System.err);
+    commandLine().usage(System.err);
     return WRONG_USE;
   }
 
