@@ -118,7 +118,7 @@ final class SteadySource implements AutoCloseable {
       source = candidate;
       isNew = true;
       latestNanos = System.nanoTime(); // opening may take its time
-      log.info("sound is open: {}", shape);
+      log.info("sound is open: {} Hz, channels: {}", shape.rateHz(), shape.channels());
     } catch (CameraException e) {
       candidate.close();
       fail(e.getMessage(), now);
