@@ -52,12 +52,16 @@ public final class H264Encoder implements VideoEncoder {
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
   private final PacketBytes bytes = new PacketBytes(packet);
   private final String name;
+  private final String reference; // what may be said of each frame is put together once
+  private final String refusal;
   private final KeyframeGrid keyframes;
   private final long intervalUs;
 
   private H264Encoder(AVCodecContext codec, String name, long gopUs, long intervalUs) {
     this.codec = codec;
     this.name = name;
+    this.reference = "encoder " + name;
+    this.refusal = reference + " refused a frame";
     this.keyframes = new KeyframeGrid(gopUs, intervalUs);
     this.intervalUs = intervalUs;
   }
@@ -123,14 +127,14 @@ public final class H264Encoder implements VideoEncoder {
     held.add(frame);
     AVFrame source = frame.image().avFrame();
     long pts = frame.ptsUs();
-    Av.check(avutil.av_frame_ref(wrapper, source), Kind.ENCODER_FAILED, "encoder " + name);
+    Av.check(avutil.av_frame_ref(wrapper, source), Kind.ENCODER_FAILED, reference);
     wrapper.pts(pts);
     wrapper.duration(intervalUs);
     wrapper.pict_type(
         keyframes.isDue(pts) ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
     int result = avcodec.avcodec_send_frame(codec, wrapper);
     avutil.av_frame_unref(wrapper);
-    Av.check(result, Kind.ENCODER_FAILED, "encoder " + name + " refused a frame");
+    Av.check(result, Kind.ENCODER_FAILED, refusal);
     receive(into);
     sweep();
   }
