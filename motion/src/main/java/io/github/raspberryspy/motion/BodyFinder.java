@@ -39,6 +39,7 @@ final class BodyFinder implements AutoCloseable {
 
   private final int columns;
   private final int rows;
+  private final ZoneMap zones;
   private final double cells;
   private final double leastMass;
   private final long standingNanos;
@@ -47,12 +48,13 @@ final class BodyFinder implements AutoCloseable {
   private final CellMap kept;
   private long lastNanos = Long.MIN_VALUE;
 
-  BodyFinder(int columns, int rows, MotionConfig config) {
+  BodyFinder(int columns, int rows, MotionConfig config, ZoneMap zones) {
     this.columns = columns;
     this.rows = rows;
+    this.zones = zones;
     this.cells = (double) columns * rows;
-    this.leastMass = LEAST_MASS * cells * config.caution();
-    this.standingNanos = config.standing().toNanos();
+    this.leastMass = LEAST_MASS * cells * config.caution() * config.expert().weight();
+    this.standingNanos = config.expert().standing().toNanos();
     this.finder = new BlobFinder(columns, rows);
     this.history = new CellHistory(columns * rows);
     this.kept = new CellMap(columns, rows);
@@ -100,13 +102,15 @@ final class BodyFinder implements AutoCloseable {
     byte[] support = scene.support();
     byte[] active = scene.active();
     byte[] richer = scene.richer();
+    float[] weights = zones.weights();
     double unit = SceneModel.UNIT * scene.scale();
     for (Blob blob : blobs) {
       blob.sinceNanos = nanos;
       finder.forEachCell(
           blob,
           cell -> {
-            blob.mass += Math.min(MOST_SUPPORT, (support[cell] & 255) / unit);
+            double mass = Math.min(MOST_SUPPORT, (support[cell] & 255) / unit);
+            blob.mass += weights.length == 0 ? mass : mass * weights[cell];
             blob.active += active[cell] == 0 ? 0 : 1;
             blob.richer += richer[cell] == 0 ? 0 : 1;
             history.remind(blob, cell, nanos);
@@ -150,16 +154,19 @@ final class BodyFinder implements AutoCloseable {
       return Observation.NOTHING;
     }
     found.sort(Comparator.comparingInt(blob -> -blob.area));
-    long since = Long.MAX_VALUE;
     int area = 0;
-    List<Box> boxes = new ArrayList<>();
+    List<Body> bodies = new ArrayList<>();
     for (Blob blob : found) {
-      since = Math.min(since, blob.sinceNanos);
+      List<String> touched = zones.touched(finder, blob);
+      if (zones.hasTriggers() && touched.isEmpty()) {
+        continue; // it is kept all the same, so that it is known when it enters a zone
+      }
       area += blob.area;
-      if (boxes.size() < EventSpan.MAX_BOXES) {
-        boxes.add(blob.box(columns, rows));
+      if (bodies.size() < EventSpan.MAX_BOXES) {
+        Box box = blob.box(columns, rows);
+        bodies.add(new Body(0, box, blob.area / cells, blob.sinceNanos, touched));
       }
     }
-    return new Observation(area / cells, boxes, since);
+    return bodies.isEmpty() ? Observation.NOTHING : new Observation(area / cells, bodies);
   }
 }

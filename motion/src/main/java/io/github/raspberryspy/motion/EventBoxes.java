@@ -12,17 +12,11 @@ final class EventBoxes {
 
   private final List<Box> boxes = new ArrayList<>();
 
-  void addAll(List<Box> more) {
-    for (Box box : more) {
-      add(box);
-    }
-  }
-
   List<Box> list() {
     return List.copyOf(boxes);
   }
 
-  private void add(Box box) {
+  void add(Box box) {
     int best = -1;
     double least = LOOSE;
     for (int i = 0; i < boxes.size(); i++) {

@@ -1,13 +1,17 @@
 package io.github.raspberryspy.motion;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes events of what is seen frame by frame. Pure: its only clock is the frames' capture time.
  *
- * <p>Something must be seen for the minimum duration, with no pause longer than half of it or three
- * frames, to begin an event; the event begins when it was first noticed, and lasts until nothing
- * has been seen for the hold time. Events are in order and disjoint. One thread at a time.
+ * <p>Something of the least size must be seen for the minimum duration, with no pause longer than
+ * half of it or three frames, to begin an event; the event begins when it was first noticed, and
+ * lasts until nothing has been seen for the hold time. For an event to go on, a part of the least
+ * size is enough. Events are in order and disjoint. One thread at a time.
  */
 final class EventTracker {
 
@@ -16,8 +20,12 @@ final class EventTracker {
 
   private final long minNanos;
   private final long holdNanos;
+  private final double beginScore;
+  private final double goOnScore;
 
   private EventBoxes boxes = new EventBoxes();
+  private EventPath path = new EventPath();
+  private final Set<String> zones = new LinkedHashSet<>();
   private boolean isSeen;
   private boolean isOpen;
   private long startNanos;
@@ -33,6 +41,8 @@ final class EventTracker {
   EventTracker(MotionConfig config) {
     this.minNanos = config.minDuration().toNanos();
     this.holdNanos = config.hold().toNanos();
+    this.beginScore = config.expert().minSize();
+    this.goOnScore = beginScore * config.expert().goOn();
   }
 
   /** Takes in what was seen in the next frame; times never run backwards. */
@@ -44,7 +54,7 @@ final class EventTracker {
     began = Optional.empty();
     ended = Optional.empty();
     expire(nanos);
-    if (seen.isMotion()) {
+    if (seen.isMotion() && seen.score() >= (isOpen ? goOnScore : beginScore)) {
       extend(nanos, seen);
     } else {
       missed++;
@@ -65,9 +75,12 @@ final class EventTracker {
 
   /** The event under way, as far as it is known. */
   Optional<MotionEvent> current() {
-    return isOpen
-        ? Optional.of(new MotionEvent(startNanos, lastSeenNanos, score, boxes.list()))
-        : Optional.empty();
+    if (!isOpen) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MotionEvent(
+            startNanos, lastSeenNanos, score, List.copyOf(zones), boxes.list(), path.points()));
   }
 
   /** The event that the latest frame began. */
@@ -106,7 +119,11 @@ final class EventTracker {
     missed = 0;
     lastSeenNanos = nanos;
     score = Math.max(score, seen.score());
-    boxes.addAll(seen.boxes());
+    for (Body body : seen.bodies()) {
+      boxes.add(body.box());
+      zones.addAll(body.zones());
+    }
+    path.add(seen.bodies(), nanos);
     if (!isOpen && nanos - startNanos >= minNanos) {
       isOpen = true;
       began = current();
@@ -117,6 +134,8 @@ final class EventTracker {
     isSeen = false;
     isOpen = false;
     missed = 0;
+    zones.clear();
     boxes = new EventBoxes();
+    path = new EventPath();
   }
 }

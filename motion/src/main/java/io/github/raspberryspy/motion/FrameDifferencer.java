@@ -1,11 +1,8 @@
 package io.github.raspberryspy.motion;
 
 import io.github.raspberryspy.camera.Image;
-import io.github.raspberryspy.segments.Box;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * Compares each picture with what the scene usually looks like. Everything that touches pixels is
@@ -23,18 +20,19 @@ final class FrameDifferencer implements AutoCloseable {
   private final SceneModel scene;
   private final BodyFinder bodies;
 
-  /** Cells around a mask that are passed over too: the way down to the grid is not sharp. */
-  private static final int MARGIN = 1;
-
-  private final Mat watched;
+  private final CellMap watched;
   private final Mat luma = new Mat();
   private long lastNanos = Long.MIN_VALUE;
 
   FrameDifferencer(MotionConfig config, Image image) {
     grid = new LumaGrid(image);
-    scene = new SceneModel(grid.columns(), grid.rows(), config.caution());
-    bodies = new BodyFinder(grid.columns(), grid.rows(), config);
-    watched = watched(config);
+    ZoneMap zones = new ZoneMap(config, grid.columns(), grid.rows());
+    double caution = config.caution() * config.expert().contrast();
+    scene = new SceneModel(grid.columns(), grid.rows(), caution, zones.weights());
+    bodies = new BodyFinder(grid.columns(), grid.rows(), config, zones);
+    watched = new CellMap(grid.columns(), grid.rows());
+    System.arraycopy(zones.watched(), 0, watched.cells(), 0, watched.cells().length);
+    watched.push();
   }
 
   /** Whether it was made for pictures like this one. */
@@ -49,7 +47,7 @@ final class FrameDifferencer implements AutoCloseable {
     lastNanos = nanos;
     Observation seen = Observation.NOTHING;
     // What a mask covers is made the same in every picture, before anything is smoothed or learnt.
-    opencv_core.bitwise_and(grid.read(image), watched, luma);
+    opencv_core.bitwise_and(grid.read(image), watched.mat(), luma);
     if (scene.update(luma, seconds)) {
       seen = bodies.find(scene, nanos);
     }
@@ -64,24 +62,5 @@ final class FrameDifferencer implements AutoCloseable {
     bodies.close();
     scene.close();
     grid.close();
-  }
-
-  /** 255 in each cell that counts. */
-  private Mat watched(MotionConfig config) {
-    Mat mat = new Mat(grid.rows(), grid.columns(), opencv_core.CV_8UC1, new Scalar(255));
-    for (Box mask : config.masks()) {
-      int left = Math.max(0, (int) Math.floor(mask.x() * grid.columns()) - MARGIN);
-      int top = Math.max(0, (int) Math.floor(mask.y() * grid.rows()) - MARGIN);
-      int right = ceil((mask.x() + mask.width()) * grid.columns() + MARGIN, grid.columns());
-      int bottom = ceil((mask.y() + mask.height()) * grid.rows() + MARGIN, grid.rows());
-      if (right > left && bottom > top) {
-        new Mat(mat, new Rect(left, top, right - left, bottom - top)).put(new Scalar(0));
-      }
-    }
-    return mat;
-  }
-
-  private static int ceil(double value, int most) {
-    return Math.min(most, (int) Math.ceil(value - 1e-9));
   }
 }

@@ -16,6 +16,7 @@ public final class MotionAnalyzer implements Analysis {
 
   private final MotionConfig config;
   private final EventTracker tracker;
+  private final BodyTracks tracks = new BodyTracks();
   private final long minIntervalNanos;
   private FrameDifferencer differencer;
   private MotionResult latest = MotionResult.STILL;
@@ -26,14 +27,14 @@ public final class MotionAnalyzer implements Analysis {
     this.config = config;
     this.tracker = new EventTracker(config);
     // A tenth less, so that jitter of the frames' times does not skip every other frame.
-    this.minIntervalNanos = (long) (0.9e9 / config.rateHz());
+    this.minIntervalNanos = (long) (0.9e9 / config.expert().rateHz());
   }
 
   /**
    * Looks at the next frame, which it borrows.
    *
    * @param frame not older than the one before
-   * @return the verdict; for a frame that comes sooner than {@link MotionConfig#rateHz} asks for,
+   * @return the verdict; for a frame that comes sooner than {@link MotionExpert#rateHz} asks for,
    *     the one of the frame before
    */
   @Override
@@ -44,7 +45,11 @@ public final class MotionAnalyzer implements Analysis {
       return latest;
     }
     dueNanos = nanos + minIntervalNanos;
-    Observation seen = observe(frame.lores().orElseGet(frame::image), nanos);
+    Observation found = observe(frame.lores().orElseGet(frame::image), nanos);
+    Observation seen =
+        found.isMotion()
+            ? new Observation(found.score(), tracks.follow(found.bodies(), nanos))
+            : found;
     tracker.accept(nanos, seen);
     latest = verdict(seen);
     return latest;
@@ -76,7 +81,7 @@ public final class MotionAnalyzer implements Analysis {
       return MotionResult.STILL;
     }
     return new MotionResult(
-        tracker.isOpen(), seen.score(), seen.boxes(), tracker.began(), tracker.ended());
+        tracker.isOpen(), seen.score(), seen.bodies(), tracker.began(), tracker.ended());
   }
 
   private Observation observe(Image image, long nanos) {

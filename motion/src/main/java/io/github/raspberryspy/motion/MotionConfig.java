@@ -16,21 +16,20 @@ import java.util.Objects;
  * @param sensitivity 1 to 100: the one knob; how faint, how small and how brief a change may be to
  *     count as motion
  * @param masks areas that are ignored, in shares of the picture; at most {@link #MAX_MASKS}
+ * @param zones parts of the picture where motion counts, or does not; at most {@link Zone#MOST}
  * @param minDuration how long something must be seen before it is an event, 0 to 10 s
  * @param hold how long an event waits for motion to come back before it ends, 0 to 60 s; two
  *     movements that are closer together are one event. An event ends when its last motion was
  *     seen, not when the wait is over.
- * @param standing how long somebody who came and now stands still counts as motion, 1 s to 1 h
- * @param rateHz how many frames a second are looked at, at the most, 1 to 120; those between them
- *     share the verdict of the one before
+ * @param expert what hardly anybody has to change
  */
 public record MotionConfig(
     int sensitivity,
     List<Box> masks,
+    List<Zone> zones,
     Duration minDuration,
     Duration hold,
-    Duration standing,
-    double rateHz) {
+    MotionExpert expert) {
 
   /** How many masks are taken at the most. */
   public static final int MAX_MASKS = 64;
@@ -44,12 +43,10 @@ public record MotionConfig(
     if (masks.size() > MAX_MASKS) {
       throw invalid("motion.masks", masks.size() + " areas", "at most " + MAX_MASKS);
     }
+    zones = Zone.requireUsable(zones);
     requireWithin("motion.minDuration", minDuration, Duration.ZERO, Duration.ofSeconds(10));
     requireWithin("motion.hold", hold, Duration.ZERO, Duration.ofSeconds(60));
-    requireWithin("motion.standing", standing, Duration.ofSeconds(1), Duration.ofHours(1));
-    if (!(rateHz >= 1 && rateHz <= 120)) {
-      throw invalid("motion.rateHz", rateHz, "1 to 120 frames a second");
-    }
+    Objects.requireNonNull(expert, "expert");
   }
 
   /** The defaults. */
@@ -67,10 +64,10 @@ public record MotionConfig(
     return new Builder()
         .sensitivity(sensitivity)
         .masks(masks)
+        .zones(zones)
         .minDuration(minDuration)
         .hold(hold)
-        .standing(standing)
-        .rateHz(rateHz);
+        .expert(expert);
   }
 
   /**
@@ -86,10 +83,15 @@ public record MotionConfig(
 
   /** What thresholds are multiplied with: 1 at sensitivity 50, half as much at 75, double at 25. */
   double caution() {
+    return caution(sensitivity);
+  }
+
+  /** What thresholds are multiplied with at that sensitivity. */
+  static double caution(int sensitivity) {
     return Math.pow(2, (50 - sensitivity) / 25.0);
   }
 
-  private static void requireWithin(String key, Duration value, Duration least, Duration most) {
+  static void requireWithin(String key, Duration value, Duration least, Duration most) {
     Objects.requireNonNull(value, key);
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw invalid(key, seconds(value), seconds(least) + " to " + seconds(most));
@@ -100,7 +102,7 @@ public record MotionConfig(
     return value.toMillis() / 1000.0 + " s";
   }
 
-  private static IllegalArgumentException invalid(String key, Object value, String allowed) {
+  static IllegalArgumentException invalid(String key, Object value, String allowed) {
     return new IllegalArgumentException(key + " is " + value + "; allowed: " + allowed);
   }
 
@@ -108,10 +110,10 @@ public record MotionConfig(
   public static final class Builder {
     private int sensitivity = 50;
     private List<Box> masks = List.of();
+    private List<Zone> zones = List.of();
     private Duration minDuration = Duration.ofMillis(200);
     private Duration hold = Duration.ofSeconds(1);
-    private Duration standing = Duration.ofSeconds(60);
-    private double rateHz = 16;
+    private MotionExpert expert = MotionExpert.defaults();
 
     private Builder() {}
 
@@ -127,6 +129,12 @@ public record MotionConfig(
       return this;
     }
 
+    /** Parts of the picture where motion counts, or does not; none by default. */
+    public Builder zones(List<Zone> value) {
+      zones = value;
+      return this;
+    }
+
     /** 0 to 10 s, 0.2 s by default. */
     public Builder minDuration(Duration value) {
       minDuration = value;
@@ -139,21 +147,15 @@ public record MotionConfig(
       return this;
     }
 
-    /** 1 s to 1 h, 60 s by default. */
-    public Builder standing(Duration value) {
-      standing = value;
-      return this;
-    }
-
-    /** 1 to 120 frames a second, 16 by default. */
-    public Builder rateHz(double value) {
-      rateHz = value;
+    /** What hardly anybody has to change. */
+    public Builder expert(MotionExpert value) {
+      expert = value;
       return this;
     }
 
     /** The settings. */
     public MotionConfig build() {
-      return new MotionConfig(sensitivity, masks, minDuration, hold, standing, rateHz);
+      return new MotionConfig(sensitivity, masks, zones, minDuration, hold, expert);
     }
   }
 }

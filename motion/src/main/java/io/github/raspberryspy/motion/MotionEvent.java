@@ -10,16 +10,26 @@ import java.util.List;
  *     System#nanoTime}
  * @param endNanos capture time of the latest frame with motion so far; the final one once it ended
  * @param score strongest changed share of the picture, 0 to 1
+ * @param zones names of the trigger zones that it touched, in the order in which it did
  * @param boxes where in the picture it has been seen, at most 16
+ * @param path the way that its leading body took, at most 64 points, in order
  */
-public record MotionEvent(long startNanos, long endNanos, double score, List<Box> boxes) {
+public record MotionEvent(
+    long startNanos,
+    long endNanos,
+    double score,
+    List<String> zones,
+    List<Box> boxes,
+    List<PathPoint> path) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public MotionEvent {
     if (endNanos < startNanos) {
       throw new IllegalArgumentException(
           "an event ends " + (startNanos - endNanos) + " ns before its start");
     }
+    zones = List.copyOf(zones);
     boxes = List.copyOf(boxes);
+    path = List.copyOf(path);
   }
 }

@@ -10,15 +10,14 @@ import java.util.Optional;
  * @param motion whether an event is under way at this frame; one that has lasted less than the
  *     minimum is not told yet: its {@link #began} names its true start later
  * @param score share of the picture that moves now, 0 to 1
- * @param boxes where, in shares of the picture, largest first, at most 16; empty while nothing
- *     moves
+ * @param bodies what moves, largest first, at most 16; empty while nothing does
  * @param began the event that was recognised at this frame; its start lies before it
  * @param ended the event of which this frame told that it is over; its end lies before it
  */
 public record MotionResult(
     boolean motion,
     double score,
-    List<Box> boxes,
+    List<Body> bodies,
     Optional<MotionEvent> began,
     Optional<MotionEvent> ended) {
 
@@ -27,13 +26,18 @@ public record MotionResult(
 
   /** Copies the list. */
   public MotionResult {
-    boxes = List.copyOf(boxes);
+    bodies = List.copyOf(bodies);
+  }
+
+  /** Where it moves, in shares of the picture, largest first. */
+  public List<Box> boxes() {
+    return bodies.stream().map(Body::box).toList();
   }
 
   /** The same verdict for a frame that was not looked at itself. */
   MotionResult carriedOver() {
     return began.isEmpty() && ended.isEmpty()
         ? this
-        : new MotionResult(motion, score, boxes, Optional.empty(), Optional.empty());
+        : new MotionResult(motion, score, bodies, Optional.empty(), Optional.empty());
   }
 }

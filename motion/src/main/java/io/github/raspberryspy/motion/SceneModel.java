@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -66,6 +67,7 @@ final class SceneModel implements AutoCloseable {
   private final Mat other;
   private final Size three = new Size(3, 3);
   private final double threshold;
+  private final Mat weights; // null where all cells are alike
   private final int[] histogram = new int[256];
   private Mat contrast;
   private long frames;
@@ -74,7 +76,13 @@ final class SceneModel implements AutoCloseable {
   private double scale = 1;
   private boolean stands;
 
-  SceneModel(int columns, int rows, double caution) {
+  /**
+   * Of a grid of so many cells.
+   *
+   * @param caution what the threshold is multiplied with
+   * @param weights how many times more a change counts in each cell; empty where all are alike
+   */
+  SceneModel(int columns, int rows, double caution, float[] weights) {
     filter = new LocalContrast(columns, rows);
     fast = floats(columns, rows, 0);
     medium = floats(columns, rows, 0);
@@ -93,6 +101,7 @@ final class SceneModel implements AutoCloseable {
     mask = new Mat(rows, columns, CV_8UC1);
     other = new Mat(rows, columns, CV_8UC1);
     threshold = TIMES_NOISE * caution;
+    this.weights = weights.length == 0 ? null : weights(weights, rows, columns);
   }
 
   /** Takes in the next picture; whether anything in it is out of the ordinary. */
@@ -111,6 +120,7 @@ final class SceneModel implements AutoCloseable {
     opencv_core.min(difference, momentary, difference);
     opencv_core.divide(difference, noise, deviation.mat(), UNIT / threshold, CV_8UC1);
     scale = Math.max(1, median(deviation.pull()) / (UNIT * USUAL_MEDIAN));
+    weigh(deviation.mat());
     opencv_imgproc.threshold(
         deviation.mat(), mask, UNIT * scale, 255, opencv_imgproc.THRESH_BINARY);
     stands = opencv_core.countNonZero(mask) > 0 && isSupported();
@@ -131,6 +141,7 @@ final class SceneModel implements AutoCloseable {
   byte[] active() {
     opencv_core.absdiff(fast, medium, momentary);
     opencv_core.divide(momentary, noise, active.mat(), UNIT / threshold, CV_8UC1);
+    weigh(active.mat());
     opencv_imgproc.threshold(
         active.mat(), active.mat(), UNIT * scale * ACTIVE, 255, opencv_imgproc.THRESH_BINARY);
     return active.pull();
@@ -196,6 +207,9 @@ final class SceneModel implements AutoCloseable {
     for (CellMap map : new CellMap[] {deviation, support, active, richer}) {
       map.close();
     }
+    if (weights != null) {
+      weights.close();
+    }
     filter.close();
     three.close();
   }
@@ -236,6 +250,20 @@ final class SceneModel implements AutoCloseable {
       seen += histogram[value];
     }
     return value;
+  }
+
+  private void weigh(Mat cells) {
+    if (weights != null) {
+      opencv_core.multiply(cells, weights, cells, 1, CV_8UC1);
+    }
+  }
+
+  private static Mat weights(float[] of, int rows, int columns) {
+    Mat mat = new Mat(rows, columns, CV_32FC1);
+    try (FloatIndexer cells = mat.createIndexer()) {
+      cells.put(0, 0, of);
+    }
+    return mat;
   }
 
   private static Mat floats(int columns, int rows, double value) {

@@ -154,7 +154,7 @@ final class Timeline {
   private static void addOverlap(
       List<Span> to, MotionEvent event, long endNanos, long fromNanos, long toNanos) {
     if (event.startNanos() < toNanos && endNanos >= fromNanos) {
-      to.add(new Span(event.startNanos(), endNanos, event.score(), List.of(), event.boxes()));
+      to.add(new Span(event.startNanos(), endNanos, event.score(), event.zones(), event.boxes()));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.github.raspberryspy.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.segments.Box;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +20,7 @@ class EventBoxesTest {
       Box box =
           new Box(
               random.nextDouble() * (1 - width), random.nextDouble() * (1 - height), width, height);
-      boxes.addAll(List.of(box));
+      boxes.add(box);
 
       assertThat(boxes.list()).hasSizeLessThanOrEqualTo(16).anyMatch(held -> covers(held, box));
     }

@@ -23,8 +23,8 @@ class MotionConfigTest {
         .isThrownBy(() -> MotionConfig.builder().minDuration(Duration.ofMillis(-1)).build())
         .withMessage("motion.minDuration is -0.001 s; allowed: 0.0 s to 10.0 s");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MotionConfig.builder().rateHz(Double.NaN).build())
-        .withMessageStartingWith("motion.rateHz is NaN; allowed: 1 to 120");
+        .isThrownBy(() -> MotionExpert.defaults().withRateHz(Double.NaN))
+        .withMessageStartingWith("motion.expert.rate is NaN; allowed: 1.0 to 120.0");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

@@ -84,7 +84,7 @@ class TimelineTest {
   @Test
   void numberOfEventsIsBounded() {
     for (int i = 0; i < Timeline.MAX_EVENTS + 100; i++) {
-      timeline.ended(new MotionEvent(10L * i, 10L * i + 5, 0.1, List.of()));
+      timeline.ended(new MotionEvent(10L * i, 10L * i + 5, 0.1, List.of(), List.of(), List.of()));
     }
     know(1);
     assertThat(timeline.spans(0, SECOND, LONG)).hasSize(Timeline.MAX_EVENTS);
@@ -96,6 +96,7 @@ class TimelineTest {
   }
 
   private static MotionEvent event(long fromSeconds, long toSeconds) {
-    return new MotionEvent(fromSeconds * SECOND, toSeconds * SECOND, 0.1, List.of());
+    return new MotionEvent(
+        fromSeconds * SECOND, toSeconds * SECOND, 0.1, List.of(), List.of(), List.of());
   }
 }
