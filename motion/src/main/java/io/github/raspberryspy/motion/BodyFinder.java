@@ -46,6 +46,7 @@ final class BodyFinder implements AutoCloseable {
   private final BlobFinder finder;
   private final CellHistory history;
   private final CellMap kept;
+  private double heaviest;
   private long lastNanos = Long.MIN_VALUE;
 
   BodyFinder(int columns, int rows, MotionConfig config, ZoneMap zones) {
@@ -68,6 +69,11 @@ final class BodyFinder implements AutoCloseable {
     return kept;
   }
 
+  /** Weight of the heaviest area that was found last, in times what a body must weigh. */
+  double heaviest() {
+    return heaviest;
+  }
+
   /** The bodies in the latest picture. */
   Observation find(SceneModel scene, long nanos) {
     long step = lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_STEP_NANOS, nanos - lastNanos);
@@ -75,9 +81,11 @@ final class BodyFinder implements AutoCloseable {
     List<Blob> blobs = finder.find(scene.mask());
     measure(blobs, scene, nanos);
     double bar = bar(blobs);
+    heaviest = 0;
     Arrays.fill(kept.cells(), (byte) 0);
     List<Blob> found = new ArrayList<>();
     for (Blob blob : blobs) {
+      heaviest = Math.max(heaviest, blob.mass / bar);
       if (isWalking(blob, bar, nanos)) {
         blob.movedNanos += step;
         long credit = Math.min(standingNanos, CREDIT * blob.movedNanos);

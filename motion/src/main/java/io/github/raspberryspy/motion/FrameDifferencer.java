@@ -22,6 +22,7 @@ final class FrameDifferencer implements AutoCloseable {
 
   private final CellMap watched;
   private final Mat luma = new Mat();
+  private boolean isOrdinary = true; // the latest picture, all of it
   private long lastNanos = Long.MIN_VALUE;
 
   FrameDifferencer(MotionConfig config, Image image) {
@@ -48,11 +49,24 @@ final class FrameDifferencer implements AutoCloseable {
     Observation seen = Observation.NOTHING;
     // What a mask covers is made the same in every picture, before anything is smoothed or learnt.
     opencv_core.bitwise_and(grid.read(image), watched.mat(), luma);
-    if (scene.update(luma, seconds)) {
+    isOrdinary = !scene.update(luma, seconds);
+    if (!isOrdinary) {
       seen = bodies.find(scene, nanos);
     }
     scene.learn(seconds, bodies.kept());
     return seen;
+  }
+
+  /** What was seen in the latest picture. */
+  DetectorView view() {
+    int cells = grid.columns() * grid.rows();
+    byte[] brightness = new byte[cells];
+    luma.data().get(brightness);
+    byte[] usual = new byte[cells];
+    byte[] mask = new byte[cells];
+    scene.show(usual, mask);
+    return new DetectorView(
+        grid.columns(), grid.rows(), brightness, usual, mask, isOrdinary ? 0 : bodies.heaviest());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.raspberryspy.motion;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.Image;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The detector itself: one frame after the other in, verdicts and events out. Live detection and
@@ -19,6 +20,7 @@ public final class MotionAnalyzer implements Analysis {
   private final BodyTracks tracks = new BodyTracks();
   private final long minIntervalNanos;
   private FrameDifferencer differencer;
+  private Consumer<DetectorView> viewer; // or null: then nothing is put together for it
   private MotionResult latest = MotionResult.STILL;
   private long dueNanos = Long.MIN_VALUE;
 
@@ -39,20 +41,37 @@ public final class MotionAnalyzer implements Analysis {
    */
   @Override
   public MotionResult analyze(Frame frame) {
-    long nanos = frame.captureNanos();
+    return analyze(frame.lores().orElseGet(frame::image), frame.captureNanos());
+  }
+
+  /**
+   * Looks at the next picture, which it borrows: for video that has a time of its own.
+   *
+   * @param nanos capture time, on any clock that does not run backwards
+   * @return as {@link #analyze(Frame)}
+   */
+  public MotionResult analyze(Image image, long nanos) {
     if (nanos < dueNanos) {
       latest = latest.carriedOver();
       return latest;
     }
     dueNanos = nanos + minIntervalNanos;
-    Observation found = observe(frame.lores().orElseGet(frame::image), nanos);
+    Observation found = observe(image, nanos);
     Observation seen =
         found.isMotion()
             ? new Observation(found.score(), tracks.follow(found.bodies(), nanos))
             : found;
     tracker.accept(nanos, seen);
     latest = verdict(seen);
+    if (viewer != null) {
+      viewer.accept(differencer.view());
+    }
     return latest;
+  }
+
+  /** Shows somebody, on the caller's thread, what it sees in each picture that it looks at. */
+  public void showTo(Consumer<DetectorView> newViewer) {
+    viewer = newViewer;
   }
 
   @Override

@@ -48,6 +48,9 @@ final class SceneModel implements AutoCloseable {
 
   private static final double ACTIVE = 0.7;
 
+  /** Gray levels of a picture of it for a contrast of 1, which is three times the brightness. */
+  private static final double SHOWN_CONTRAST = 128;
+
   private final LocalContrast filter;
   private final Mat fast;
   private final Mat medium;
@@ -130,6 +133,17 @@ final class SceneModel implements AutoCloseable {
   /** 255 where the picture is out of the ordinary, and so are the neighbours. */
   Mat mask() {
     return mask;
+  }
+
+  /** Fills in what is usual, as {@link DetectorView#usual}, and what is out of the ordinary. */
+  void show(byte[] usualCells, byte[] maskCells) {
+    try (Mat gray = new Mat()) {
+      usual.convertTo(gray, CV_8UC1, SHOWN_CONTRAST, 128);
+      gray.data().get(usualCells);
+    }
+    if (stands) {
+      mask.data().get(maskCells);
+    }
   }
 
   /** Deviation with its neighbours', in units of {@link #UNIT} times {@link #scale}. */
