@@ -289,7 +289,7 @@ final class Supervisor implements Runnable {
 
   private void change(PipelineState newState, String problem) {
     state = newState;
-    if (!problem.isEmpty()) {
+    if (newState == PipelineState.RETRYING) { // what ends it is thrown to whoever waits for the end
       log.warn("camera {}: {}", setup.name(), problem);
     }
     setup.listener().onState(newState, problem);

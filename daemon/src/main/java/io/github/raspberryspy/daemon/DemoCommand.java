@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.KeyConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--segment",
       defaultValue = "10s",
-      converter = Durations.class,
+      converter = KeyConverter.Segment.class,
       paramLabel = "TIME",
       description = "Length of a segment; default: ${DEFAULT-VALUE}.")
   private Duration segment;

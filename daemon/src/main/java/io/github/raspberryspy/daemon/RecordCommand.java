@@ -12,6 +12,7 @@ import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.KeyConverter;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.RecordMode;
 import io.github.raspberryspy.motion.MotionConfig;
@@ -47,7 +48,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--segment",
       defaultValue = "1h",
-      converter = Durations.class,
+      converter = KeyConverter.Segment.class,
       paramLabel = "TIME",
       description = "Length of a segment; default: ${DEFAULT-VALUE}.")
   private Duration segment;
@@ -62,6 +63,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--mode",
       defaultValue = "continuous",
+      converter = KeyConverter.Mode.class,
       paramLabel = "MODE",
       description =
           "One of: ${COMPLETION-CANDIDATES}; events needs --motion; default: ${DEFAULT-VALUE}.")
@@ -70,7 +72,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--pre-roll",
       defaultValue = "5s",
-      converter = Durations.class,
+      converter = KeyConverter.PreRoll.class,
       paramLabel = "TIME",
       description = "Recorded before an event; default: ${DEFAULT-VALUE}.")
   private Duration preRoll;
@@ -78,7 +80,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--post-roll",
       defaultValue = "10s",
-      converter = Durations.class,
+      converter = KeyConverter.PostRoll.class,
       paramLabel = "TIME",
       description = "Recorded after an event; default: ${DEFAULT-VALUE}.")
   private Duration postRoll;
@@ -105,6 +107,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--encoder",
       defaultValue = "auto",
+      converter = KeyConverter.Encoder.class,
       paramLabel = "NAME",
       description = "One of: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private EncoderConfig.Choice encoder;
@@ -112,6 +115,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--bitrate",
       defaultValue = "4000000",
+      converter = KeyConverter.Bitrate.class,
       paramLabel = "BPS",
       description = "Bits per second; default: ${DEFAULT-VALUE}.")
   private int bitrate;
@@ -124,17 +128,17 @@ final class RecordCommand implements Callable<Integer> {
 
   @Option(
       names = "--audio-codec",
-      defaultValue = "aac",
+      converter = KeyConverter.Codec.class,
       paramLabel = "NAME",
-      description = "One of: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+      description = "One of: aac, opus; default: aac.")
   private AudioCodec audioCodec;
 
   @Option(
       names = "--audio-bitrate",
-      defaultValue = "64000",
+      converter = KeyConverter.AudioBitrate.class,
       paramLabel = "BPS",
-      description = "Bits of sound per second; default: ${DEFAULT-VALUE}.")
-  private int audioBitrate;
+      description = "Bits of sound per second; default: 64000.")
+  private Integer audioBitrate;
 
   @Option(names = "--json", description = "End with a summary in JSON.")
   private boolean json;
@@ -149,8 +153,11 @@ final class RecordCommand implements Callable<Integer> {
             .overlay(overlay())
             .record(recorder())
             .listener(new Problems());
+    if (audio == null && (audioBitrate != null || audioCodec != null)) {
+      throw new UsageException("--audio-codec and --audio-bitrate need --audio: there is no sound");
+    }
     if (audio != null) {
-      builder.audio(new AudioConfig(audio, audioCodec, audioBitrate));
+      builder.audio(sound());
     }
     try (MotionStage stage =
             motion
@@ -171,6 +178,12 @@ final class RecordCommand implements Callable<Integer> {
       summarise(camera.counters());
     }
     return Main.OK;
+  }
+
+  private AudioConfig sound() {
+    AudioConfig sound = AudioConfig.of(audio);
+    sound = audioCodec == null ? sound : sound.codec(audioCodec);
+    return audioBitrate == null ? sound : sound.bitrateBps(audioBitrate);
   }
 
   private OverlayConfig overlay() {
@@ -213,9 +226,10 @@ final class RecordCommand implements Callable<Integer> {
     } else {
       System.out.printf(
           Locale.ROOT,
-          "%d frames recorded in %d segments (%.1f MB), %d dropped%n",
+          "%d frames recorded in %d segment%s (%.1f MB), %d dropped%n",
           counters.get(Counter.FRAMES_RECORDED),
           counters.get(Counter.SEGMENTS_SEALED),
+          counters.get(Counter.SEGMENTS_SEALED) == 1 ? "" : "s",
           counters.get(Counter.BYTES_RECORDED) / 1e6,
           counters.framesDropped());
     }

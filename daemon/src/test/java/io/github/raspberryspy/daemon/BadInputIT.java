@@ -160,6 +160,8 @@ class BadInputIT {
         .singleElement()
         .asString()
         .contains(sentence);
+    assertThat(result.err()).as("told once").filteredOn(line -> line.contains(sentence)).hasSize(1);
+    assertThat(result.err()).as("no log").noneMatch(line -> line.contains(" SEVERE "));
     assertThat(result.err()).as("no stack trace").noneMatch(line -> line.startsWith("\tat "));
   }
 }

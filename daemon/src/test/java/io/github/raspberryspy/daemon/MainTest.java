@@ -57,7 +57,15 @@ class MainTest {
           dance                                             | Unmatched argument at index 0: 'dance'
           record                                            | Missing required options: '--source=URI', '--out=DIR'
           record --source test:// --out o --encoder gif     | Invalid value for option '--encoder'
-          record --source test:// --out o --segment soon    | "soon" is not a length of time such as
+          record --source test:// --out o --segment soon    | '--segment': it is "soon"; allowed is a time
+          record --source test:// --out o --segment 1ms     | '--segment': it is "1ms"; allowed is a time from 1s
+          record --source test:// --out o --bitrate many    | '--bitrate': it is "many"; allowed is a whole number
+          record --source test:// --out o --bitrate 5       | allowed is a whole number from 50000 to 100000000
+          record --source test:// --out o --encoder foo     | allowed is one of auto, x264, openh264
+          record --source test:// --out o --mode never      | allowed is one of continuous, events
+          record --source test:// --out o --audio-codec mp3 | allowed is one of aac, opus
+          demo --segment 0s                                 | '--segment': it is "0s"; allowed is a time from 1s
+          demo --segment 25h --json                         | '--segment': it is "25h"
           record --source test:// --out o --for 999999d     | "999999d" is longer than 36500d
           demo --cameras two                                | Invalid value for option '--cameras'
           camera                                            | Missing required argument
@@ -81,8 +89,7 @@ class MainTest {
           demo --cameras 0                        | --cameras 0 is not within 1 to 16
           demo --cameras 17                       | --cameras 17 is not within 1 to 16
           demo --cameras 1 --source a --source b  | --source is given 2 times for 1 cameras
-          demo --segment 0s                       | segment length of 0 ms is not within 1 s to 24 h
-          demo --segment 25h --json               | segment length of 90000000 ms is not within
+          record --source test:// --out o --audio-codec opus | --audio-codec and --audio-bitrate need --audio
           demo --port 65536                       | port 65536 is not within 0 to 65535
           record --source test:// --out o --name A| camera name "A" is not allowed
           camera --config no.yml                  | configuration file no.yml does not exist

@@ -68,7 +68,7 @@ final class RpicamProcess implements AutoCloseable {
    * Starts the child.
    *
    * @param arguments behind the program's name; no shell looks at them
-   * @throws CameraException of kind INVALID, if there is no such program
+   * @throws CameraException of kind DEVICE_ABSENT, if there is no such program
    */
   static RpicamProcess start(List<String> arguments) {
     String named = System.getProperty(PROPERTY);
@@ -87,7 +87,7 @@ final class RpicamProcess implements AutoCloseable {
       }
     }
     throw new CameraException(
-        Kind.INVALID,
+        Kind.DEVICE_ABSENT,
         named == null
             ? "neither rpicam-vid nor libcamera-vid is installed: the package is rpicam-apps"
             : "property " + PROPERTY + " names " + named + ", which cannot be run",

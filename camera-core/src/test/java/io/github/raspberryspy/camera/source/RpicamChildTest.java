@@ -142,7 +142,7 @@ class RpicamChildTest {
     try (CameraSource source = Sources.create("rpicam://0")) {
       assertThatThrownBy(source::open)
           .isInstanceOfSatisfying(
-              CameraException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID))
+              CameraException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DEVICE_ABSENT))
           .hasMessage(
               "property raspberryspy.rpicam names /nowhere/rpicam-vid, which cannot be run");
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -56,6 +57,9 @@ final class YamlFile {
             .build();
     try {
       return new Load(settings).loadFromString(text());
+    } catch (MarkedYamlEngineException e) {
+      throw new ConfigException(
+          "configuration file " + file + " is not YAML: " + place(e) + e.getProblem());
     } catch (YamlEngineException e) {
       throw new ConfigException(
           "configuration file "
@@ -66,6 +70,12 @@ final class YamlFile {
       throw new ConfigException(
           "configuration file " + file + " is not YAML of ours: it nests too deeply");
     }
+  }
+
+  private static String place(MarkedYamlEngineException e) {
+    return e.getProblemMark()
+        .map(mark -> "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": ")
+        .orElse("");
   }
 
   private String text() {
@@ -104,6 +114,16 @@ final class YamlFile {
         values.put(name, ""); // for whoever knows the keys to refuse
       }
       takeSection(name + ".", map);
+    } else if (value != null && isSection(name)) {
+      throw new ConfigException(
+          "key \""
+              + name
+              + "\" in file "
+              + file
+              + " is \""
+              + text(value)
+              + "\"; allowed is a group of keys, which begins with "
+              + firstIn(name));
     } else if (value != null || !isSection(name)) {
       if (values.put(name, text(value)) != null) {
         throw new ConfigException("key \"" + name + "\" in file " + file + " is set twice");
@@ -116,6 +136,14 @@ final class YamlFile {
       return list.stream().map(String::valueOf).collect(Collectors.joining(";"));
     }
     return value == null ? "" : String.valueOf(value);
+  }
+
+  private String firstIn(String section) {
+    return known.stream()
+        .filter(key -> key.startsWith(section + "."))
+        .sorted()
+        .findFirst()
+        .orElse("");
   }
 
   private boolean isSection(String name) {

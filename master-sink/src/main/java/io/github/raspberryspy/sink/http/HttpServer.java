@@ -15,6 +15,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,10 +92,14 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException in one sentence, if the port is not to be had
    */
   public int start(String host, int port) throws IOException {
+    boolean logs = JavalinLogger.enabled;
+    JavalinLogger.enabled = false; // it would log what is thrown
     try {
       return javalin.start(host, port).port();
     } catch (JavalinBindException e) {
       throw new IOException(host + ":" + port + " is in use, or not ours to use", e);
+    } finally {
+      JavalinLogger.enabled = logs;
     }
   }
 

@@ -95,6 +95,9 @@ public final class Spool {
       DurableFiles.createDirectories(folder);
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
       throw new UnusableSpoolException("spool " + folder + " is not a folder", e);
+    } catch (NoSuchFileException e) {
+      throw new UnusableSpoolException(
+          "spool " + folder + " cannot be created: " + e.getFile() + " takes no folders", e);
     } catch (AccessDeniedException e) {
       throw new UnusableSpoolException(
           "spool " + folder + " cannot be created: " + e.getMessage(), e);
