@@ -10,6 +10,7 @@ final class Natives {
   static {
     Loader.load(opencv_core.class);
     Loader.load(opencv_imgproc.class);
+    // It would divide its work among threads, and wake them up for a few microseconds of it.
     opencv_core.setNumThreads(1);
   }
 
