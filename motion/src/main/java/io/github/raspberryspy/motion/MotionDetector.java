@@ -61,7 +61,24 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
    */
   public MotionDetector(
       String camera, MotionConfig config, boolean isLive, MotionListener listener) {
-    this(camera, () -> new MotionAnalyzer(config), isLive, listener);
+    this(camera, config, isLive, listener, MotionAids.NONE);
+  }
+
+  /**
+   * Starts a detector that has help.
+   *
+   * @param camera name of the camera, for the thread's name and the log
+   * @param isLive whether the source runs at its own pace; where not, it is made to wait
+   * @param listener told of events on the detector's thread
+   * @param aids what there is beside the picture; they outlast the detector
+   */
+  public MotionDetector(
+      String camera,
+      MotionConfig config,
+      boolean isLive,
+      MotionListener listener,
+      MotionAids aids) {
+    this(camera, () -> aids.analysis(config), isLive, listener);
     Objects.requireNonNull(config, "config");
   }
 
