@@ -65,6 +65,7 @@ export const strings = {
     'lens-covered': 'Lens covered',
     'sink-stalled': 'Program part hangs',
     'sound-missing': 'Sound missing',
+    'sensor-missing': 'Sensor missing',
   },
   fault: ({ kind, sentence }) => strings.faults[kind] ?? sentence,
   faultFor: (words, duration) => `${words} for ${duration}`,

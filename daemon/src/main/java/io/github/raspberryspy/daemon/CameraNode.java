@@ -13,6 +13,13 @@ import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.CameraConfig;
+import io.github.raspberryspy.daemon.gpio.Pi4jPort;
+import io.github.raspberryspy.daemon.gpio.PirConfig;
+import io.github.raspberryspy.daemon.gpio.PirSensor;
+import io.github.raspberryspy.motion.MotionAids;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.PirFusion;
+import io.github.raspberryspy.motion.PirSignal;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
@@ -34,6 +41,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -148,17 +156,26 @@ final class CameraNode implements AutoCloseable {
             .clockIsSet(clockIsSet)
             .retries(true);
     config.audio().ifPresent(builder::audio);
-    config
-        .motion()
-        .ifPresent(
-            motion -> keep(MotionStage.attachTo(builder, config.name(), motion, liveMotion)));
     News news = new News(listener);
+    config.motion().ifPresent(motion -> watch(builder, motion, news));
     pipeline = keep(builder.listener(news).start());
     config
         .timeLapse()
         .ifPresent(
             lapse ->
                 keep(TimeLapse.start(config.name(), lapse, pipeline::snapshot, news::onProblem)));
+  }
+
+  private void watch(CameraPipelineBuilder builder, MotionConfig motion, News news) {
+    Optional<PirFusion> pir = config.pir().map(sensor -> listen(sensor, news));
+    MotionAids aids = new MotionAids(pir);
+    keep(MotionStage.attachTo(builder, config.name(), motion, aids, liveMotion));
+  }
+
+  private PirFusion listen(PirConfig sensor, News news) {
+    PirSignal signal = new PirSignal();
+    keep(PirSensor.start(config.name(), sensor, Pi4jPort.ofThisBoard(), signal, news::onFault));
+    return sensor.with(signal);
   }
 
   private void connect(UploaderConfig upload) throws IOException {

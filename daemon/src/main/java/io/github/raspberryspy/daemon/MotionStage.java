@@ -5,6 +5,7 @@ import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameSink;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionDetector;
 import io.github.raspberryspy.motion.MotionListener;
@@ -21,18 +22,25 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
 
   private final String camera;
   private final MotionConfig config;
+  private final MotionAids aids;
   private final MotionListener listener;
   private volatile MotionDetector detector; // replaced by the capture thread at the start of a run
 
-  private MotionStage(String camera, MotionConfig config, MotionListener listener) {
+  private MotionStage(
+      String camera, MotionConfig config, MotionAids aids, MotionListener listener) {
     this.camera = camera;
     this.config = config;
+    this.aids = aids;
     this.listener = listener;
   }
 
   static MotionStage attachTo(
-      CameraPipelineBuilder pipeline, String camera, MotionConfig config, MotionListener listener) {
-    MotionStage stage = new MotionStage(camera, config, listener);
+      CameraPipelineBuilder pipeline,
+      String camera,
+      MotionConfig config,
+      MotionAids aids,
+      MotionListener listener) {
+    MotionStage stage = new MotionStage(camera, config, aids, listener);
     pipeline.sink(stage).annotator(stage);
     return stage;
   }
@@ -40,8 +48,10 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   @Override
   public void onStream(StreamInfo info) {
     close();
-    detector =
-        new MotionDetector(camera, config.withMasks(info.overlays()), info.isLive(), listener);
+    // A sensor tells of now; what a source shows that is not live was filmed at some other time.
+    MotionAids helpful = info.isLive() ? aids : MotionAids.NONE;
+    MotionConfig masked = config.withMasks(info.overlays());
+    detector = new MotionDetector(camera, masked, info.isLive(), listener, helpful);
   }
 
   @Override

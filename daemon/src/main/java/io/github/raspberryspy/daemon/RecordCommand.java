@@ -15,6 +15,7 @@ import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.KeyConverter;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.RecordMode;
+import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.Box;
@@ -165,6 +166,7 @@ final class RecordCommand implements Callable<Integer> {
                     builder,
                     name,
                     MotionConfig.defaults().withMasks(overlay().masks()),
+                    MotionAids.NONE,
                     MotionListener.NONE)
                 : null;
         CameraPipeline camera = builder.start();

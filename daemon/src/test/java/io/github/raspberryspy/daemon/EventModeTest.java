@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.source.TestPattern;
+import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.Gap;
@@ -121,7 +122,8 @@ class EventModeTest {
           }
         });
     try (MotionStage stage =
-        MotionStage.attachTo(builder, "front", MotionConfig.defaults(), MotionListener.NONE)) {
+        MotionStage.attachTo(
+            builder, "front", MotionConfig.defaults(), MotionAids.NONE, MotionListener.NONE)) {
       detector.set(stage);
       try (CameraPipeline camera = builder.start()) {
         camera.awaitStop();

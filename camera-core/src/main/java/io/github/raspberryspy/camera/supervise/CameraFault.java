@@ -28,7 +28,9 @@ public record CameraFault(Kind kind, boolean ended, boolean isAlert, String sent
     /** A sink of the program does not return; it is shown nothing until it does. */
     SINK_STALLED,
     /** Sound is to be recorded and none comes; the pictures go on, with silence. */
-    SOUND_MISSING;
+    SOUND_MISSING,
+    /** A sensor beside the camera cannot be read; the picture counts alone. */
+    SENSOR_MISSING;
 
     /** As it stands in JSON and in logs. */
     public String text() {

@@ -6,6 +6,7 @@ import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import io.github.raspberryspy.daemon.gpio.PirConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param overlay what is burnt into the picture
  * @param timeLapse how still pictures are kept, if they are
  * @param motion how motion is looked for, if it is
+ * @param pir the passive-infrared sensor, if there is one
  * @param upload how footage reaches the master, if there is one
  */
 public record CameraConfig(
@@ -34,4 +36,5 @@ public record CameraConfig(
     OverlayConfig overlay,
     Optional<TimeLapseConfig> timeLapse,
     Optional<MotionConfig> motion,
+    Optional<PirConfig> pir,
     Optional<UploaderConfig> upload) {}

@@ -121,6 +121,13 @@ public final class CameraKeys {
           MotionKeys.MIN_DURATION,
           MotionKeys.HOLD,
           MotionKeys.MASKS,
+          PirKeys.PIN,
+          PirKeys.FUSION,
+          PirKeys.WITHIN,
+          PirKeys.HOLD,
+          PirKeys.ACTIVE,
+          PirKeys.PULL,
+          PirKeys.DEBOUNCE,
           MASTER,
           TOKEN_FILE,
           RETRY);
@@ -154,6 +161,7 @@ public final class CameraKeys {
           OverlayKeys.config(settings),
           TimeLapseKeys.config(settings),
           motion(settings),
+          PirKeys.config(settings),
           upload(settings, name));
     } catch (ConfigException e) {
       throw e;

@@ -9,6 +9,10 @@ import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.EventMode;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import io.github.raspberryspy.daemon.gpio.InputConfig;
+import io.github.raspberryspy.daemon.gpio.InputConfig.Pull;
+import io.github.raspberryspy.daemon.gpio.PirConfig;
+import io.github.raspberryspy.motion.FusionMode;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.MasterConfig;
@@ -72,6 +76,64 @@ class KeysTest {
         "key \"record.mode\" is \"events\", but \"motion.enabled\" is false: nothing would be"
             + " recorded",
         "record.mode=events",
+        "motion.enabled=false");
+  }
+
+  @Test
+  void aSensorIsThereWhereItsPinIsSaid() {
+    assertThat(camera().pir()).isEmpty();
+    assertThat(camera("pir.pin=17").pir())
+        .contains(
+            new PirConfig(
+                new InputConfig(17, Pull.DOWN, Duration.ofMillis(50)),
+                false,
+                FusionMode.OR,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2)));
+    assertThat(
+            camera(
+                    "pir.pin=4",
+                    "pir.active=low",
+                    "pir.fusion=and",
+                    "pir.pull=up",
+                    "pir.debounce=0ms",
+                    "pir.within=1s",
+                    "pir.hold=0ms")
+                .pir())
+        .contains(
+            new PirConfig(
+                new InputConfig(4, Pull.UP, Duration.ZERO),
+                true,
+                FusionMode.AND,
+                Duration.ofSeconds(1),
+                Duration.ZERO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "28", "-4", "GPIO17", "17.0", "17 18"})
+  void aPinThatIsNoneIsRefused(String pin) {
+    assertRefused(
+        "key \"pir.pin\" in --set is \"%s\"; allowed is empty, or a whole number from 2 to 27"
+            .formatted(pin),
+        "pir.pin=" + pin);
+  }
+
+  @Test
+  void whatASensorCannotBeIsRefusedAlsoWhereThereIsNone() {
+    assertRefused(
+        "key \"pir.fusion\" in --set is \"xor\"; allowed is one of and, or, only",
+        "pir.fusion=xor");
+    assertRefused(
+        "key \"pir.active\" in --set is \"yes\"; allowed is one of high, low", "pir.active=yes");
+    assertRefused(
+        "key \"pir.pull\" in --set is \"left\"; allowed is one of down, up, off", "pir.pull=left");
+    assertRefused(
+        "key \"pir.debounce\" in --set is \"2s\"; allowed is a time from 0ms to 1s, such as 500ms,"
+            + " 10s, 5m, 1h or 30d",
+        "pir.debounce=2s");
+    assertRefused(
+        "key \"pir.pin\" is 17, but \"motion.enabled\" is false: nobody would ask the sensor",
+        "pir.pin=17",
         "motion.enabled=false");
   }
 

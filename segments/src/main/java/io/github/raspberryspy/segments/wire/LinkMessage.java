@@ -108,7 +108,8 @@ public sealed interface LinkMessage {
    * know more of them than its master.
    *
    * @param kind what: {@code capture-stalled}, {@code encoder-stalled}, {@code picture-frozen},
-   *     {@code picture-dark}, {@code lens-covered}, {@code sink-stalled}, {@code sound-missing}
+   *     {@code picture-dark}, {@code lens-covered}, {@code sink-stalled}, {@code sound-missing},
+   *     {@code sensor-missing}
    * @param ended whether it is over
    * @param alert whether somebody should be told at once
    * @param at when, by the camera's clock
