@@ -33,6 +33,8 @@ final class Demuxer implements AutoCloseable {
   /** What a read brought. */
   enum Read {
     PACKET,
+    /** Only once sound was asked for. */
+    SOUND,
     NOTHING_YET,
     END
   }
@@ -47,6 +49,8 @@ final class Demuxer implements AutoCloseable {
   private AVFormatContext context;
   private AVStream stream;
   private AVRational streamTime;
+  private AVStream sound;
+  private AVRational soundTime; // null where no sound was asked for
   private AVRational microseconds;
 
   Demuxer(DemuxSpec spec) {
@@ -190,12 +194,34 @@ final class Demuxer implements AutoCloseable {
           spec.isLive() ? Kind.DEVICE_TIMEOUT : Kind.CORRUPT,
           spec.name() + " broke off: " + Av.text(result));
     }
-    if (packet.stream_index() != stream.index()) {
-      avcodec.av_packet_unref(packet);
-      return Read.NOTHING_YET;
+    if (packet.stream_index() == stream.index()) {
+      avcodec.av_packet_rescale_ts(packet, streamTime, microseconds);
+      return Read.PACKET;
     }
-    avcodec.av_packet_rescale_ts(packet, streamTime, microseconds);
-    return Read.PACKET;
+    if (soundTime != null && packet.stream_index() == sound.index()) {
+      avcodec.av_packet_rescale_ts(packet, soundTime, microseconds);
+      return Read.SOUND;
+    }
+    avcodec.av_packet_unref(packet);
+    return Read.NOTHING_YET;
+  }
+
+  /** From now on packets of sound are read too, where there is any: the stream of it. */
+  Optional<AVStream> withSound() {
+    int index =
+        avformat.av_find_best_stream(
+            context, avutil.AVMEDIA_TYPE_AUDIO, -1, stream.index(), (AVCodec) null, 0);
+    if (index < 0) {
+      return Optional.empty();
+    }
+    sound = context.streams(index);
+    soundTime = sound.time_base();
+    return Optional.of(sound);
+  }
+
+  /** How long the file says that it is, microseconds; 0 where it says nothing. */
+  long durationUs() {
+    return Math.max(0, context.duration());
   }
 
   void rewind() {

@@ -51,6 +51,11 @@ final class Timeline {
     packet.duration(duration);
   }
 
+  /** What was added to the latest packet's times. */
+  long offset() {
+    return offset;
+  }
+
   /** The stream begins anew: its first picture follows the last one. */
   void wrap() {
     offset = endPts + origin;
