@@ -1,24 +1,22 @@
 package io.github.raspberryspy.daemon;
 
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.daemon.analyze.AnalyzeOutput;
+import io.github.raspberryspy.daemon.analyze.AnalyzeRequest;
+import io.github.raspberryspy.daemon.analyze.AnalyzeRun;
+import io.github.raspberryspy.daemon.config.ConfigKey;
+import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.MotionKeys;
+import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.Settings;
-import io.github.raspberryspy.motion.MotionConfig;
-import io.github.raspberryspy.motion.MotionEvent;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.apache.commons.io.FilenameUtils;
-import org.apache.commons.io.output.NullWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +27,10 @@ import picocli.CommandLine.Parameters;
     description = "Looks for motion in recorded video, with the very detector that runs live.")
 final class AnalyzeCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Videos.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Videos, and folders with videos in them, such as a camera's footage.")
   private List<Path> files;
 
   @Option(
@@ -41,93 +42,113 @@ final class AnalyzeCommand implements Callable<Integer> {
   private Path csv;
 
   @Option(
+      names = "--clips",
+      paramLabel = "DIR",
+      description = "Cut a clip of each event out of H.264, without encoding it anew.")
+  private Path clips;
+
+  @Option(
+      names = "--pre",
+      defaultValue = "2s",
+      converter = Durations.class,
+      paramLabel = "TIME",
+      description = "What a clip shows before the event, at least; default: ${DEFAULT-VALUE}.")
+  private Duration pre;
+
+  @Option(
+      names = "--post",
+      defaultValue = "2s",
+      converter = Durations.class,
+      paramLabel = "TIME",
+      description = "What a clip shows after the event; default: ${DEFAULT-VALUE}.")
+  private Duration post;
+
+  @Option(
+      names = "--debug-video",
+      paramLabel = "DIR",
+      description = "Write NAME.mp4 for each: what the detector sees, and how it decides.")
+  private Path debugVideo;
+
+  @Option(
+      names = "--tune",
+      description =
+          "Say what each sensitivity from 10 to 90 would have flagged, and write nothing.")
+  private boolean tune;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Look through so many files at a time; default: the number of processors.")
+  private int jobs = Math.min(AnalyzeRequest.MOST_JOBS, Runtime.getRuntime().availableProcessors());
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "A setting of the detector, such as motion.sensitivity=60.")
   private List<String> sets = new ArrayList<>();
 
-  @Option(names = "--json", description = "Print one JSON object for each file.")
+  @Option(names = "--json", description = "Print one JSON object for each file, and a summary.")
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
-    MotionConfig config = MotionKeys.config(Settings.of(MotionKeys.DETECTION, sets));
-    Map<Path, String> names = names();
-    for (Path file : files) {
-      if (!Files.isRegularFile(file)) {
-        throw new UsageException("file " + file + " does not exist");
+  public Integer call() throws IOException, InterruptedException {
+    List<ConfigKey<?>> keys = new ArrayList<>(MotionKeys.DETECTION);
+    keys.add(OverlayKeys.MASKS);
+    Settings settings = Settings.of(keys, sets);
+    AnalyzeRequest request =
+        new AnalyzeRequest(
+            files,
+            MotionKeys.config(settings),
+            settings.get(OverlayKeys.MASKS),
+            jobs,
+            Optional.ofNullable(csv),
+            Optional.ofNullable(debugVideo),
+            Optional.ofNullable(clips),
+            pre,
+            post);
+    requireSense();
+    AnalyzeRun run = AnalyzeRun.on(request, new Lines(json));
+    try (Interrupts interrupts = Interrupts.closing(run::stop);
+        run) {
+      return switch (tune ? run.tune() : run.look()) {
+        case DONE -> Main.OK;
+        case FAILED -> Main.FAILED;
+        case WRONG_USE -> Main.WRONG_USE;
+      };
+    } catch (CameraException e) {
+      if (e.kind() == CameraException.Kind.CANCELLED) {
+        return Main.INTERRUPTED; // nobody else stops it
       }
-    }
-    if (csv != null) {
-      Files.createDirectories(csv);
-    }
-    for (Path file : files) {
-      try (Writer out =
-          csv == null
-              ? NullWriter.INSTANCE
-              : Files.newBufferedWriter(
-                  csv.resolve(names.get(file) + ".csv"), StandardCharsets.UTF_8)) {
-        report(file, AnalyzePass.over(file, config, new PrintWriter(out)));
-      }
-    }
-    return Main.OK;
-  }
-
-  /** What each file's result is called: its own name, or its folder's where names repeat. */
-  private Map<Path, String> names() {
-    Map<String, Long> count =
-        files.stream()
-            .collect(Collectors.groupingBy(AnalyzeCommand::nameOf, Collectors.counting()));
-    Map<Path, String> names = new LinkedHashMap<>();
-    for (Path file : files) {
-      String name = nameOf(file);
-      if (count.get(name) > 1) {
-        name = String.valueOf(file.toAbsolutePath().getParent().getFileName());
-      }
-      if (csv != null && names.containsValue(name)) {
-        throw new UsageException("two of the files would both become " + name + ".csv");
-      }
-      names.put(file, name);
-    }
-    return names;
-  }
-
-  private static String nameOf(Path file) {
-    return FilenameUtils.getBaseName(file.toString());
-  }
-
-  private void report(Path file, AnalyzePass pass) {
-    if (json) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("file", file.toString());
-      line.put("frames", pass.frames());
-      line.put("framesWithMotion", pass.framesWithMotion());
-      line.put("events", pass.events().stream().map(e -> describe(pass, e)).toList());
-      Json.print(line);
-      return;
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "%s: %d frames, %d with motion, %d events%n",
-        file,
-        pass.frames(),
-        pass.framesWithMotion(),
-        pass.events().size());
-    for (MotionEvent e : pass.events()) {
-      System.out.printf(
-          Locale.ROOT,
-          "  %9.3f s to %9.3f s, score %.4f%n",
-          pass.seconds(e.startNanos()),
-          pass.seconds(e.endNanos()),
-          e.score());
+      throw e;
     }
   }
 
-  private static Map<String, Object> describe(AnalyzePass pass, MotionEvent e) {
-    Map<String, Object> event = new LinkedHashMap<>();
-    event.put("start", pass.seconds(e.startNanos()));
-    event.put("end", pass.seconds(e.endNanos()));
-    event.put("score", e.score());
-    return event;
+  private void requireSense() {
+    if (tune && (csv != null || clips != null || debugVideo != null)) {
+      throw new UsageException(
+          "--tune writes no files: it does not go with --csv, --clips or --debug-video");
+    }
+    if (tune && sets.stream().anyMatch(set -> set.strip().startsWith("motion.sensitivity="))) {
+      throw new UsageException(
+          "--tune tries each sensitivity: it does not go with one that is set");
+    }
+  }
+
+  /** The report on standard output, problems on standard error. */
+  private record Lines(boolean isJson) implements AnalyzeOutput {
+    @Override
+    public void line(String text) {
+      System.out.println(text);
+    }
+
+    @Override
+    public void object(Map<String, Object> fields) {
+      Json.print(fields);
+    }
+
+    @Override
+    public void problem(String sentence) {
+      System.err.println("raspberryspy: " + sentence);
+    }
   }
 }

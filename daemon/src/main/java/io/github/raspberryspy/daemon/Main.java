@@ -47,6 +47,7 @@ public final class Main implements Callable<Integer> {
   static final int FAILED = 1;
   static final int WRONG_USE = 2;
   static final int OUT_OF_MEMORY = 3;
+  static final int INTERRUPTED = 130;
 
   private Main() {}
 

@@ -97,7 +97,10 @@ class MainTest {
           analyze no.mp4                          | file no.mp4 does not exist
           analyze no.mp4 --set motion.colour=3    | key "motion.colour" in --set is not known; known
           analyze no.mp4 --set record.segment=3s  | key "record.segment" in --set is not known; known
-          analyze a/x.mp4 a/x.mkv --csv c         | two of the files would both become a.csv
+          analyze . --jobs 0                      | --jobs is 0; allowed is 1 to 256
+          analyze . --pre 11m                     | --pre is longer than the 10m that are allowed
+          analyze . --tune --csv c                | --tune writes no files: it does not go with
+          analyze . --tune --set motion.sensitivity=9 | --tune tries each sensitivity
           """)
   void aValueThatCannotBeIsOneSentence(String line, String sentence) {
     String[] args = line.split(" ");

@@ -19,7 +19,8 @@ public final class OverlayKeys {
           "at most " + OverlayConfig.LONGEST_TEXT + " " + OverlayConfig.ALLOWED,
           text -> OverlayConfig.none().text(text).text());
 
-  static final ConfigKey<List<Box>> MASKS =
+  /** What is made black. */
+  public static final ConfigKey<List<Box>> MASKS =
       MotionKeys.boxes("privacy.masks", "Parts of the picture that are made black.");
 
   private OverlayKeys() {}
