@@ -37,6 +37,11 @@ final class BodyFinder implements AutoCloseable {
   private static final double STANDING_MASS = 0.7;
   private static final double STANDING_KNOWN = 0.3;
 
+  /**
+   * Who moves while all of the picture deviates by that many times more than usual earns nothing.
+   */
+  private static final double MOST_SCALE = 1.5;
+
   private final int columns;
   private final int rows;
   private final ZoneMap zones;
@@ -87,7 +92,7 @@ final class BodyFinder implements AutoCloseable {
     for (Blob blob : blobs) {
       heaviest = Math.max(heaviest, blob.mass / bar);
       if (isWalking(blob, bar, nanos)) {
-        blob.movedNanos += step;
+        blob.movedNanos += scene.scale() > MOST_SCALE ? 0 : step;
         long credit = Math.min(standingNanos, CREDIT * blob.movedNanos);
         blob.untilNanos = Math.max(blob.untilNanos, nanos + credit);
         found.add(blob);
@@ -95,7 +100,9 @@ final class BodyFinder implements AutoCloseable {
         found.add(blob);
       }
     }
-    found.forEach(this::keep);
+    for (Blob blob : found) {
+      keep(blob, nanos);
+    }
     kept.push();
     return observation(found);
   }
@@ -147,12 +154,12 @@ final class BodyFinder implements AutoCloseable {
         && !blob.isGhost();
   }
 
-  private void keep(Blob blob) {
+  private void keep(Blob blob, long nanos) {
     byte[] now = kept.cells();
     finder.forEachCell(
         blob,
         cell -> {
-          history.keep(blob, cell);
+          history.keep(blob, cell, nanos);
           now[cell] = (byte) 255;
         });
   }

@@ -9,7 +9,9 @@ import java.util.Arrays;
 final class CellHistory {
 
   private static final long NEVER = Long.MIN_VALUE / 2;
-  private static final long SECOND = 1_000_000_000L;
+
+  /** A body that was not seen here for so long has gone. */
+  private static final long GONE = 1_000_000_000L;
 
   /** After so long without a blob, the next one enters. */
   private static final long LEFT = 300_000_000L;
@@ -28,6 +30,7 @@ final class CellHistory {
   private final long[] since;
   private final long[] until;
   private final long[] moved;
+  private final long[] kept;
 
   /** Of so many cells. */
   CellHistory(int cells) {
@@ -36,6 +39,7 @@ final class CellHistory {
     since = new long[cells];
     until = new long[cells];
     moved = new long[cells];
+    kept = new long[cells];
     Arrays.fill(seen, NEVER);
     Arrays.fill(until, NEVER);
   }
@@ -46,7 +50,7 @@ final class CellHistory {
     if (ago < SAME) {
       blob.sinceNanos = Math.min(blob.sinceNanos, since[cell]);
     }
-    if (ago < SECOND && until[cell] > nanos) {
+    if (until[cell] > nanos && nanos - kept[cell] < GONE) {
       blob.known++;
       blob.untilNanos = Math.max(blob.untilNanos, until[cell]);
       blob.movedNanos = Math.max(blob.movedNanos, moved[cell]);
@@ -66,7 +70,8 @@ final class CellHistory {
   }
 
   /** The blob in this cell is a body. */
-  void keep(Blob blob, int cell) {
+  void keep(Blob blob, int cell, long nanos) {
+    kept[cell] = nanos;
     until[cell] = blob.untilNanos;
     moved[cell] = blob.movedNanos;
   }

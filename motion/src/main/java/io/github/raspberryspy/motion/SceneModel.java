@@ -36,6 +36,10 @@ final class SceneModel implements AutoCloseable {
   private static final double NOISE_RATE = 0.4;
 
   private static final int NOISE_EVERY = 4;
+
+  /** Where a body stirs, noise is learnt only every so many times. */
+  private static final int STIRRED_EVERY = 10;
+
   private static final int FIRST_FRAMES = 32;
   private static final double FIRST_NOISE = 0.02;
   private static final double LEAST_NOISE = 0.006;
@@ -76,6 +80,8 @@ final class SceneModel implements AutoCloseable {
   private long frames;
   private double noiseSeconds;
   private double noiseBoost;
+  private int noiseTurns;
+  private double age;
   private double scale = 1;
   private boolean stands;
 
@@ -191,6 +197,7 @@ final class SceneModel implements AutoCloseable {
       opencv_imgproc.accumulateWeighted(contrast, usual, learning);
     }
     noiseSeconds += seconds;
+    age += seconds;
     noiseBoost += 1.0 / (frames + 2);
     if (frames < FIRST_FRAMES || frames % NOISE_EVERY == 0) {
       learnNoise(NOISE_RATE * noiseSeconds + noiseBoost, kept);
@@ -234,9 +241,14 @@ final class SceneModel implements AutoCloseable {
     other.convertTo(factor, CV_32FC1, rate / 255, 1 - rate * (1 - QUANTILE));
     opencv_core.multiply(noise, factor, factor);
     if (stands) {
-      // A body that stands still is no noise.
-      opencv_core.subtract(kept.mat(), active.mat(), other);
-      opencv_core.bitwise_not(other, other);
+      // A body that stands still is no noise. One that stirs is, as long as the usual is not known:
+      // it may be a tree. Later that is learnt slowly, so that nobody vanishes who only fidgets.
+      if (age < SLOW_SECONDS || ++noiseTurns % STIRRED_EVERY == 0) {
+        opencv_core.subtract(kept.mat(), active.mat(), other);
+        opencv_core.bitwise_not(other, other);
+      } else {
+        opencv_core.bitwise_not(kept.mat(), other);
+      }
       factor.copyTo(noise, other);
       opencv_core.max(noise, leastNoise, noise);
     } else {
