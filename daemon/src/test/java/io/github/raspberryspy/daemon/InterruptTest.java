@@ -81,6 +81,32 @@ class InterruptTest {
     assertSealed();
   }
 
+  @Test
+  void anAnalysisLeavesNothingHalfWritten() throws Exception {
+    Path spool = folder.resolve("spool");
+    int recorded =
+        Main.run(
+            "record",
+            "--source",
+            "test://?size=320x240&realtime=false&frames=6000",
+            "--out",
+            spool.toString(),
+            "--segment",
+            "100s");
+    assertThat(recorded).isZero();
+    Path out = folder.resolve("written");
+    interrupt(
+        () -> files().anyMatch(file -> file.toString().endsWith(".mp4.tmp") && size(file) > 0),
+        "analyze",
+        spool.toString(),
+        "--csv",
+        out.toString(),
+        "--debug-video",
+        out.toString());
+    assertThat(files()).noneMatch(file -> file.toString().endsWith(".tmp"));
+    assertThat(files().filter(file -> file.startsWith(out)).filter(Files::isRegularFile)).isEmpty();
+  }
+
   private interface Condition {
     boolean isMet() throws IOException;
   }

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.analyze;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,52 +17,53 @@ record Advice(int sensitivity, String sentence) {
   /** More of the footage than this is hardly all worth a look. */
   private static final double TOO_MUCH = 0.5;
 
+  /** The same events may last so many times longer when more is noticed of each. */
+  private static final double LONGER = 1.5;
+
   /** Of at least one row, by rising sensitivity. */
   static Advice on(List<SensitivityRow> rows) {
-    SensitivityRow least = rows.get(0);
-    SensitivityRow most = rows.get(rows.size() - 1);
-    if (most.events() == 0) {
+    if (rows.stream().allMatch(row -> row.events() == 0)) {
       return new Advice(
           USUAL, "Nothing moves here at any sensitivity: try footage in which something happens.");
     }
-    if (least.share() > TOO_MUCH) {
-      return new Advice(
-          least.sensitivity(),
-          percent(least.share())
-              + " of the footage is motion even at "
-              + least.sensitivity()
-              + ": mask what always moves, or draw a zone, rather than lower the sensitivity.");
+    List<SensitivityRow> usable =
+        rows.stream().filter(row -> row.events() > 0 && row.share() <= TOO_MUCH).toList();
+    if (usable.isEmpty()) {
+      SensitivityRow first = rows.stream().filter(row -> row.events() > 0).findFirst().get();
+      return new Advice(first.sensitivity(), tooMuch(first, "even at " + first.sensitivity()));
     }
-    int[] plateau = plateau(rows);
-    SensitivityRow low = rows.get(plateau[0]);
-    SensitivityRow high = rows.get(plateau[1]);
-    SensitivityRow best = closestToUsual(rows, plateau);
-    String more = plateau[1] + 1 < rows.size() ? beyond(rows.get(plateau[1] + 1)) : "";
-    if (plateau[0] == plateau[1]) {
-      return new Advice(
-          best.sensitivity(),
-          "Each step finds other events: "
-              + best.sensitivity()
-              + " finds "
-              + events(best)
-              + "; look at the clips of its neighbours before you choose."
-              + more);
+    List<SensitivityRow> plateau = plateau(usable);
+    SensitivityRow best = closestToUsual(plateau);
+    SensitivityRow highest = plateau.get(plateau.size() - 1);
+    int next = rows.indexOf(highest) + 1;
+    String beyond = next < rows.size() ? beyond(rows.get(next)) : "";
+    return new Advice(best.sensitivity(), best(plateau, best) + beyond);
+  }
+
+  private static String best(List<SensitivityRow> plateau, SensitivityRow best) {
+    String events = best.events() == 1 ? "1 event" : best.events() + " events";
+    if (plateau.size() == 1) {
+      return "Each step finds something else: "
+          + best.sensitivity()
+          + " finds "
+          + events
+          + "; look at its clips, and those of its neighbours, before you choose.";
     }
-    return new Advice(
-        best.sensitivity(),
-        "From "
-            + low.sensitivity()
-            + " to "
-            + high.sensitivity()
-            + " the same "
-            + (best.events() == 1 ? "event is" : best.events() + " events are")
-            + " found: take "
-            + best.sensitivity()
-            + "."
-            + more);
+    return "From "
+        + plateau.get(0).sensitivity()
+        + " to "
+        + plateau.get(plateau.size() - 1).sensitivity()
+        + " the same "
+        + (best.events() == 1 ? "event is" : events + " are")
+        + " found: take "
+        + best.sensitivity()
+        + ".";
   }
 
   private static String beyond(SensitivityRow next) {
+    if (next.share() > TOO_MUCH) {
+      return " " + tooMuch(next, "at " + next.sensitivity());
+    }
     if (next.more() == 0) {
       return "";
     }
@@ -72,34 +74,46 @@ record Advice(int sensitivity, String sentence) {
         + ": see what they are before you go there.";
   }
 
+  private static String tooMuch(SensitivityRow row, String where) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f %% of the footage is motion %s: mask what always moves there, such as a tree or a"
+            + " clock, or draw a zone.",
+        100 * row.share(),
+        where);
+  }
+
   /** The longest row of neighbours that find the same; of equals the one nearest to the usual. */
-  private static int[] plateau(List<SensitivityRow> rows) {
-    int[] best = {0, 0};
-    for (int from = 0; from < rows.size(); from++) {
-      int to = from;
-      while (to + 1 < rows.size() && isSame(rows.get(to + 1))) {
-        to++;
+  private static List<SensitivityRow> plateau(List<SensitivityRow> rows) {
+    List<List<SensitivityRow>> plateaus = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= rows.size(); i++) {
+      if (i == rows.size() || !isSame(rows.get(i - 1), rows.get(i))) {
+        plateaus.add(rows.subList(from, i));
+        from = i;
       }
-      int[] found = {from, to};
-      boolean isLonger = to - from > best[1] - best[0];
+    }
+    List<SensitivityRow> best = plateaus.get(0);
+    for (List<SensitivityRow> plateau : plateaus) {
+      boolean isLonger = plateau.size() > best.size();
       boolean isNearer =
-          to - from == best[1] - best[0]
-              && distance(closestToUsual(rows, found)) < distance(closestToUsual(rows, best));
-      if (rows.get(from).events() > 0
-          && (isLonger || isNearer || rows.get(best[0]).events() == 0)) {
-        best = found;
-      }
+          plateau.size() == best.size()
+              && distance(closestToUsual(plateau)) < distance(closestToUsual(best));
+      best = isLonger || isNearer ? plateau : best;
     }
     return best;
   }
 
-  private static boolean isSame(SensitivityRow row) {
-    return row.more() == 0 && row.fewer() == 0;
+  private static boolean isSame(SensitivityRow lower, SensitivityRow higher) {
+    return higher.more() == 0
+        && higher.fewer() == 0
+        && higher.events() == lower.events()
+        && higher.seconds() <= LONGER * lower.seconds();
   }
 
-  private static SensitivityRow closestToUsual(List<SensitivityRow> rows, int[] plateau) {
-    SensitivityRow closest = rows.get(plateau[0]);
-    for (SensitivityRow row : rows.subList(plateau[0], plateau[1] + 1)) {
+  private static SensitivityRow closestToUsual(List<SensitivityRow> rows) {
+    SensitivityRow closest = rows.get(0);
+    for (SensitivityRow row : rows) {
       closest = distance(row) < distance(closest) ? row : closest;
     }
     return closest;
@@ -107,13 +121,5 @@ record Advice(int sensitivity, String sentence) {
 
   private static int distance(SensitivityRow row) {
     return Math.abs(row.sensitivity() - USUAL);
-  }
-
-  private static String events(SensitivityRow row) {
-    return row.events() == 1 ? "1 event" : row.events() + " events";
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 }
