@@ -24,7 +24,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  */
 final class DebugPicture {
 
-  private static final double DIM = 0.5;
+  private static final double DIM = 0.7;
 
   private final MotionConfig config;
   private final List<Box> privacy;

@@ -10,6 +10,7 @@ import io.github.raspberryspy.motion.MotionResult;
 import io.github.raspberryspy.segments.Box;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,7 +94,12 @@ final class DebugVideo implements AutoCloseable {
 
   private List<String> words(DetectorView seen, long us, MotionResult result) {
     double offset = (us - footage.firstUs()) / 1e6;
-    String time = footage.wallTime(us).map(Instant::toString).orElse("");
+    String time =
+        footage
+            .wallTime(us)
+            .map(t -> t.truncatedTo(ChronoUnit.SECONDS))
+            .map(Instant::toString)
+            .orElse("");
     return List.of(
         String.format(Locale.ROOT, "%.2f s  %s", offset, time),
         String.format(

@@ -27,9 +27,11 @@ record FileReport(
     events = List.copyOf(events);
   }
 
-  /** From its first picture to its last, seconds. */
+  /**
+   * How long it is, seconds: the last picture is shown for as long as the others are on average.
+   */
   double seconds() {
-    return (lastUs - footage.firstUs()) / 1e6;
+    return (lastUs - footage.firstUs()) / 1e6 * frames / Math.max(1, frames - 1);
   }
 
   /** Seconds from its first picture to this moment. */

@@ -85,10 +85,11 @@ final class MotionReport {
       output.line(
           String.format(
               Locale.ROOT,
-              "%d files, %s: %d events, %s with motion (%.1f %%)",
+              "%d files, %s: %d %s, %s with motion (%.1f %%)",
               files,
               Lengths.text(seconds),
               events,
+              events == 1 ? "event" : "events",
               Lengths.text(secondsWithMotion),
               seconds > 0 ? 100 * Math.min(1, secondsWithMotion / seconds) : 0));
     }

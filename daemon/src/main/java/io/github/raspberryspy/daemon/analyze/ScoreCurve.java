@@ -65,6 +65,7 @@ final class ScoreCurve {
       }
       before = sample;
     }
+    labels(panel);
     Brush.text(
         panel, "weight of the heaviest area; white: what a body must weigh", 0, 0, Brush.WHITE);
   }
@@ -83,11 +84,6 @@ final class ScoreCurve {
       double y = y(panel, weight);
       Brush.line(
           panel, 0, y, panel.cols(), y, power == 0 ? Brush.WHITE : Brush.GRAY, power == 0 ? 2 : 1);
-      String label =
-          power < 0 ? String.format(Locale.ROOT, "%." + -power + "f", weight) : "" + (int) weight;
-      if (power < HIGHEST) {
-        Brush.text(panel, label, 0, y - 21, power == 0 ? Brush.WHITE : Brush.GRAY);
-      }
     }
     for (int ago = 0; ago <= SPAN_US / 1_000_000; ago += 5) {
       double x = x(panel, now - ago * 1_000_000L, now);
@@ -95,6 +91,15 @@ final class ScoreCurve {
       if (ago > 0 && ago < SPAN_US / 1_000_000) {
         Brush.text(panel, "-" + ago + " s", x - 22, panel.rows() - 22, Brush.GRAY);
       }
+    }
+  }
+
+  private static void labels(Mat panel) {
+    for (int power = (int) LOWEST; power < HIGHEST; power++) {
+      double weight = Math.pow(10, power);
+      String label =
+          power < 0 ? String.format(Locale.ROOT, "%." + -power + "f", weight) : "" + (int) weight;
+      Brush.text(panel, label, 3, y(panel, weight) - 21, power == 0 ? Brush.WHITE : Brush.GRAY);
     }
   }
 

@@ -29,6 +29,7 @@ final class TuningTask implements Callable<TuningTask.Outcome>, Pass.Listener {
   private final List<Problem> problems = new ArrayList<>();
   private long latestUs;
   private long seenUs;
+  private long frames; // of the file that is looked through
   private int files;
 
   TuningTask(
@@ -57,6 +58,7 @@ final class TuningTask implements Callable<TuningTask.Outcome>, Pass.Listener {
   @Override
   public void begins(Footage file) {
     latestUs = file.firstUs();
+    frames = 0;
   }
 
   @Override
@@ -64,11 +66,13 @@ final class TuningTask implements Callable<TuningTask.Outcome>, Pass.Listener {
     progress.seen(us - latestUs);
     seenUs += us - latestUs;
     latestUs = us;
+    frames++;
   }
 
   @Override
   public void ended(Footage file, long lost) {
     files++;
+    seenUs += (latestUs - file.firstUs()) / Math.max(1, frames - 1); // the last one is shown too
   }
 
   @Override

@@ -87,7 +87,9 @@ class DebugVideoTest {
           }
           looked[0]++;
           if (Math.abs(us / 1e6 - middle) < 0.05) {
-            assertThat(luma(frame, 0.45, 477.5 / 960)).as("the frame of an event").isBetween(70, 130);
+            assertThat(luma(frame, 0.45, 477.5 / 960))
+                .as("the frame of an event")
+                .isBetween(70, 130);
             looked[1]++;
           }
         });

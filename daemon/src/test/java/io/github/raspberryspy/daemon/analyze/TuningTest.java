@@ -60,7 +60,7 @@ class TuningTest {
   void peopleGetATableAndASentence() throws Exception {
     Said said = Said.tuning(Filmed.request(filmed), false);
     assertThat(said.lines).hasSize(Tuning.SENSITIVITIES.size() + 4);
-    assertThat(said.lines.get(0)).isEqualTo("4 files, 39.7 s of footage");
+    assertThat(said.lines.get(0)).isEqualTo("4 files, 40.0 s of footage");
     assertThat(said.lines.get(5)).startsWith("         50  ");
     assertThat(said.lines.get(said.lines.size() - 1)).endsWith(".");
   }
