@@ -66,6 +66,8 @@ export const strings = {
     'sink-stalled': 'Program part hangs',
     'sound-missing': 'Sound missing',
     'sensor-missing': 'Sensor missing',
+    'camera-moved': 'Camera moved',
+    'camera-defocused': 'Camera out of focus',
   },
   fault: ({ kind, sentence }) => strings.faults[kind] ?? sentence,
   faultFor: (words, duration) => `${words} for ${duration}`,

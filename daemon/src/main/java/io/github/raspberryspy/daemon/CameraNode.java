@@ -20,6 +20,7 @@ import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.PirFusion;
 import io.github.raspberryspy.motion.PirSignal;
+import io.github.raspberryspy.motion.TamperWatch;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
@@ -168,7 +169,11 @@ final class CameraNode implements AutoCloseable {
 
   private void watch(CameraPipelineBuilder builder, MotionConfig motion, News news) {
     Optional<PirFusion> pir = config.pir().map(sensor -> listen(sensor, news));
-    MotionAids aids = new MotionAids(pir);
+    Optional<TamperWatch> tamper =
+        config.tamper()
+            ? Optional.of(new TamperWatch(config.name(), news::onFault))
+            : Optional.empty();
+    MotionAids aids = new MotionAids(pir, tamper);
     keep(MotionStage.attachTo(builder, config.name(), motion, aids, liveMotion));
   }
 

@@ -155,6 +155,7 @@ final class Demo implements AutoCloseable {
               OverlayConfig.none(),
               Optional.empty(),
               Optional.of(MotionConfig.defaults()),
+              true,
               Optional.empty(),
               Optional.of(
                   UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))

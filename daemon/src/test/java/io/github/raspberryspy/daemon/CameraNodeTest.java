@@ -100,6 +100,7 @@ class CameraNodeTest {
             Optional.of(
                 new TimeLapseConfig(folder.resolve("stills"), Duration.ofSeconds(1), 1_000_000)),
             Optional.of(MotionConfig.defaults()),
+            true,
             Optional.empty(),
             Optional.of(
                 UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),

@@ -51,6 +51,7 @@ class MemoryUploadTest {
             OverlayConfig.none(),
             Optional.empty(),
             Optional.empty(),
+            false,
             Optional.empty(),
             Optional.of(
                 UploaderConfig.builder(master.url(), master.credentialFor("front")).build())),

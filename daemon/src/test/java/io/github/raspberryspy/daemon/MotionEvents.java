@@ -29,7 +29,7 @@ public final class MotionEvents implements AutoCloseable {
             told.add("ended " + event.zones());
           }
         };
-    MotionAids aids = new MotionAids(Optional.of(sensor));
+    MotionAids aids = new MotionAids(Optional.of(sensor), Optional.empty());
     stage = MotionStage.attachTo(builder, "yard", MotionConfig.defaults(), aids, listener);
   }
 

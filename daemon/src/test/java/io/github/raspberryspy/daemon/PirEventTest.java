@@ -49,7 +49,7 @@ class PirEventTest {
                 builder,
                 "front",
                 MotionConfig.defaults(),
-                new MotionAids(Optional.of(fusion)),
+                new MotionAids(Optional.of(fusion), Optional.empty()),
                 MotionListener.NONE);
         CameraPipeline camera = builder.start()) {
       await().until(() -> camera.counters().get(Counter.FRAMES_CAPTURED) > 6 * FPS);

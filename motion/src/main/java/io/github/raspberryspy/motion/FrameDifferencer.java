@@ -1,6 +1,7 @@
 package io.github.raspberryspy.motion;
 
 import io.github.raspberryspy.camera.Image;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -67,6 +68,17 @@ final class FrameDifferencer implements AutoCloseable {
     scene.show(usual, mask);
     return new DetectorView(
         grid.columns(), grid.rows(), brightness, usual, mask, isOrdinary ? 0 : bodies.heaviest());
+  }
+
+  /** Shows the latest picture to somebody who watches the view. */
+  void show(TamperWatch tamper, long nanos) {
+    if (tamper.isDue(nanos)) {
+      byte[] watchedCells = watched.cells();
+      try (BytePointer data = luma.data()) {
+        data.get(tamper.cells(watchedCells.length));
+      }
+      tamper.look(grid.columns(), grid.rows(), watchedCells, nanos);
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 public final class MotionAnalyzer implements Analysis {
 
   private final MotionConfig config;
+  private final Optional<TamperWatch> tamper;
   private final EventTracker tracker;
   private final BodyTracks tracks = new BodyTracks();
   private final long minIntervalNanos;
@@ -26,7 +27,12 @@ public final class MotionAnalyzer implements Analysis {
 
   /** A detector that has seen nothing yet. */
   public MotionAnalyzer(MotionConfig config) {
+    this(config, Optional.empty());
+  }
+
+  MotionAnalyzer(MotionConfig config, Optional<TamperWatch> tamper) {
     this.config = config;
+    this.tamper = tamper;
     this.tracker = new EventTracker(config);
     // A tenth less, so that jitter of the frames' times does not skip every other frame.
     this.minIntervalNanos = (long) (0.9e9 / config.expert().rateHz());
@@ -108,6 +114,10 @@ public final class MotionAnalyzer implements Analysis {
       close();
       differencer = new FrameDifferencer(config, image);
     }
-    return differencer.observe(image, nanos);
+    Observation seen = differencer.observe(image, nanos);
+    if (tamper.isPresent()) {
+      differencer.show(tamper.get(), nanos);
+    }
+    return seen;
   }
 }

@@ -128,7 +128,7 @@ class FusedAnalysisTest {
             ended.add(event);
           }
         };
-    MotionAids aids = new MotionAids(Optional.of(fusion(mode)));
+    MotionAids aids = new MotionAids(Optional.of(fusion(mode)), Optional.empty());
     MotionDetector detector =
         new MotionDetector("yard", MotionConfig.defaults(), false, listener, aids);
     for (int i = 0; i < FRAMES; i++) {

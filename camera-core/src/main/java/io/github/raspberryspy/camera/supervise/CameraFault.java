@@ -30,7 +30,11 @@ public record CameraFault(Kind kind, boolean ended, boolean isAlert, String sent
     /** Sound is to be recorded and none comes; the pictures go on, with silence. */
     SOUND_MISSING,
     /** A sensor beside the camera cannot be read; the picture counts alone. */
-    SENSOR_MISSING;
+    SENSOR_MISSING,
+    /** The camera shows another view than usually, or the usual one elsewhere in the picture. */
+    CAMERA_MOVED,
+    /** The picture lost its detail at once, and not its light. */
+    CAMERA_DEFOCUSED;
 
     /** As it stands in JSON and in logs. */
     public String text() {

@@ -121,6 +121,7 @@ public final class CameraKeys {
           MotionKeys.MIN_DURATION,
           MotionKeys.HOLD,
           MotionKeys.MASKS,
+          MotionKeys.TAMPER,
           PirKeys.PIN,
           PirKeys.FUSION,
           PirKeys.WITHIN,
@@ -161,6 +162,7 @@ public final class CameraKeys {
           OverlayKeys.config(settings),
           TimeLapseKeys.config(settings),
           motion(settings),
+          settings.get(MotionKeys.TAMPER),
           PirKeys.config(settings),
           upload(settings, name));
     } catch (ConfigException e) {

@@ -42,6 +42,12 @@ public final class MotionKeys {
   static final ConfigKey<List<Box>> MASKS =
       boxes("motion.masks", "Parts of the picture that are passed over.");
 
+  static final ConfigKey<Boolean> TAMPER =
+      ConfigKey.flag(
+          "motion.tamper",
+          "Whether a camera that is turned away, pushed or put out of focus is told as a fault.",
+          true);
+
   /** Those that say how motion is recognised. */
   public static final List<ConfigKey<?>> DETECTION =
       List.of(SENSITIVITY, MIN_DURATION, HOLD, MASKS);

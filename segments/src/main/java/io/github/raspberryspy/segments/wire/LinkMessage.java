@@ -109,7 +109,7 @@ public sealed interface LinkMessage {
    *
    * @param kind what: {@code capture-stalled}, {@code encoder-stalled}, {@code picture-frozen},
    *     {@code picture-dark}, {@code lens-covered}, {@code sink-stalled}, {@code sound-missing},
-   *     {@code sensor-missing}
+   *     {@code sensor-missing}, {@code camera-moved}, {@code camera-defocused}
    * @param ended whether it is over
    * @param alert whether somebody should be told at once
    * @param at when, by the camera's clock
