@@ -111,6 +111,7 @@ public final class Storage implements AutoCloseable {
     try {
       if (config.ram().isPresent()) {
         // The disk's lock is no help where the disk is absent: another's part must not be finished.
+        OwnFolder.claim(ramRoot(spool, config));
         ramLock = Spool.open(ramRoot(spool, config), camera).lockForRecording();
         ram = ram(spool, config);
       }

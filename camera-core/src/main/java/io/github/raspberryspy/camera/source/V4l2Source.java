@@ -33,6 +33,8 @@ final class V4l2Source implements CameraSource {
 
   private static final Logger log = LoggerFactory.getLogger(V4l2Source.class);
   private static final int PATIENCE_MILLIS = 400;
+  private static final double SLOWEST_FPS = 0.01;
+  private static final double FASTEST_FPS = 1000;
   private static final int ENCODED_BUFFERS = 6;
 
   private final String path;
@@ -200,10 +202,13 @@ final class V4l2Source implements CameraSource {
   }
 
   /** Asks for the rate that is wanted, and returns the one that comes. */
+  /** Some drivers grant what no camera does, such as one picture in a billionth of a second. */
   private double rate(BufferType type, V4l2Menu.Dish dish) {
     double granted =
         device.setInterval(type, Interval.ofFps(wish.fps())).map(Interval::fps).orElse(0.0);
-    return granted > 0 ? granted : dish.fps() > 0 ? dish.fps() : wish.fps();
+    return granted >= SLOWEST_FPS && granted <= FASTEST_FPS
+        ? granted
+        : dish.fps() > 0 ? dish.fps() : wish.fps();
   }
 
   private StreamInfo start(V4l2Pixels kind, V4l2Format format, double fps) {

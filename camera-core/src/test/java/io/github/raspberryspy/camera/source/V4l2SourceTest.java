@@ -270,6 +270,15 @@ class V4l2SourceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1, 2147483647, 25", "2147483647, 1, 25", "0, 0, 25", "1, 15, 15", "10, 1, 0.1"})
+  void aRateThatNoCameraHasIsNotBelieved(int numerator, int denominator, double fps) {
+    FakeCamera camera = yuyv().interval(numerator, denominator);
+    V4l2Source source = source(camera, "yuyv");
+    assertThat(source.open().fps()).isEqualTo(fps);
+    close(source, camera);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "open, ENOENT, DEVICE_ABSENT, cannot be opened: it is not there",
     "open, ENODEV, DEVICE_ABSENT, cannot be opened: it is not there",

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DamagedVideoException;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.ManifestCodec;
@@ -185,7 +186,8 @@ final class Sealer {
     }
   }
 
-  private static Optional<String> fault(Path file) {
+  /** Only what the file itself says counts against it: a disk that fails is asked again. */
+  private static Optional<String> fault(Path file) throws IOException {
     try {
       FragmentedMp4 mp4 = FragmentedMp4.scan(file);
       if (!mp4.isWhole()) {
@@ -195,7 +197,7 @@ final class Sealer {
       return mp4.startsWithKeyframe()
           ? Optional.empty()
           : Optional.of("it does not start with a keyframe");
-    } catch (IOException e) {
+    } catch (DamagedVideoException e) {
       String name = file.toString();
       return Optional.of(String.valueOf(e.getMessage()).replace(name, "it"));
     }

@@ -39,6 +39,8 @@ public class FakeCamera extends FakeDevice {
   private int pollResult;
   private boolean alarmed;
   private int pixels;
+  private int numerator = 1;
+  private int denominator = 25;
   private int planesGranted = -1; // as many as there are sizes
 
   private record Filled(
@@ -54,6 +56,13 @@ public class FakeCamera extends FakeDevice {
   public synchronized FakeCamera grants(int[] newStrides, int[] newSizes) {
     strides = newStrides.clone();
     sizes = newSizes.clone();
+    return this;
+  }
+
+  /** Grants one picture in so many seconds. */
+  public synchronized FakeCamera interval(int newNumerator, int newDenominator) {
+    numerator = newNumerator;
+    denominator = newDenominator;
     return this;
   }
 
@@ -183,8 +192,8 @@ public class FakeCamera extends FakeDevice {
       case VIDIOC_S_FMT, VIDIOC_G_FMT -> grant(a);
       case VIDIOC_S_PARM -> {
         a.setInt(V4l2Layout.StreamParm.CAPABILITY, 0x1000);
-        a.setInt(V4l2Layout.StreamParm.NUMERATOR, 1);
-        a.setInt(V4l2Layout.StreamParm.DENOMINATOR, 25);
+        a.setInt(V4l2Layout.StreamParm.NUMERATOR, numerator);
+        a.setInt(V4l2Layout.StreamParm.DENOMINATOR, denominator);
         yield 0;
       }
       case VIDIOC_REQBUFS -> request(a);
