@@ -186,7 +186,7 @@ public final class TamperWatch {
         view.shareBelow(LOST) >= MOST
             && view.steady() >= STEADY
             && view.detail() >= LITTLE_DETAIL
-            && 2 * view.structured() >= view.known();
+            && 4 * view.structured() >= view.known();
     if (!isAnother) {
       return Optional.empty();
     }
