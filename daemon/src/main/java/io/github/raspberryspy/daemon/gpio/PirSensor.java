@@ -159,6 +159,7 @@ public final class PirSensor implements AutoCloseable {
   private void wrong(String sentence) {
     if (told.isEmpty()) {
       told = sentence;
+      log.warn("camera {}: {}", camera, sentence);
       faults.accept(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
     }
   }
@@ -168,6 +169,7 @@ public final class PirSensor implements AutoCloseable {
       told = "";
       String sentence =
           "the sensor on GPIO " + config.input().pin() + " of camera " + camera + " is read again";
+      log.info("{}", sentence);
       faults.accept(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
     }
   }
