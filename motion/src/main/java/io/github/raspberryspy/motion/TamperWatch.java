@@ -234,6 +234,10 @@ public final class TamperWatch {
 
   private void pass(CameraFault fault) {
     log.warn("{}", fault.sentence());
-    faults.accept(fault);
+    try {
+      faults.accept(fault);
+    } catch (RuntimeException e) { // detection goes on, whoever listens
+      log.warn("A listener to faults of {} failed", camera, e);
+    }
   }
 }

@@ -160,7 +160,7 @@ public final class PirSensor implements AutoCloseable {
     if (told.isEmpty()) {
       told = sentence;
       log.warn("camera {}: {}", camera, sentence);
-      faults.accept(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
+      pass(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
     }
   }
 
@@ -170,7 +170,15 @@ public final class PirSensor implements AutoCloseable {
       String sentence =
           "the sensor on GPIO " + config.input().pin() + " of camera " + camera + " is read again";
       log.info("{}", sentence);
-      faults.accept(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
+      pass(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
+    }
+  }
+
+  private void pass(CameraFault fault) {
+    try {
+      faults.accept(fault);
+    } catch (RuntimeException e) { // the sensor is read on, whoever listens
+      log.warn("A listener to faults of {} failed", camera, e);
     }
   }
 
