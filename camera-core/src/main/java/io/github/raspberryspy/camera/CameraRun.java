@@ -119,8 +119,9 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       encode();
     } else if (showing.isWanted()) {
       PacketCursor cursor = window.openCursor();
-      decodeThread =
-          threads.start("decode-", () -> showing.decode(cursor, info, () -> runStartNanos));
+      Decoding decoding =
+          new Decoding(setup.name(), counters, showing, info.isLive(), () -> runStartNanos);
+      decodeThread = threads.start("decode-", () -> decoding.run(cursor));
     }
     progress.opened(info);
   }

@@ -42,6 +42,10 @@ public enum Counter {
   SINK_FAILURES,
   /** Times that a sink did not return, and was left out until it did. */
   SINK_STALLS,
+  /** Access units of an H.264 source that were decoded to be shown to sinks. */
+  FRAMES_DECODED,
+  /** Access units of an H.264 source that were not, since nothing moved and no sink wanted them. */
+  FRAMES_NOT_DECODED,
   /** Times that the decoder that shows frames of H.264 failed and was opened again. */
   DECODER_FAILURES
 }

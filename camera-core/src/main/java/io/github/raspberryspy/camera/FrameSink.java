@@ -31,4 +31,24 @@ public interface FrameSink {
    * @param info what the source delivers
    */
   default void onStream(StreamInfo info) {}
+
+  /**
+   * Whether it wants each frame from now on. Behind a live H.264 source, frames in which nothing
+   * moves are otherwise not decoded, as far as the packets and a keyframe a second tell, and {@link
+   * #onQuiet} is called in their place; once it wants them, or something moves, it sees those of
+   * the last moments too, in order.
+   *
+   * <p>Called on {@code decode-CAMERA} for each packet; it must return at once.
+   */
+  default boolean wantsEveryFrame() {
+    return true;
+  }
+
+  /**
+   * Nothing moved, up to a moment: the frames between the one that was shown last and that moment
+   * are not shown. Called on {@code decode-CAMERA}, as {@link #onFrame} is.
+   *
+   * @param untilNanos capture time of the first frame of which that is not said
+   */
+  default void onQuiet(long untilNanos) {}
 }

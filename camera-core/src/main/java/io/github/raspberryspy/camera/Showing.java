@@ -1,15 +1,11 @@
 package io.github.raspberryspy.camera;
 
-import io.github.raspberryspy.camera.decode.FrameDecoder;
-import io.github.raspberryspy.camera.encode.Packet;
-import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +29,7 @@ final class Showing {
   private final PictureWatch pictures;
   private final boolean watchesPictures;
   private final AtomicLong sinkFailures = new AtomicLong();
-  private long decodedFrames;
+  private long watchedNanos = Long.MIN_VALUE;
   private volatile boolean ended; // set by whoever stops the run
 
   Showing(
@@ -52,6 +48,15 @@ final class Showing {
   /** Whether somebody looks. */
   boolean isWanted() {
     return sinks.length > 0 || watchesPictures;
+  }
+
+  /** Whether there are sinks, and not the watch over the picture alone. */
+  boolean hasSinks() {
+    return sinks.length > 0;
+  }
+
+  boolean isEnded() {
+    return ended;
   }
 
   /** Shows no more; a decoder that waits for a free slot waits no longer. */
@@ -91,13 +96,7 @@ final class Showing {
   }
 
   void show(Frame frame) {
-    if (watchesPictures) {
-      try {
-        pictures.look(frame);
-      } catch (RuntimeException e) { // a fault of the watch is none of the recording
-        complain("a frame", e);
-      }
-    }
+    watch(frame);
     for (WatchedSink sink : sinks) {
       try {
         sink.show(frame);
@@ -107,51 +106,42 @@ final class Showing {
     }
   }
 
-  /**
-   * Shows the pictures of an H.264 source until its packets end. Never holds up the recording. For
-   * the watch over the picture alone, keyframes will do.
-   *
-   * @param startNanos capture time of presentation time 0
-   */
-  void decode(PacketCursor cursor, StreamInfo info, LongSupplier startNanos) {
-    try (cursor) {
-      boolean goesOn = true;
-      while (goesOn) {
-        goesOn = !decodeUntilFailure(cursor, info, startNanos);
-      }
-    } catch (Throwable e) {
-      log.warn("frames of camera {} can no longer be shown; it records on", camera, e);
+  /** Shows a frame to the watch over the picture alone. What it has seen by then is passed over. */
+  void watch(Frame frame) {
+    if (!watchesPictures || frame.captureNanos() <= watchedNanos) {
+      return;
+    }
+    watchedNanos = frame.captureNanos();
+    try {
+      pictures.look(frame);
+    } catch (RuntimeException e) { // a fault of the watch is none of the recording
+      complain("a frame", e);
     }
   }
 
-  /** Returns whether it came to the end; otherwise a new decoder goes on at the next keyframe. */
-  private boolean decodeUntilFailure(
-      PacketCursor cursor, StreamInfo info, LongSupplier startNanos) {
-    boolean skips = true;
-    FrameDecoder.Receiver receiver =
-        (slot, pts) -> showDecoded(slot, pts, startNanos.getAsLong() + pts * 1000);
-    try (FrameDecoder decoder = FrameDecoder.openH264(() -> !info.isLive() && !ended)) {
-      for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
-        if (cursor.takeMissed() > 0) {
-          decoder.reset();
+  /** Whether some sink wants every frame; without one, keyframes will do for the watch. */
+  boolean wantsEveryFrame() {
+    for (WatchedSink sink : sinks) {
+      try {
+        if (sink.wantsEveryFrame()) {
+          return true;
         }
-        if (packet.isKeyframe() || !skips) {
-          skips = sinks.length == 0;
-          decoder.decode(packet, receiver);
-        }
+      } catch (Throwable e) {
+        complain("what it wants", e);
+        return true;
       }
-      decoder.finish(receiver);
-      return true;
-    } catch (CameraException e) {
-      counters.increment(Counter.DECODER_FAILURES);
-      log.warn("frames of camera {} are shown again from the next keyframe on", camera, e);
-      return false;
     }
+    return false;
   }
 
-  private void showDecoded(FrameSlot slot, long ptsUs, long captureNanos) {
-    try (Frame frame = slot.publish(decodedFrames++, ptsUs, captureNanos)) {
-      show(frame);
+  /** Tells the sinks that nothing moved. */
+  void quiet(long untilNanos) {
+    for (WatchedSink sink : sinks) {
+      try {
+        sink.quiet(untilNanos);
+      } catch (Throwable e) {
+        complain("a quiet moment", e);
+      }
     }
   }
 

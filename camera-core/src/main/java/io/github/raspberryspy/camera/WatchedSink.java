@@ -33,6 +33,30 @@ final class WatchedSink {
     }
   }
 
+  /** Tells it that nothing moved, unless it is in a call. */
+  void quiet(long untilNanos) {
+    if (enter()) {
+      try {
+        sink.onQuiet(untilNanos);
+      } finally {
+        turns.incrementAndGet();
+      }
+    }
+  }
+
+  /** Whether it wants every frame; one that is in a call sees none anyway. */
+  boolean wantsEveryFrame() {
+    boolean wants = false;
+    if (enter()) {
+      try {
+        wants = sink.wantsEveryFrame();
+      } finally {
+        turns.incrementAndGet();
+      }
+    }
+    return wants;
+  }
+
   /** Tells it of a stream: now, or, where it is in a call, before the first frame that it sees. */
   void announce(StreamInfo info) {
     untold.set(info);

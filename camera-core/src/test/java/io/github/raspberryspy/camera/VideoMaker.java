@@ -32,6 +32,15 @@ public final class VideoMaker {
   private int bFrames;
   private int gop = 10;
   private boolean isFullRange;
+  private String parameters = "";
+  private Painter painter = (frame, number) -> fill(frame, pixels, number);
+
+  /** Paints a picture, whose memory is there. */
+  @FunctionalInterface
+  public interface Painter {
+    /** Paints the picture of this number, from 0. */
+    void paint(AVFrame frame, int number);
+  }
 
   private VideoMaker(String codec) {
     this.codec = codec;
@@ -65,6 +74,18 @@ public final class VideoMaker {
   public VideoMaker pixels(PixelFormat format, boolean full) {
     pixels = format;
     isFullRange = full;
+    return this;
+  }
+
+  /** With further parameters of x264's own, such as {@code qp=30}. */
+  public VideoMaker x264(String more) {
+    parameters = ":" + more;
+    return this;
+  }
+
+  /** Shows this. */
+  public VideoMaker showing(Painter newPainter) {
+    painter = newPainter;
     return this;
   }
 
@@ -124,7 +145,8 @@ public final class VideoMaker {
     }
     AVDictionary options =
         codec.equals("libx264")
-            ? Av.options("preset", "ultrafast", "sc_threshold", "0", "x264-params", "b-adapt=0")
+            ? Av.options(
+                "preset", "ultrafast", "sc_threshold", "0", "x264-params", "b-adapt=0" + parameters)
             : Av.options();
     check(avcodec.avcodec_open2(context, encoder, options));
     avutil.av_dict_free(options);
@@ -159,7 +181,7 @@ public final class VideoMaker {
     frame.format(pixels.avFormat()).width(WIDTH).height(HEIGHT);
     frame.color_range(isFullRange ? avutil.AVCOL_RANGE_JPEG : avutil.AVCOL_RANGE_MPEG);
     check(avutil.av_frame_get_buffer(frame, 0));
-    fill(frame, pixels, number);
+    painter.paint(frame, number);
   }
 
   /** Paints a slope of luma that moves with the number. */

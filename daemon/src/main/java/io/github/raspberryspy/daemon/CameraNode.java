@@ -174,7 +174,8 @@ final class CameraNode implements AutoCloseable {
             ? Optional.of(new TamperWatch(config.name(), news::onFault))
             : Optional.empty();
     MotionAids aids = new MotionAids(pir, tamper);
-    keep(MotionStage.attachTo(builder, config.name(), motion, aids, liveMotion));
+    keep(MotionStage.attachTo(builder, config.name(), motion, aids, liveMotion))
+        .decode(config.motionDecode());
   }
 
   private PirFusion listen(PirConfig sensor, News news) {

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
+import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
@@ -155,6 +156,7 @@ final class Demo implements AutoCloseable {
               OverlayConfig.none(),
               Optional.empty(),
               Optional.of(MotionConfig.defaults()),
+              MotionDecode.ALL,
               true,
               Optional.empty(),
               Optional.of(

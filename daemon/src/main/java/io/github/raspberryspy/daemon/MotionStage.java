@@ -5,6 +5,7 @@ import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameSink;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionDetector;
@@ -24,6 +25,7 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   private final MotionConfig config;
   private final MotionAids aids;
   private final MotionListener listener;
+  private volatile boolean decodesAll = true; // set once, before a run begins
   private volatile MotionDetector detector; // replaced by the capture thread at the start of a run
 
   private MotionStage(
@@ -45,6 +47,12 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
     return stage;
   }
 
+  /** How much of an H.264 source is decoded for it; default all. */
+  MotionStage decode(MotionDecode how) {
+    decodesAll = how == MotionDecode.ALL;
+    return this;
+  }
+
   @Override
   public void onStream(StreamInfo info) {
     close();
@@ -57,6 +65,16 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   @Override
   public void onFrame(Frame frame) {
     detector.onFrame(frame);
+  }
+
+  @Override
+  public boolean wantsEveryFrame() {
+    return decodesAll || detector.wantsEveryFrame();
+  }
+
+  @Override
+  public void onQuiet(long untilNanos) {
+    detector.onQuiet(untilNanos);
   }
 
   @Override

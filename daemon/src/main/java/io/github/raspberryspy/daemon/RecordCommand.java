@@ -13,6 +13,7 @@ import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.KeyConverter;
+import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.RecordMode;
 import io.github.raspberryspy.motion.MotionAids;
@@ -106,6 +107,15 @@ final class RecordCommand implements Callable<Integer> {
   private boolean motion;
 
   @Option(
+      names = "--motion-decode",
+      defaultValue = "all",
+      paramLabel = "HOW",
+      description =
+          "How much of an H.264 source is decoded for it, one of: ${COMPLETION-CANDIDATES}; default:"
+              + " ${DEFAULT-VALUE}.")
+  private MotionDecode motionDecode;
+
+  @Option(
       names = "--encoder",
       defaultValue = "auto",
       converter = KeyConverter.Encoder.class,
@@ -163,11 +173,12 @@ final class RecordCommand implements Callable<Integer> {
     try (MotionStage stage =
             motion
                 ? MotionStage.attachTo(
-                    builder,
-                    name,
-                    MotionConfig.defaults().withMasks(overlay().masks()),
-                    MotionAids.NONE,
-                    MotionListener.NONE)
+                        builder,
+                        name,
+                        MotionConfig.defaults().withMasks(overlay().masks()),
+                        MotionAids.NONE,
+                        MotionListener.NONE)
+                    .decode(motionDecode)
                 : null;
         CameraPipeline camera = builder.start();
         Interrupts interrupts = Interrupts.closing(camera)) {
@@ -219,6 +230,8 @@ final class RecordCommand implements Callable<Integer> {
     summary.put("copied", counters.get(Counter.FRAMES_COPIED));
     summary.put("encoded", counters.get(Counter.FRAMES_ENCODED));
     summary.put("recorded", counters.get(Counter.FRAMES_RECORDED));
+    summary.put("decoded", counters.get(Counter.FRAMES_DECODED));
+    summary.put("notDecoded", counters.get(Counter.FRAMES_NOT_DECODED));
     summary.put("dropped", counters.framesDropped());
     summary.put("segments", counters.get(Counter.SEGMENTS_SEALED));
     summary.put("bytes", counters.get(Counter.BYTES_RECORDED));

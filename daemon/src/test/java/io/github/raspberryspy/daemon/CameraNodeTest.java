@@ -11,6 +11,7 @@ import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
+import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -100,6 +101,7 @@ class CameraNodeTest {
             Optional.of(
                 new TimeLapseConfig(folder.resolve("stills"), Duration.ofSeconds(1), 1_000_000)),
             Optional.of(MotionConfig.defaults()),
+            MotionDecode.ALL,
             true,
             Optional.empty(),
             Optional.of(

@@ -11,6 +11,7 @@ import io.github.raspberryspy.camera.record.Storage;
 import io.github.raspberryspy.camera.record.StorageConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
+import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
@@ -51,6 +52,7 @@ class MemoryUploadTest {
             OverlayConfig.none(),
             Optional.empty(),
             Optional.empty(),
+            MotionDecode.ALL,
             false,
             Optional.empty(),
             Optional.of(

@@ -81,6 +81,11 @@ final class FrameDifferencer implements AutoCloseable {
     }
   }
 
+  /** Whether nothing in the latest picture was out of the ordinary. */
+  boolean isOrdinary() {
+    return isOrdinary;
+  }
+
   @Override
   public void close() {
     luma.close();

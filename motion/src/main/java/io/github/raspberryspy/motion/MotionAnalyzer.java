@@ -15,6 +15,12 @@ import java.util.function.Consumer;
  */
 public final class MotionAnalyzer implements Analysis {
 
+  /** What a scene takes to be learnt. */
+  private static final long LEARNING_NANOS = 3_000_000_000L;
+
+  /** Nothing out of the ordinary for so long is calm. */
+  private static final long CALM_NANOS = 500_000_000L;
+
   private final MotionConfig config;
   private final Optional<TamperWatch> tamper;
   private final EventTracker tracker;
@@ -23,6 +29,8 @@ public final class MotionAnalyzer implements Analysis {
   private FrameDifferencer differencer;
   private Consumer<DetectorView> viewer; // or null: then nothing is put together for it
   private MotionResult latest = MotionResult.STILL;
+  private long latestNanos;
+  private long calmNanos; // from then on, if nothing comes
   private long dueNanos = Long.MIN_VALUE;
 
   /** A detector that has seen nothing yet. */
@@ -47,9 +55,7 @@ public final class MotionAnalyzer implements Analysis {
    */
   @Override
   public MotionResult analyze(Frame frame) {
-    Optional<Image> lores = frame.lores();
-    Image image = lores.isPresent() ? lores.get() : frame.image(); // no garbage
-    return analyze(image, frame.captureNanos());
+    return analyze(frame.lores().orElseGet(frame::image), frame.captureNanos());
   }
 
   /**
@@ -70,6 +76,10 @@ public final class MotionAnalyzer implements Analysis {
             ? new Observation(found.score(), tracks.follow(found.bodies(), nanos))
             : found;
     tracker.accept(nanos, seen);
+    latestNanos = nanos;
+    if (!differencer.isOrdinary() || tracker.isOpen()) {
+      calmNanos = Math.max(calmNanos, nanos + CALM_NANOS);
+    }
     latest = verdict(seen);
     if (viewer != null) {
       viewer.accept(differencer.view());
@@ -80,6 +90,11 @@ public final class MotionAnalyzer implements Analysis {
   /** Shows somebody, on the caller's thread, what it sees in each picture that it looks at. */
   public void showTo(Consumer<DetectorView> newViewer) {
     viewer = newViewer;
+  }
+
+  @Override
+  public boolean isCalm() {
+    return differencer != null && latestNanos - calmNanos >= 0;
   }
 
   @Override
@@ -115,6 +130,7 @@ public final class MotionAnalyzer implements Analysis {
     if (differencer == null || !differencer.fits(image)) {
       close();
       differencer = new FrameDifferencer(config, image);
+      calmNanos = nanos + LEARNING_NANOS;
     }
     Observation seen = differencer.observe(image, nanos);
     if (tamper.isPresent()) {

@@ -45,7 +45,8 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private final AtomicLong analysed = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
 
-  private volatile long seenUntilNanos = Long.MIN_VALUE; // written by the detector's own thread
+  private final AtomicLong seenUntilNanos = new AtomicLong(Long.MIN_VALUE);
+  private volatile boolean isCalm; // written by the detector's own thread
 
   /* Used on the detector's own thread only. */
   private Analysis analysis;
@@ -104,6 +105,20 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     }
   }
 
+  /** While it learns the scene, and while anything is out of the ordinary. */
+  @Override
+  public boolean wantsEveryFrame() {
+    return !isCalm;
+  }
+
+  @Override
+  public void onQuiet(long untilNanos) {
+    timeline.quiet(untilNanos);
+    if (isCalm) {
+      seenUntilNanos.accumulateAndGet(untilNanos, Math::max);
+    }
+  }
+
   @Override
   public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
     return timeline.spans(fromNanos, toNanos, patience);
@@ -115,7 +130,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
    */
   @Override
   public OptionalLong seenUntilNanos() {
-    return OptionalLong.of(seenUntilNanos);
+    return OptionalLong.of(seenUntilNanos.get());
   }
 
   /** Frames that the camera showed. */
@@ -180,9 +195,11 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       publish(analysis.analyze(frame), nanos);
       analysed.incrementAndGet();
       if (nanos >= learnedNanos) {
-        seenUntilNanos = nanos;
+        seenUntilNanos.accumulateAndGet(nanos, Math::max);
+        isCalm = analysis.isCalm();
       }
     } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
+      isCalm = false;
       learnedNanos = nanos + LEARNING_NANOS;
       fail(e);
     }

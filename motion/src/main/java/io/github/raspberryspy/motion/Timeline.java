@@ -39,6 +39,9 @@ final class Timeline {
   private long knownNanos = Long.MIN_VALUE;
 
   @GuardedBy("lock")
+  private long quietNanos = Long.MIN_VALUE;
+
+  @GuardedBy("lock")
   private long intervalNanos;
 
   @GuardedBy("lock")
@@ -55,7 +58,7 @@ final class Timeline {
   void replaced() {
     synchronized (lock) {
       settled++;
-      lock.notifyAll();
+      settle();
     }
   }
 
@@ -66,8 +69,27 @@ final class Timeline {
       intervalNanos = knownNanos == Long.MIN_VALUE ? 0 : nanos - knownNanos;
       knownNanos = nanos;
       forget(nanos - MEMORY.toNanos());
-      lock.notifyAll();
+      settle();
     }
+  }
+
+  /**
+   * Nothing moved before this moment, of which no frame comes. Known at once where no frame is on
+   * its way, else with the last of these.
+   */
+  void quiet(long untilNanos) {
+    synchronized (lock) {
+      quietNanos = untilNanos;
+      settle();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void settle() {
+    if (offered == settled && quietNanos > knownNanos) {
+      knownNanos = quietNanos;
+    }
+    lock.notifyAll();
   }
 
   /** An event began or goes on. */

@@ -14,6 +14,33 @@ public final class NalUnits {
 
   private NalUnits() {}
 
+  /**
+   * Takes one unit.
+   *
+   * @param <E> what it may throw
+   */
+  @FunctionalInterface
+  public interface Visitor<E extends Exception> {
+    /**
+     * Called for each unit in turn.
+     *
+     * @param accessUnit not to be changed
+     * @param from index of the unit's header
+     * @param end index behind its last byte
+     */
+    void visit(byte[] accessUnit, int from, int end) throws E;
+  }
+
+  /** Shows each unit that has a header. */
+  public static <E extends Exception> void forEach(byte[] accessUnit, Visitor<E> visitor) throws E {
+    int at = next(accessUnit, 0);
+    while (at < accessUnit.length) {
+      int behind = next(accessUnit, at);
+      visitor.visit(accessUnit, at, endOf(accessUnit, at, behind));
+      at = behind;
+    }
+  }
+
   /** Whether it holds a slice of an IDR picture: decoding can start here. */
   public static boolean hasIdr(byte[] accessUnit) {
     for (int at = next(accessUnit, 0); at < accessUnit.length; at = next(accessUnit, at)) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param overlay what is burnt into the picture
  * @param timeLapse how still pictures are kept, if they are
  * @param motion how motion is looked for, if it is
+ * @param motionDecode how much of an H.264 source is decoded for it
  * @param tamper whether it is noticed that somebody puts hands on the camera
  * @param pir the passive-infrared sensor, if there is one
  * @param upload how footage reaches the master, if there is one
@@ -37,6 +38,7 @@ public record CameraConfig(
     OverlayConfig overlay,
     Optional<TimeLapseConfig> timeLapse,
     Optional<MotionConfig> motion,
+    MotionDecode motionDecode,
     boolean tamper,
     Optional<PirConfig> pir,
     Optional<UploaderConfig> upload) {}

@@ -121,6 +121,7 @@ public final class CameraKeys {
           MotionKeys.MIN_DURATION,
           MotionKeys.HOLD,
           MotionKeys.MASKS,
+          MotionKeys.DECODE,
           MotionKeys.TAMPER,
           PirKeys.PIN,
           PirKeys.FUSION,
@@ -162,6 +163,7 @@ public final class CameraKeys {
           OverlayKeys.config(settings),
           TimeLapseKeys.config(settings),
           motion(settings),
+          settings.get(MotionKeys.DECODE),
           settings.get(MotionKeys.TAMPER),
           PirKeys.config(settings),
           upload(settings, name));

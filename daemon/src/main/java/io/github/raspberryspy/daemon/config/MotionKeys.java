@@ -42,6 +42,14 @@ public final class MotionKeys {
   static final ConfigKey<List<Box>> MASKS =
       boxes("motion.masks", "Parts of the picture that are passed over.");
 
+  static final ConfigKey<MotionDecode> DECODE =
+      ConfigKey.choice(
+          "motion.decode",
+          "How much of a live H.264 source is decoded for it: all, or what may move, by the size of its"
+              + " packets and a keyframe a second.",
+          MotionDecode.ALL,
+          MotionDecode.class);
+
   static final ConfigKey<Boolean> TAMPER =
       ConfigKey.flag(
           "motion.tamper",

@@ -159,8 +159,7 @@ public final class PirSensor implements AutoCloseable {
   private void wrong(String sentence) {
     if (told.isEmpty()) {
       told = sentence;
-      log.warn("camera {}: {}", camera, sentence);
-      pass(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
+      faults.accept(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
     }
   }
 
@@ -169,16 +168,7 @@ public final class PirSensor implements AutoCloseable {
       told = "";
       String sentence =
           "the sensor on GPIO " + config.input().pin() + " of camera " + camera + " is read again";
-      log.info("{}", sentence);
-      pass(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
-    }
-  }
-
-  private void pass(CameraFault fault) {
-    try {
-      faults.accept(fault);
-    } catch (RuntimeException e) { // the sensor is read on, whoever listens
-      log.warn("A listener to faults of {} failed", camera, e);
+      faults.accept(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
     }
   }
 

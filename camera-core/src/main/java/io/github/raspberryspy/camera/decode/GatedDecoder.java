@@ -1,0 +1,173 @@
+package io.github.raspberryspy.camera.decode;
+
+import io.github.raspberryspy.camera.CameraException;
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FrameSlot;
+import io.github.raspberryspy.camera.encode.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Decodes of H.264 what somebody needs who looks for motion: all of it while something may move,
+ * else little more than a keyframe a second. What was not decoded at first and turns out to be
+ * needed is decoded late, in order and with its own capture time, so that nothing is missed.
+ *
+ * <p>For one thread.
+ */
+public final class GatedDecoder implements AutoCloseable {
+
+  /** Whoever looks. Frames are borrowed: they are closed when the call returns. */
+  public interface Viewer {
+    /** Whether it wants every frame from the next packet on; asked for each packet. */
+    boolean wantsEveryFrame();
+
+    /** The next frame; the frames between it and the one before were declared quiet. */
+    void show(Frame frame);
+
+    /** A keyframe that is looked at while the decoder rests; it may be shown again later. */
+    void glance(Frame frame);
+
+    /**
+     * Nothing has moved until this capture time; the frames up to it will not be shown.
+     *
+     * @param untilNanos on the frames' clock, exclusive
+     */
+    void quiet(long untilNanos);
+
+    /** So many packets were decoded, so many left out, since the last call. */
+    void counted(long decoded, long leftOut);
+  }
+
+  private final DecodeGate gate = new DecodeGate();
+  private final PictureChange change = new PictureChange();
+  private final List<Packet> held = new ArrayList<>();
+  private final FrameDecoder decoder;
+  private final Viewer viewer;
+  private final LongSupplier startNanos;
+  private long number;
+  private boolean hasChanged;
+
+  /**
+   * A decoder that has seen nothing.
+   *
+   * @param waits as {@link FrameDecoder#openH264} has it
+   * @param startNanos capture time of presentation time 0; asked after the first packet
+   * @throws CameraException of kind FORMAT_UNSUPPORTED
+   */
+  public GatedDecoder(Viewer viewer, BooleanSupplier waits, LongSupplier startNanos) {
+    this.decoder = FrameDecoder.openH264(waits);
+    this.viewer = viewer;
+    this.startNanos = startNanos;
+  }
+
+  /**
+   * Takes in the next packet, in the order of decoding. The first is a keyframe.
+   *
+   * @throws CameraException where decoding failed: close this, and open another
+   */
+  public void take(Packet packet) {
+    DecodeGate.Step step = gate.take(packet, viewer.wantsEveryFrame());
+    if (gate.learnsPicture()) {
+      change.learn();
+    }
+    if (step == DecodeGate.Step.LOOK) {
+      step = gate.looked(packet, look(packet));
+      if (gate.learnsPicture()) {
+        change.learn();
+      }
+    }
+    perform(step, packet);
+  }
+
+  private void perform(DecodeGate.Step step, Packet packet) {
+    switch (step) {
+      case HOLD -> held.add(packet);
+      case LEAVE_OUT -> {
+        leaveOut(packet);
+        held.add(packet);
+      }
+      case REFRESH -> {
+        leaveOut(packet);
+        decode(packet);
+      }
+      case CATCH_UP -> {
+        catchUp();
+        decode(packet);
+      }
+      default -> decode(packet);
+    }
+  }
+
+  /** Packets are missing before the next, which is a keyframe. */
+  public void interrupt() {
+    catchUp();
+    finish();
+    gate.interrupt();
+  }
+
+  /** Decodes what is held, for no more will come, and shows what is left. */
+  public void finish() {
+    catchUp();
+    decoder.finish(this::show);
+    decoder.reset();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+
+  private void catchUp() {
+    for (Packet packet : held) {
+      decode(packet);
+    }
+    held.clear();
+  }
+
+  private void leaveOut(Packet next) {
+    if (!held.isEmpty()) {
+      viewer.counted(0, held.size());
+      held.clear();
+    }
+    viewer.quiet(startNanos.getAsLong() + next.ptsUs() * 1000);
+  }
+
+  private void decode(Packet packet) {
+    viewer.counted(1, 0);
+    decoder.decode(packet, this::show);
+  }
+
+  /** Decodes a keyframe alone, and compares it. */
+  private boolean look(Packet packet) {
+    decoder.finish(this::show);
+    decoder.reset();
+    hasChanged = true; // should no picture come out
+    viewer.counted(1, 0);
+    decoder.decode(packet, this::glance);
+    decoder.finish(this::glance);
+    decoder.reset();
+    return hasChanged;
+  }
+
+  private void show(FrameSlot slot, long ptsUs) {
+    try (Frame frame = publish(slot, ptsUs)) {
+      if (ptsUs == gate.anchorUs()) {
+        change.look(frame.image());
+      }
+      viewer.show(frame);
+    }
+  }
+
+  private void glance(FrameSlot slot, long ptsUs) {
+    try (Frame frame = publish(slot, ptsUs)) {
+      hasChanged = change.look(frame.image());
+      viewer.glance(frame);
+    }
+  }
+
+  private Frame publish(FrameSlot slot, long ptsUs) {
+    return slot.publish(number++, ptsUs, startNanos.getAsLong() + ptsUs * 1000);
+  }
+}

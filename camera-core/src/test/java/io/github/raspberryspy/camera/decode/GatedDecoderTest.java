@@ -1,0 +1,300 @@
+package io.github.raspberryspy.camera.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FrameLeakExtension;
+import io.github.raspberryspy.camera.VideoMaker;
+import io.github.raspberryspy.camera.encode.Packet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A drawn room, encoded for real: 10 frames a second, a keyframe each second unless told. */
+@ExtendWith(FrameLeakExtension.class)
+class GatedDecoderTest {
+
+  private static final int FPS = 10;
+
+  /** A wall with noise on it, and a square that stands in some of its pictures. */
+  private static final class Room implements VideoMaker.Painter {
+    private final Random random = new Random(3);
+    private final IntPredicate isThere;
+    private int light;
+
+    Room(IntPredicate isThere) {
+      this.isThere = isThere;
+    }
+
+    @Override
+    public void paint(AVFrame frame, int number) {
+      int left = 4 + number * 3 % 40;
+      byte[] row = new byte[frame.width()];
+      for (int y = 0; y < frame.height(); y++) {
+        for (int x = 0; x < row.length; x++) {
+          boolean isSquare = isThere.test(number) && x >= left && x < left + 9 && y > 20 && y < 38;
+          double wall = 90 + 30 * Math.sin(x / 7.0) + 20 * Math.sin(y / 5.0) + light;
+          row[x] = (byte) (int) ((isSquare ? 200 : wall) + 2 * random.nextGaussian());
+        }
+        frame.data(0).position((long) y * frame.linesize(0)).put(row, 0, row.length);
+      }
+      for (int plane = 1; plane < 3; plane++) {
+        byte[] gray = new byte[frame.linesize(plane) * frame.height() / 2];
+        Arrays.fill(gray, (byte) 128);
+        frame.data(plane).position(0).put(gray, 0, gray.length);
+      }
+    }
+  }
+
+  /** Wants every frame for the first 3 s, and while the square is there. */
+  private static final class Watcher implements GatedDecoder.Viewer {
+    private final List<Long> shown = new ArrayList<>(); // numbers of the pictures
+    private final List<Long> quiet = new ArrayList<>();
+    private final IntPredicate isThere;
+    private long decoded;
+    private long leftOut;
+    private long glances;
+    private long known = -1; // picture
+
+    Watcher(IntPredicate isThere) {
+      this.isThere = isThere;
+    }
+
+    @Override
+    public boolean wantsEveryFrame() {
+      return known < 3 * FPS || isThere.test((int) known);
+    }
+
+    @Override
+    public void show(Frame frame) {
+      known = Math.round(frame.ptsUs() * FPS / 1e6);
+      shown.add(known);
+    }
+
+    @Override
+    public void glance(Frame frame) {
+      glances++;
+    }
+
+    @Override
+    public void quiet(long untilNanos) {
+      quiet.add(Math.round(untilNanos * FPS / 1e9));
+    }
+
+    @Override
+    public void counted(long moreDecoded, long moreLeftOut) {
+      decoded += moreDecoded;
+      leftOut += moreLeftOut;
+    }
+
+    /** Whether each picture was shown once, in order, or lies before a moment that was quiet. */
+    void assertNothingIsUnknown(int pictures) {
+      assertThat(shown).isSorted().doesNotHaveDuplicates();
+      long next = 0;
+      for (long number : shown) {
+        long from = next;
+        if (number > from) {
+          assertThat(quiet).as("before picture %d", number).contains(number);
+        }
+        next = number + 1;
+      }
+      assertThat(next).isEqualTo(pictures);
+    }
+  }
+
+  private static Watcher watch(List<Packet> film, IntPredicate isThere) {
+    Watcher watcher = new Watcher(isThere);
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      film.forEach(decoder::take);
+      decoder.finish();
+    }
+    return watcher;
+  }
+
+  private static VideoMaker film(int pictures, IntPredicate isThere) {
+    return VideoMaker.with("libx264").frames(FPS, pictures).gop(FPS).showing(new Room(isThere));
+  }
+
+  private static boolean never(int picture) {
+    return false;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"libx264,0", "libx264,2"})
+  void ofQuietVideoLittleMoreThanAKeyframeASecondIsDecoded(String codec, int bFrames) {
+    int pictures = 100 * FPS;
+    Watcher watcher =
+        watch(
+            VideoMaker.with(codec)
+                .frames(FPS, pictures)
+                .gop(FPS)
+                .bFrames(bFrames)
+                .showing(new Room(GatedDecoderTest::never))
+                .packets(),
+            GatedDecoderTest::never);
+    watcher.assertNothingIsUnknown(pictures);
+    assertThat(watcher.leftOut).isGreaterThan(pictures * 7 / 10);
+    assertThat(watcher.decoded).isLessThan(pictures * 3 / 10);
+    assertThat(watcher.glances).isGreaterThan(80);
+  }
+
+  @Test
+  void ofOpenH264NothingIsUnknownEither() {
+    Watcher watcher =
+        watch(
+            VideoMaker.with("libopenh264")
+                .frames(FPS, 40 * FPS)
+                .gop(FPS)
+                .showing(new Room(GatedDecoderTest::never))
+                .packets(),
+            GatedDecoderTest::never);
+    watcher.assertNothingIsUnknown(40 * FPS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void whoComesInIsSeenFromTheKeyframeBefore(int bFrames) {
+    IntPredicate isThere = picture -> picture >= 157 && picture < 200;
+    int pictures = 30 * FPS;
+    Watcher watcher = watch(film(pictures, isThere).bFrames(bFrames).packets(), isThere);
+    watcher.assertNothingIsUnknown(pictures);
+    for (long picture = 150; picture < 200; picture++) {
+      assertThat(watcher.shown).contains(picture);
+    }
+    assertThat(watcher.shown).doesNotContain(130L, 260L);
+  }
+
+  @Test
+  void anEncoderThatKeepsToItsBitrateIsSeenThrough() {
+    IntPredicate isThere = picture -> picture >= 153 && picture < 158;
+    Watcher watcher =
+        watch(
+            film(30 * FPS, isThere)
+                .x264("bitrate=200:vbv-maxrate=200:vbv-bufsize=60:rc-lookahead=0")
+                .packets(),
+            isThere);
+    assertThat(watcher.shown).contains(150L, 153L, 157L).doesNotContain(130L);
+  }
+
+  @Test
+  void anotherSceneIsSeenAtOnce() {
+    Room room = new Room(GatedDecoderTest::never);
+    List<Packet> film =
+        VideoMaker.with("libx264")
+            .frames(FPS, 30 * FPS)
+            .gop(FPS)
+            .showing(
+                (frame, number) -> {
+                  room.light = number < 155 ? 0 : (number % 2) * 60;
+                  room.paint(frame, number);
+                })
+            .packets();
+    Watcher watcher = watch(film, GatedDecoderTest::never);
+    watcher.assertNothingIsUnknown(30 * FPS);
+    assertThat(watcher.shown).contains(150L, 151L, 155L, 156L).doesNotContain(130L);
+  }
+
+  @Test
+  void streamWithoutKeyframesIsDecodedAsAWhole() {
+    Watcher watcher =
+        watch(film(30 * FPS, GatedDecoderTest::never).gop(1000).packets(), GatedDecoderTest::never);
+    assertThat(watcher.shown).hasSize(30 * FPS);
+  }
+
+  @Test
+  void keyframesThatAreFarApartAreNotWaitedFor() {
+    Watcher watcher =
+        watch(
+            film(40 * FPS, GatedDecoderTest::never).gop(10 * FPS).packets(),
+            GatedDecoderTest::never);
+    assertThat(watcher.shown).hasSize(40 * FPS);
+  }
+
+  @Test
+  void afterAPictureThatIsMissingAllIsDecoded() {
+    List<Packet> film = new ArrayList<>(film(30 * FPS, GatedDecoderTest::never).packets());
+    film.remove(154);
+    Watcher watcher = watch(film, GatedDecoderTest::never);
+    assertThat(watcher.shown).contains(150L, 153L, 155L, 159L).doesNotContain(130L);
+  }
+
+  @Test
+  void afterAPauseAllIsDecoded() {
+    List<Packet> film = new ArrayList<>(film(30 * FPS, GatedDecoderTest::never).packets());
+    film.subList(140, 160).clear();
+    Watcher watcher = watch(film, GatedDecoderTest::never);
+    assertThat(watcher.shown).contains(135L, 139L, 160L, 165L).doesNotContain(125L);
+  }
+
+  @Test
+  void anotherStreamIsLearntAnew() {
+    List<Packet> film = new ArrayList<>(film(20 * FPS, GatedDecoderTest::never).packets());
+    for (Packet later : film(20 * FPS, GatedDecoderTest::never).x264("ref=4").packets()) {
+      long us = 20_000_000;
+      film.add(
+          new Packet(
+              later.array(),
+              later.ptsUs() + us,
+              later.dtsUs() + us,
+              later.durationUs(),
+              later.isKeyframe()));
+    }
+    Watcher watcher = watch(film, GatedDecoderTest::never);
+    watcher.assertNothingIsUnknown(40 * FPS);
+    for (long picture = 190; picture < 230; picture++) {
+      assertThat(watcher.shown).contains(picture);
+    }
+    assertThat(watcher.shown).doesNotContain(180L, 350L);
+  }
+
+  @Test
+  void packetsThatWereMissedEndTheRestAndWhatWasHeldIsStillShown() {
+    List<Packet> film = film(30 * FPS, GatedDecoderTest::never).packets();
+    Watcher watcher = new Watcher(GatedDecoderTest::never);
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      film.subList(0, 155).forEach(decoder::take);
+      decoder.interrupt();
+      film.subList(170, 300).forEach(decoder::take);
+      decoder.finish();
+    }
+    assertThat(watcher.shown).contains(150L, 154L, 170L, 171L).doesNotContain(130L, 160L);
+    assertThat(watcher.quiet).doesNotContain(170L);
+  }
+
+  /** Whatever comes and stays for longer than keyframes are apart: no picture is left out. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void nothingThatMovesIsLeftOut(long seed) {
+    Random random = new Random(seed);
+    int pictures = 60 * FPS;
+    boolean[] there = new boolean[pictures];
+    for (int i = 80 + random.nextInt(60); i < pictures; i += 60 + random.nextInt(120)) {
+      int end = Math.min(pictures, i + 26 + random.nextInt(30));
+      for (; i < end; i++) {
+        there[i] = true;
+      }
+    }
+    IntPredicate isThere = i -> i >= 0 && i < pictures && there[i];
+    Watcher watcher =
+        watch(
+            film(pictures, isThere)
+                .bFrames(random.nextInt(3))
+                .gop(FPS / 2 + random.nextInt(2 * FPS))
+                .packets(),
+            isThere);
+    watcher.assertNothingIsUnknown(pictures);
+    for (int i = 0; i < pictures; i++) {
+      if (there[i]) {
+        assertThat(watcher.shown).as("seed %d", seed).contains((long) i);
+      }
+    }
+  }
+}
