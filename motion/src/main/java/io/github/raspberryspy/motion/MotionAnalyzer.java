@@ -55,7 +55,9 @@ public final class MotionAnalyzer implements Analysis {
    */
   @Override
   public MotionResult analyze(Frame frame) {
-    return analyze(frame.lores().orElseGet(frame::image), frame.captureNanos());
+    Optional<Image> lores = frame.lores();
+    Image image = lores.isPresent() ? lores.get() : frame.image(); // no garbage
+    return analyze(image, frame.captureNanos());
   }
 
   /**

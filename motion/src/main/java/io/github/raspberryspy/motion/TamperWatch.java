@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that a camera was turned away or put out of focus: the edges that were there for minutes
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * so that one that was turned while it was unplugged is noticed too. Thread-safe.
  */
 public final class TamperWatch {
+
+  private static final Logger log = LoggerFactory.getLogger(TamperWatch.class);
 
   private static final long SECOND = 1_000_000_000L;
   private static final long INTERVAL = 9 * SECOND / 10;
@@ -218,15 +222,22 @@ public final class TamperWatch {
 
   private void tell(Kind kind, String sentence) {
     told = Optional.of(kind);
-    faults.accept(
-        new CameraFault(kind, false, true, "the view of camera " + camera + " " + sentence));
+    pass(new CameraFault(kind, false, true, "the view of camera " + camera + " " + sentence));
   }
 
   private void over(String sentence) {
     Kind kind = told.get();
     told = Optional.empty();
     backNanos = NEVER;
-    faults.accept(
-        new CameraFault(kind, true, false, "the view of camera " + camera + " " + sentence));
+    pass(new CameraFault(kind, true, false, "the view of camera " + camera + " " + sentence));
+  }
+
+  private void pass(CameraFault fault) {
+    log.warn("{}", fault.sentence());
+    try {
+      faults.accept(fault);
+    } catch (RuntimeException e) { // detection goes on, whoever listens
+      log.warn("A listener to faults of {} failed", camera, e);
+    }
   }
 }

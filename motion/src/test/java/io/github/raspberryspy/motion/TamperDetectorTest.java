@@ -58,6 +58,32 @@ class TamperDetectorTest {
     assertThat(told).extracting(CameraFault::kind).containsExactly(Kind.CAMERA_MOVED);
   }
 
+  @Test
+  void aListenerThatThrowsCostsTheDetectorNothing() {
+    TamperWatch deaf =
+        new TamperWatch(
+            "yard",
+            fault -> {
+              told.add(fault);
+              throw new IllegalStateException("as arranged");
+            });
+    MotionAids deafAids = new MotionAids(Optional.empty(), Optional.of(deaf));
+    try (DrawnScene scene = Scenarios.draw("calm-empty", 5, 160, 120, 4);
+        MotionDetector detector =
+            new MotionDetector(
+                "yard", MotionConfig.defaults(), false, MotionListener.NONE, deafAids)) {
+      scene.shake(t -> t > 40 ? 0.08 : 0, t -> 0);
+      for (int i = 0; i < 220; i++) {
+        try (Frame frame = scene.frame()) {
+          detector.onFrame(frame);
+        }
+      }
+      detector.close();
+      assertThat(detector.failures()).isZero();
+    }
+    assertThat(told).hasSize(1);
+  }
+
   @ParameterizedTest
   @MethodSource("scenes")
   void noBodyNoWeatherAndNoLightIsTakenForHands(String name) {

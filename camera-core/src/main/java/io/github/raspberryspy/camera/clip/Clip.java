@@ -48,6 +48,11 @@ final class Clip implements AutoCloseable {
     return isOver;
   }
 
+  /** Whether there was a keyframe to begin with. */
+  boolean hasBegun() {
+    return file != null;
+  }
+
   /** The latest of these that is not behind the wanted start; where there is none, the first. */
   void beginAtOneOf(NavigableSet<Long> keyframes) {
     Long at = keyframes.floor(piece.fromUs());

@@ -80,7 +80,8 @@ public final class ClipCutter implements AutoCloseable {
     long last = clips.stream().mapToLong(clip -> clip.piece().fromUs()).max().orElse(0);
     NavigableSet<Long> keyframes = new TreeSet<>();
     for (Part part : parts) {
-      if (part.startUs() <= last && isWanted(part)) {
+      // What begins before the first keyframe begins with it, so one is always looked for.
+      if ((part.startUs() <= last || keyframes.isEmpty()) && isWanted(part)) {
         keyframes(part, last, keyframes);
       }
     }
@@ -91,7 +92,7 @@ public final class ClipCutter implements AutoCloseable {
     try (MediaFile file = open(part)) {
       long time = Long.MIN_VALUE;
       boolean goesOn = true;
-      while (goesOn && time <= untilUs) {
+      while (goesOn && (time <= untilUs || into.isEmpty())) {
         MediaFile.Content content = read(file);
         goesOn = content != MediaFile.Content.END;
         if (content == MediaFile.Content.PICTURE) {
@@ -113,6 +114,11 @@ public final class ClipCutter implements AutoCloseable {
     }
     for (Clip clip : clips) {
       clip.finish();
+      if (!clip.hasBegun()) {
+        throw new CameraException(
+            Kind.CORRUPT,
+            "there is no keyframe to begin " + clip.piece().target().getFileName() + " with");
+      }
     }
   }
 

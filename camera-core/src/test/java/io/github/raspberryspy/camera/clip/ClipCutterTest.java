@@ -82,6 +82,26 @@ class ClipCutterTest {
   }
 
   @Test
+  void theOnlyPieceMayBeginBeforeTheVideo() throws Exception {
+    Part part = new Part(video("a.mp4", 60, 0), 0, Long.MAX_VALUE);
+    Path clip = folder.resolve("clip.mp4");
+    ClipCutter.cut(List.of(part), List.of(new Piece(-2_000_000, 1_250_000, clip)), () -> false);
+    assertThat(shown(clip)).hasSize(13).first().isEqualTo(new Shown(0, 0));
+  }
+
+  @Test
+  void aPieceWithoutAKeyframeIsSaidToHaveNone() throws Exception {
+    Part part = new Part(video("a.mp4", 20, 0), 0, Long.MAX_VALUE);
+    Path clip = folder.resolve("clip.mp4");
+    List<Piece> pieces = List.of(new Piece(9_000_000, 9_500_000, clip));
+    Part late = new Part(part.file(), 10_000_000, Long.MAX_VALUE);
+    assertThatThrownBy(() -> ClipCutter.cut(List.of(late), pieces, () -> false))
+        .isInstanceOf(CameraException.class)
+        .hasMessage("there is no keyframe to begin clip.mp4 with");
+    assertThat(files()).containsExactly("a.mp4");
+  }
+
+  @Test
   void videoThatIsNotH264IsRefusedInOneSentence() throws Exception {
     Path video = VideoMaker.with("mpeg4").frames(10, 20).write(folder.resolve("old.mp4"));
     Piece piece = new Piece(0, 1_000_000, folder.resolve("clip.mp4"));

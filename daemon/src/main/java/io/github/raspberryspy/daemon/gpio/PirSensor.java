@@ -159,7 +159,8 @@ public final class PirSensor implements AutoCloseable {
   private void wrong(String sentence) {
     if (told.isEmpty()) {
       told = sentence;
-      faults.accept(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
+      log.warn("camera {}: {}", camera, sentence);
+      pass(new CameraFault(Kind.SENSOR_MISSING, false, true, sentence));
     }
   }
 
@@ -168,7 +169,16 @@ public final class PirSensor implements AutoCloseable {
       told = "";
       String sentence =
           "the sensor on GPIO " + config.input().pin() + " of camera " + camera + " is read again";
-      faults.accept(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
+      log.info("{}", sentence);
+      pass(new CameraFault(Kind.SENSOR_MISSING, true, false, sentence));
+    }
+  }
+
+  private void pass(CameraFault fault) {
+    try {
+      faults.accept(fault);
+    } catch (RuntimeException e) { // the sensor is read on, whoever listens
+      log.warn("A listener to faults of {} failed", camera, e);
     }
   }
 
