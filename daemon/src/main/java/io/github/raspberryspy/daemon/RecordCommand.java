@@ -209,7 +209,7 @@ final class RecordCommand implements Callable<Integer> {
             "--privacy-mask \"" + mask + "\" is not X,Y,WIDTH,HEIGHT, each from 0 to 1");
       }
     }
-    return new OverlayConfig(overlayTime, overlayText, masks);
+    return new OverlayConfig(overlayTime, overlayText, masks, List.of());
   }
 
   private RecorderConfig recorder() {

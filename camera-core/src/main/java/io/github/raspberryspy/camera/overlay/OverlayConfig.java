@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.overlay;
 
 import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.Polygon;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,8 +13,9 @@ import java.util.Objects;
  * @param text stands below it; at most {@value #LONGEST_TEXT} characters of those that the built-in
  *     letters have; empty for none
  * @param masks areas that are made black, in shares of the picture; at most {@value #MOST_MASKS}
+ * @param shapes further areas that are made black, of any shape; at most {@value #MOST_MASKS}
  */
-public record OverlayConfig(boolean time, String text, List<Box> masks) {
+public record OverlayConfig(boolean time, String text, List<Box> masks, List<Polygon> shapes) {
 
   /** The longest text, characters. */
   public static final int LONGEST_TEXT = 64;
@@ -25,19 +27,23 @@ public record OverlayConfig(boolean time, String text, List<Box> masks) {
   public static final String ALLOWED =
       "letters from A to Z, digits, spaces and .,:;-_+/#()!?'\"&@%*=<>";
 
-  private static final OverlayConfig NONE = new OverlayConfig(false, "", List.of());
+  private static final OverlayConfig NONE = new OverlayConfig(false, "", List.of(), List.of());
 
   /** Checks the text and copies the list. */
   public OverlayConfig {
     Objects.requireNonNull(text, "text");
     masks = List.copyOf(masks);
+    shapes = List.copyOf(shapes);
     if (text.length() > LONGEST_TEXT || !text.chars().allMatch(c -> OverlayFont.has((char) c))) {
       throw new IllegalArgumentException(
           "overlay text \"" + text + "\" is not of at most 64 " + ALLOWED);
     }
-    if (masks.size() > MOST_MASKS) {
+    if (Math.max(masks.size(), shapes.size()) > MOST_MASKS) {
       throw new IllegalArgumentException(
-          masks.size() + " privacy masks; at most " + MOST_MASKS + " are allowed");
+          Math.max(masks.size(), shapes.size())
+              + " privacy masks; at most "
+              + MOST_MASKS
+              + " are allowed");
     }
   }
 
@@ -48,21 +54,26 @@ public record OverlayConfig(boolean time, String text, List<Box> masks) {
 
   /** With the time or without. */
   public OverlayConfig time(boolean isShown) {
-    return new OverlayConfig(isShown, text, masks);
+    return new OverlayConfig(isShown, text, masks, shapes);
   }
 
   /** With this text. */
   public OverlayConfig text(String newText) {
-    return new OverlayConfig(time, newText, masks);
+    return new OverlayConfig(time, newText, masks, shapes);
   }
 
   /** With these areas black. */
   public OverlayConfig masks(List<Box> newMasks) {
-    return new OverlayConfig(time, text, newMasks);
+    return new OverlayConfig(time, text, newMasks, shapes);
+  }
+
+  /** With these areas of any shape black. */
+  public OverlayConfig shapes(List<Polygon> newShapes) {
+    return new OverlayConfig(time, text, masks, newShapes);
   }
 
   /** Whether there is nothing to burn in. */
   public boolean isEmpty() {
-    return !time && text.isEmpty() && masks.isEmpty();
+    return !time && text.isEmpty() && masks.isEmpty() && shapes.isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.camera.overlay;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.Polygon;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -77,6 +78,29 @@ public final class OverlayPainter {
         return new Area(
             left, top, Math.min(pictureWidth, right) - left, Math.min(pictureHeight, bottom) - top);
       }
+
+      /** Two rows at a time; those that reach equally far are one. */
+      static List<Area> of(Polygon shape, int pictureWidth, int pictureHeight) {
+        List<Area> areas = new ArrayList<>();
+        for (int top = 0; top < pictureHeight; top += 2) {
+          int rows = Math.min(2, pictureHeight - top);
+          double from = (double) top / pictureHeight;
+          double to = (double) (top + rows) / pictureHeight;
+          for (double[] extent : shape.extents(from, to)) {
+            int left = (int) Math.floor(extent[0] * pictureWidth) & ~1;
+            int right = (int) Math.ceil(extent[1] * pictureWidth) + 1 & ~1;
+            Area area = new Area(left, top, Math.min(pictureWidth, right) - left, rows);
+            Area above = areas.isEmpty() ? area : areas.get(areas.size() - 1);
+            if (above.x == left && above.width == area.width && above.y + above.height == top) {
+              areas.set(
+                  areas.size() - 1, new Area(left, above.y, above.width, above.height + rows));
+            } else {
+              areas.add(area);
+            }
+          }
+        }
+        return areas;
+      }
     }
 
     private final int width;
@@ -84,9 +108,11 @@ public final class OverlayPainter {
     private final PixelFormat format;
     private final boolean isFullRange;
     private final List<Area> masks = new ArrayList<>();
+    private final List<Area> chromaMasks; // the same in pixels of the other planes
     private final byte[] black;
     private final byte[] grey;
     private final Label label;
+    private final List<Area> labelChroma;
     private long labelled = Long.MIN_VALUE;
 
     Canvas(OverlayConfig config, AVFrame like) {
@@ -98,6 +124,8 @@ public final class OverlayPainter {
       }
       isFullRange = isFullRange(like);
       config.masks().forEach(box -> masks.add(Area.around(box, width, height)));
+      config.shapes().forEach(shape -> masks.addAll(Area.of(shape, width, height)));
+      chromaMasks = masks.stream().map(this::inChroma).toList();
       black = new byte[width];
       Arrays.fill(black, (byte) (isFullRange ? 0 : 16));
       grey = new byte[format.rowBytes(1, width)];
@@ -105,6 +133,10 @@ public final class OverlayPainter {
       int lines = (config.time() ? 1 : 0) + (config.text().isEmpty() ? 0 : 1);
       int letters = Math.max(config.time() ? TIME_LETTERS : 0, config.text().length());
       label = lines == 0 ? null : new Label(lines, letters, width, height, isFullRange);
+      labelChroma =
+          label == null
+              ? List.of()
+              : List.of(inChroma(new Area(0, 0, label.width(), label.height())));
     }
 
     boolean fits(AVFrame frame) {
@@ -122,10 +154,8 @@ public final class OverlayPainter {
     }
 
     void paint(AVFrame into) {
-      for (Area mask : masks) {
-        fill(into, 0, mask, black);
-        fillChroma(into, mask);
-      }
+      fill(into, 0, masks, black);
+      fillChroma(into, chromaMasks);
       if (label != null) {
         try (BytePointer plane = into.data(0)) {
           for (int row = 0; row < label.height(); row++) {
@@ -134,24 +164,34 @@ public final class OverlayPainter {
                 .put(label.luma(), row * label.width(), label.width());
           }
         }
-        fillChroma(into, new Area(0, 0, label.width(), label.height()));
+        fillChroma(into, labelChroma);
       }
     }
 
-    private void fillChroma(AVFrame into, Area area) {
+    /** Bytes of the chroma planes that an area takes. */
+    private Area inChroma(Area area) {
       Area half = new Area(area.x / 2, area.y / 2, (area.width + 1) / 2, (area.height + 1) / 2);
-      if (format == PixelFormat.NV12) {
-        fill(into, 1, new Area(half.x * 2, half.y, half.width * 2, half.height), grey);
-      } else {
-        fill(into, 1, half, grey);
-        fill(into, 2, half, grey);
+      return format == PixelFormat.NV12
+          ? new Area(half.x * 2, half.y, half.width * 2, half.height)
+          : half;
+    }
+
+    private void fillChroma(AVFrame into, List<Area> areas) {
+      for (int plane = 1; plane < format.planes(); plane++) {
+        fill(into, plane, areas, grey);
       }
     }
 
-    private static void fill(AVFrame into, int plane, Area area, byte[] with) {
+    private static void fill(AVFrame into, int plane, List<Area> areas, byte[] with) {
+      if (areas.isEmpty()) {
+        return;
+      }
+      int stride = into.linesize(plane);
       try (BytePointer bytes = into.data(plane)) {
-        for (int row = area.y; row < area.y + area.height; row++) {
-          bytes.position((long) row * into.linesize(plane) + area.x).put(with, 0, area.width);
+        for (Area area : areas) {
+          for (int row = area.y; row < area.y + area.height; row++) {
+            bytes.position((long) row * stride + area.x).put(with, 0, area.width);
+          }
         }
       }
     }

@@ -13,6 +13,8 @@ import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.Polygon;
+import io.github.raspberryspy.segments.Polygon.Point;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -91,6 +93,51 @@ class OverlayPainterTest {
         });
   }
 
+  @ParameterizedTest
+  @CsvSource({"I420, false, 16", "I420, true, 0", "NV12, false, 16"})
+  void allOfAShapeIsBlackAndWhatIsTwoPixelsAwayIsUntouched(
+      PixelFormat format, boolean isFull, int black) {
+    Polygon shape =
+        new Polygon(
+            List.of(
+                new Point(0.1, 0.1),
+                new Point(0.9, 0.3),
+                new Point(0.5, 0.5), // a notch
+                new Point(0.95, 0.95),
+                new Point(0.2, 0.8)));
+    burn(
+        OverlayConfig.none().shapes(List.of(shape)),
+        format,
+        isFull,
+        ClockState.SYNCED,
+        (before, after) -> {
+          for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+              int luma = sample(after, 0, x, y);
+              if (isNear(shape, x, y, 0.5)) {
+                assertThat(luma).as("%d,%d", x, y).isEqualTo(black);
+              } else if (!isNear(shape, x, y, 6)) {
+                assertThat(luma).as("%d,%d", x, y).isEqualTo(sample(before, 0, x, y));
+              }
+            }
+          }
+          assertThat(sample(after, 1, WIDTH / 4 & ~1, HEIGHT / 4)).isEqualTo(128);
+          assertThat(sample(after, 1, 0, 0)).isEqualTo(sample(before, 1, 0, 0));
+        });
+  }
+
+  /** Whether any place of a shape is within so many pixels of the middle of this one. */
+  private static boolean isNear(Polygon shape, int x, int y, double reach) {
+    for (double down = -reach; down <= reach; down += 0.5) {
+      for (double across = -reach; across <= reach; across += 0.5) {
+        if (shape.contains((x + 0.5 + across) / WIDTH, (y + 0.5 + down) / HEIGHT)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   @Test
   void aMaskMayCoverTheWholePicture() {
     burn(
@@ -129,7 +176,14 @@ class OverlayPainterTest {
     FrameSlot slot = pool.poll();
     OverlayPainter painter =
         new OverlayPainter(
-            OverlayConfig.none().time(true).text("Yard").masks(List.of(new Box(0, 0, 0.5, 0.5))),
+            OverlayConfig.none()
+                .time(true)
+                .text("Yard")
+                .masks(List.of(new Box(0, 0, 0.5, 0.5)))
+                .shapes(
+                    List.of(
+                        new Polygon(
+                            List.of(new Point(0, 0.5), new Point(1, 0.6), new Point(0.4, 1))))),
             ZoneOffset.UTC);
     painter.paint(slot.avFrame(), TIME, ClockState.SYNCED);
     int frames = 300;

@@ -1,8 +1,10 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.Zone;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,8 +82,7 @@ public final class CameraKeys {
               + " synchronised, and dated anew then.",
           false);
 
-  /** All of them, in the order of the file. */
-  public static final List<ConfigKey<?>> ALL =
+  private static final List<ConfigKey<?>> BEFORE_MOTION =
       List.of(
           NAME,
           SOURCE,
@@ -115,24 +117,19 @@ public final class CameraKeys {
           OverlayKeys.MASKS,
           TimeLapseKeys.EVERY,
           TimeLapseKeys.FOLDER,
-          TimeLapseKeys.MAX_SIZE,
-          MotionKeys.ENABLED,
-          MotionKeys.SENSITIVITY,
-          MotionKeys.MIN_DURATION,
-          MotionKeys.HOLD,
-          MotionKeys.MASKS,
-          MotionKeys.DECODE,
-          MotionKeys.TAMPER,
-          PirKeys.PIN,
-          PirKeys.FUSION,
-          PirKeys.WITHIN,
-          PirKeys.HOLD,
-          PirKeys.ACTIVE,
-          PirKeys.PULL,
-          PirKeys.DEBOUNCE,
-          MASTER,
-          TOKEN_FILE,
-          RETRY);
+          TimeLapseKeys.MAX_SIZE);
+
+  /** All of them, in the order of the file. */
+  public static final List<ConfigKey<?>> ALL = all();
+
+  private static List<ConfigKey<?>> all() {
+    List<ConfigKey<?>> keys = new ArrayList<>(BEFORE_MOTION);
+    keys.addAll(List.of(MotionKeys.ENABLED, MotionKeys.DECODE, MotionKeys.TAMPER));
+    keys.addAll(MotionKeys.DETECTION);
+    keys.addAll(PirKeys.ALL);
+    keys.addAll(List.of(MASTER, TOKEN_FILE, RETRY));
+    return List.copyOf(keys);
+  }
 
   private CameraKeys() {}
 
@@ -160,7 +157,7 @@ public final class CameraKeys {
           recorder(settings),
           AudioKeys.config(settings),
           SuperviseKeys.config(settings),
-          OverlayKeys.config(settings),
+          overlay(settings),
           TimeLapseKeys.config(settings),
           motion(settings),
           settings.get(MotionKeys.DECODE),
@@ -194,6 +191,16 @@ public final class CameraKeys {
               + " recorded");
     }
     return recorder.events(settings.get(PRE_ROLL), settings.get(POST_ROLL));
+  }
+
+  /** Privacy zones are made black even where motion is not looked for. */
+  private static OverlayConfig overlay(Settings settings) {
+    return OverlayKeys.config(settings)
+        .shapes(
+            MotionKeys.config(settings).zones().stream()
+                .filter(zone -> zone.kind() == Zone.Kind.PRIVACY)
+                .map(Zone::shape)
+                .toList());
   }
 
   /** Nobody is to learn that something moved where nobody is to look. */

@@ -94,6 +94,23 @@ public record ConfigKey<T>(
         });
   }
 
+  /** A number within a range. */
+  public static ConfigKey<Double> decimal(
+      String name, String meaning, double fallback, double min, double max) {
+    return new ConfigKey<>(
+        name,
+        meaning,
+        Optional.of(text(fallback)),
+        "a number from " + text(min) + " to " + text(max),
+        text -> {
+          double value = Double.parseDouble(text);
+          if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
   /** A length of time within a range. */
   public static ConfigKey<Duration> duration(
       String name, String meaning, String fallback, String min, String max) {
@@ -149,6 +166,12 @@ public record ConfigKey<T>(
   /** The environment variable that sets it. */
   public String environmentVariable() {
     return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static String text(double number) {
+    return number == Math.rint(number)
+        ? Long.toString(Math.round(number))
+        : Double.toString(number);
   }
 
   private static String word(Enum<?> constant) {

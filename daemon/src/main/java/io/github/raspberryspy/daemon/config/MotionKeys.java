@@ -1,11 +1,13 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.Zone;
 import io.github.raspberryspy.segments.Box;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of motion detection, for the camera and for {@code analyze}. */
 public final class MotionKeys {
@@ -56,20 +58,40 @@ public final class MotionKeys {
           "Whether a camera that is turned away, pushed or put out of focus is told as a fault.",
           true);
 
+  static final ConfigKey<List<Zone>> ZONES =
+      new ConfigKey<>(
+          "motion.zones",
+          "Parts of the picture where motion counts, or does not.",
+          Optional.of(""),
+          ZoneText.ALLOWED,
+          ZoneText::read);
+
   /** Those that say how motion is recognised. */
   public static final List<ConfigKey<?>> DETECTION =
-      List.of(SENSITIVITY, MIN_DURATION, HOLD, MASKS);
+      Stream.concat(
+              Stream.of(SENSITIVITY, MIN_DURATION, HOLD, MASKS, ZONES), ExpertKeys.ALL.stream())
+          .toList();
 
   private MotionKeys() {}
 
   /** The detector's configuration. */
   public static MotionConfig config(Settings settings) {
+    MotionConfig.Builder builder = builder(settings);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) { // only how zones fit together is not checked yet
+      throw new ConfigException("key \"" + ZONES.name() + "\": " + e.getMessage());
+    }
+  }
+
+  private static MotionConfig.Builder builder(Settings settings) {
     return MotionConfig.builder()
         .sensitivity(settings.get(SENSITIVITY))
         .minDuration(settings.get(MIN_DURATION))
         .hold(settings.get(HOLD))
         .masks(settings.get(MASKS))
-        .build();
+        .zones(settings.get(ZONES))
+        .expert(ExpertKeys.config(settings));
   }
 
   /** A key whose value is a list of areas. */

@@ -27,7 +27,8 @@ public final class OverlayKeys {
 
   /** What is burnt in. */
   static OverlayConfig config(Settings settings) {
-    return new OverlayConfig(settings.get(TIME), settings.get(TEXT), settings.get(MASKS));
+    return new OverlayConfig(
+        settings.get(TIME), settings.get(TEXT), settings.get(MASKS), List.of());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.raspberryspy.daemon.gpio.InputConfig.Pull;
 import io.github.raspberryspy.daemon.gpio.PirConfig;
 import io.github.raspberryspy.motion.FusionMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -57,6 +58,9 @@ final class PirKeys {
   static final ConfigKey<Duration> DEBOUNCE =
       ConfigKey.duration(
           "pir.debounce", "How long a level must last to count.", "50ms", "0ms", "1s");
+
+  /** All of them, in the order of the file. */
+  static final List<ConfigKey<?>> ALL = List.of(PIN, FUSION, WITHIN, HOLD, ACTIVE, PULL, DEBOUNCE);
 
   private PirKeys() {}
 

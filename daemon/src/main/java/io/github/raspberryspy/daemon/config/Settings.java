@@ -66,6 +66,9 @@ public final class Settings {
     }
     try {
       return key.reader().apply(value.text);
+    } catch (UnusableValueException e) {
+      throw new ConfigException(
+          "key \"" + key.name() + "\" in " + value.origin + ": " + e.getMessage());
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ConfigException(
           "key \""

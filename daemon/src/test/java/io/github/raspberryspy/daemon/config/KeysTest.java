@@ -238,7 +238,8 @@ class KeysTest {
             "overlay.time=true",
             "overlay.text=Front door");
     assertThat(camera.overlay())
-        .isEqualTo(new OverlayConfig(true, "Front door", List.of(new Box(0, 0, 0.5, 0.5))));
+        .isEqualTo(
+            new OverlayConfig(true, "Front door", List.of(new Box(0, 0, 0.5, 0.5)), List.of()));
     assertThat(camera.motion().orElseThrow().masks())
         .containsExactly(new Box(0.5, 0, 0.5, 0.5), new Box(0, 0, 0.5, 0.5));
     assertThat(camera().overlay()).isEqualTo(OverlayConfig.none());

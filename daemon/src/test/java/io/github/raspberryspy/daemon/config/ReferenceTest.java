@@ -112,17 +112,17 @@ class ReferenceTest {
   private Map<String, String> comments(String name) throws IOException {
     Map<String, String> comments = new LinkedHashMap<>();
     List<String> above = new ArrayList<>();
-    String section = "";
+    List<String> sections = new ArrayList<>();
     for (String line : Files.readAllLines(file(name))) {
       Matcher key = LINE.matcher(line);
       if (line.strip().startsWith("#")) {
         above.add(line.strip());
-      } else if (key.matches() && key.group(1).isEmpty()) {
-        assertThat(key.group(3)).as("a section's line").isEmpty();
-        section = key.group(2);
-        above.clear();
       } else if (key.matches()) {
-        comments.put(section + "." + key.group(2), String.join(" ", above));
+        sections.subList(key.group(1).length() / 2, sections.size()).clear();
+        sections.add(key.group(2));
+        if (!key.group(3).isEmpty()) {
+          comments.put(String.join(".", sections), String.join(" ", above));
+        }
         above.clear();
       } else {
         assertThat(line).isBlank();
