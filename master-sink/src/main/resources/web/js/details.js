@@ -31,6 +31,15 @@ export function createDetails(root, { onSeek }) {
       ...(segment.audio ? fact(S.sound, soundFacts(segment.audio)) : []),
       ...fact(S.closed, S.closedBy[segment.closed] ?? segment.closed),
       ...fact(S.clock, S.clockStates[segment.clock] ?? segment.clock),
+      ...segment.unknown.flatMap((u) =>
+        fact(
+          u.isAsked ? S.notLookedFor : S.unknown,
+          u.isAsked
+            ? S.forLength(f.duration(u.t1 - u.t0))
+            : S.unknownFor(f.duration(u.t1 - u.t0), u.reason),
+          `${f.clock(u.t0)} – ${f.clock(u.t1)}`,
+        ),
+      ),
       ...segment.gaps.flatMap((g) =>
         fact(
           g.isLoss ? S.gap : S.rest,

@@ -106,6 +106,8 @@ export const strings = {
   dayFailed: 'This day could not be loaded; it is tried again',
   loading: 'Loading…',
   motionScore: (percent) => `Motion in ${percent} of the picture`,
+  unknownMotion: ({ isAsked, reason }) =>
+    isAsked ? 'Motion was not looked for' : `Whether something moved is not known: ${reason}`,
   gapOf: (duration, reason) => `Gap of ${duration}: ${reason}`,
   restOf: (duration) => `Nothing happened for ${duration}, so nothing was recorded`,
   segmentSpoken: (from, to, motion, saved) =>
@@ -172,6 +174,10 @@ export const strings = {
   clockStates: { synced: 'was set', unsynced: 'was not set', corrected: 'corrected afterwards' },
   gap: 'Gap',
   rest: 'Nothing happened before for',
+  unknown: 'Motion unknown',
+  notLookedFor: 'Motion not looked for',
+  forLength: (duration) => `for ${duration}`,
+  unknownFor: (duration, reason) => `for ${duration}: ${reason}`,
   motionInSegment: 'Motion in this segment',
   keepSaved: 'Saved: never deleted automatically.',
   keepUntil: (days) => `Not saved: deleted after ${days} days, or earlier when room is needed.`,
@@ -226,6 +232,7 @@ export const strings = {
     legendFootage: 'Footage',
     legendMotion: 'Motion',
     legendSaved: 'Saved',
+    legendUnknown: 'Motion unknown',
     legendGap: 'Gap',
     legendFault: 'Trouble',
     emptyTitle: 'No camera yet',

@@ -50,6 +50,7 @@ export function drawRow(c, view, footage, camera, row, palette) {
   drawFootage(c, view, seen, row, palette);
   drawGrid(c, view, row, palette);
   drawGaps(c, view, seen, list, row, palette);
+  drawUnknown(c, view, seen, row, palette);
   drawMotion(c, view, seen, row, palette);
   drawSaved(c, view, seen, row, palette);
   drawFaults(c, view, row, palette);
@@ -161,6 +162,18 @@ function drawMotion(c, view, segments, { width, height }, palette) {
   }
   flush();
   c.globalAlpha = 1;
+}
+
+/** Where nobody can tell whether something moved: dots along the line from which motion rises. */
+function drawUnknown(c, view, segments, { width, height }, palette) {
+  c.fillStyle = palette.motion;
+  for (const s of segments) {
+    for (const u of s.unknown.filter((span) => !span.isAsked)) {
+      const a = Math.max(0, view.x(Math.max(u.t0, s.t0), width));
+      const b = Math.min(width, view.x(u.t1, width));
+      for (let x = Math.ceil(a / 5) * 5; x < b; x += 5) c.fillRect(x, height - 6, 2, 2);
+    }
+  }
 }
 
 function drawSaved(c, view, segments, { width }, palette) {

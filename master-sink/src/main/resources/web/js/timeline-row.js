@@ -63,6 +63,9 @@ export function describe(camera, t, reach) {
     const reasons = motion.flatMap((m) => m.zones ?? []).join(', '); // of triggers from outside
     lines.push({ kind: 'motion', text: most > 0 ? S.motionScore(f.percent(most)) : reasons });
   }
+  for (const u of (segment?.unknown ?? []).filter((span) => span.t0 <= t && t < span.t1)) {
+    lines.push({ kind: u.isAsked ? 'none' : 'unknown', text: S.unknownMotion(u) });
+  }
   for (const fault of state.events.filter((e) => e.type === 'fault' && e.camera === camera)) {
     const end = Math.min(fault.t1, api.now());
     if (t < fault.t0 - reach / 2 || t > end + reach / 2) continue;

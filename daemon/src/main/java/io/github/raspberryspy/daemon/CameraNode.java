@@ -36,6 +36,7 @@ import io.github.raspberryspy.upload.UploaderConfig;
 import io.github.raspberryspy.upload.control.ControlLink;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -173,7 +174,7 @@ final class CameraNode implements AutoCloseable {
         config.tamper()
             ? Optional.of(new TamperWatch(config.name(), news::onFault))
             : Optional.empty();
-    MotionAids aids = new MotionAids(pir, tamper);
+    MotionAids aids = new MotionAids(pir, tamper, config.schedule());
     keep(MotionStage.attachTo(builder, config.name(), motion, aids, liveMotion))
         .decode(config.motionDecode());
   }
@@ -223,6 +224,8 @@ final class CameraNode implements AutoCloseable {
     String key = "";
     try {
       key = spool.state().key();
+    } catch (NoSuchFileException e) {
+      log.debug("the spool is being made", e); // the key is said with the next connection
     } catch (IOException e) {
       log.warn("the spool's key cannot be read", e);
     }

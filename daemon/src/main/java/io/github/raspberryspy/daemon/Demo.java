@@ -9,6 +9,7 @@ import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -157,6 +158,7 @@ final class Demo implements AutoCloseable {
               Optional.empty(),
               Optional.of(MotionConfig.defaults()),
               MotionDecode.ALL,
+              Schedule.always(),
               true,
               Optional.empty(),
               Optional.of(

@@ -84,6 +84,14 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   }
 
   @Override
+  public List<Unknown> unknown(long fromNanos, long toNanos) {
+    MotionDetector current = detector;
+    return current == null
+        ? List.of(new Unknown(fromNanos, toNanos, "detection has not started"))
+        : current.unknown(fromNanos, toNanos);
+  }
+
+  @Override
   public OptionalLong seenUntilNanos() {
     MotionDetector current = detector;
     return current == null ? OptionalLong.of(Long.MIN_VALUE) : current.seenUntilNanos();

@@ -13,6 +13,7 @@ import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
@@ -102,6 +103,7 @@ class CameraNodeTest {
                 new TimeLapseConfig(folder.resolve("stills"), Duration.ofSeconds(1), 1_000_000)),
             Optional.of(MotionConfig.defaults()),
             MotionDecode.ALL,
+            Schedule.always(),
             true,
             Optional.empty(),
             Optional.of(

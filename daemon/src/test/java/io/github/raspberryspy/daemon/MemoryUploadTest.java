@@ -12,6 +12,7 @@ import io.github.raspberryspy.camera.record.StorageConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.daemon.config.MotionDecode;
+import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
@@ -53,6 +54,7 @@ class MemoryUploadTest {
             Optional.empty(),
             Optional.empty(),
             MotionDecode.ALL,
+            Schedule.always(),
             false,
             Optional.empty(),
             Optional.of(

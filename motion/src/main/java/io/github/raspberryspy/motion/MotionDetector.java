@@ -1,60 +1,78 @@
 package io.github.raspberryspy.motion;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.camera.Frame;
-import io.github.raspberryspy.camera.FrameQueue;
-import io.github.raspberryspy.camera.FrameQueue.WhenFull;
 import io.github.raspberryspy.camera.FrameSink;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watches one camera on a thread of its own, {@code motion-CAMERA}, and remembers what it saw for
- * the recorder.
+ * the recorder, and of what it saw nothing.
  *
  * <p>Behind a live source it never makes the camera wait: it looks at the latest frame, and counts
  * those that were replaced meanwhile. Behind a source that is not live it looks at all of them. A
  * failure of the detection is logged and counted, ends the event under way, and detection starts
- * anew; it never reaches the camera.
+ * anew; it never reaches the camera. A detection that does not return from a frame for ten seconds,
+ * or a minute from the first one, is abandoned with its thread, and another thread starts; of
+ * abandoned ones there are two at the most at a time, so that they hold few frames.
  *
  * <p>Thread-safe. Close it after the camera, or at any time before.
  */
 public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCloseable {
 
+  static final int HUNG_TICKS = 10;
+  static final int FIRST_TICKS = 60;
+  static final int MOST_ABANDONED = 2;
+  static final String HUNG = "detection hung";
+  static final String DIED = "detection died";
+
   private static final Logger log = LoggerFactory.getLogger(MotionDetector.class);
-  private static final long LEARNING_NANOS = 3_000_000_000L;
-  private static final long UPDATE_NANOS = 1_000_000_000L;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final String camera;
-  private final MotionListener listener;
   private final Supplier<Analysis> analyses;
-  private final FrameQueue inbox;
+  private final boolean isLive;
   private final Timeline timeline = new Timeline();
-  private final Thread thread;
+  private final MotionReport report;
+  private final Future<?> watch;
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong replaced = new AtomicLong();
-  private final AtomicLong analysed = new AtomicLong();
-  private final AtomicLong failures = new AtomicLong();
 
-  private final AtomicLong seenUntilNanos = new AtomicLong(Long.MIN_VALUE);
-  private volatile boolean isCalm; // written by the detector's own thread
+  private volatile MotionWorker worker; // null while too many hang, and in the end
 
-  /* Used on the detector's own thread only. */
-  private Analysis analysis;
-  private long learnedNanos = Long.MIN_VALUE; // after a failure it takes until then to know again
-  private long updatedNanos;
+  @GuardedBy("abandoned")
+  private final List<MotionWorker> abandoned = new ArrayList<>();
+
+  @GuardedBy("abandoned")
+  private boolean isClosed;
+
+  /* Used by the watch only. */
+  private long watchedTurns;
+  private int ticks;
 
   /**
-   * Starts a detector.
+   * What tests put in the place of the real ones.
+   *
+   * @param analyses makes detectors
+   * @param clock tells the wall clock's time
+   * @param watch calls the task about once a second until it is cancelled
+   */
+  record Seams(
+      Supplier<Analysis> analyses, InstantSource clock, Function<Runnable, Future<?>> watch) {}
+
+  /**
+   * Starts a detector that always looks.
    *
    * @param camera name of the camera, for the thread's name and the log
    * @param isLive whether the source runs at its own pace; where not, it is made to wait
@@ -79,27 +97,31 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       boolean isLive,
       MotionListener listener,
       MotionAids aids) {
-    this(camera, () -> aids.analysis(config), isLive, listener);
+    this(
+        camera,
+        new Seams(() -> aids.analysis(config), InstantSource.system(), MotionWatch::everySecond),
+        isLive,
+        listener,
+        aids.schedule());
     Objects.requireNonNull(config, "config");
   }
 
   MotionDetector(
-      String camera, Supplier<Analysis> analyses, boolean isLive, MotionListener listener) {
-    this.camera = camera;
-    this.analyses = analyses;
-    this.listener = Objects.requireNonNull(listener, "listener");
-    this.inbox =
-        isLive ? new FrameQueue(1, WhenFull.REPLACE_OLDEST) : new FrameQueue(2, WhenFull.WAIT);
-    this.thread = new Thread(this::run, "motion-" + camera);
-    thread.setDaemon(true);
-    thread.start();
+      String camera, Seams seams, boolean isLive, MotionListener listener, Schedule schedule) {
+    Objects.requireNonNull(listener, "listener");
+    this.analyses = seams.analyses;
+    this.isLive = isLive;
+    this.report = new MotionReport(camera, listener, schedule, seams.clock, timeline);
+    start(false);
+    this.watch = seams.watch.apply(this::watch);
   }
 
   @Override
   public void onFrame(Frame frame) {
     seen.incrementAndGet();
-    timeline.offered();
-    if (!inbox.offer(frame.share("motion"))) {
+    timeline.offered(frame.captureNanos());
+    MotionWorker current = worker;
+    if (current == null || !current.offer(frame.share("motion"))) {
       replaced.incrementAndGet();
       timeline.replaced();
     }
@@ -108,14 +130,16 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   /** While it learns the scene, and while anything is out of the ordinary. */
   @Override
   public boolean wantsEveryFrame() {
-    return !isCalm;
+    MotionWorker current = worker;
+    return current == null || !current.isCalm();
   }
 
   @Override
   public void onQuiet(long untilNanos) {
     timeline.quiet(untilNanos);
-    if (isCalm) {
-      seenUntilNanos.accumulateAndGet(untilNanos, Math::max);
+    MotionWorker current = worker;
+    if (current != null && current.isCalm()) {
+      report.quiet(current, untilNanos);
     }
   }
 
@@ -124,13 +148,18 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     return timeline.spans(fromNanos, toNanos, patience);
   }
 
+  @Override
+  public List<Unknown> unknown(long fromNanos, long toNanos) {
+    return timeline.unknown(fromNanos, toNanos);
+  }
+
   /**
    * Capture time of the latest frame that it understood, or {@link Long#MIN_VALUE}. After a failure
    * it stands still until the scene has been learnt anew for three seconds.
    */
   @Override
   public OptionalLong seenUntilNanos() {
-    return OptionalLong.of(seenUntilNanos.get());
+    return OptionalLong.of(report.seenUntilNanos());
   }
 
   /** Frames that the camera showed. */
@@ -145,122 +174,78 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
 
   /** Frames that were looked at. */
   public long framesAnalysed() {
-    return analysed.get();
+    return report.framesAnalysed();
   }
 
-  /** Times that detection failed and was started anew. */
+  /** Times that detection failed, hung or died, and was started anew. */
   public long failures() {
-    return failures.get();
+    return report.failures();
   }
 
   /** Looks at the frames it already has, ends the event under way, and stops. Idempotent. */
   @Override
   public void close() {
-    inbox.end();
-    if (Thread.currentThread() == thread) {
+    watch.cancel(false);
+    MotionWorker last;
+    synchronized (abandoned) {
+      isClosed = true;
+      last = worker;
+      worker = null;
+    }
+    if (last != null) {
+      last.end(CLOSE_TIMEOUT);
+    }
+    timeline.end();
+  }
+
+  /** Looks whether the worker gets on; about once a second. */
+  private void watch() {
+    MotionWorker current = worker;
+    if (current == null) {
+      replace();
       return;
     }
-    try {
-      thread.join(CLOSE_TIMEOUT.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (thread.isAlive()) {
-      log.warn("{} still works on a frame", thread.getName());
+    long turns = current.turns();
+    ticks = turns == watchedTurns ? ticks + 1 : 0;
+    watchedTurns = turns;
+    boolean isBusy = (turns & 1) == 1;
+    if (!current.isAlive()) {
+      abandon(current, DIED);
+    } else if (isBusy && ticks >= (current.isAtItsFirst() ? FIRST_TICKS : HUNG_TICKS)) {
+      abandon(current, HUNG);
     }
   }
 
-  private void run() {
-    try {
-      Frame frame = inbox.take();
-      while (frame != null) {
-        try (Frame owned = frame) {
-          look(owned);
-        }
-        frame = inbox.take();
+  private void abandon(MotionWorker hung, String reason) {
+    synchronized (abandoned) {
+      if (isClosed) {
+        return;
       }
-    } finally {
-      inbox.close();
-      abandon();
-      timeline.end();
+      worker = null;
+      abandoned.add(hung);
     }
+    log.error("{} of {}: it starts anew", reason, report.camera());
+    report.abandon(hung.frameNanos(), reason);
+    hung.abandon();
+    replace();
   }
 
-  private void look(Frame frame) {
-    long nanos = frame.captureNanos();
-    try {
-      if (analysis == null) {
-        analysis = analyses.get();
+  /** Starts the next worker, unless too many are stuck. */
+  private void replace() {
+    synchronized (abandoned) {
+      abandoned.removeIf(old -> !old.isAlive());
+      if (!isClosed && abandoned.size() < MOST_ABANDONED) {
+        start(true);
       }
-      publish(analysis.analyze(frame), nanos);
-      analysed.incrementAndGet();
-      if (nanos >= learnedNanos) {
-        seenUntilNanos.accumulateAndGet(nanos, Math::max);
-        isCalm = analysis.isCalm();
-      }
-    } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
-      isCalm = false;
-      learnedNanos = nanos + LEARNING_NANOS;
-      fail(e);
-    }
-    timeline.known(nanos);
-  }
-
-  private void publish(MotionResult result, long nanos) {
-    result.ended().ifPresent(this::end);
-    if (result.began().isPresent()) {
-      updatedNanos = nanos;
-      timeline.open(result.began().get());
-      tell(listener::began, result.began().get());
-    } else if (result.motion()) {
-      goOn(nanos);
     }
   }
 
-  private void goOn(long nanos) {
-    timeline.goesOn(nanos);
-    boolean isDue = nanos - updatedNanos >= UPDATE_NANOS;
-    if (!isDue) {
-      return;
-    }
-    updatedNanos = nanos;
-    Optional<MotionEvent> event = analysis.current();
-    if (event.isPresent()) {
-      timeline.open(event.get());
-      tell(listener::updated, event.get());
-    }
-  }
-
-  private void end(MotionEvent event) {
-    timeline.ended(event);
-    tell(listener::ended, event);
-  }
-
-  private void tell(Consumer<MotionEvent> call, MotionEvent event) {
-    try {
-      call.accept(event);
-    } catch (Throwable e) {
-      log.warn("A listener to motion of {} failed", camera, e);
-    }
-  }
-
-  private void fail(Throwable e) {
-    if (failures.getAndIncrement() == 0) {
-      log.error("Motion detection of {} failed and starts anew", camera, e);
-    }
-    abandon();
-  }
-
-  private void abandon() {
-    Analysis old = analysis;
-    analysis = null;
-    if (old == null) {
-      return;
-    }
-    try (old) {
-      old.finish().ifPresent(this::end);
-    } catch (Throwable e) {
-      log.debug("Motion detection of {} could not end its event", camera, e);
-    }
+  private void start(boolean isReplacement) {
+    MotionWorker next = new MotionWorker(report, analyses, isLive, isReplacement);
+    report.putInCharge(next);
+    ticks = 0;
+    watchedTurns = 0;
+    next.start();
+    worker = next;
   }
 }

@@ -32,4 +32,9 @@ public record MotionEvent(
     boxes = List.copyOf(boxes);
     path = List.copyOf(path);
   }
+
+  /** The same, up to another moment. */
+  MotionEvent until(long nanos) {
+    return new MotionEvent(startNanos, nanos, score, zones, boxes, path);
+  }
 }

@@ -2,14 +2,18 @@ package io.github.raspberryspy.motion;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.camera.record.SegmentAnnotator.Span;
+import io.github.raspberryspy.camera.record.SegmentAnnotator.Unknown;
+import io.github.raspberryspy.segments.UnknownSpan;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What moved in the last hours, for those who ask later. Bounded: events older than three hours of
- * footage are forgotten, and so are the oldest where there are too many.
+ * What moved in the last hours, and where that is not known, for those who ask later. Bounded:
+ * events older than three hours of footage are forgotten, and so are the oldest where there are too
+ * many.
  *
  * <p>Thread-safe.
  */
@@ -17,6 +21,16 @@ final class Timeline {
 
   static final int MAX_EVENTS = 10_000;
   static final Duration MEMORY = Duration.ofHours(3);
+
+  /** No reason: it is known what moves. */
+  static final String KNOWN = "";
+
+  static final String TOO_SLOW = "not looked at in time";
+
+  /** Frames may go by for so long: what moves is still seen in the next one. */
+  static final long LATE_NANOS = 2_000_000_000L;
+
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Object lock = new Object();
 
@@ -45,12 +59,27 @@ final class Timeline {
   private long intervalNanos;
 
   @GuardedBy("lock")
+  private final ArrayDeque<Unknown> unknown = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private String state = KNOWN; // why nothing is known, since the moment below
+
+  @GuardedBy("lock")
+  private long stateNanos;
+
+  @GuardedBy("lock")
+  private long waitingNanos = NEVER; // of the oldest frame since the latest that was looked at
+
+  @GuardedBy("lock")
   private boolean isEnded;
 
   /** A frame is on its way. */
-  void offered() {
+  void offered(long nanos) {
     synchronized (lock) {
       offered++;
+      if (waitingNanos == NEVER) {
+        waitingNanos = nanos;
+      }
     }
   }
 
@@ -58,18 +87,32 @@ final class Timeline {
   void replaced() {
     synchronized (lock) {
       settled++;
-      settle();
+      wake();
     }
   }
 
-  /** A frame was looked at. */
+  /** A frame was looked at, and understood. */
   void known(long nanos) {
+    settle(nanos, KNOWN);
+  }
+
+  /**
+   * A frame was looked at.
+   *
+   * @param why why it is not known whether something moves at it; {@link #KNOWN} where it is
+   */
+  void settle(long nanos, String why) {
     synchronized (lock) {
       settled++;
       intervalNanos = knownNanos == Long.MIN_VALUE ? 0 : nanos - knownNanos;
       knownNanos = nanos;
+      if (waitingNanos != NEVER && nanos - waitingNanos > LATE_NANOS && state.equals(KNOWN)) {
+        add(new Unknown(waitingNanos, nanos, TOO_SLOW));
+      }
+      waitingNanos = NEVER;
+      change(nanos, why);
       forget(nanos - MEMORY.toNanos());
-      settle();
+      wake();
     }
   }
 
@@ -80,16 +123,49 @@ final class Timeline {
   void quiet(long untilNanos) {
     synchronized (lock) {
       quietNanos = untilNanos;
-      settle();
+      wake();
     }
   }
 
   @GuardedBy("lock")
-  private void settle() {
+  private void wake() {
     if (offered == settled && quietNanos > knownNanos) {
       knownNanos = quietNanos;
     }
     lock.notifyAll();
+  }
+
+  /**
+   * Whoever looked is gone: what is under way ends where it was seen last.
+   *
+   * @param sinceNanos from which frame on nothing is known
+   * @param why for what reason
+   * @return the event that was under way
+   */
+  Optional<MotionEvent> cut(long sinceNanos, String why) {
+    synchronized (lock) {
+      Optional<MotionEvent> cut =
+          Optional.ofNullable(open)
+              .map(event -> event.until(Math.max(openNanos, event.endNanos())));
+      cut.ifPresent(this::ended);
+      settled = offered; // what was on its way is never looked at
+      change(sinceNanos, why);
+      return cut;
+    }
+  }
+
+  /** Where it is not known within an interval what moved, in order. */
+  List<Unknown> unknown(long fromNanos, long toNanos) {
+    synchronized (lock) {
+      List<Unknown> spans = new ArrayList<>(unknown);
+      if (!state.equals(KNOWN)) {
+        spans.add(new Unknown(stateNanos, toNanos, state));
+      } else if (waitingNanos != NEVER && toNanos - waitingNanos > LATE_NANOS) {
+        spans.add(new Unknown(waitingNanos, toNanos, TOO_SLOW));
+      }
+      spans.removeIf(span -> span.startNanos() >= toNanos || span.endNanos() <= fromNanos);
+      return spans;
+    }
   }
 
   /** An event began or goes on. */
@@ -141,6 +217,31 @@ final class Timeline {
   }
 
   @GuardedBy("lock")
+  private void change(long nanos, String why) {
+    boolean goesOn = state.equals(why) || (isTrouble(state) && isTrouble(why));
+    if (goesOn) {
+      return; // the first reason says it
+    }
+    if (!state.equals(KNOWN)) {
+      add(new Unknown(stateNanos, Math.max(stateNanos, nanos), state));
+    }
+    state = why;
+    stateNanos = nanos;
+  }
+
+  private static boolean isTrouble(String why) {
+    return !why.equals(KNOWN) && !why.equals(UnknownSpan.OFF_SCHEDULE);
+  }
+
+  @GuardedBy("lock")
+  private void add(Unknown span) {
+    unknown.add(span);
+    if (unknown.size() > MAX_EVENTS) {
+      unknown.poll();
+    }
+  }
+
+  @GuardedBy("lock")
   private void awaitKnown(long toNanos, long deadline) {
     while (!isEnded && !isKnown(toNanos)) {
       long left = deadline - System.nanoTime();
@@ -170,6 +271,9 @@ final class Timeline {
   private void forget(long beforeNanos) {
     while (!past.isEmpty() && past.peek().endNanos() < beforeNanos) {
       past.poll();
+    }
+    while (!unknown.isEmpty() && unknown.peek().endNanos() < beforeNanos) {
+      unknown.poll();
     }
   }
 

@@ -10,6 +10,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,7 +67,13 @@ class MotionCrashTest {
   @Test
   void aDetectionThatCrashesAThousandTimesCostsTheRecordingNoFrame() throws Exception {
     try (MotionDetector detector =
-            new MotionDetector("camera", Crashing::new, false, MotionListener.NONE);
+            new MotionDetector(
+                "camera",
+                new MotionDetector.Seams(
+                    Crashing::new, InstantSource.system(), MotionWatch::everySecond),
+                false,
+                MotionListener.NONE,
+                Schedule.always());
         CameraPipeline camera =
             CameraPipeline.builder()
                 .source("test://?size=64x48&fps=30&realtime=false&frames=" + CRASHES)
@@ -81,6 +88,20 @@ class MotionCrashTest {
       assertThat(detector.failures()).isEqualTo(CRASHES);
     }
     assertThat(Spool.open(root, "camera").sealed())
+        .allSatisfy(
+            segment -> {
+              assertThat(segment.manifest().motion()).isEmpty();
+              assertThat(segment.manifest().unknown())
+                  .as("never \"no motion\"")
+                  .singleElement()
+                  .satisfies(
+                      span -> {
+                        assertThat(span.start()).isEqualTo(segment.manifest().start());
+                        assertThat(span.end()).isEqualTo(segment.manifest().end());
+                        assertThat(span.reason()).isEqualTo(MotionReport.FAILED);
+                      });
+              assertThat(segment.manifest().mayHaveMotion()).isTrue();
+            })
         .extracting(SealedSegment::manifest)
         .extracting(SegmentManifest::frames)
         .containsExactly((long) CRASHES);

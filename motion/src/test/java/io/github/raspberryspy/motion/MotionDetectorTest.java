@@ -8,11 +8,13 @@ import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.record.SegmentAnnotator.Span;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,8 +89,7 @@ class MotionDetectorTest {
           await().until(() -> goOn.getCount() == 0);
           return MotionResult.STILL;
         };
-    try (MotionDetector detector =
-        new MotionDetector("yard", () -> new Scripted(slow), true, MotionListener.NONE)) {
+    try (MotionDetector detector = detector(() -> new Scripted(slow), true)) {
       show(detector, 1);
       stuck.await();
       show(detector, 5);
@@ -111,14 +112,12 @@ class MotionDetectorTest {
           return MotionResult.STILL;
         };
     try (MotionDetector detector =
-        new MotionDetector(
-            "yard",
+        detector(
             () -> {
               made.add(new Scripted(broken));
               return made.get(made.size() - 1);
             },
-            false,
-            MotionListener.NONE)) {
+            false)) {
       assertThatCode(() -> show(detector, 30)).doesNotThrowAnyException();
       await().until(() -> detector.framesAnalysed() == 27);
       assertThat(detector.failures()).isEqualTo(3);
@@ -136,8 +135,7 @@ class MotionDetectorTest {
           }
           return MotionResult.STILL;
         };
-    try (MotionDetector detector =
-        new MotionDetector("yard", () -> new Scripted(broken), false, MotionListener.NONE)) {
+    try (MotionDetector detector = detector(() -> new Scripted(broken), false)) {
       assertThat(detector.seenUntilNanos()).hasValue(Long.MIN_VALUE);
       show(detector, 30);
       await().until(() -> detector.framesAnalysed() == 29);
@@ -173,6 +171,15 @@ class MotionDetectorTest {
 
   private static MotionDetector detector(boolean isLive, MotionListener listener) {
     return new MotionDetector("yard", MotionConfig.defaults(), isLive, listener);
+  }
+
+  private static MotionDetector detector(Supplier<Analysis> analyses, boolean isLive) {
+    return new MotionDetector(
+        "yard",
+        new MotionDetector.Seams(analyses, InstantSource.system(), MotionWatch::everySecond),
+        isLive,
+        MotionListener.NONE,
+        Schedule.always());
   }
 
   /** A square crosses the picture from frame 75 to frame 105. */

@@ -37,11 +37,11 @@ class TimelineTest {
 
   @Test
   void askingWaitsUntilTheIntervalIsKnown() throws Exception {
-    timeline.offered();
+    timeline.offered(0);
     CompletableFuture<List<Span>> answer =
         CompletableFuture.supplyAsync(() -> timeline.spans(0, 3 * SECOND, LONG));
     timeline.ended(event(1, 2));
-    timeline.offered();
+    timeline.offered(0);
     timeline.known(2 * SECOND);
     assertThat(answer).isNotDone();
 
@@ -51,7 +51,7 @@ class TimelineTest {
 
   @Test
   void askingEndsWithPatience() {
-    timeline.offered();
+    timeline.offered(0);
     long before = System.nanoTime();
     assertThat(timeline.spans(0, 3 * SECOND, SHORT)).isEmpty();
     assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(SHORT.toNanos());
@@ -91,7 +91,7 @@ class TimelineTest {
   }
 
   private void know(double seconds) {
-    timeline.offered();
+    timeline.offered((long) (seconds * SECOND));
     timeline.known((long) (seconds * SECOND));
   }
 

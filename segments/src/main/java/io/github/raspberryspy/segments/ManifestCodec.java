@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,15 @@ public final class ManifestCodec {
 
   /**
    * The manifest as UTF-8 JSON, one field a line. Where it would be larger than the reader takes,
-   * its motion and gaps are made coarser until it is not; long reasons and zone names are cut.
+   * its motion, what is not known of it, and its gaps are made coarser until it is not; long
+   * reasons and zone names are cut.
    */
   public static byte[] encode(SegmentManifest manifest) {
     SegmentManifest m = manifest;
     byte[] json = write(m);
     while (json.length > JsonFields.MAX_BYTES
         || m.motion().size() > JsonFields.MAX_ITEMS
+        || m.unknown().size() > JsonFields.MAX_ITEMS
         || m.gaps().size() > JsonFields.MAX_ITEMS) {
       m = ManifestThinning.less(m);
       json = write(m);
@@ -66,13 +69,16 @@ public final class ManifestCodec {
         JsonFields.write(g, span);
       }
       g.writeEndArray();
+      if (!m.unknown().isEmpty()) {
+        g.writeArrayFieldStart("motionUnknown");
+        for (UnknownSpan span : m.unknown()) {
+          write(g, span.start(), span.end(), span.reason());
+        }
+        g.writeEndArray();
+      }
       g.writeArrayFieldStart("gaps");
       for (Gap gap : m.gaps()) {
-        g.writeStartObject();
-        g.writeStringField("start", gap.start().toString());
-        g.writeStringField("end", gap.end().toString());
-        g.writeStringField("reason", JsonFields.clip(gap.reason()));
-        g.writeEndObject();
+        write(g, gap.start(), gap.end(), gap.reason());
       }
       g.writeEndArray();
       g.writeStringField("closed", JsonFields.lower(m.closed()));
@@ -82,6 +88,15 @@ public final class ManifestCodec {
       throw new UncheckedIOException("a byte array cannot fail", e);
     }
     return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator g, Instant start, Instant end, String reason)
+      throws IOException {
+    g.writeStartObject();
+    g.writeStringField("start", start.toString());
+    g.writeStringField("end", end.toString());
+    g.writeStringField("reason", JsonFields.clip(reason));
+    g.writeEndObject();
   }
 
   private static void write(JsonGenerator g, AudioFormat audio) throws IOException {
@@ -146,6 +161,7 @@ public final class ManifestCodec {
         audio(f),
         new Content(f.whole("bytes"), f.text("sha256")),
         motion(f),
+        unknown(f),
         gaps(f),
         f.constant(CloseReason.class, "closed"));
   }
@@ -164,6 +180,17 @@ public final class ManifestCodec {
     List<EventSpan> spans = new ArrayList<>();
     for (JsonFields span : f.objects("motion")) {
       spans.add(span.span());
+    }
+    return spans;
+  }
+
+  /** Writers that know no such thing, and those that have nothing to tell, leave it out. */
+  private static List<UnknownSpan> unknown(JsonFields f) throws ManifestException {
+    List<UnknownSpan> spans = new ArrayList<>();
+    if (f.has("motionUnknown")) {
+      for (JsonFields span : f.objects("motionUnknown")) {
+        spans.add(new UnknownSpan(span.instant("start"), span.instant("end"), span.text("reason")));
+      }
     }
     return spans;
   }

@@ -24,7 +24,9 @@ final class ManifestThinning {
             ? m.motion().stream().map(span -> withBoxes(span, most / 2)).toList()
             : joined(m.motion(), ManifestThinning::join);
     List<Gap> gaps = most > 0 ? m.gaps() : joined(m.gaps(), ManifestThinning::join);
-    if (motion.equals(m.motion()) && gaps.equals(m.gaps())) {
+    List<UnknownSpan> unknown =
+        most > 0 ? m.unknown() : joined(m.unknown(), ManifestThinning::join);
+    if (motion.equals(m.motion()) && unknown.equals(m.unknown()) && gaps.equals(m.gaps())) {
       throw new IllegalArgumentException("the manifest of " + m.id() + " cannot be made smaller");
     }
     return new SegmentManifest(
@@ -38,6 +40,7 @@ final class ManifestThinning {
         m.audio(),
         m.content(),
         motion,
+        unknown,
         gaps,
         m.closed());
   }
@@ -69,6 +72,11 @@ final class ManifestThinning {
   private static Gap join(Gap a, Gap b) {
     String reason = a.reason().equals(b.reason()) ? a.reason() : "several reasons";
     return new Gap(earlier(a.start(), b.start()), later(a.end(), b.end()), reason);
+  }
+
+  private static UnknownSpan join(UnknownSpan a, UnknownSpan b) {
+    String reason = a.reason().equals(b.reason()) ? a.reason() : "several reasons";
+    return new UnknownSpan(earlier(a.start(), b.start()), later(a.end(), b.end()), reason);
   }
 
   private static Instant earlier(Instant a, Instant b) {

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param audio what the sound is; empty where there is none
  * @param content size and hash of the file
  * @param motion motion in it, in order, clipped to it, within the years 1970 to 9999
+ * @param unknown where nobody can tell whether something moved, in order, within the same years; as
+ *     gaps, those right before it are listed too
  * @param gaps intervals missing inside it, or right before it, within the same years
  * @param closed why it ended
  */
@@ -38,6 +40,7 @@ public record SegmentManifest(
     Optional<AudioFormat> audio,
     Content content,
     List<EventSpan> motion,
+    List<UnknownSpan> unknown,
     List<Gap> gaps,
     CloseReason closed) {
 
@@ -65,10 +68,15 @@ public record SegmentManifest(
       throw new IllegalArgumentException("frames " + frames + " is not at least 1");
     }
     motion = List.copyOf(motion);
+    unknown = List.copyOf(unknown);
     gaps = List.copyOf(gaps);
     for (EventSpan span : motion) {
       SegmentName.requireYear("motion start", span.start(), Instant.EPOCH);
       SegmentName.requireYear("motion end", span.end(), Instant.EPOCH);
+    }
+    for (UnknownSpan span : unknown) {
+      SegmentName.requireYear("unknown motion start", span.start(), Instant.EPOCH);
+      SegmentName.requireYear("unknown motion end", span.end(), Instant.EPOCH);
     }
     for (Gap gap : gaps) {
       SegmentName.requireYear("gap start", gap.start(), Instant.EPOCH);
@@ -76,7 +84,7 @@ public record SegmentManifest(
     }
   }
 
-  /** A segment without sound. */
+  /** A segment without sound, of all of which it is known what moved. */
   public SegmentManifest(
       SegmentId id,
       Instant start,
@@ -100,8 +108,18 @@ public record SegmentManifest(
         Optional.empty(),
         content,
         motion,
+        List.of(),
         gaps,
         closed);
+  }
+
+  /**
+   * Whether something moved in it, or may have: what is kept longer, and sent first. What was not
+   * to be looked at does not count.
+   */
+  public boolean mayHaveMotion() {
+    return !motion.isEmpty()
+        || unknown.stream().anyMatch(span -> !span.isOnPurpose() && span.end().isAfter(start));
   }
 
   /** From the first frame to the end of the last one. */

@@ -278,6 +278,40 @@ class ManifestCodecTest {
   }
 
   @Test
+  void whatIsNotKnownOfMotionIsNoMotionOnlyWhereNobodyWasToLook() throws ManifestException {
+    SegmentManifest sound = decode(SOUND);
+    assertThat(sound.unknown()).isEmpty();
+    assertThat(with(sound, "detection failed", 0).mayHaveMotion()).isTrue();
+    assertThat(with(sound, UnknownSpan.OFF_SCHEDULE, 0).mayHaveMotion()).isFalse();
+    assertThat(with(sound, "detection failed", -60).mayHaveMotion()).as("before it").isFalse();
+  }
+
+  private static SegmentManifest with(SegmentManifest m, String reason, long offsetSeconds)
+      throws ManifestException {
+    UnknownSpan unknown =
+        new UnknownSpan(
+            m.start().plusSeconds(offsetSeconds), m.start().plusSeconds(offsetSeconds + 1), reason);
+    SegmentManifest written =
+        new SegmentManifest(
+            m.id(),
+            m.start(),
+            m.end(),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.audio(),
+            m.content(),
+            List.of(),
+            List.of(unknown),
+            m.gaps(),
+            m.closed());
+    SegmentManifest read = ManifestCodec.decode(ManifestCodec.encode(written));
+    assertThat(read.unknown()).containsExactly(unknown);
+    return read;
+  }
+
+  @Test
   void aStormOfMotionIsWrittenCoarserSoThatItReadsBack() throws ManifestException {
     SegmentManifest m = decode(SOUND);
     Random random = new Random(5);
@@ -290,6 +324,8 @@ class ManifestCodecTest {
       }
       gaps.add(new Gap(at, at.plusNanos(1), i % 3 == 0 ? "restart" : "frames dropped"));
     }
+    List<UnknownSpan> unknown =
+        gaps.stream().map(gap -> new UnknownSpan(gap.start(), gap.end(), gap.reason())).toList();
     SegmentManifest stormy =
         new SegmentManifest(
             m.id(),
@@ -299,8 +335,10 @@ class ManifestCodecTest {
             m.firstPtsUs(),
             m.frames(),
             m.video(),
+            m.audio(),
             m.content(),
             motion,
+            unknown,
             gaps,
             m.closed());
     SegmentManifest read = ManifestCodec.decode(ManifestCodec.encode(stormy));
@@ -310,6 +348,8 @@ class ManifestCodecTest {
       Gap gap = gaps.get(5 * i + 3);
       assertThat(read.motion())
           .anyMatch(r -> !r.start().isAfter(span.start()) && !r.end().isBefore(span.end()));
+      assertThat(read.unknown())
+          .anyMatch(r -> !r.start().isAfter(gap.start()) && !r.end().isBefore(gap.end()));
       assertThat(read.gaps())
           .anyMatch(r -> !r.start().isAfter(gap.start()) && !r.end().isBefore(gap.end()));
     }

@@ -31,6 +31,12 @@ public final class Manifests {
     random.nextBytes(hash);
     List<EventSpan> motion = new ArrayList<>();
     List<Gap> gaps = new ArrayList<>();
+    List<UnknownSpan> unknown = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      unknown.add(
+          new UnknownSpan(
+              start, end, random.nextBoolean() ? UnknownSpan.OFF_SCHEDULE : "detection failed"));
+    }
     for (int i = random.nextInt(4); i > 0; i--) {
       motion.add(span(random, start, end));
       gaps.add(
@@ -52,6 +58,7 @@ public final class Manifests {
             1 + Math.floorMod(random.nextLong(), Long.MAX_VALUE - 1),
             java.util.HexFormat.of().formatHex(hash)),
         motion,
+        unknown,
         gaps,
         reasons[random.nextInt(reasons.length)]);
   }

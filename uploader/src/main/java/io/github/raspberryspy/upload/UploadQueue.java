@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The spool's segments in the order in which they are sent: with motion first, then newest first.
- * It is only a view of the directory, read anew by {@link #refresh}; a manifest is read once. Some
- * 200 bytes a segment, since a camera without a master for days has many.
+ * The spool's segments in the order in which they are sent: with motion, or what may be some,
+ * first; then newest first. It is only a view of the directory, read anew by {@link #refresh}; a
+ * manifest is read once. Some 200 bytes a segment, since a camera without a master for days has
+ * many.
  *
  * <p>Used by the thread {@code upload} only.
  */
@@ -50,7 +51,7 @@ final class UploadQueue {
     Entry(SealedSegment segment) {
       this.files = segment.files();
       this.bytes = segment.manifest().content().bytes();
-      this.motion = !segment.manifest().motion().isEmpty();
+      this.motion = segment.manifest().mayHaveMotion();
     }
 
     boolean motion() {

@@ -1,7 +1,6 @@
 package io.github.raspberryspy.camera.record;
 
 import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
@@ -25,13 +24,16 @@ record GivenUp(
     SegmentFiles files,
     Optional<Content> durable,
     Optional<SegmentManifest> manifest,
-    List<EventSpan> motion,
+    SegmentFacts.Motion motion,
     List<Gap> gaps,
     Optional<Gap> lost) {
 
   /** One of which something plays. */
   static GivenUp of(
-      OpenSegment segment, Optional<SegmentManifest> manifest, List<EventSpan> motion, Gap lost) {
+      OpenSegment segment,
+      Optional<SegmentManifest> manifest,
+      SegmentFacts.Motion motion,
+      Gap lost) {
     return new GivenUp(
         segment.spool(),
         segment.files(),
@@ -45,6 +47,12 @@ record GivenUp(
   /** One of which nothing plays: only the file is left to be deleted. */
   static GivenUp empty(Spool spool, SegmentFiles files) {
     return new GivenUp(
-        spool, files, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+        spool,
+        files,
+        Optional.empty(),
+        Optional.empty(),
+        SegmentFacts.Motion.NONE,
+        List.of(),
+        Optional.empty());
   }
 }

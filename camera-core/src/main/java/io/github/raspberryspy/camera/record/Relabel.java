@@ -6,6 +6,7 @@ import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
@@ -56,6 +57,7 @@ record Relabel(String key, long run, Duration shift) {
         m.audio(),
         m.content(),
         m.motion().stream().map(this::redated).toList(),
+        m.unknown().stream().map(this::redated).toList(),
         m.gaps().stream().map(gap -> redated(gap, m.start())).toList(),
         m.closed());
   }
@@ -63,6 +65,10 @@ record Relabel(String key, long run, Duration shift) {
   private EventSpan redated(EventSpan span) {
     return new EventSpan(
         span.start().plus(shift), span.end().plus(shift), span.score(), span.zones(), span.boxes());
+  }
+
+  private UnknownSpan redated(UnknownSpan span) {
+    return new UnknownSpan(span.start().plus(shift), span.end().plus(shift), span.reason());
   }
 
   /** A gap from an earlier run up to this one's start has its beginning from that run's clock. */

@@ -41,6 +41,26 @@ public interface SegmentAnnotator {
   List<Span> spans(long fromNanos, long toNanos, Duration patience);
 
   /**
+   * A stretch on the frames' own clock of which it cannot tell whether something moved.
+   *
+   * @param startNanos capture time of its first frame, on the clock of {@link System#nanoTime}
+   * @param endNanos capture time of the first frame that it understood again; for one that still
+   *     lasts, the end of the interval that was asked for
+   * @param reason why, for people; {@link io.github.raspberryspy.segments.UnknownSpan#OFF_SCHEDULE}
+   *     where it was not to look
+   */
+  record Unknown(long startNanos, long endNanos, String reason) {}
+
+  /**
+   * The stretches within an interval of which it cannot tell whether something moved, in order, not
+   * clipped to it. Asked right after {@link #spans}, and does not wait. An annotator that knows
+   * everything has none.
+   */
+  default List<Unknown> unknown(long fromNanos, long toNanos) {
+    return List.of();
+  }
+
+  /**
    * How far it has watched: the capture time of the latest frame that it understood. Asked in event
    * mode only, on {@code record-CAMERA}: where it falls behind, everything is recorded. Empty for
    * one that watches nothing, so that only triggers from outside count.

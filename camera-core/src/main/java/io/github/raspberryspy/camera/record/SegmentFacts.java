@@ -3,8 +3,10 @@ package io.github.raspberryspy.camera.record;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,10 +32,21 @@ final class SegmentFacts {
     this.listener = listener;
   }
 
+  /**
+   * What moved.
+   *
+   * @param spans when something did
+   * @param unknown when nobody can tell
+   */
+  record Motion(List<EventSpan> spans, List<UnknownSpan> unknown) {
+    static final Motion NONE = new Motion(List.of(), List.of());
+  }
+
   /** The manifest of a finished segment, whose last frame is shown up to {@code endUs}. */
   SegmentManifest manifest(
       OpenSegment segment, Content content, RunClock clock, long endUs, CloseReason reason) {
     SegmentHeader header = segment.header();
+    Motion motion = motion(segment, clock, endUs);
     return new SegmentManifest(
         header.id(),
         clock.at(header.firstPtsUs()),
@@ -44,18 +57,47 @@ final class SegmentFacts {
         segment.video(),
         segment.audio(),
         content,
-        motion(segment, clock, endUs),
+        motion.spans(),
+        motion.unknown(),
         segment.gaps(),
         reason);
   }
 
   /** What moved in a segment up to this moment of it, and who said that something happened. */
-  List<EventSpan> motion(OpenSegment segment, RunClock clock, long endUs) {
+  Motion motion(OpenSegment segment, RunClock clock, long endUs) {
     long from = clock.nanosAt(segment.firstPtsUs());
     long to = clock.nanosAt(endUs);
-    List<SegmentAnnotator.Span> known = new ArrayList<>(spans(from, to));
-    known.addAll(triggers.spans(from, to));
+    List<SegmentAnnotator.Span> known = new ArrayList<>(triggers.spans(from, to));
+    List<SegmentAnnotator.Unknown> unknown = new ArrayList<>();
+    try {
+      Duration patience = job.info().isLive() ? LIVE_PATIENCE : PATIENCE;
+      known.addAll(job.annotator().spans(from, to, patience));
+      unknown.addAll(job.annotator().unknown(restedSince(segment, clock, from), to));
+    } catch (Throwable e) { // an Error of somebody else's code is no reason to lose footage either
+      log.warn("motion in a segment of {} is not known", job.spool().camera(), e);
+      listener.onProblem("motion in a segment is not known: " + e);
+      unknown.add(new SegmentAnnotator.Unknown(from, to, "detection failed"));
+    }
     known.sort(Comparator.comparingLong(SegmentAnnotator.Span::startNanos));
+    return new Motion(
+        spans(known, clock, from, to),
+        unknown(unknown, clock, restedSince(segment, clock, from), to));
+  }
+
+  /** Since when nothing was recorded on purpose: what was not looked at then is told, too. */
+  private static long restedSince(OpenSegment segment, RunClock clock, long fromNanos) {
+    long since = fromNanos;
+    for (Gap gap : segment.gaps()) {
+      if (!gap.isLoss()) {
+        long nanos = clock.startNanos() + Duration.between(clock.start(), gap.start()).toNanos();
+        since = Math.min(since, Math.max(clock.startNanos(), nanos));
+      }
+    }
+    return since;
+  }
+
+  private static List<EventSpan> spans(
+      List<SegmentAnnotator.Span> known, RunClock clock, long from, long to) {
     List<EventSpan> spans = new ArrayList<>();
     for (SegmentAnnotator.Span span : known) {
       Instant start = clock.atNanos(Math.max(from, span.startNanos()));
@@ -67,14 +109,16 @@ final class SegmentFacts {
     return spans;
   }
 
-  /** Who knows of motion never decides whether footage exists, not even by failing. */
-  private List<SegmentAnnotator.Span> spans(long from, long to) {
-    try {
-      return job.annotator().spans(from, to, job.info().isLive() ? LIVE_PATIENCE : PATIENCE);
-    } catch (Throwable e) { // an Error of somebody else's code is no reason either
-      log.warn("motion in a segment of {} is not known", job.spool().camera(), e);
-      listener.onProblem("motion in a segment is not known: " + e);
-      return List.of();
+  private static List<UnknownSpan> unknown(
+      List<SegmentAnnotator.Unknown> all, RunClock clock, long from, long to) {
+    List<UnknownSpan> spans = new ArrayList<>();
+    for (SegmentAnnotator.Unknown span : all) {
+      Instant start = clock.atNanos(Math.max(from, span.startNanos()));
+      Instant end = clock.atNanos(Math.min(to, span.endNanos()));
+      if (end.isAfter(start)) {
+        spans.add(new UnknownSpan(start, end, span.reason()));
+      }
     }
+    return spans;
   }
 }

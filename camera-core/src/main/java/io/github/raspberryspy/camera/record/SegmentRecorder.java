@@ -9,7 +9,6 @@ import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentId;
@@ -375,9 +374,9 @@ public final class SegmentRecorder implements Runnable {
     }
     Instant until = manifest.map(SegmentManifest::end).orElse(clock.at(broken.durableUntilUs()));
     missing.noteSince(until, WRITING_FAILED);
-    List<EventSpan> motion =
+    SegmentFacts.Motion motion =
         manifest
-            .map(SegmentManifest::motion)
+            .map(m -> new SegmentFacts.Motion(m.motion(), m.unknown()))
             .orElseGet(() -> facts.motion(broken, clock, broken.durableUntilUs()));
     Gap lost = new Gap(clock.at(broken.firstPtsUs()), until, "the disk did not keep it");
     job.storage.failed(broken.spool(), Optional.of(GivenUp.of(broken, manifest, motion, lost)));

@@ -5,12 +5,12 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DamagedVideoException;
 import io.github.raspberryspy.segments.DirectRead;
 import io.github.raspberryspy.segments.DurableFiles;
-import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.VideoFormat;
 import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
@@ -51,16 +51,19 @@ public final class SpoolRecovery {
   /** More than the recorder writes before a segment's first fragment. */
   private static final long LARGEST_BEGINNING = 4096;
 
+  /** Why it is not known what moved in a segment that a crash left behind. */
+  private static final String CUT_OFF = "the recording was cut off";
+
   private SpoolRecovery() {}
 
   /**
    * What is known of a segment besides its file.
    *
-   * @param motion in it
+   * @param motion in it; empty where nobody knows any more
    * @param gaps in it, and right before it; empty where only the file can tell
    */
-  private record Knowledge(List<EventSpan> motion, Optional<List<Gap>> gaps) {
-    static final Knowledge NONE = new Knowledge(List.of(), Optional.empty());
+  private record Knowledge(Optional<SegmentFacts.Motion> motion, Optional<List<Gap>> gaps) {
+    static final Knowledge NONE = new Knowledge(Optional.empty(), Optional.empty());
   }
 
   private interface Step {
@@ -156,8 +159,9 @@ public final class SpoolRecovery {
    * @param gaps in it, and right before it
    */
   static Optional<SegmentManifest> sealPart(
-      Spool spool, SegmentFiles files, List<EventSpan> motion, List<Gap> gaps) throws IOException {
-    Knowledge known = new Knowledge(motion, Optional.of(gaps));
+      Spool spool, SegmentFiles files, SegmentFacts.Motion motion, List<Gap> gaps)
+      throws IOException {
+    Knowledge known = new Knowledge(Optional.of(motion), Optional.of(gaps));
     return Files.exists(files.part())
         ? recoverPart(spool, files, known)
         : recoverVideo(spool, files, known);
@@ -228,17 +232,26 @@ public final class SpoolRecovery {
     SegmentHeader header = file.header().get();
     List<Gap> missing =
         known.gaps().isPresent() ? known.gaps().get() : missing(spool, header, file.holes());
+    Instant end = header.start().plus(Duration.of(file.durationUs(), ChronoUnit.MICROS));
+    SegmentFacts.Motion motion =
+        known
+            .motion()
+            .orElseGet(
+                () ->
+                    new SegmentFacts.Motion(
+                        List.of(), List.of(new UnknownSpan(header.start(), end, CUT_OFF))));
     return new SegmentManifest(
         header.id(),
         header.start(),
-        header.start().plus(Duration.of(file.durationUs(), ChronoUnit.MICROS)),
+        end,
         header.clock(),
         header.firstPtsUs(),
         file.frames(),
         new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
         file.audioFormat(),
         content,
-        known.motion(),
+        motion.spans(),
+        motion.unknown(),
         missing,
         CloseReason.RECOVERED);
   }

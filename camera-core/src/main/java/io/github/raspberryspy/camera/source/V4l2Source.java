@@ -201,8 +201,10 @@ final class V4l2Source implements CameraSource {
     return format;
   }
 
-  /** Asks for the rate that is wanted, and returns the one that comes. */
-  /** Some drivers grant what no camera does, such as one picture in a billionth of a second. */
+  /**
+   * Asks for the rate that is wanted, and returns the one that comes. Some drivers grant what no
+   * camera does, such as one picture in a billionth of a second.
+   */
   private double rate(BufferType type, V4l2Menu.Dish dish) {
     double granted =
         device.setInterval(type, Interval.ofFps(wish.fps())).map(Interval::fps).orElse(0.0);

@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import io.github.raspberryspy.daemon.gpio.PirConfig;
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param timeLapse how still pictures are kept, if they are
  * @param motion how motion is looked for, if it is
  * @param motionDecode how much of an H.264 source is decoded for it
+ * @param schedule when motion is looked for
  * @param tamper whether it is noticed that somebody puts hands on the camera
  * @param pir the passive-infrared sensor, if there is one
  * @param upload how footage reaches the master, if there is one
@@ -39,6 +41,7 @@ public record CameraConfig(
     Optional<TimeLapseConfig> timeLapse,
     Optional<MotionConfig> motion,
     MotionDecode motionDecode,
+    Schedule schedule,
     boolean tamper,
     Optional<PirConfig> pir,
     Optional<UploaderConfig> upload) {}

@@ -124,7 +124,13 @@ public final class CameraKeys {
 
   private static List<ConfigKey<?>> all() {
     List<ConfigKey<?>> keys = new ArrayList<>(BEFORE_MOTION);
-    keys.addAll(List.of(MotionKeys.ENABLED, MotionKeys.DECODE, MotionKeys.TAMPER));
+    keys.addAll(
+        List.of(
+            MotionKeys.ENABLED,
+            MotionKeys.SCHEDULE,
+            MotionKeys.PLACE,
+            MotionKeys.DECODE,
+            MotionKeys.TAMPER));
     keys.addAll(MotionKeys.DETECTION);
     keys.addAll(PirKeys.ALL);
     keys.addAll(List.of(MASTER, TOKEN_FILE, RETRY));
@@ -161,6 +167,7 @@ public final class CameraKeys {
           TimeLapseKeys.config(settings),
           motion(settings),
           settings.get(MotionKeys.DECODE),
+          MotionKeys.schedule(settings),
           settings.get(MotionKeys.TAMPER),
           PirKeys.config(settings),
           upload(settings, name));

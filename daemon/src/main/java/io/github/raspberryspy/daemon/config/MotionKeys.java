@@ -1,9 +1,11 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.motion.Zone;
 import io.github.raspberryspy.segments.Box;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,23 @@ public final class MotionKeys {
           MotionDecode.ALL,
           MotionDecode.class);
 
+  static final ConfigKey<List<String>> SCHEDULE =
+      new ConfigKey<>(
+          "motion.schedule",
+          "When motion is looked for; empty for always.",
+          Optional.of(""),
+          "a list of DAYS FROM to TO",
+          text ->
+              Stream.of(text.split(";", -1)).map(String::strip).filter(r -> !r.isEmpty()).toList());
+
+  static final ConfigKey<Optional<Schedule.Place>> PLACE =
+      new ConfigKey<>(
+          "motion.place",
+          "Where the camera is, for sunrise and sunset in the schedule.",
+          Optional.of(""),
+          "empty, or LATITUDE,LONGITUDE in degrees, north and east positive, such as 47.37,8.54",
+          MotionKeys::readPlace);
+
   static final ConfigKey<Boolean> TAMPER =
       ConfigKey.flag(
           "motion.tamper",
@@ -73,6 +92,29 @@ public final class MotionKeys {
           .toList();
 
   private MotionKeys() {}
+
+  /** When motion is looked for, by the clock of this machine's time zone. */
+  static Schedule schedule(Settings settings) {
+    try {
+      return Schedule.of(settings.get(SCHEDULE), ZoneId.systemDefault(), settings.get(PLACE));
+    } catch (ConfigException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("key \"" + SCHEDULE.name() + "\": " + e.getMessage());
+    }
+  }
+
+  private static Optional<Schedule.Place> readPlace(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
+    String[] degrees = text.split(",", -1);
+    if (degrees.length != 2) {
+      throw new IllegalArgumentException(text);
+    }
+    return Optional.of(
+        new Schedule.Place(Double.parseDouble(degrees[0]), Double.parseDouble(degrees[1])));
+  }
 
   /** The detector's configuration. */
   public static MotionConfig config(Settings settings) {

@@ -18,6 +18,9 @@ final class Rows {
   /** What {@link #segments} reads, of a table that is called {@code s}. */
   static final String COLUMNS = "s.manifest, s.received_us, s.saved, s.path";
 
+  /** Neither with motion nor without: nobody can tell. */
+  private static final int UNKNOWN = -1;
+
   private Rows() {}
 
   static void delete(Handle h, SegmentId id) {
@@ -41,7 +44,7 @@ final class Rows {
             .bind("day", m.name().day())
             .bind("bytes", m.content().bytes())
             .bind("sha256", m.content().sha256())
-            .bind("motion", m.motion().size())
+            .bind("motion", m.motion().isEmpty() && m.mayHaveMotion() ? UNKNOWN : m.motion().size())
             .bind("saved", segment.saved() ? 1 : 0)
             .bind("received", Micros.of(segment.receivedAt()))
             .bind("path", segment.path())

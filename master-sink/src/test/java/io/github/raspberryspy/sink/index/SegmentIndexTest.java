@@ -9,6 +9,7 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.VideoFormat;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -142,7 +143,8 @@ class SegmentIndexTest {
       return (q.camera().isEmpty() || q.camera().get().equals(m.id().camera()))
           && (q.from().isEmpty() || m.end().isAfter(q.from().get()))
           && (q.to().isEmpty() || m.start().isBefore(q.to().get()))
-          && (q.motion().isEmpty() || q.motion().get() != m.motion().isEmpty())
+          && (q.motion().isEmpty()
+              || (q.motion().get() ? !m.motion().isEmpty() : !m.mayHaveMotion()))
           && (q.saved().isEmpty() || q.saved().get() == s.saved());
     };
   }
@@ -171,6 +173,7 @@ class SegmentIndexTest {
         random.nextInt(3) == 0
             ? List.of(new EventSpan(start, end, 0.5, List.of(), List.of()))
             : List.of();
+    String why = random.nextBoolean() ? "detection failed" : UnknownSpan.OFF_SCHEDULE;
     return new StoredSegment(
         new SegmentManifest(
             id,
@@ -180,8 +183,10 @@ class SegmentIndexTest {
             0,
             1,
             new VideoFormat("avc1.42c01e", 640, 480, 10),
+            Optional.empty(),
             new Content(1 + random.nextInt(1000), "a".repeat(64)),
             motion,
+            random.nextInt(4) == 0 ? List.of(new UnknownSpan(start, end, why)) : List.of(),
             List.of(),
             CloseReason.TIME),
         start.plusSeconds(1),

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps room for what comes next: where less is free than the reserve, or the spool holds more than
  * its limit, segments go: first what the master has verified, then the oldest without motion, then
- * the oldest. Each that the master does not have is on record ({@link Losses}) and told, and a
- * warning comes before the first. For one thread.
+ * the oldest; where it is not known whether something moved, that counts as motion. Each that the
+ * master does not have is on record ({@link Losses}) and told, and a warning comes before the
+ * first. For one thread.
  */
 public final class Reserve {
 
@@ -24,7 +25,7 @@ public final class Reserve {
   private static final long LEAST = 200L << 20;
   private static final int SHARE = 20;
   private static final Comparator<SealedSegment> DISPENSABLE_FIRST =
-      Comparator.comparing((SealedSegment s) -> !s.manifest().motion().isEmpty())
+      Comparator.comparing((SealedSegment s) -> s.manifest().mayHaveMotion())
           .thenComparing(s -> s.manifest().id().key())
           .thenComparing(s -> s.manifest().id());
 
