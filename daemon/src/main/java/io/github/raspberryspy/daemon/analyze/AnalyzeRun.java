@@ -146,7 +146,7 @@ public final class AnalyzeRun implements AutoCloseable {
   }
 
   private List<Reel> reels(List<Footage> footage) {
-    if (progress != Progress.NONE) {
+    if (progress.isShown()) {
       footage.forEach(file -> progress.expect(lengthUs(file)));
     }
     return Reel.of(footage);

@@ -7,6 +7,11 @@ interface Progress extends AutoCloseable {
   Progress NONE =
       new Progress() {
         @Override
+        public boolean isShown() {
+          return false;
+        }
+
+        @Override
         public void expect(long us) {}
 
         @Override
@@ -20,6 +25,9 @@ interface Progress extends AutoCloseable {
         @Override
         public void close() {}
       };
+
+  /** Whether it is worth finding out how much there is to do. */
+  boolean isShown();
 
   /** There is so much more footage to see than was known, microseconds. */
   void expect(long us);

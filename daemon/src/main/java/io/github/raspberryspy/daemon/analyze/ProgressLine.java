@@ -33,6 +33,11 @@ final class ProgressLine implements Progress {
             .build();
   }
 
+  @Override
+  public boolean isShown() {
+    return true;
+  }
+
   /** Whether somebody looks at what is printed. */
   @SuppressWarnings("SystemConsoleNull") // what newer Java says of a console is asked for below
   static boolean isTerminal() {
