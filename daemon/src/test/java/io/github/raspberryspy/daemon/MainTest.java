@@ -96,6 +96,8 @@ class MainTest {
           check no-such-folder                    | folder no-such-folder does not exist
           analyze no.mp4                          | file no.mp4 does not exist
           analyze no.mp4 --set motion.colour=3    | key "motion.colour" in --set is not known; known
+          analyze no.mp4 --set motion.zones=door  | key "motion.zones" in --set: zone "door" has no kind
+          analyze no.mp4 --set motion.expert.rate=0 | key "motion.expert.rate" in --set is "0"; allowed is
           analyze no.mp4 --set record.segment=3s  | key "record.segment" in --set is not known; known
           analyze . --jobs 0                      | --jobs is 0; allowed is 1 to 256
           analyze . --pre 11m                     | --pre is longer than the 10m that are allowed
