@@ -63,7 +63,7 @@ final class Decoding implements GatedDecoder.Viewer {
     } catch (CameraException e) {
       counters.increment(Counter.DECODER_FAILURES);
       log.warn("frames of camera {} are shown again from the next keyframe on", camera, e);
-      return false;
+      return cursor.next() == null; // a decoder that cannot even be opened takes no packet
     }
   }
 

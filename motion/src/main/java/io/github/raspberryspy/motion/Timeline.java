@@ -30,6 +30,11 @@ final class Timeline {
   /** Frames may go by for so long: what moves is still seen in the next one. */
   static final long LATE_NANOS = 2_000_000_000L;
 
+  static final String UNSEEN = "no picture was shown";
+
+  /** Pictures may stay away for so long: where only what may move is decoded, some do. */
+  static final long UNSEEN_NANOS = 8_000_000_000L;
+
   private static final long NEVER = Long.MIN_VALUE;
 
   private final Object lock = new Object();
@@ -76,6 +81,9 @@ final class Timeline {
   /** A frame is on its way. */
   void offered(long nanos) {
     synchronized (lock) {
+      if (isUnseenAt(nanos)) {
+        add(new Unknown(knownNanos, nanos, UNSEEN));
+      }
       offered++;
       if (waitingNanos == NEVER) {
         waitingNanos = nanos;
@@ -162,6 +170,8 @@ final class Timeline {
         spans.add(new Unknown(stateNanos, toNanos, state));
       } else if (waitingNanos != NEVER && toNanos - waitingNanos > LATE_NANOS) {
         spans.add(new Unknown(waitingNanos, toNanos, TOO_SLOW));
+      } else if (isUnseenAt(toNanos)) {
+        spans.add(new Unknown(knownNanos, toNanos, UNSEEN));
       }
       spans.removeIf(span -> span.startNanos() >= toNanos || span.endNanos() <= fromNanos);
       return spans;
@@ -214,6 +224,15 @@ final class Timeline {
       }
       return spans;
     }
+  }
+
+  /** Whether no frame has come for long, and nobody said that nothing moves. */
+  @GuardedBy("lock")
+  private boolean isUnseenAt(long nanos) {
+    return state.equals(KNOWN)
+        && offered == settled
+        && knownNanos != NEVER
+        && nanos - knownNanos > UNSEEN_NANOS;
   }
 
   @GuardedBy("lock")

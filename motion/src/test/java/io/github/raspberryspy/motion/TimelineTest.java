@@ -3,6 +3,7 @@ package io.github.raspberryspy.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.camera.record.SegmentAnnotator.Span;
+import io.github.raspberryspy.camera.record.SegmentAnnotator.Unknown;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -98,5 +99,22 @@ class TimelineTest {
   private static MotionEvent event(long fromSeconds, long toSeconds) {
     return new MotionEvent(
         fromSeconds * SECOND, toSeconds * SECOND, 0.1, List.of(), List.of(), List.of());
+  }
+
+  @Test
+  void picturesThatNeverCameAreNotOnesWithoutMotion() {
+    long second = 1_000_000_000L;
+    Timeline unseen = new Timeline();
+    unseen.offered(0);
+    unseen.known(0);
+    assertThat(unseen.unknown(0, 8 * second)).isEmpty();
+    assertThat(unseen.unknown(0, 60 * second))
+        .containsExactly(new Unknown(0, 60 * second, Timeline.UNSEEN));
+    unseen.quiet(50 * second);
+    assertThat(unseen.unknown(0, 58 * second)).as("somebody said so").isEmpty();
+    unseen.offered(70 * second);
+    unseen.known(70 * second);
+    assertThat(unseen.unknown(0, 71 * second))
+        .containsExactly(new Unknown(50 * second, 70 * second, Timeline.UNSEEN));
   }
 }

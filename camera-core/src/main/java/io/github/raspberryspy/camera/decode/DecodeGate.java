@@ -57,6 +57,9 @@ final class DecodeGate {
 
   private static final long NEVER = Long.MIN_VALUE;
 
+  /** So many are held at the most, whatever times they claim: three seconds at 100 a second. */
+  static final int MOST_PACKETS = 300;
+
   private final SliceHeaders headers = new SliceHeaders();
   private final PacketActivity activity = new PacketActivity();
   private final List<PictureFacts> stretch = new ArrayList<>(); // since the anchor
@@ -81,11 +84,14 @@ final class DecodeGate {
     if (packet.isKeyframe() && (anchorUs == NEVER || packet.ptsUs() - anchorUs >= ANCHOR_US)) {
       return takeAnchor(packet, isDoubted);
     }
-    facts.ifPresent(stretch::add);
+    boolean isFull = stretch.size() >= MOST_PACKETS;
+    if (!isFull) {
+      facts.ifPresent(stretch::add);
+    }
     if (isResting) {
       boolean isUnusual = facts.isEmpty() || activity.isUnusual(facts.get());
       boolean isLate = packet.ptsUs() - anchorUs > MOST_APART_US;
-      if (!isDoubted && !isUnusual && !isLate) {
+      if (!isDoubted && !isUnusual && !isLate && !isFull) {
         return Step.HOLD;
       }
       follow(packet);

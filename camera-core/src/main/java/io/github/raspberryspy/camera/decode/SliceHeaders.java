@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 final class SliceHeaders {
 
+  /** H.264, 7.4.3: from -QpBdOffset on, which is 36 with 14 bits. */
+  private static final int LEAST_QP = -36;
+
+  private static final int MOST_QP = 51;
+
   private static final int SLICE = 1;
   private static final int IDR_SLICE = 5;
   private static final int SEQUENCE = 7;
@@ -93,6 +98,9 @@ final class SliceHeaders {
       in.unsigned(2);
     }
     int qp = picture.firstQp() + in.signed();
+    if (qp < LEAST_QP || qp > MOST_QP) {
+      throw new UnreadableException("a quantiser of " + qp);
+    }
     cost += (end - from) * Math.pow(2, qp / 6.0);
     if (!isIntra && kind != PictureFacts.Kind.BIPREDICTED) {
       kind = isB ? PictureFacts.Kind.BIPREDICTED : PictureFacts.Kind.PREDICTED;

@@ -142,7 +142,24 @@ public final class AnalyzeRun implements AutoCloseable {
         Files.createDirectories(folder.get());
       }
     }
+    request.debugVideo().ifPresent(folder -> refuseAmong(footage, folder, "--debug-video"));
+    request.clips().ifPresent(folder -> refuseAmong(footage, folder, "--clips"));
     return new Outputs(request.csv(), request.debugVideo(), request.privacy(), names);
+  }
+
+  /** What is written there could take the place of what is read. */
+  private static void refuseAmong(List<Footage> footage, Path folder, String option) {
+    try {
+      for (Footage file : footage) {
+        Path parent = file.file().toAbsolutePath().getParent();
+        if (Files.isSameFile(parent, folder)) {
+          throw new IllegalArgumentException(
+              option + " " + folder + " holds footage that is read; name another folder");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<Reel> reels(List<Footage> footage) {

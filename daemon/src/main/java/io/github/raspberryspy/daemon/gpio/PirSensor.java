@@ -104,7 +104,7 @@ public final class PirSensor implements AutoCloseable {
       try (GpioInput pin = port.input(config.input(), this::changed)) {
         took = System.nanoTime();
         watch(pin);
-      } catch (RuntimeException e) { // whatever it was, the camera records on
+      } catch (RuntimeException | LinkageError e) { // whatever it was, the camera records on
         signal.lost(System.nanoTime());
         wrong(e.getMessage() + "; the picture counts alone");
         // One that worked for a while is tried again soon.

@@ -113,6 +113,36 @@ class AnalyzeRunTest {
   }
 
   @Test
+  void whatIsReadIsNeverWrittenOver() throws Exception {
+    Path video = folder.resolve("own").resolve("x.mp4");
+    Files.createDirectories(video.getParent());
+    Files.copy(Filmed.videos(whole).get(0), video);
+    byte[] before = Files.readAllBytes(video);
+    Optional<Path> own = Optional.of(video.getParent());
+    AnalyzeRequest r = Filmed.request(video);
+    for (boolean isVideo : List.of(true, false)) {
+      AnalyzeRequest among =
+          new AnalyzeRequest(
+              r.files(),
+              r.config(),
+              r.privacy(),
+              r.jobs(),
+              Optional.empty(),
+              isVideo ? own : Optional.empty(),
+              isVideo ? Optional.empty() : own,
+              r.pre(),
+              r.post());
+      assertThatThrownBy(() -> Said.json(among))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              (isVideo ? "--debug-video " : "--clips ")
+                  + own.get()
+                  + " holds footage that is read; name another folder");
+      assertThat(Files.readAllBytes(video)).isEqualTo(before);
+    }
+  }
+
+  @Test
   void oneBadFileStopsNoOtherAndTheOrderIsKept() throws Exception {
     List<Path> videos = Filmed.videos(pieces);
     Path bad = Files.writeString(folder.resolve("bad.mp4"), "no video at all\n".repeat(99));
