@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.segments.Gap;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +195,7 @@ class KillIT {
   private void awaitRecordingOfRun(int run) {
     await()
         .atMost(LIMIT)
+        .ignoreException(UncheckedIOException.class) // what was uploaded is deleted meanwhile
         .until(
             () ->
                 footageIn(folder.resolve("spool")).stream()
