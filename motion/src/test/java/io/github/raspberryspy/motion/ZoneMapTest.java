@@ -7,6 +7,7 @@ import io.github.raspberryspy.motion.Zone.Kind;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.Polygon;
 import io.github.raspberryspy.segments.Polygon.Point;
+import io.github.raspberryspy.segments.Polygons;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ class ZoneMapTest {
   void cellsOfAZoneCoverItsArea(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 40; round++) {
-      Polygon shape = star(random);
+      Polygon shape = Polygons.star(random);
       int cells = count(ZoneMap.cells(shape, COLUMNS, ROWS));
 
       assertThat(cells / (double) (COLUMNS * ROWS)).isEqualTo(shape.area(), within(0.012));
@@ -38,7 +39,7 @@ class ZoneMapTest {
   void whereTheListOfPointsBeginsDoesNotMatter(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 40; round++) {
-      Polygon shape = star(random);
+      Polygon shape = Polygons.star(random);
       List<Point> turned = new ArrayList<>(shape.points());
       Collections.rotate(turned, 1 + random.nextInt(turned.size()));
 
@@ -52,7 +53,7 @@ class ZoneMapTest {
   void everyPlaceThatIsPassedOverIsWithAMargin(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 20; round++) {
-      Polygon shape = star(random);
+      Polygon shape = Polygons.star(random);
       byte[] watched = map(zone("tree", Kind.IGNORE, shape)).watched();
       for (int i = 0; i < 2000; i++) {
         double x = random.nextDouble();
@@ -135,16 +136,5 @@ class ZoneMapTest {
       n += cell ? 1 : 0;
     }
     return n;
-  }
-
-  private static Polygon star(Random random) {
-    int n = 3 + random.nextInt(20);
-    List<Point> points = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      double angle = 2 * Math.PI * i / n;
-      double reach = 0.1 + 0.38 * random.nextDouble();
-      points.add(new Point(0.5 + reach * Math.cos(angle), 0.5 + reach * Math.sin(angle)));
-    }
-    return new Polygon(points);
   }
 }

@@ -29,20 +29,7 @@ final class ManifestThinning {
     if (motion.equals(m.motion()) && unknown.equals(m.unknown()) && gaps.equals(m.gaps())) {
       throw new IllegalArgumentException("the manifest of " + m.id() + " cannot be made smaller");
     }
-    return new SegmentManifest(
-        m.id(),
-        m.start(),
-        m.end(),
-        m.clock(),
-        m.firstPtsUs(),
-        m.frames(),
-        m.video(),
-        m.audio(),
-        m.content(),
-        motion,
-        unknown,
-        gaps,
-        m.closed());
+    return m.listing(motion, unknown, gaps);
   }
 
   private static EventSpan withBoxes(EventSpan span, int limit) {

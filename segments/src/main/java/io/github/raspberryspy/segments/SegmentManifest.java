@@ -113,6 +113,25 @@ public record SegmentManifest(
         closed);
   }
 
+  /** The same with other lists. */
+  SegmentManifest listing(
+      List<EventSpan> newMotion, List<UnknownSpan> newUnknown, List<Gap> newGaps) {
+    return new SegmentManifest(
+        id,
+        start,
+        end,
+        clock,
+        firstPtsUs,
+        frames,
+        video,
+        audio,
+        content,
+        newMotion,
+        newUnknown,
+        newGaps,
+        closed);
+  }
+
   /**
    * Whether something moved in it, or may have: what is kept longer, and sent first. What was not
    * to be looked at does not count.

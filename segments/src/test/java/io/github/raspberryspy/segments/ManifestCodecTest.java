@@ -291,21 +291,7 @@ class ManifestCodecTest {
     UnknownSpan unknown =
         new UnknownSpan(
             m.start().plusSeconds(offsetSeconds), m.start().plusSeconds(offsetSeconds + 1), reason);
-    SegmentManifest written =
-        new SegmentManifest(
-            m.id(),
-            m.start(),
-            m.end(),
-            m.clock(),
-            m.firstPtsUs(),
-            m.frames(),
-            m.video(),
-            m.audio(),
-            m.content(),
-            List.of(),
-            List.of(unknown),
-            m.gaps(),
-            m.closed());
+    SegmentManifest written = m.listing(List.of(), List.of(unknown), m.gaps());
     SegmentManifest read = ManifestCodec.decode(ManifestCodec.encode(written));
     assertThat(read.unknown()).containsExactly(unknown);
     return read;
@@ -326,21 +312,7 @@ class ManifestCodecTest {
     }
     List<UnknownSpan> unknown =
         gaps.stream().map(gap -> new UnknownSpan(gap.start(), gap.end(), gap.reason())).toList();
-    SegmentManifest stormy =
-        new SegmentManifest(
-            m.id(),
-            m.start(),
-            m.end(),
-            m.clock(),
-            m.firstPtsUs(),
-            m.frames(),
-            m.video(),
-            m.audio(),
-            m.content(),
-            motion,
-            unknown,
-            gaps,
-            m.closed());
+    SegmentManifest stormy = m.listing(motion, unknown, gaps);
     SegmentManifest read = ManifestCodec.decode(ManifestCodec.encode(stormy));
     assertThat(read.content()).isEqualTo(m.content());
     for (int i = 0; i < motion.size(); i += 97) {
@@ -362,19 +334,7 @@ class ManifestCodecTest {
         List.of(
             new Gap(m.start(), m.end(), "x".repeat(10_000)),
             new Gap(m.start(), m.end(), "half a character: \ud83d"));
-    SegmentManifest odd =
-        new SegmentManifest(
-            m.id(),
-            m.start(),
-            m.end(),
-            m.clock(),
-            m.firstPtsUs(),
-            m.frames(),
-            m.video(),
-            m.content(),
-            m.motion(),
-            gaps,
-            m.closed());
+    SegmentManifest odd = m.listing(m.motion(), m.unknown(), gaps);
     SegmentManifest read = ManifestCodec.decode(ManifestCodec.encode(odd));
     assertThat(read.gaps().get(0).reason()).startsWith("xxx").endsWith("…");
     assertThat(read.gaps().get(1).reason()).isEqualTo("half a character: ?");

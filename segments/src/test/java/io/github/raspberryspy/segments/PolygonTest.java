@@ -66,7 +66,7 @@ class PolygonTest {
   void nothingInsideLiesOutsideOfTheExtents(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 30; round++) {
-      Polygon shape = star(random);
+      Polygon shape = Polygons.star(random);
       double inside = 0;
       for (int i = 0; i < 4000; i++) {
         double x = random.nextDouble();
@@ -86,7 +86,7 @@ class PolygonTest {
   void whereTheListOfPointsBeginsDoesNotMatter(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 50; round++) {
-      Polygon shape = star(random);
+      Polygon shape = Polygons.star(random);
       List<Point> turned = new ArrayList<>(shape.points());
       Collections.rotate(turned, 1 + random.nextInt(turned.size()));
       if (random.nextBoolean()) {
@@ -100,18 +100,6 @@ class PolygonTest {
         assertThat(same.contains(x, y)).isEqualTo(shape.contains(x, y));
       }
     }
-  }
-
-  /** Corners all round a middle, each as far out as chance will have it: its sides never cross. */
-  private static Polygon star(Random random) {
-    int n = 3 + random.nextInt(20);
-    List<Point> points = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      double angle = 2 * Math.PI * i / n;
-      double reach = 0.1 + 0.38 * random.nextDouble();
-      points.add(new Point(0.5 + reach * Math.cos(angle), 0.5 + reach * Math.sin(angle)));
-    }
-    return new Polygon(points);
   }
 
   private static List<Point> points(String text) {
