@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.raspberryspy.camera.audio.AudioCodec;
 import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.camera.audio.HeardSound;
-import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.SpoolRecovery;
-import io.github.raspberryspy.camera.source.CameraSource;
-import io.github.raspberryspy.camera.source.Sources;
 import io.github.raspberryspy.camera.source.TestPatternReader;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Mp4Audio;
@@ -61,33 +58,14 @@ class SoundRecordingTest {
   /** When pictures whose time code shows a full second are shown, in the file's time. */
   private static List<Double> fullSeconds(Path video) {
     List<Double> found = new ArrayList<>();
-    CameraSource.Receiver receiver =
-        new CameraSource.Receiver() {
-          @Override
-          public void onFrame(Frame frame) {
-            long number = TestPatternReader.frameNumber(frame.image()).orElseThrow();
-            if (number % FPS == 0) {
-              found.add(frame.ptsUs() / 1e6);
-            }
+    PlayedFrames.forEach(
+        video,
+        frame -> {
+          long number = TestPatternReader.frameNumber(frame.image()).orElseThrow();
+          if (number % FPS == 0) {
+            found.add(frame.ptsUs() / 1e6);
           }
-
-          @Override
-          public void onPacket(Packet packet) {
-            throw new AssertionError("asked for frames");
-          }
-
-          @Override
-          public void onLost(long frames) {
-            throw new AssertionError("lost " + frames);
-          }
-        };
-    try (CameraSource file = Sources.create(video.toUri().toString(), Sources.Delivery.FRAMES)) {
-      file.open();
-      boolean goesOn = true;
-      while (goesOn) {
-        goesOn = file.deliver(receiver);
-      }
-    }
+        });
     return found;
   }
 

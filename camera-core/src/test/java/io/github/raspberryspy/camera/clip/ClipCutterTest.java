@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.raspberryspy.camera.CameraException;
-import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameLeakExtension;
+import io.github.raspberryspy.camera.PlayedFrames;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.camera.clip.ClipCutter.Part;
 import io.github.raspberryspy.camera.clip.ClipCutter.Piece;
-import io.github.raspberryspy.camera.encode.Packet;
-import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.MediaFile;
-import io.github.raspberryspy.camera.source.Sources;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,33 +164,14 @@ class ClipCutterTest {
   /** The pictures as a player sees them; their numbers are painted, and begin anew after 31. */
   private static List<Shown> shown(Path clip) {
     List<Shown> shown = new ArrayList<>();
-    CameraSource.Receiver receiver =
-        new CameraSource.Receiver() {
-          @Override
-          public void onFrame(Frame frame) {
-            byte[] row = new byte[frame.image().width()];
-            frame.image().copyRow(0, 0, row);
-            int number = Math.round(((row[0] & 255) - 40) / 5f);
-            shown.add(new Shown(frame.ptsUs(), Math.floorMod(number, 32)));
-          }
-
-          @Override
-          public void onPacket(Packet packet) {
-            throw new AssertionError("asked for frames");
-          }
-
-          @Override
-          public void onLost(long frames) {
-            throw new AssertionError("lost " + frames);
-          }
-        };
-    try (CameraSource source = Sources.create(clip.toUri().toString(), Sources.Delivery.FRAMES)) {
-      source.open();
-      boolean goesOn = true;
-      while (goesOn) {
-        goesOn = source.deliver(receiver);
-      }
-    }
+    PlayedFrames.forEach(
+        clip,
+        frame -> {
+          byte[] row = new byte[frame.image().width()];
+          frame.image().copyRow(0, 0, row);
+          int number = Math.round(((row[0] & 255) - 40) / 5f);
+          shown.add(new Shown(frame.ptsUs(), Math.floorMod(number, 32)));
+        });
     return shown;
   }
 }

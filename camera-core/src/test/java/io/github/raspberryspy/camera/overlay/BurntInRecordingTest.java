@@ -9,11 +9,9 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameLeakExtension;
 import io.github.raspberryspy.camera.Image;
+import io.github.raspberryspy.camera.PlayedFrames;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
-import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.record.RecorderConfig;
-import io.github.raspberryspy.camera.source.CameraSource;
-import io.github.raspberryspy.camera.source.Sources;
 import io.github.raspberryspy.camera.source.TestPatternReader;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.spool.SealedSegment;
@@ -66,31 +64,7 @@ class BurntInRecordingTest {
   }
 
   private static void watch(SealedSegment segment, Consumer<Frame> viewer) {
-    CameraSource.Receiver receiver =
-        new CameraSource.Receiver() {
-          @Override
-          public void onFrame(Frame frame) {
-            viewer.accept(frame);
-          }
-
-          @Override
-          public void onPacket(Packet packet) {
-            throw new AssertionError("asked for frames");
-          }
-
-          @Override
-          public void onLost(long frames) {
-            throw new AssertionError("lost " + frames);
-          }
-        };
-    String address = segment.files().video().toUri().toString();
-    try (CameraSource source = Sources.create(address, Sources.Delivery.FRAMES)) {
-      source.open();
-      boolean goesOn = true;
-      while (goesOn) {
-        goesOn = source.deliver(receiver);
-      }
-    }
+    PlayedFrames.forEach(segment.files().video(), viewer);
   }
 
   private static int luma(Image image, int x, int y) {

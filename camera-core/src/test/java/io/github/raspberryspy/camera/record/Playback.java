@@ -2,10 +2,7 @@ package io.github.raspberryspy.camera.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.raspberryspy.camera.Frame;
-import io.github.raspberryspy.camera.encode.Packet;
-import io.github.raspberryspy.camera.source.CameraSource;
-import io.github.raspberryspy.camera.source.Sources;
+import io.github.raspberryspy.camera.PlayedFrames;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.SegmentManifest;
@@ -24,30 +21,7 @@ final class Playback {
   /** Presentation times of all its pictures, decoded, as a player sees them. */
   static List<Long> times(Path video) {
     List<Long> times = new ArrayList<>();
-    CameraSource.Receiver receiver =
-        new CameraSource.Receiver() {
-          @Override
-          public void onFrame(Frame frame) {
-            times.add(frame.ptsUs());
-          }
-
-          @Override
-          public void onPacket(Packet packet) {
-            throw new AssertionError("asked for frames");
-          }
-
-          @Override
-          public void onLost(long frames) {
-            throw new AssertionError("lost " + frames);
-          }
-        };
-    try (CameraSource source = Sources.create(video.toUri().toString(), Sources.Delivery.FRAMES)) {
-      source.open();
-      boolean goesOn = true;
-      while (goesOn) {
-        goesOn = source.deliver(receiver);
-      }
-    }
+    PlayedFrames.forEach(video, frame -> times.add(frame.ptsUs()));
     return times;
   }
 
