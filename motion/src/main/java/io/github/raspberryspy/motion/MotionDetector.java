@@ -44,7 +44,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private final Supplier<Analysis> analyses;
   private final boolean isLive;
   private final Timeline timeline = new Timeline();
-  private final MotionReport report;
+  private final DetectionReport report;
   private final Future<?> watch;
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong replaced = new AtomicLong();
@@ -111,7 +111,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     Objects.requireNonNull(listener, "listener");
     this.analyses = seams.analyses;
     this.isLive = isLive;
-    this.report = new MotionReport(camera, listener, schedule, seams.clock, timeline);
+    this.report = new DetectionReport(camera, listener, schedule, seams.clock, timeline);
     start(false);
     this.watch = seams.watch.apply(this::watch);
   }

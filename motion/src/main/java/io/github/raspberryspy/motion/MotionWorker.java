@@ -22,7 +22,7 @@ final class MotionWorker {
   private static final long LEARNING_NANOS = 3_000_000_000L;
   private static final long UPDATE_NANOS = 1_000_000_000L;
 
-  private final MotionReport report;
+  private final DetectionReport report;
   private final Supplier<Analysis> analyses;
   private final FrameQueue inbox;
   private final Thread thread;
@@ -45,7 +45,7 @@ final class MotionWorker {
    *     is believed
    */
   MotionWorker(
-      MotionReport report, Supplier<Analysis> analyses, boolean isLive, boolean mustLearn) {
+      DetectionReport report, Supplier<Analysis> analyses, boolean isLive, boolean mustLearn) {
     this.report = report;
     this.analyses = analyses;
     this.mustLearn = mustLearn;
@@ -148,14 +148,14 @@ final class MotionWorker {
       }
       boolean isKnown = nanos >= learnedNanos;
       isCalm = isKnown && analysis.isCalm();
-      report.mark(this, nanos, isKnown);
+      report.mark(this, nanos, isOn, isKnown);
       report.analysed(); // so that whoever counts them finds what was seen
     } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
       isCalm = false;
       learnedNanos = nanos + LEARNING_NANOS;
       report.failed(this, e);
       drop();
-      report.mark(this, nanos, false);
+      report.mark(this, nanos, isOn, false);
     }
   }
 

@@ -55,10 +55,10 @@ final class Timeline {
   private long settled;
 
   @GuardedBy("lock")
-  private long knownNanos = Long.MIN_VALUE;
+  private long knownNanos = NEVER;
 
   @GuardedBy("lock")
-  private long quietNanos = Long.MIN_VALUE;
+  private long quietNanos = NEVER;
 
   @GuardedBy("lock")
   private long intervalNanos;
@@ -112,7 +112,7 @@ final class Timeline {
   void settle(long nanos, String why) {
     synchronized (lock) {
       settled++;
-      intervalNanos = knownNanos == Long.MIN_VALUE ? 0 : nanos - knownNanos;
+      intervalNanos = knownNanos == NEVER ? 0 : nanos - knownNanos;
       knownNanos = nanos;
       if (waitingNanos != NEVER && nanos - waitingNanos > LATE_NANOS && state.equals(KNOWN)) {
         add(new Unknown(waitingNanos, nanos, TOO_SLOW));
@@ -283,7 +283,7 @@ final class Timeline {
   @GuardedBy("lock")
   private boolean isKnown(long toNanos) {
     long reach = offered == settled ? 2 * intervalNanos : 0;
-    return knownNanos != Long.MIN_VALUE && knownNanos + reach >= toNanos;
+    return knownNanos != NEVER && knownNanos + reach >= toNanos;
   }
 
   @GuardedBy("lock")

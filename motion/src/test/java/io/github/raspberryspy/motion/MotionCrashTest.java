@@ -98,7 +98,7 @@ class MotionCrashTest {
                       span -> {
                         assertThat(span.start()).isEqualTo(segment.manifest().start());
                         assertThat(span.end()).isEqualTo(segment.manifest().end());
-                        assertThat(span.reason()).isEqualTo(MotionReport.FAILED);
+                        assertThat(span.reason()).isEqualTo(DetectionReport.FAILED);
                       });
               assertThat(segment.manifest().mayHaveMotion()).isTrue();
             })

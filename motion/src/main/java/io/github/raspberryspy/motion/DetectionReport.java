@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * one says is passed over. Outlives its workers. Thread-safe; no lock is held while a listener is
  * called.
  */
-final class MotionReport {
+final class DetectionReport {
 
   /** Why it is not known what moved. */
   static final String FAILED = "detection failed";
 
-  private static final Logger log = LoggerFactory.getLogger(MotionReport.class);
+  private static final Logger log = LoggerFactory.getLogger(DetectionReport.class);
 
   private final String camera;
   private final MotionListener listener;
@@ -36,7 +36,7 @@ final class MotionReport {
   @GuardedBy("this")
   private Optional<MotionEvent> inherited = Optional.empty(); // whose end was not told yet
 
-  MotionReport(
+  DetectionReport(
       String camera,
       MotionListener listener,
       Schedule schedule,
@@ -102,18 +102,20 @@ final class MotionReport {
     analysed.incrementAndGet();
   }
 
-  /** A frame was looked at. */
-  void mark(MotionWorker worker, long nanos, boolean isKnown) {
-    boolean isOn = isOnSchedule(nanos);
-    synchronized (this) {
-      if (inCharge != worker) {
-        return;
-      }
-      if (isKnown || !isOn) {
-        seenUntilNanos = Math.max(seenUntilNanos, nanos);
-      }
-      timeline.settle(nanos, isOn ? isKnown ? Timeline.KNOWN : FAILED : UnknownSpan.OFF_SCHEDULE);
+  /**
+   * A frame was looked at.
+   *
+   * @param isOn whether it was to be
+   * @param isKnown whether it was understood
+   */
+  synchronized void mark(MotionWorker worker, long nanos, boolean isOn, boolean isKnown) {
+    if (inCharge != worker) {
+      return;
     }
+    if (isKnown || !isOn) {
+      seenUntilNanos = Math.max(seenUntilNanos, nanos);
+    }
+    timeline.settle(nanos, isOn ? isKnown ? Timeline.KNOWN : FAILED : UnknownSpan.OFF_SCHEDULE);
   }
 
   /** Nothing moved before this moment, of which no frame came. */
