@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks through recorded video on several threads at once, and reports in the order of the files.
@@ -149,9 +150,12 @@ public final class AnalyzeRun implements AutoCloseable {
 
   /** What is written there could take the place of what is read. */
   private static void refuseAmong(List<Footage> footage, Path folder, String option) {
+    Set<Path> read =
+        footage.stream()
+            .map(file -> file.file().toAbsolutePath().getParent())
+            .collect(Collectors.toSet());
     try {
-      for (Footage file : footage) {
-        Path parent = file.file().toAbsolutePath().getParent();
+      for (Path parent : read) {
         if (Files.isSameFile(parent, folder)) {
           throw new IllegalArgumentException(
               option + " " + folder + " holds footage that is read; name another folder");
