@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 /**
  * Decodes of H.264 what somebody needs who looks for motion: all of it while something may move,
  * else little more than a keyframe a second. What was not decoded at first and turns out to be
- * needed is decoded late, in order and with its own capture time, so that nothing is missed.
+ * needed is decoded late, in order and with its own capture time. {@link DecodeGate} says what it
+ * may miss.
  *
  * <p>For one thread.
  */
