@@ -148,8 +148,8 @@ final class MotionWorker {
       }
       boolean isKnown = nanos >= learnedNanos;
       isCalm = isKnown && analysis.isCalm();
+      report.analysed(); // before it is known: whoever waits for that finds it counted
       report.mark(this, nanos, isOn, isKnown);
-      report.analysed(); // so that whoever counts them finds what was seen
     } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
       isCalm = false;
       learnedNanos = nanos + LEARNING_NANOS;
