@@ -139,9 +139,11 @@ class MotionDetectorTest {
       assertThat(detector.seenUntilNanos()).hasValue(Long.MIN_VALUE);
       show(detector, 30);
       await().until(() -> detector.framesAnalysed() == 29);
+      detector.spans(0, scene.nanosOf(29), LONG); // until the last one is known
       assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(19));
       show(detector, 120);
       await().until(() -> detector.framesAnalysed() == 149);
+      detector.spans(0, scene.nanosOf(149), LONG); // until the last one is known
       assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(149));
     }
   }
