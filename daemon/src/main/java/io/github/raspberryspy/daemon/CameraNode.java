@@ -16,8 +16,10 @@ import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.daemon.gpio.Pi4jPort;
 import io.github.raspberryspy.daemon.gpio.PirConfig;
 import io.github.raspberryspy.daemon.gpio.PirSensor;
+import io.github.raspberryspy.motion.CoolDown;
 import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.motion.PirFusion;
 import io.github.raspberryspy.motion.PirSignal;
 import io.github.raspberryspy.motion.TamperWatch;
@@ -175,7 +177,8 @@ final class CameraNode implements AutoCloseable {
             ? Optional.of(new TamperWatch(config.name(), news::onFault))
             : Optional.empty();
     MotionAids aids = new MotionAids(pir, tamper, config.schedule());
-    keep(MotionStage.attachTo(builder, config.name(), motion, aids, liveMotion))
+    MotionListener told = CoolDown.of(config.cooldown(), liveMotion);
+    keep(MotionStage.attachTo(builder, config.name(), motion, aids, told))
         .decode(config.motionDecode());
   }
 

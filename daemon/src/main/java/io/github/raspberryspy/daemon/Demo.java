@@ -160,6 +160,7 @@ final class Demo implements AutoCloseable {
               MotionDecode.ALL,
               Schedule.always(),
               true,
+              Duration.ZERO,
               Optional.empty(),
               Optional.of(
                   UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))

@@ -105,6 +105,7 @@ class CameraNodeTest {
             MotionDecode.ALL,
             Schedule.always(),
             true,
+            Duration.ZERO,
             Optional.empty(),
             Optional.of(
                 UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),

@@ -56,6 +56,7 @@ class MemoryUploadTest {
             MotionDecode.ALL,
             Schedule.always(),
             false,
+            Duration.ZERO,
             Optional.empty(),
             Optional.of(
                 UploaderConfig.builder(master.url(), master.credentialFor("front")).build())),

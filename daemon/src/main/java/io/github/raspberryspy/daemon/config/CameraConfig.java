@@ -10,6 +10,7 @@ import io.github.raspberryspy.daemon.gpio.PirConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.upload.UploaderConfig;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param motionDecode how much of an H.264 source is decoded for it
  * @param schedule when motion is looked for
  * @param tamper whether it is noticed that somebody puts hands on the camera
+ * @param cooldown how long after an event nobody is told of another; 0 for no pause
  * @param pir the passive-infrared sensor, if there is one
  * @param upload how footage reaches the master, if there is one
  */
@@ -43,5 +45,6 @@ public record CameraConfig(
     MotionDecode motionDecode,
     Schedule schedule,
     boolean tamper,
+    Duration cooldown,
     Optional<PirConfig> pir,
     Optional<UploaderConfig> upload) {}

@@ -130,7 +130,8 @@ public final class CameraKeys {
             MotionKeys.SCHEDULE,
             MotionKeys.PLACE,
             MotionKeys.DECODE,
-            MotionKeys.TAMPER));
+            MotionKeys.TAMPER,
+            MotionKeys.COOLDOWN));
     keys.addAll(MotionKeys.DETECTION);
     keys.addAll(PirKeys.ALL);
     keys.addAll(List.of(MASTER, TOKEN_FILE, RETRY));
@@ -169,6 +170,7 @@ public final class CameraKeys {
           settings.get(MotionKeys.DECODE),
           MotionKeys.schedule(settings),
           settings.get(MotionKeys.TAMPER),
+          settings.get(MotionKeys.COOLDOWN),
           PirKeys.config(settings),
           upload(settings, name));
     } catch (ConfigException e) {

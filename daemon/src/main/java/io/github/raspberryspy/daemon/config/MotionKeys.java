@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.config;
 
+import io.github.raspberryspy.motion.CoolDown;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.motion.Zone;
@@ -76,6 +77,14 @@ public final class MotionKeys {
           "motion.tamper",
           "Whether a camera that is turned away, pushed or put out of focus is told as a fault.",
           true);
+
+  static final ConfigKey<Duration> COOLDOWN =
+      ConfigKey.duration(
+          "motion.cooldown",
+          "How long after an event nobody is told of another, unless that lasts longer.",
+          "0s",
+          "0s",
+          CoolDown.LONGEST.toHours() + "h");
 
   static final ConfigKey<List<Zone>> ZONES =
       new ConfigKey<>(
