@@ -2,7 +2,6 @@ package io.github.raspberryspy.camera;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * A short queue of frame handles between two threads. It owns what is in it: what it refuses or
@@ -45,8 +44,8 @@ public final class FrameQueue implements AutoCloseable {
   public boolean offer(Frame frame) {
     Frame loser = null;
     synchronized (queue) {
-      if (whenFull == WhenFull.WAIT) {
-        await(() -> queue.size() < capacity);
+      while (whenFull == WhenFull.WAIT && !closed && queue.size() >= capacity) {
+        awaitChange();
       }
       if (closed || (queue.size() >= capacity && whenFull == WhenFull.REFUSE_NEWEST)) {
         loser = frame;
@@ -67,7 +66,9 @@ public final class FrameQueue implements AutoCloseable {
   /** Waits for the next frame, owned by the caller; {@code null} once closed and empty. */
   public Frame take() {
     synchronized (queue) {
-      await(() -> !queue.isEmpty());
+      while (!closed && queue.isEmpty()) {
+        awaitChange();
+      }
       Frame frame = queue.poll();
       queue.notifyAll();
       return frame;
@@ -94,17 +95,14 @@ public final class FrameQueue implements AutoCloseable {
     left.forEach(Frame::close); // which calls the source: with no lock held
   }
 
-  private void await(BooleanSupplier condition) {
-    while (!closed && !condition.getAsBoolean()) {
-      try {
-        queue.wait();
-      } catch (InterruptedException e) {
-        // Ends the queue instead of the wait: an interrupted stage stops, and loses nothing it
-        // holds.
-        closed = true;
-        queue.notifyAll();
-        Thread.currentThread().interrupt();
-      }
+  private void awaitChange() {
+    try {
+      queue.wait();
+    } catch (InterruptedException e) {
+      // Ends the queue instead of the wait: an interrupted stage stops, and loses nothing it holds.
+      closed = true;
+      queue.notifyAll();
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * The pixels of one frame, where the source put them: no copy.
@@ -15,6 +16,8 @@ import org.bytedeco.javacpp.BytePointer;
 public final class Image {
 
   private final AVFrame frame;
+  private final SizeTPointer
+      planes; // data[], which it begins with; an object each would be garbage
   private final boolean isReferenceCounted;
   private final Supplier<int[]> dmabufs;
   private final ByteBuffer[] views = new ByteBuffer[3];
@@ -26,6 +29,7 @@ public final class Image {
 
   Image(AVFrame frame, boolean isReferenceCounted, Supplier<int[]> dmabufs) {
     this.frame = frame;
+    this.planes = new SizeTPointer(frame);
     this.dmabufs = dmabufs;
     this.isReferenceCounted = isReferenceCounted;
   }
@@ -80,7 +84,7 @@ public final class Image {
 
   /** Address of a plane's first byte. */
   public long address(int plane) {
-    return frame.data(requirePlane(plane)).address();
+    return planes.get(requirePlane(plane));
   }
 
   /** A plane's bytes: stride times rows, read-only, at position 0. A view, not a copy. */

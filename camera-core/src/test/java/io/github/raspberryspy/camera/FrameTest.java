@@ -47,6 +47,16 @@ class FrameTest {
   }
 
   @Test
+  void aPlanesAddressIsWhereItsFirstByteLies() {
+    FrameSlot slot = pool.poll();
+    try (Frame frame = slot.publish(0, 0, 0)) {
+      for (int plane = 0; plane < 3; plane++) {
+        assertThat(frame.image().address(plane)).isEqualTo(slot.avFrame().data(plane).address());
+      }
+    }
+  }
+
+  @Test
   void closingAgainDoesNothing() {
     Frame first = publish();
     Frame second = first.share("second");

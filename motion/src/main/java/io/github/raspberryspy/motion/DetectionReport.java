@@ -95,7 +95,7 @@ final class DetectionReport {
   /** Whether motion is to be looked for at a capture time. */
   boolean isOnSchedule(long nanos) {
     return schedule.isAlways()
-        || schedule.isOn(clock.instant().minusNanos(System.nanoTime() - nanos));
+        || schedule.isOn(clock.millis() - (System.nanoTime() - nanos) / 1_000_000);
   }
 
   void analysed() {

@@ -16,6 +16,10 @@ final class EventBoxes {
     return List.copyOf(boxes);
   }
 
+  void clear() {
+    boxes.clear();
+  }
+
   void add(Box box) {
     int best = -1;
     double least = LOOSE;

@@ -1,9 +1,7 @@
 package io.github.raspberryspy.motion;
 
 import io.github.raspberryspy.camera.Image;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Compares each picture with what the scene usually looks like. Everything that touches pixels is
@@ -22,7 +20,7 @@ final class FrameDifferencer implements AutoCloseable {
   private final BodyFinder bodies;
 
   private final CellMap watched;
-  private final Mat luma = new Mat();
+  private final CellMap luma;
   private boolean isOrdinary = true; // the latest picture, all of it
   private long lastNanos = Long.MIN_VALUE;
 
@@ -32,6 +30,7 @@ final class FrameDifferencer implements AutoCloseable {
     double caution = config.caution() * config.expert().contrast();
     scene = new SceneModel(grid.columns(), grid.rows(), caution, zones.weights());
     bodies = new BodyFinder(grid.columns(), grid.rows(), config, zones);
+    luma = new CellMap(grid.columns(), grid.rows());
     watched = new CellMap(grid.columns(), grid.rows());
     System.arraycopy(zones.watched(), 0, watched.cells(), 0, watched.cells().length);
     watched.push();
@@ -49,8 +48,8 @@ final class FrameDifferencer implements AutoCloseable {
     lastNanos = nanos;
     Observation seen = Observation.NOTHING;
     // What a mask covers is made the same in every picture, before anything is smoothed or learnt.
-    opencv_core.bitwise_and(grid.read(image), watched.mat(), luma);
-    isOrdinary = !scene.update(luma, seconds);
+    opencv_core.bitwise_and(grid.read(image), watched.mat(), luma.mat());
+    isOrdinary = !scene.update(luma.mat(), seconds);
     if (!isOrdinary) {
       seen = bodies.find(scene, nanos);
     }
@@ -61,8 +60,7 @@ final class FrameDifferencer implements AutoCloseable {
   /** What was seen in the latest picture. */
   DetectorView view() {
     int cells = grid.columns() * grid.rows();
-    byte[] brightness = new byte[cells];
-    luma.data().get(brightness);
+    byte[] brightness = luma.pull().clone();
     byte[] usual = new byte[cells];
     byte[] mask = new byte[cells];
     scene.show(usual, mask);
@@ -73,11 +71,9 @@ final class FrameDifferencer implements AutoCloseable {
   /** Shows the latest picture to somebody who watches the view. */
   void show(TamperWatch tamper, long nanos) {
     if (tamper.isDue(nanos)) {
-      byte[] watchedCells = watched.cells();
-      try (BytePointer data = luma.data()) {
-        data.get(tamper.cells(watchedCells.length));
-      }
-      tamper.look(grid.columns(), grid.rows(), watchedCells, nanos);
+      byte[] cells = luma.pull();
+      System.arraycopy(cells, 0, tamper.cells(cells.length), 0, cells.length);
+      tamper.look(grid.columns(), grid.rows(), watched.cells(), nanos);
     }
   }
 

@@ -15,7 +15,7 @@ final class FusedAnalysis implements Analysis {
   private final Fusion fusion;
 
   /* What the picture has shown in the event under way: of events that are over, and the latest. */
-  private EventBoxes boxes = new EventBoxes();
+  private final EventBoxes boxes = new EventBoxes();
   private final Set<String> zones = new LinkedHashSet<>();
   private double score;
   private Optional<MotionEvent> latest = Optional.empty();
@@ -72,8 +72,8 @@ final class FusedAnalysis implements Analysis {
     fusion.accept(
         nanos,
         moves,
-        event.map(MotionEvent::startNanos).orElse(nanos),
-        event.map(MotionEvent::endNanos).orElse(nanos),
+        event.isPresent() ? event.get().startNanos() : nanos,
+        event.isPresent() ? event.get().endNanos() : nanos,
         reading);
     Optional<MotionEvent> ended = fusion.ended() ? Optional.of(event()) : Optional.empty();
     if (!fusion.isOpen() || fusion.began()) {
@@ -109,7 +109,7 @@ final class FusedAnalysis implements Analysis {
   }
 
   private void forget() {
-    boxes = new EventBoxes();
+    boxes.clear();
     zones.clear();
     score = 0;
     latest = Optional.empty();

@@ -168,7 +168,9 @@ final class MotionWorker {
   }
 
   private void publish(MotionResult result, long nanos) {
-    result.ended().ifPresent(event -> report.ended(this, event));
+    if (result.ended().isPresent()) { // no lambda: it would be garbage, of each frame
+      report.ended(this, result.ended().get());
+    }
     if (result.began().isPresent()) {
       updatedNanos = nanos;
       report.began(this, result.began().get());

@@ -34,9 +34,9 @@ public final class Schedule {
   private final List<ScheduleRule> rules;
   private final ZoneId zone;
   private final SunTable sun; // null where nothing depends on it
-  private volatile Answer answer = new Answer(Instant.MIN, Instant.MIN, true);
+  private volatile Answer answer = new Answer(0, 0, true);
 
-  private record Answer(Instant from, Instant until, boolean isOn) {}
+  private record Answer(long fromMillis, long untilMillis, boolean isOn) {}
 
   /**
    * A place on earth.
@@ -101,12 +101,17 @@ public final class Schedule {
 
   /** Whether motion is looked for at a moment. */
   public boolean isOn(Instant moment) {
+    return isOn(moment.toEpochMilli());
+  }
+
+  /** The same at so many milliseconds after 1970 began; leaves no garbage. */
+  boolean isOn(long millis) {
     if (isAlways()) {
       return true;
     }
     Answer known = answer;
-    if (moment.isBefore(known.from) || !moment.isBefore(known.until)) {
-      known = find(moment);
+    if (millis < known.fromMillis || millis >= known.untilMillis) {
+      known = find(Instant.ofEpochMilli(millis));
       answer = known;
     }
     return known.isOn;
@@ -128,7 +133,7 @@ public final class Schedule {
         }
       }
     }
-    return new Answer(moment, until, isOn);
+    return new Answer(moment.toEpochMilli(), until.toEpochMilli(), isOn);
   }
 
   private static Instant earlierOf(Instant until, Instant change, Instant after) {

@@ -3,13 +3,10 @@ package io.github.raspberryspy.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.segments.Box;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -114,26 +111,6 @@ class MotionAnalyzerTest {
       runs.add(List.copyOf(results));
     }
     assertThat(runs.get(0)).isEqualTo(runs.get(1));
-  }
-
-  @Test
-  void lookingAtAFrameLeavesNoGarbage() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long[] spent = new long[1000];
-    try (DrawnScene scene = new DrawnScene(PixelFormat.I420, 160, 120, 15);
-        MotionAnalyzer analyzer = new MotionAnalyzer(MotionConfig.defaults())) {
-      for (int i = 0; i < 2000; i++) {
-        try (Frame frame = scene.frame()) {
-          long before = threads.getCurrentThreadAllocatedBytes();
-          analyzer.analyze(frame);
-          if (i >= 1000) {
-            spent[i - 1000] = threads.getCurrentThreadAllocatedBytes() - before;
-          }
-        }
-      }
-    }
-    Arrays.sort(spent);
-    assertThat(spent[spent.length / 2]).as("bytes of most frames").isLessThanOrEqualTo(64);
   }
 
   private void passingSquare(PixelFormat format, int width, int height, double fps) {
