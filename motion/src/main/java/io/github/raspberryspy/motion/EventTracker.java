@@ -8,15 +8,20 @@ import java.util.Set;
 /**
  * Makes events of what is seen frame by frame. Pure: its only clock is the frames' capture time.
  *
- * <p>Something of the least size must be seen for the minimum duration, with no pause longer than
- * half of it or three frames, to begin an event; the event begins when it was first noticed, and
- * lasts until nothing has been seen for the hold time. For an event to go on, a part of the least
- * size is enough. Events are in order and disjoint. One thread at a time.
+ * <p>Something of the least size must be seen for the minimum duration since it was first noticed,
+ * with no pause longer than half of it or three frames, to begin an event; the event begins when it
+ * was noticed, but not within the hold time of the one before, and lasts until nothing has been
+ * seen for the hold time. What is seen in two looks one after the other does not pause between
+ * them, however few there are. For an event to go on, a part of the least size is enough. Events
+ * are in order and disjoint. One thread at a time.
  */
 final class EventTracker {
 
   /** An event begins when it was noticed, but at most so long before it was recognised. */
   private static final long NOTICE_NANOS = 1_000_000_000L;
+
+  /** Looks may be so far apart, and what is seen in both is still one movement. */
+  private static final long APART_NANOS = 2_000_000_000L;
 
   private final long minNanos;
   private final long holdNanos;
@@ -28,6 +33,7 @@ final class EventTracker {
   private final Set<String> zones = new LinkedHashSet<>();
   private boolean isSeen;
   private boolean isOpen;
+  private long noticedNanos;
   private long startNanos;
   private long lastSeenNanos;
   private long lastNanos = Long.MIN_VALUE;
@@ -53,8 +59,8 @@ final class EventTracker {
     lastNanos = nanos;
     began = Optional.empty();
     ended = Optional.empty();
-    expire(nanos);
-    if (seen.isMotion() && seen.score() >= (isOpen ? goOnScore : beginScore)) {
+    expire(nanos, isEnough(seen));
+    if (isEnough(seen)) {
       extend(nanos, seen);
     } else {
       missed++;
@@ -93,11 +99,18 @@ final class EventTracker {
     return ended;
   }
 
-  private void expire(long nanos) {
+  private boolean isEnough(Observation seen) {
+    return seen.isMotion() && seen.score() >= (isOpen ? goOnScore : beginScore);
+  }
+
+  private void expire(long nanos, boolean goesOn) {
     if (!isSeen) {
       return;
     }
     long pause = nanos - lastSeenNanos;
+    if (goesOn && missed == 0 && pause <= APART_NANOS) {
+      return; // no look told of a pause
+    }
     boolean isOver = isOpen ? pause > holdNanos : missed >= 3 && pause > minNanos / 2;
     if (isOver || (!isOpen && pause > holdNanos)) {
       ended = current();
@@ -109,12 +122,13 @@ final class EventTracker {
   private void extend(long nanos, Observation seen) {
     if (!isSeen) {
       isSeen = true;
-      startNanos = nanos;
+      noticedNanos = nanos;
       score = 0;
     }
     if (!isOpen) {
       long noticed = Math.max(seen.sinceNanos(), nanos - NOTICE_NANOS);
-      startNanos = Math.min(startNanos, Math.max(noticed, freeNanos));
+      noticedNanos = Math.min(noticedNanos, noticed);
+      startNanos = Math.max(noticedNanos, freeNanos);
     }
     missed = 0;
     lastSeenNanos = nanos;
@@ -124,7 +138,8 @@ final class EventTracker {
       zones.addAll(body.zones());
     }
     path.add(seen.bodies(), nanos);
-    if (!isOpen && nanos - startNanos >= minNanos) {
+    // Since it was noticed: what came while the hold time ran has been there for as long.
+    if (!isOpen && nanos - noticedNanos >= minNanos) {
       isOpen = true;
       began = current();
     }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.LongPredicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,18 +18,10 @@ class EventTrackerPropertyTest {
 
   private static final long MS = 1_000_000L;
   private static final int ROUNDS = 30;
+  private static final long SLOWEST = 250 * MS; // from one look to the next
 
   /** One frame and what was seen in it. */
-  private record Look(long nanos, Observation seen) {
-    /** Else what was noticed within a longer hold begins after it, and may then be too short. */
-    Look noticedAtOnce() {
-      List<Body> bodies = new ArrayList<>();
-      for (Body b : seen.bodies()) {
-        bodies.add(new Body(b.id(), b.box(), b.share(), nanos, b.zones()));
-      }
-      return new Look(nanos, new Observation(seen.score(), bodies));
-    }
-  }
+  private record Look(long nanos, Observation seen) {}
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -41,13 +32,14 @@ class EventTrackerPropertyTest {
       List<MotionEvent> events = events(config, looks(random, 600));
       for (int i = 0; i < events.size(); i++) {
         MotionEvent event = events.get(i);
-        assertThat(event.endNanos() - event.startNanos())
-            .isGreaterThanOrEqualTo(config.minDuration().toNanos());
-        if (i > 0) {
-          long pause = event.startNanos() - events.get(i - 1).endNanos();
-          assertThat(pause).isGreaterThanOrEqualTo(config.hold().toNanos());
-          assertThat(pause).isPositive();
-        }
+        long length = event.endNanos() - event.startNanos();
+        long hold = config.hold().toNanos();
+        long pause = i == 0 ? Long.MAX_VALUE : event.startNanos() - events.get(i - 1).endNanos();
+        assertThat(pause).isGreaterThanOrEqualTo(hold);
+        // What was noticed within the hold begins after it, and has been there for longer than
+        // that.
+        assertThat(length)
+            .isGreaterThanOrEqualTo(pause == hold ? 0 : config.minDuration().toNanos());
       }
     }
   }
@@ -78,6 +70,36 @@ class EventTrackerPropertyTest {
     }
   }
 
+  /**
+   * Whatever is seen in look after look, and has been noticed for the minimum duration, is covered
+   * from its first look on, also where it came within the hold of the event before.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void eventsCoverAllThatWasThereForTheMinimumDuration(long seed) {
+    Random random = new Random(seed);
+    for (int round = 0; round < ROUNDS; round++) {
+      MotionConfig config = settings(random);
+      List<Look> looks = looks(random, 600);
+      List<MotionEvent> events = events(config, looks);
+      List<Long> row = new ArrayList<>();
+      long noticed = Long.MAX_VALUE;
+      for (Look look : looks) {
+        if (!look.seen.isMotion() || look.seen.score() < config.expert().minSize()) {
+          row.clear();
+          noticed = Long.MAX_VALUE;
+          continue;
+        }
+        row.add(look.nanos);
+        long since = Math.max(look.seen.sinceNanos(), look.nanos - 1000 * MS);
+        noticed = Math.min(noticed, since);
+        if (look.nanos - noticed >= config.minDuration().toNanos()) {
+          assertThat(row).allMatch(t -> covers(events, t));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void motionThatLastsLongEnoughIsAlwaysCovered(long seed) {
@@ -96,19 +118,28 @@ class EventTrackerPropertyTest {
     }
   }
 
+  /**
+   * Whatever the settings: from 4 looks a second to 125, each stretch of motion begins and ends
+   * within a look of where it truly does. Movements and pauses are clearly longer or shorter than
+   * what the settings tell apart: what is at the border may fall on either side.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void frameRateChangesEventsByNoMoreThanAFrame(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 20; round++) {
-      List<long[]> movements = movements(random, 1200);
-      long end = movements.get(movements.size() - 1)[1] + 5000 * MS;
-      for (long interval : new long[] {8 * MS, 16 * MS, 33 * MS, 66 * MS}) {
-        List<MotionEvent> events = events(settings(), at(interval, end, movements));
-        assertThat(events).hasSameSizeAs(movements);
-        for (int i = 0; i < movements.size(); i++) {
-          assertThat(events.get(i).startNanos() - movements.get(i)[0]).isBetween(0L, interval);
-          assertThat(movements.get(i)[1] - events.get(i).endNanos()).isBetween(0L, interval);
+      MotionConfig config = settings(random);
+      List<long[]> movements = new ArrayList<>();
+      List<long[]> stretches = new ArrayList<>();
+      script(random, config, movements, stretches);
+      long end = movements.get(movements.size() - 1)[1] + 6000 * MS;
+      boolean isNoticed = random.nextBoolean();
+      for (long interval : new long[] {8 * MS, 16 * MS, 33 * MS, 66 * MS, SLOWEST}) {
+        List<MotionEvent> events = events(config, at(interval, end, movements, isNoticed));
+        assertThat(events).as("%s, every %d ns", config, interval).hasSameSizeAs(stretches);
+        for (int i = 0; i < stretches.size(); i++) {
+          assertThat(events.get(i).startNanos() - stretches.get(i)[0]).isBetween(0L, interval);
+          assertThat(stretches.get(i)[1] - events.get(i).endNanos()).isBetween(0L, interval);
         }
       }
     }
@@ -119,7 +150,7 @@ class EventTrackerPropertyTest {
   void longerHoldOnlyJoinsEvents(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {
-      List<Look> looks = looks(random, 600).stream().map(Look::noticedAtOnce).toList();
+      List<Look> looks = looks(random, 600);
       MotionConfig config = settings(random).toBuilder().hold(Duration.ofMillis(800)).build();
       MotionConfig longer = config.toBuilder().hold(Duration.ofSeconds(5)).build();
       List<MotionEvent> few = events(longer, looks);
@@ -160,8 +191,8 @@ class EventTrackerPropertyTest {
 
   private static MotionConfig settings(Random random) {
     return MotionConfig.builder()
-        .minDuration(Duration.ofMillis(random.nextInt(800)))
-        .hold(Duration.ofMillis(random.nextInt(3000)))
+        .minDuration(Duration.ofMillis(random.nextInt(random.nextBoolean() ? 800 : 3000)))
+        .hold(Duration.ofMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(5000)))
         .expert(
             random.nextBoolean()
                 ? MotionExpert.defaults()
@@ -201,14 +232,55 @@ class EventTrackerPropertyTest {
     return movements;
   }
 
+  /** Makes up movements, and says what stretches of motion they are by these settings. */
+  private static void script(
+      Random random, MotionConfig config, List<long[]> movements, List<long[]> stretches) {
+    long least = config.minDuration().toNanos();
+    long hold = config.hold().toNanos();
+    long nanos = 3000 * MS;
+    boolean isOpen = false;
+    for (int i = 0; i < 30; i++) {
+      boolean isBrief = !isOpen && least > MS && random.nextInt(3) == 0;
+      long length = isBrief ? random.nextLong(least) : least + 2 * SLOWEST + random(random, 8000);
+      long start = nanos;
+      nanos += length;
+      movements.add(new long[] {start, nanos});
+      if (isOpen) {
+        stretches.get(stretches.size() - 1)[1] = nanos;
+      } else if (!isBrief) {
+        stretches.add(new long[] {start, nanos});
+        isOpen = true;
+      }
+      boolean joins = isOpen && hold > 2 * SLOWEST && random.nextBoolean();
+      isOpen &= joins;
+      nanos +=
+          joins
+              ? random.nextLong(hold - 2 * SLOWEST)
+              : Math.max(hold, 5 * SLOWEST) + MS + random(random, 4000);
+    }
+  }
+
+  private static long random(Random random, int belowMillis) {
+    return random.nextInt(belowMillis) * MS;
+  }
+
   private static List<Look> at(long interval, long end, List<long[]> movements) {
-    LongPredicate moving = t -> movements.stream().anyMatch(m -> m[0] <= t && t <= m[1]);
+    return at(interval, end, movements, false);
+  }
+
+  /** Looks at such movements; the body may be noticed when it truly began to move, or not. */
+  private static List<Look> at(long interval, long end, List<long[]> movements, boolean isNoticed) {
     Box box = new Box(0.1, 0.1, 0.1, 0.1);
     List<Look> looks = new ArrayList<>();
     for (long t = 0; t < end; t += interval) {
-      Body body = new Body(1, box, 0.01, Long.MAX_VALUE, List.of());
-      looks.add(
-          new Look(t, moving.test(t) ? new Observation(0.01, List.of(body)) : Observation.NOTHING));
+      Observation seen = Observation.NOTHING;
+      for (long[] movement : movements) {
+        if (movement[0] <= t && t <= movement[1]) {
+          long since = isNoticed ? movement[0] : Long.MAX_VALUE;
+          seen = new Observation(0.01, List.of(new Body(1, box, 0.01, since, List.of())));
+        }
+      }
+      looks.add(new Look(t, seen));
     }
     return looks;
   }
