@@ -14,10 +14,11 @@ import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.KeyConverter;
 import io.github.raspberryspy.daemon.config.MotionDecode;
+import io.github.raspberryspy.daemon.config.MotionKeys;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.RecordMode;
+import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.motion.MotionAids;
-import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.Box;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -107,6 +109,14 @@ final class RecordCommand implements Callable<Integer> {
   private boolean motion;
 
   @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "How or when motion is looked for, such as motion.sensitivity=60, motion.zones or"
+              + " motion.schedule; needs --motion.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
       names = "--motion-decode",
       defaultValue = "all",
       paramLabel = "HOW",
@@ -156,12 +166,18 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Settings settings = Settings.of(MotionKeys.WATCHING, sets);
+    if (!motion && !sets.isEmpty()) {
+      throw new UsageException("--set needs --motion: nobody would look");
+    }
+    List<Box> masks = masks();
     CameraPipelineBuilder builder =
         CameraPipeline.builder()
             .name(name)
             .source(source)
             .encoder(EncoderConfig.h264().choice(encoder).bitrateBps(bitrate))
-            .overlay(overlay())
+            .overlay(
+                new OverlayConfig(overlayTime, overlayText, masks, MotionKeys.privacy(settings)))
             .record(recorder())
             .listener(new Problems());
     if (audio == null && (audioBitrate != null || audioCodec != null)) {
@@ -175,8 +191,9 @@ final class RecordCommand implements Callable<Integer> {
                 ? MotionStage.attachTo(
                         builder,
                         name,
-                        MotionConfig.defaults().withMasks(overlay().masks()),
-                        MotionAids.NONE,
+                        MotionKeys.config(settings, masks),
+                        new MotionAids(
+                            Optional.empty(), Optional.empty(), MotionKeys.schedule(settings)),
                         MotionListener.NONE)
                     .decode(motionDecode)
                 : null;
@@ -199,17 +216,19 @@ final class RecordCommand implements Callable<Integer> {
     return audioBitrate == null ? sound : sound.bitrateBps(audioBitrate);
   }
 
-  private OverlayConfig overlay() {
+  private List<Box> masks() {
     List<Box> masks = new ArrayList<>();
     for (String mask : privacyMasks) {
       try {
         masks.addAll(OverlayKeys.masks(mask));
       } catch (IllegalArgumentException e) {
         throw new UsageException(
-            "--privacy-mask \"" + mask + "\" is not X,Y,WIDTH,HEIGHT, each from 0 to 1");
+            "--privacy-mask \""
+                + mask
+                + "\" is not X,Y,WIDTH,HEIGHT, each from 0 to 1 and no side 0");
       }
     }
-    return new OverlayConfig(overlayTime, overlayText, masks, List.of());
+    return masks;
   }
 
   private RecorderConfig recorder() {

@@ -3,17 +3,12 @@ package io.github.raspberryspy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.camera.CameraException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,28 +20,27 @@ class MainTest {
 
   @TempDir Path folder;
 
-  private record Outcome(int exit, List<String> out, List<String> err) {}
-
   @ParameterizedTest
   @ValueSource(strings = {"demo", "camera", "master", "record", "analyze", "check"})
   void everyCommandHasHelpAndVersion(String command) {
-    Outcome help = run(command, "--help");
+    Outcome help = Outcome.of(command, "--help");
     assertThat(help.exit()).isZero();
     assertThat(help.out()).first().asString().startsWith("Usage: raspberryspy " + command);
     assertThat(help.err()).isEmpty();
-    Outcome version = run(command, "--version");
+    Outcome version = Outcome.of(command, "--version");
     assertThat(version.exit()).isZero();
     assertThat(version.out()).singleElement().asString().matches("raspberryspy \\d+\\..*");
   }
 
   @Test
   void theProgramHasHelpAndVersionAndNeedsACommand() {
-    assertThat(run("--help").exit()).isZero();
-    assertThat(run("--version").out()).containsExactlyElementsOf(run("demo", "-V").out());
-    Outcome nothing = run();
+    assertThat(Outcome.of("--help").exit()).isZero();
+    assertThat(Outcome.of("--version").out())
+        .containsExactlyElementsOf(Outcome.of("demo", "-V").out());
+    Outcome nothing = Outcome.of();
     assertThat(nothing.exit()).isEqualTo(2);
     assertThat(nothing.out()).isEmpty();
-    assertThat(nothing.err()).containsExactlyElementsOf(run("--help").out());
+    assertThat(nothing.err()).containsExactlyElementsOf(Outcome.of("--help").out());
   }
 
   @ParameterizedTest
@@ -73,7 +67,7 @@ class MainTest {
           check                                             | Missing required parameter: 'DIR'
           """)
   void wrongUseIsOneSentenceAndAPointerToTheHelp(String line, String sentence) {
-    Outcome outcome = run(line.split(" "));
+    Outcome outcome = Outcome.of(line.split(" "));
     assertThat(outcome.exit()).isEqualTo(2);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).hasSize(2);
@@ -109,28 +103,28 @@ class MainTest {
     if (args[0].equals("demo")) {
       args = (line + " --dir " + folder).split(" ");
     }
-    assertRefused(2, sentence, run(args));
+    Outcome.of(args).assertRefused(2, sentence);
   }
 
   @Test
   void aCsvFolderThatIsAFileIsSaidToBeOne() throws Exception {
     Path video = Files.writeString(folder.resolve("a.mp4"), "");
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertRefused(
-        1, file + " is not a folder", run("analyze", video.toString(), "--csv", file.toString()));
+    Outcome.of("analyze", video.toString(), "--csv", file.toString())
+        .assertRefused(1, file + " is not a folder");
   }
 
   @Test
   void anEmptyVideoIsNamed() throws Exception {
     Path video = Files.writeString(folder.resolve("empty.mp4"), "");
-    assertRefused(2, "file " + video + " cannot be opened", run("analyze", video.toString()));
+    Outcome.of("analyze", video.toString()).assertRefused(2, "file " + video + " cannot be opened");
   }
 
   @Test
   void aConfigurationIsPrintedAsItStands() {
-    assertThat(run("camera", "--print-config").out())
+    assertThat(Outcome.of("camera", "--print-config").out())
         .containsExactlyElementsOf(Reference.camera().lines().toList());
-    assertThat(run("master", "--print-config").out())
+    assertThat(Outcome.of("master", "--print-config").out())
         .containsExactlyElementsOf(Reference.master().lines().toList());
   }
 
@@ -139,18 +133,16 @@ class MainTest {
     Path config =
         Files.writeString(
             folder.resolve("m.yml"), "footage: {folder: '" + folder.resolve("f") + "'}");
-    Outcome token = run("master", "--config", config.toString(), "--camera-token", "front");
+    Outcome token = Outcome.of("master", "--config", config.toString(), "--camera-token", "front");
     assertThat(token.exit()).isZero();
     assertThat(token.out()).singleElement().asString().startsWith("front:");
-    assertRefused(
-        2,
-        "camera name \"a b\" is not allowed",
-        run("master", "--config", config.toString(), "--camera-token", "a b"));
+    Outcome.of("master", "--config", config.toString(), "--camera-token", "a b")
+        .assertRefused(2, "camera name \"a b\" is not allowed");
   }
 
   @Test
   void anEmptyFolderHasNoFaults() {
-    assertThat(run("check", folder.toString(), "--json").out())
+    assertThat(Outcome.of("check", folder.toString(), "--json").out())
         .containsExactly("{\"event\":\"summary\",\"segments\":0,\"bytes\":0,\"faults\":0}");
   }
 
@@ -172,42 +164,8 @@ class MainTest {
   }
 
   private static void assertExplained(int exit, String sentence, Throwable e) {
-    Outcome outcome = capture(() -> Main.explain(e));
+    Outcome outcome = Outcome.of(() -> Main.explain(e));
     assertThat(outcome.exit()).isEqualTo(exit);
     assertThat(outcome.err()).containsExactly("raspberryspy: " + sentence);
-  }
-
-  private static void assertRefused(int exit, String sentence, Outcome outcome) {
-    assertThat(outcome.exit()).isEqualTo(exit);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err().stream().filter(line -> line.startsWith("raspberryspy: ")))
-        .as("%s", outcome.err())
-        .singleElement()
-        .asString()
-        .startsWith("raspberryspy: " + sentence);
-    assertThat(outcome.err()).noneMatch(line -> line.startsWith("\tat "));
-  }
-
-  private static Outcome run(String... args) {
-    return capture(() -> Main.run(args));
-  }
-
-  private static Outcome capture(IntSupplier command) {
-    PrintStream realOut = System.out;
-    PrintStream realErr = System.err;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int exit = command.getAsInt();
-      return new Outcome(
-          exit,
-          out.toString(StandardCharsets.UTF_8).lines().toList(),
-          err.toString(StandardCharsets.UTF_8).lines().toList());
-    } finally {
-      System.setOut(realOut);
-      System.setErr(realErr);
-    }
   }
 }

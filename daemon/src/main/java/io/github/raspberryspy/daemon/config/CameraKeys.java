@@ -4,8 +4,6 @@ import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.motion.MotionConfig;
-import io.github.raspberryspy.motion.Zone;
-import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -70,9 +68,6 @@ public final class CameraKeys {
           "");
   static final ConfigKey<Duration> RETRY =
       ConfigKey.duration("upload.longest-pause", "Longest pause between tries.", "60s", "1s", "1h");
-
-  /** A source may add some for what it writes into the picture itself. */
-  private static final int MOST_MASKS = MotionConfig.MAX_MASKS - 4;
 
   static final ConfigKey<Boolean> CLOCK_TRUSTED =
       ConfigKey.flag(
@@ -202,32 +197,14 @@ public final class CameraKeys {
     return recorder.events(settings.get(PRE_ROLL), settings.get(POST_ROLL));
   }
 
-  /** Privacy zones are made black even where motion is not looked for. */
   private static OverlayConfig overlay(Settings settings) {
-    return OverlayKeys.config(settings)
-        .shapes(
-            MotionKeys.config(settings).zones().stream()
-                .filter(zone -> zone.kind() == Zone.Kind.PRIVACY)
-                .map(Zone::shape)
-                .toList());
+    return OverlayKeys.config(settings).shapes(MotionKeys.privacy(settings));
   }
 
-  /** Nobody is to learn that something moved where nobody is to look. */
   private static Optional<MotionConfig> motion(Settings settings) {
-    if (!settings.get(MotionKeys.ENABLED)) {
-      return Optional.empty();
-    }
-    MotionConfig motion = MotionKeys.config(settings);
-    List<Box> hidden = settings.get(OverlayKeys.MASKS);
-    int areas = motion.masks().size() + hidden.size();
-    if (areas > MOST_MASKS) {
-      throw new ConfigException(
-          "keys \"motion.masks\" and \"privacy.masks\" have "
-              + areas
-              + " areas together; allowed is at most "
-              + MOST_MASKS);
-    }
-    return Optional.of(motion.withMasks(hidden));
+    return settings.get(MotionKeys.ENABLED)
+        ? Optional.of(MotionKeys.config(settings, settings.get(OverlayKeys.MASKS)))
+        : Optional.empty();
   }
 
   private static Optional<UploaderConfig> upload(Settings settings, String name) {

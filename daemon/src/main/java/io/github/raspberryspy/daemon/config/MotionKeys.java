@@ -5,6 +5,7 @@ import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.motion.Zone;
 import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.Polygon;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class MotionKeys {
   static final ConfigKey<List<String>> SCHEDULE =
       new ConfigKey<>(
           "motion.schedule",
-          "When motion is looked for; empty for always.",
+          "When motion is looked for, of live sources; empty for always.",
           Optional.of(""),
           "a list of DAYS FROM to TO",
           text ->
@@ -100,10 +101,17 @@ public final class MotionKeys {
               Stream.of(SENSITIVITY, MIN_DURATION, HOLD, MASKS, ZONES), ExpertKeys.ALL.stream())
           .toList();
 
+  /** Those that say how and when motion is looked for in what a source shows. */
+  public static final List<ConfigKey<?>> WATCHING =
+      Stream.concat(Stream.of(SCHEDULE, PLACE), DETECTION.stream()).toList();
+
+  /** A source may add some for what it writes into the picture itself. */
+  private static final int MOST_MASKS = MotionConfig.MAX_MASKS - 4;
+
   private MotionKeys() {}
 
   /** When motion is looked for, by the clock of this machine's time zone. */
-  static Schedule schedule(Settings settings) {
+  public static Schedule schedule(Settings settings) {
     try {
       return Schedule.of(settings.get(SCHEDULE), ZoneId.systemDefault(), settings.get(PLACE));
     } catch (ConfigException e) {
@@ -135,6 +143,33 @@ public final class MotionKeys {
     }
   }
 
+  /**
+   * The same, which passes over what is made black, too: nobody is to learn that something moved
+   * where nobody is to look.
+   *
+   * @param hidden the privacy masks
+   */
+  public static MotionConfig config(Settings settings, List<Box> hidden) {
+    MotionConfig motion = config(settings);
+    int areas = motion.masks().size() + hidden.size();
+    if (areas > MOST_MASKS) {
+      throw new ConfigException(
+          "key \"motion.masks\" and the privacy masks have "
+              + areas
+              + " areas together; allowed is at most "
+              + MOST_MASKS);
+    }
+    return motion.withMasks(hidden);
+  }
+
+  /** What privacy zones make black, also where motion is not looked for. */
+  public static List<Polygon> privacy(Settings settings) {
+    return config(settings).zones().stream()
+        .filter(zone -> zone.kind() == Zone.Kind.PRIVACY)
+        .map(Zone::shape)
+        .toList();
+  }
+
   private static MotionConfig.Builder builder(Settings settings) {
     return MotionConfig.builder()
         .sensitivity(settings.get(SENSITIVITY))
@@ -151,7 +186,7 @@ public final class MotionKeys {
         name,
         meaning,
         Optional.of(""),
-        "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1",
+        "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1 and no side 0",
         MotionKeys::readBoxes);
   }
 
@@ -165,12 +200,16 @@ public final class MotionKeys {
       if (n.length != 4) {
         throw new IllegalArgumentException(box);
       }
-      boxes.add(
+      Box one =
           new Box(
               Double.parseDouble(n[0]),
               Double.parseDouble(n[1]),
               Double.parseDouble(n[2]),
-              Double.parseDouble(n[3])));
+              Double.parseDouble(n[3]));
+      if (one.width() == 0 || one.height() == 0) {
+        throw new IllegalArgumentException(box); // it would hide nothing
+      }
+      boxes.add(one);
     }
     return boxes;
   }

@@ -225,7 +225,7 @@ class KeysTest {
         "key \"motion.masks\" in --set is \""
             + masks
             + "\"; allowed is a list of X,Y,WIDTH,HEIGHT"
-            + " in shares of the picture, each from 0 to 1",
+            + " in shares of the picture, each from 0 to 1 and no side 0",
         "motion.masks=" + masks);
   }
 
@@ -257,7 +257,7 @@ class KeysTest {
   void moreMasksThanMotionTakesAreRefused() {
     String many = String.join(";", Collections.nCopies(31, "0,0,1,1"));
     assertRefused(
-        "keys \"motion.masks\" and \"privacy.masks\" have 62 areas together; allowed is at most 60",
+        "key \"motion.masks\" and the privacy masks have 62 areas together; allowed is at most 60",
         "motion.masks=" + many,
         "privacy.masks=" + many);
   }

@@ -1,0 +1,147 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Zones, masks and schedules that cannot be, through the program: one sentence that says what is
+ * wrong, exit code 2, and nothing has begun.
+ */
+@Timeout(60)
+class ZoneExitTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          door trigger 0.1,0.1 0.9,0.9             | : zone "door": it has 2 points; allowed are 3 to 32
+          door trigger                             | : zone "door": it has 0 points; allowed are 3 to 32
+          door                                     | : zone "door" has no kind; allowed is a list of NAME KIND
+          door ignore 0,0 1,0 1,1.5                | : zone "door": its point 1,1.5 is not in the picture
+          door privacy -0.1,0 1,0 1,1              | : zone "door": its point -0.1,0 is not in the picture
+          door trigger 0,0 640,0 640,480 0,480     | : zone "door": its point 640,0 is not in the picture
+          door trigger 0,0 1,1 1,0 0,1             | : zone "door": its side from 0,0 crosses the one from 1,0
+          door trigger 0,0 0.5,0.5 1,1             | : zone "door": it covers no area
+          door trigger 0,0 1 1,1                   | : zone "door" has the point "1"; allowed is X,Y
+          door trigger 0,0 1,0,1 1,1               | : zone "door" has the point "1,0,1"; allowed is X,Y
+          door trigger 0,0 1,zero 1,1              | : zone "door" has the point "1,zero"; allowed is X,Y
+          door window 0,0 1,0 1,1                  | : zone "door" is of the unknown kind "window"
+          door trigger:101 0,0 1,0 1,1             | : zone "door" has the sensitivity 101; allowed is 1 to 100
+          a trigger 0,0 1,0 1,1; a ignore 0,0 1,0 0,1 | : two zones are called "a"; allowed is one of each name
+          """)
+  void aBadZoneIsRefusedByEveryCommandThatTakesOne(String zones, String sentence) throws Exception {
+    String set = "motion.zones=" + zones;
+    // How two zones fit together is seen once all origins are joined: then no origin is named.
+    String key = "key \"motion.zones\"" + (sentence.contains("two zones") ? "" : " in --set");
+    record("--motion", "--set", set).assertRefused(2, key + sentence);
+    analyze("--set", set).assertRefused(2, key + sentence);
+    camera("--set", set).assertRefused(2, key + sentence);
+    assertNothingBegan();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0,0,1       | "0,0,1"; allowed is a list of X,Y,WIDTH,HEIGHT
+          0.5,0,0.6,1 | "0.5,0,0.6,1"; allowed is a list of X,Y,WIDTH,HEIGHT
+          0,0,0,0     | "0,0,0,0"; allowed is a list of X,Y,WIDTH,HEIGHT
+          a,b,c,d     | "a,b,c,d"; allowed is a list of X,Y,WIDTH,HEIGHT
+          """)
+  void aBadMaskIsRefusedByEveryCommandThatTakesOne(String mask, String sentence) throws Exception {
+    String key = "key \"motion.masks\" in --set is ";
+    String set = "motion.masks=" + mask;
+    record("--motion", "--set", set).assertRefused(2, key + sentence);
+    analyze("--set", set).assertRefused(2, key + sentence);
+    camera("--set", set).assertRefused(2, key + sentence);
+    assertNothingBegan();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          someday 18:00 to 07:00  | rule "someday 18:00 to 07:00": "someday" are no days; allowed are daily
+          mon-fri 25:00 to 07:00  | rule "mon-fri 25:00 to 07:00": "25:00" is no time of day
+          mon-fri 18:00 to noon   | rule "mon-fri 18:00 to noon": "noon" is no time of day
+          mon-fri 18:00-07:00     | rule "mon-fri 18:00-07:00" is not understood; allowed is DAYS FROM to TO
+          daily sunset to sunrise | rule "daily sunset to sunrise" goes by the sun, which needs the place
+          """)
+  void aBadScheduleIsRefusedByEveryCommandThatTakesOne(String rule, String sentence)
+      throws Exception {
+    String set = "motion.schedule=" + rule;
+    record("--motion", "--set", set).assertRefused(2, "key \"motion.schedule\": " + sentence);
+    camera("--set", set).assertRefused(2, "key \"motion.schedule\": " + sentence);
+    assertNothingBegan();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          motion.place=47.37    | key "motion.place" in --set is "47.37"; allowed is empty, or LATITUDE,LONGITUDE
+          motion.place=91,0     | key "motion.place" in --set is "91,0"; allowed is empty, or LATITUDE,LONGITUDE
+          motion.cooldown=25h   | key "motion.cooldown" in --set is "25h"; allowed is a time from 0s to 24h
+          motion.cooldown=-1s   | key "motion.cooldown" in --set is "-1s"; allowed is a time from 0s to 24h
+          """)
+  void whatElseCannotBeIsRefused(String set, String sentence) throws Exception {
+    camera("--set", set).assertRefused(2, sentence);
+    assertNothingBegan();
+  }
+
+  @Test
+  void aSettingThatNobodyWouldReadIsRefused() {
+    record("--set", "motion.zones=door trigger 0,0 1,0 1,1")
+        .assertRefused(2, "--set needs --motion: nobody would look");
+    record("--motion", "--set", "motion.cooldown=5s")
+        .assertRefused(
+            2, "key \"motion.cooldown\" in --set is not known; known are [motion.expert");
+    analyze("--set", "motion.schedule=daily 00:00 to 24:00")
+        .assertRefused(2, "key \"motion.schedule\" in --set is not known");
+    assertNothingBegan();
+  }
+
+  private Outcome record(String... more) {
+    return run(List.of("record", "--source", "test://?frames=5", "--out", spool()), more);
+  }
+
+  private Outcome analyze(String... more) {
+    return run(List.of("analyze", "no.mp4", "--csv", spool()), more);
+  }
+
+  private Outcome camera(String... more) throws IOException {
+    String text = "{camera: {name: front, source: 'test://'}, spool: {folder: '" + spool() + "'}}";
+    Path config = Files.writeString(folder.resolve("camera.yml"), text);
+    return run(List.of("camera", "--config", config.toString()), more);
+  }
+
+  private static Outcome run(List<String> command, String... more) {
+    List<String> args = new ArrayList<>(command);
+    args.addAll(List.of(more));
+    return Outcome.of(args.toArray(String[]::new));
+  }
+
+  private String spool() {
+    return folder.resolve("spool").toString();
+  }
+
+  private void assertNothingBegan() {
+    assertThat(folder.resolve("spool")).doesNotExist();
+  }
+}
