@@ -121,9 +121,11 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     seen.incrementAndGet();
     timeline.offered(frame.captureNanos());
     MotionWorker current = worker;
-    if (current == null || !current.offer(frame.share("motion"))) {
+    if (current == null) {
       replaced.incrementAndGet();
-      timeline.replaced();
+      timeline.passedOver(frame.captureNanos());
+    } else if (!current.offer(frame.share("motion"))) {
+      replaced.incrementAndGet();
     }
   }
 

@@ -49,10 +49,10 @@ final class Timeline {
   private long openNanos;
 
   @GuardedBy("lock")
-  private long offered;
+  private long offeredNanos = NEVER; // of the latest frame
 
   @GuardedBy("lock")
-  private long settled;
+  private long settledNanos = NEVER; // no frame up to this one is on its way
 
   @GuardedBy("lock")
   private long knownNanos = NEVER;
@@ -84,17 +84,20 @@ final class Timeline {
       if (isUnseenAt(nanos)) {
         add(new Unknown(knownNanos, nanos, UNSEEN));
       }
-      offered++;
+      offeredNanos = nanos;
       if (waitingNanos == NEVER) {
         waitingNanos = nanos;
       }
     }
   }
 
-  /** A frame will not be looked at. */
-  void replaced() {
+  /** A frame came while there is nobody to look at it. */
+  void passedOver(long nanos) {
     synchronized (lock) {
-      settled++;
+      settledNanos = nanos;
+      if (!state.equals(KNOWN)) {
+        knownNanos = nanos; // as well as it ever will be
+      }
       wake();
     }
   }
@@ -111,7 +114,7 @@ final class Timeline {
    */
   void settle(long nanos, String why) {
     synchronized (lock) {
-      settled++;
+      settledNanos = nanos;
       intervalNanos = knownNanos == NEVER ? 0 : nanos - knownNanos;
       knownNanos = nanos;
       if (waitingNanos != NEVER && nanos - waitingNanos > LATE_NANOS && state.equals(KNOWN)) {
@@ -137,7 +140,7 @@ final class Timeline {
 
   @GuardedBy("lock")
   private void wake() {
-    if (offered == settled && quietNanos > knownNanos) {
+    if (isIdle() && quietNanos > knownNanos) {
       knownNanos = quietNanos;
     }
     lock.notifyAll();
@@ -156,7 +159,7 @@ final class Timeline {
           Optional.ofNullable(open)
               .map(event -> event.until(Math.max(openNanos, event.endNanos())));
       cut.ifPresent(this::ended);
-      settled = offered; // what was on its way is never looked at
+      settledNanos = offeredNanos; // what was on its way is never looked at
       change(sinceNanos, why);
       return cut;
     }
@@ -226,11 +229,20 @@ final class Timeline {
     }
   }
 
+  /**
+   * Whether no frame is on its way. By their times, not by their number: one that is given to a
+   * detection which has just been left behind may be dropped without a word.
+   */
+  @GuardedBy("lock")
+  private boolean isIdle() {
+    return settledNanos >= offeredNanos;
+  }
+
   /** Whether no frame has come for long, and nobody said that nothing moves. */
   @GuardedBy("lock")
   private boolean isUnseenAt(long nanos) {
     return state.equals(KNOWN)
-        && offered == settled
+        && isIdle()
         && knownNanos != NEVER
         && nanos - knownNanos > UNSEEN_NANOS;
   }
@@ -282,7 +294,7 @@ final class Timeline {
    */
   @GuardedBy("lock")
   private boolean isKnown(long toNanos) {
-    long reach = offered == settled ? 2 * intervalNanos : 0;
+    long reach = isIdle() ? 2 * intervalNanos : 0;
     return knownNanos != NEVER && knownNanos + reach >= toNanos;
   }
 

@@ -91,6 +91,36 @@ class TimelineTest {
     assertThat(timeline.spans(0, SECOND, LONG)).hasSize(Timeline.MAX_EVENTS);
   }
 
+  /** Frames on their way to a detection that hangs are lost in one order or another. */
+  @Test
+  void afterACutNothingThatWasOnItsWayIsWaitedFor() {
+    know(1);
+    timeline.offered(2 * SECOND);
+    timeline.cut(2 * SECOND, "hung");
+    timeline.offered(3 * SECOND); // given to the one that hangs, which drops it without a word
+    know(4);
+    know(5);
+    long before = System.nanoTime();
+    timeline.spans(0, 6 * SECOND, LONG);
+    timeline.quiet(9 * SECOND);
+    timeline.spans(0, 9 * SECOND, LONG);
+    assertThat(System.nanoTime() - before).isLessThan(LONG.toNanos() / 2);
+  }
+
+  @Test
+  void whereNobodyIsLeftToLookNobodyIsWaitedFor() {
+    know(1);
+    timeline.offered(2 * SECOND);
+    timeline.cut(2 * SECOND, "hung");
+    timeline.offered(3 * SECOND);
+    timeline.passedOver(3 * SECOND);
+    long before = System.nanoTime();
+    timeline.spans(0, 3 * SECOND, LONG);
+    assertThat(System.nanoTime() - before).isLessThan(LONG.toNanos() / 2);
+    assertThat(timeline.unknown(0, 3 * SECOND))
+        .containsExactly(new Unknown(2 * SECOND, 3 * SECOND, "hung"));
+  }
+
   private void know(double seconds) {
     timeline.offered((long) (seconds * SECOND));
     timeline.known((long) (seconds * SECOND));
