@@ -30,6 +30,7 @@ final class Showing {
   private final boolean watchesPictures;
   private final AtomicLong sinkFailures = new AtomicLong();
   private long watchedNanos = Long.MIN_VALUE;
+  private WatchedSink.Run run; // known before the first frame
   private volatile boolean ended; // set by whoever stops the run
 
   Showing(
@@ -66,13 +67,16 @@ final class Showing {
 
   /**
    * Tells the sinks of a stream, each on a thread of its own: one that does not return holds up
-   * nothing.
+   * nothing. What the run before may still have to show is shown to nobody.
    *
    * @param tell hears of a sink that takes its time
    */
   void announce(StreamInfo info, RunThreads threads, Consumer<String> tell) {
+    WatchedSink.Run begun = new WatchedSink.Run(info);
+    run = begun;
     for (WatchedSink sink : sinks) {
-      Thread thread = threads.startForeign("stream-", () -> announce(sink, info));
+      sink.begin(begun);
+      Thread thread = threads.startForeign("stream-", () -> announce(sink, begun));
       RunThreads.join(thread, PATIENCE);
       if (thread.isAlive()) {
         tell.accept(
@@ -87,9 +91,9 @@ final class Showing {
     }
   }
 
-  private void announce(WatchedSink sink, StreamInfo info) {
+  private void announce(WatchedSink sink, WatchedSink.Run begun) {
     try {
-      sink.announce(info);
+      sink.announce(begun);
     } catch (Throwable e) { // not even an Error of somebody else's code ends a recording
       complain("the stream", e);
     }
@@ -99,7 +103,7 @@ final class Showing {
     watch(frame);
     for (WatchedSink sink : sinks) {
       try {
-        sink.show(frame);
+        sink.show(run, frame);
       } catch (Throwable e) {
         complain("a frame", e);
       }
@@ -123,7 +127,7 @@ final class Showing {
   boolean wantsEveryFrame() {
     for (WatchedSink sink : sinks) {
       try {
-        if (sink.wantsEveryFrame()) {
+        if (sink.wantsEveryFrame(run)) {
           return true;
         }
       } catch (Throwable e) {
@@ -138,7 +142,7 @@ final class Showing {
   void quiet(long untilNanos) {
     for (WatchedSink sink : sinks) {
       try {
-        sink.quiet(untilNanos);
+        sink.quiet(run, untilNanos);
       } catch (Throwable e) {
         complain("a quiet moment", e);
       }

@@ -2,31 +2,55 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.source.StreamInfo;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A sink, and whether it is in a call: while it is, it is not called again, be it by another run.
- * It lives as long as its pipeline. Thread-safe.
+ * It hears of a run's stream before all else of that run, and of no run once the next has begun. It
+ * lives as long as its pipeline. Thread-safe.
  */
 final class WatchedSink {
 
+  /** A run as its sinks know it: one and the same for all of them. */
+  static final class Run {
+    private final StreamInfo info;
+
+    Run(StreamInfo info) {
+      this.info = info;
+    }
+  }
+
   private final FrameSink sink;
   private final AtomicLong turns = new AtomicLong(); // odd while it is in a call
-  private final AtomicReference<StreamInfo> untold = new AtomicReference<>(); // null where none is
+  private volatile Run latest; // written by capture-CAMERA; null before the first
+  private Run told; // whose stream it knows; used by whoever is in the call
 
   WatchedSink(FrameSink sink) {
     this.sink = sink;
   }
 
-  /**
-   * Shows it a frame, unless it is in a call. Of a stream that began while it was in one it is told
-   * first.
-   */
-  void show(Frame frame) {
+  /** From now on it hears of this run alone. */
+  void begin(Run run) {
+    latest = run;
+  }
+
+  /** Tells it of the run's stream: now, or, where it is in a call, before all else of that run. */
+  void announce(Run run) {
     if (enter()) {
       try {
-        tell();
-        sink.onFrame(frame);
+        tell(run);
+      } finally {
+        turns.incrementAndGet();
+      }
+    }
+  }
+
+  /** Shows it a frame, unless it is in a call. */
+  void show(Run run, Frame frame) {
+    if (enter()) {
+      try {
+        if (tell(run)) {
+          sink.onFrame(frame);
+        }
       } finally {
         turns.incrementAndGet();
       }
@@ -34,10 +58,12 @@ final class WatchedSink {
   }
 
   /** Tells it that nothing moved, unless it is in a call. */
-  void quiet(long untilNanos) {
+  void quiet(Run run, long untilNanos) {
     if (enter()) {
       try {
-        sink.onQuiet(untilNanos);
+        if (tell(run)) {
+          sink.onQuiet(untilNanos);
+        }
       } finally {
         turns.incrementAndGet();
       }
@@ -45,11 +71,11 @@ final class WatchedSink {
   }
 
   /** Whether it wants every frame; one that is in a call sees none anyway. */
-  boolean wantsEveryFrame() {
+  boolean wantsEveryFrame(Run run) {
     boolean wants = false;
     if (enter()) {
       try {
-        wants = sink.wantsEveryFrame();
+        wants = tell(run) && sink.wantsEveryFrame();
       } finally {
         turns.incrementAndGet();
       }
@@ -57,23 +83,16 @@ final class WatchedSink {
     return wants;
   }
 
-  /** Tells it of a stream: now, or, where it is in a call, before the first frame that it sees. */
-  void announce(StreamInfo info) {
-    untold.set(info);
-    if (enter()) {
-      try {
-        tell();
-      } finally {
-        turns.incrementAndGet();
-      }
+  /** Tells it of the run's stream where it does not know it; whether the run is the latest. */
+  private boolean tell(Run run) {
+    if (latest != run) {
+      return false;
     }
-  }
-
-  private void tell() {
-    StreamInfo info = untold.getAndSet(null);
-    if (info != null) {
-      sink.onStream(info);
+    if (told != run) {
+      told = run;
+      sink.onStream(run.info);
     }
+    return true;
   }
 
   private boolean enter() {

@@ -36,8 +36,12 @@ class WatchedSinkTest {
             }
           });
 
-  private static StreamInfo stream(int width) {
-    return new StreamInfo(false, true, width, 48, 10, Optional.empty(), List.of());
+  private WatchedSink.Run run(int width) {
+    WatchedSink.Run run =
+        new WatchedSink.Run(
+            new StreamInfo(false, true, width, 48, 10, Optional.empty(), List.of()));
+    sink.begin(run);
+    return run;
   }
 
   /** It was in a call about the stream before when the next one began. */
@@ -45,15 +49,17 @@ class WatchedSinkTest {
   void aSinkThatComesBackHearsOfTheStreamThatItMissedBeforeItIsShownAFrameOfIt() throws Exception {
     FramePool pool = FramePool.allocate(PixelFormat.I420, 128, 48, 1);
     leaks.watch(pool);
-    Thread first = new Thread(() -> sink.announce(stream(64)), "stream-test");
+    WatchedSink.Run before = run(64);
+    Thread first = new Thread(() -> sink.announce(before), "stream-test");
     first.start();
     entered.await();
-    sink.announce(stream(128));
+    WatchedSink.Run run = run(128);
+    sink.announce(run);
     released.countDown();
     first.join();
     for (int i = 0; i < 2; i++) {
       try (Frame frame = pool.poll().publish(i, 0, 0)) {
-        sink.show(frame);
+        sink.show(run, frame);
       }
     }
     assertThat(heard)
