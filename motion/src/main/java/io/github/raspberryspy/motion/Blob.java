@@ -33,6 +33,15 @@ final class Blob {
   /** Cells in which a body was a moment ago. */
   int known;
 
+  /** Whether it came by a leap, and of how many cells; see {@link Leaps}. */
+  boolean isFromAfar;
+
+  double leapX;
+  double leapY;
+
+  /** Whether it is elsewhere in the next picture. */
+  boolean hasLeapt;
+
   /** When it appeared. */
   long sinceNanos;
 
@@ -65,6 +74,19 @@ final class Blob {
   /** Whether it is the place that something has left: nothing stirs, and contrast is missing. */
   boolean isGhost() {
     return active < LEAST_CELLS && richer < GHOST_RICHER * area;
+  }
+
+  double middleX() {
+    return (left + right) / 2.0;
+  }
+
+  double middleY() {
+    return (top + bottom) / 2.0;
+  }
+
+  /** The diagonal of its box, in cells. */
+  double length() {
+    return Math.hypot(right - left, bottom - top);
   }
 
   /** Where it is, in shares of the picture. */

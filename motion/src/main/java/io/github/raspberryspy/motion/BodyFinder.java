@@ -34,6 +34,9 @@ final class BodyFinder implements AutoCloseable {
   /** Who has moved for a second may stand for so many. */
   private static final long CREDIT = 20;
 
+  /** What weighs so many times as much as a body must may go by leaps. */
+  private static final double LEAPING_MASS = 4;
+
   private static final double STANDING_MASS = 0.7;
   private static final double STANDING_KNOWN = 0.3;
 
@@ -50,6 +53,7 @@ final class BodyFinder implements AutoCloseable {
   private final long standingNanos;
   private final BlobFinder finder;
   private final CellHistory history;
+  private final Leaps leaps = new Leaps();
   private final CellMap kept;
   private double heaviest;
   private long lastNanos = Long.MIN_VALUE;
@@ -84,8 +88,12 @@ final class BodyFinder implements AutoCloseable {
     long step = lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_STEP_NANOS, nanos - lastNanos);
     lastNanos = nanos;
     List<Blob> blobs = finder.find(scene.mask());
-    measure(blobs, scene, nanos);
     double bar = bar(blobs);
+    measure(blobs, scene, nanos);
+    leaps.find(blobs, LEAPING_MASS * bar, nanos);
+    for (Blob blob : blobs) {
+      finder.forEachCell(blob, cell -> history.enter(blob, cell, nanos));
+    }
     heaviest = 0;
     Arrays.fill(kept.cells(), (byte) 0);
     List<Blob> found = new ArrayList<>();
@@ -130,7 +138,6 @@ final class BodyFinder implements AutoCloseable {
             blob.richer += richer[cell] == 0 ? 0 : 1;
             history.remind(blob, cell, nanos);
           });
-      finder.forEachCell(blob, cell -> history.enter(blob, cell, nanos));
     }
   }
 

@@ -103,6 +103,15 @@ class QualityTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {3, 4, 5})
+  void carsThatAreElsewhereInEachPictureAreFound(long seed) {
+    SceneScore score = SceneScore.of(Scenarios.draw("cars", seed, 320, 180, 4));
+    assertThat(score.found()).isEqualTo(score.bodies()).isPositive();
+    assertThat(score.recall()).isGreaterThan(0.9);
+    assertThat(score.falseRate()).isLessThan(0.02);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"stands", "stands-faint", "stands-far"})
   void whoeverStandsForHalfAMinuteIsThereAllTheTime(String scene) {
     assertFound(scene, 1, 0.9, 0.02);
