@@ -2,7 +2,8 @@
 
 /** The reason of a gap that was left out on purpose, as nothing happened: no loss. */
 const NO_EVENT = 'no event';
-const OFF_SCHEDULE = 'off schedule';
+/** The reasons of time in which motion was not to be looked for. */
+const ON_PURPOSE = ['off schedule', 'not looked for'];
 
 const byStart = (a, b) => a.t0 - b.t0 || a.run - b.run || a.sequence - b.sequence;
 
@@ -96,7 +97,7 @@ export function prepare(json) {
     t0: Date.parse(json.start),
     t1: Date.parse(json.end),
     motion: (json.motion ?? []).map(span),
-    unknown: (json.motionUnknown ?? []).map((u) => ({ ...span(u), isAsked: u.reason === OFF_SCHEDULE })),
+    unknown: (json.motionUnknown ?? []).map((u) => ({ ...span(u), isAsked: ON_PURPOSE.includes(u.reason) })),
     gaps: (json.gaps ?? []).map((g) => ({ ...span(g), isLoss: g.reason !== NO_EVENT })),
   };
 }

@@ -210,6 +210,7 @@ export const strings = {
       keys: [
         [['←', '→'], 'previous or next segment'],
         [['M', '⇧ M'], 'next or previous motion'],
+        [['U', '⇧ U'], 'next or previous of which motion is not known'],
         [['↑', '↓'], 'other camera'],
         [['PgUp', 'PgDn'], 'an hour back or on'],
         [['Home', 'End'], 'first or last segment'],
@@ -226,7 +227,7 @@ export const strings = {
     cameras: 'Cameras',
     player: 'Player',
     timeline: 'Timeline',
-    timelineKeys: 'Left and right choose a segment, Enter plays it, M jumps to motion.',
+    timelineKeys: 'Left and right choose a segment, Enter plays it, M jumps to motion, U to where that is not known.',
     details: 'This segment',
     motion: 'Motion',
     legendFootage: 'Footage',

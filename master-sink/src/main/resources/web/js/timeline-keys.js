@@ -21,9 +21,13 @@ export function chosenBy(key, camera, current) {
     case 'End':
       return last;
     case 'm':
-      return withMotion(current, 1);
+      return next(current, 1, (segment) => segment.motion.length);
     case 'M':
-      return withMotion(current, -1);
+      return next(current, -1, (segment) => segment.motion.length);
+    case 'u':
+      return next(current, 1, (segment) => segment.unknown.length);
+    case 'U':
+      return next(current, -1, (segment) => segment.unknown.length);
     default:
       return undefined;
   }
@@ -33,8 +37,9 @@ function step(current, by) {
   return (current && state.footage.neighbour(current, by)) ?? current;
 }
 
-function withMotion(current, by) {
+/** The nearest segment in that direction of which this holds; the current one where there is none. */
+function next(current, by, holds) {
   let segment = current && state.footage.neighbour(current, by);
-  while (segment && !segment.motion.length) segment = state.footage.neighbour(segment, by);
+  while (segment && !holds(segment)) segment = state.footage.neighbour(segment, by);
   return segment ?? current;
 }

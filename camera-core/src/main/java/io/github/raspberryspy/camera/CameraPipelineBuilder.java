@@ -37,7 +37,7 @@ public final class CameraPipelineBuilder {
   private AudioConfig audio;
   private Supplier<AudioSource> audioSources;
   private final List<FrameSink> sinks = new ArrayList<>();
-  private SegmentAnnotator annotator = (from, to, patience) -> List.of();
+  private SegmentAnnotator annotator = SegmentAnnotator.NOBODY;
   private PipelineListener listener = new PipelineListener() {};
   private InstantSource clock = Clock.systemUTC();
   private BooleanSupplier clockIsSet = () -> true;

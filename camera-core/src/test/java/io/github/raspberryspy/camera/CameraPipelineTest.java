@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.nio.file.Path;
@@ -41,5 +42,26 @@ class CameraPipelineTest {
       }
       last = segment.manifest();
     }
+  }
+
+  @Test
+  void whereNobodyLooksForMotionManifestsDoNotSayThatThereWasNone() throws Exception {
+    try (CameraPipeline camera =
+        CameraPipeline.builder()
+            .source("test://?size=64x48&fps=30&realtime=false&frames=90")
+            .record(RecorderConfig.into(spool).segment(Duration.ofSeconds(2)))
+            .start()) {
+      camera.awaitStop();
+    }
+    assertThat(Spool.open(spool, "camera").sealed())
+        .hasSize(2)
+        .extracting(SealedSegment::manifest)
+        .allSatisfy(
+            m -> {
+              assertThat(m.unknown())
+                  .containsExactly(new UnknownSpan(m.start(), m.end(), UnknownSpan.NOT_LOOKED_FOR));
+              assertThat(m.isMotionKnown()).isFalse();
+              assertThat(m.mayHaveMotion()).as("kept as if something had moved").isFalse();
+            });
   }
 }

@@ -7,6 +7,8 @@ import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +49,7 @@ class MotionNewsTest {
               held.addAll(stored.segment().manifest().motion());
             }
           });
-      try (CameraNode node = camera(master, cooldown)) {
+      try (CameraNode node = camera(master, "motion.cooldown=" + cooldown)) {
         assertThat(node.awaitStop(PATIENCE)).isTrue();
         assertThat(node.awaitUploaded(PATIENCE)).isTrue();
         await().atMost(PATIENCE).until(() -> ended(news) >= told);
@@ -56,7 +59,33 @@ class MotionNewsTest {
     }
   }
 
-  private CameraNode camera(MasterServer master, String cooldown) throws Exception {
+  @Test
+  void whereMotionIsSwitchedOffNobodyIsToldThatThereWasNone() throws Exception {
+    List<SegmentManifest> held = new CopyOnWriteArrayList<>();
+    try (MasterServer master =
+        MasterServer.start(
+            MasterConfig.into(folder.resolve("footage")).listen("127.0.0.1", 0).build())) {
+      master.listen(
+          event -> {
+            if (event instanceof SegmentStored stored) {
+              held.add(stored.segment().manifest());
+            }
+          });
+      try (CameraNode node = camera(master, "motion.enabled=false")) {
+        assertThat(node.awaitStop(PATIENCE)).isTrue();
+        assertThat(node.awaitUploaded(PATIENCE)).isTrue();
+      }
+    }
+    assertThat(held)
+        .singleElement()
+        .satisfies(
+            m ->
+                assertThat(m.unknown())
+                    .containsExactly(
+                        new UnknownSpan(m.start(), m.end(), UnknownSpan.NOT_LOOKED_FOR)));
+  }
+
+  private CameraNode camera(MasterServer master, String set) throws Exception {
     Path token = folder.resolve("token");
     Files.writeString(token, master.credentialFor("front").token());
     List<String> sets =
@@ -66,7 +95,7 @@ class MotionNewsTest {
             "spool.folder=" + folder.resolve("spool"),
             "master.url=" + master.url(),
             "master.token-file=" + token,
-            "motion.cooldown=" + cooldown);
+            set);
     return CameraNode.start(
         CameraKeys.camera(Settings.of(CameraKeys.ALL, sets)),
         new PipelineListener() {},

@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.VideoFormat;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -73,6 +74,29 @@ public final class Footage {
             start.plusMillis(500), start.plusMillis(1500), 0.25, List.of("door"), List.of());
     SegmentId id = new SegmentId(camera, "0a1b2c3d", 1, sequence);
     return of(id, mp4(2000, sequence, true), List.of(span));
+  }
+
+  /** A segment in which nothing was seen to move, and of which that is not known, for a reason. */
+  public static Clip unknown(String camera, long sequence, String reason) {
+    SegmentId id = new SegmentId(camera, "0a1b2c3d", 1, sequence);
+    Clip known = of(id, mp4(2000, sequence, true), List.of());
+    SegmentManifest m = known.manifest;
+    return new Clip(
+        known.bytes,
+        new SegmentManifest(
+            id,
+            m.start(),
+            m.end(),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.audio(),
+            m.content(),
+            List.of(),
+            List.of(new UnknownSpan(m.start(), m.end(), reason)),
+            List.of(),
+            m.closed()));
   }
 
   /** Whatever these bytes are, with a manifest that promises them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.sink.Footage.Clip;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,6 +89,22 @@ class PeopleApiTest {
                     "/api/v1/segments?camera=front"
                         + "&from=2026-11-23T14:00:02Z&to=2026-11-23T14:00:04Z")))
         .containsExactly(1);
+  }
+
+  @Test
+  void whatIsNotKnownIsNeitherWithMotionNorWithout() throws Exception {
+    front.upload(Footage.clip("front", 0, 500));
+    front.upload(Footage.withMotion("front", 1));
+    front.upload(Footage.unknown("front", 2, "detection failed"));
+    front.upload(Footage.unknown("front", 3, UnknownSpan.OFF_SCHEDULE));
+    front.upload(Footage.unknown("front", 4, UnknownSpan.NOT_LOOKED_FOR));
+
+    assertThat(sequences(person.get("/api/v1/segments?motion=false"))).containsExactly(0);
+    assertThat(sequences(person.get("/api/v1/segments?motion=true"))).containsExactly(1);
+    JsonNode unknown = person.get("/api/v1/segments?motion=unknown");
+    assertThat(sequences(unknown)).containsExactly(4, 3, 2);
+    assertThat(unknown.get("segments").get(0).get("motionUnknown").get(0).get("reason").asText())
+        .isEqualTo("not looked for");
   }
 
   @Test

@@ -132,6 +132,11 @@ public record SegmentManifest(
         closed);
   }
 
+  /** Whether it is known of all of it what moved: then, where nothing is listed, nothing did. */
+  public boolean isMotionKnown() {
+    return unknown.stream().noneMatch(span -> span.end().isAfter(start));
+  }
+
   /**
    * Whether something moved in it, or may have: what is kept longer, and sent first. What was not
    * to be looked at does not count.

@@ -15,6 +15,9 @@ public record UnknownSpan(Instant start, Instant end, String reason) {
   /** The reason of a stretch in which motion was not to be looked for. */
   public static final String OFF_SCHEDULE = "off schedule";
 
+  /** The reason of a stretch of a recording beside which nobody looks for motion at all. */
+  public static final String NOT_LOOKED_FOR = "not looked for";
+
   /** Checks order and presence. */
   public UnknownSpan {
     Objects.requireNonNull(start, "start");
@@ -29,6 +32,6 @@ public record UnknownSpan(Instant start, Instant end, String reason) {
 
   /** Whether nobody was to look, rather than nobody could. */
   public boolean isOnPurpose() {
-    return reason.equals(OFF_SCHEDULE);
+    return reason.equals(OFF_SCHEDULE) || reason.equals(NOT_LOOKED_FOR);
   }
 }

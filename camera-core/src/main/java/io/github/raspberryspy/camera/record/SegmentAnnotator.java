@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.record;
 
 import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.UnknownSpan;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,6 +13,20 @@ import java.util.OptionalLong;
  */
 @FunctionalInterface
 public interface SegmentAnnotator {
+
+  /** Nobody looks, and manifests say so: it is not known that nothing moved. */
+  SegmentAnnotator NOBODY =
+      new SegmentAnnotator() {
+        @Override
+        public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
+          return List.of();
+        }
+
+        @Override
+        public List<Unknown> unknown(long fromNanos, long toNanos) {
+          return List.of(new Unknown(fromNanos, toNanos, UnknownSpan.NOT_LOOKED_FOR));
+        }
+      };
 
   /**
    * A stretch of motion on the frames' own clock.
@@ -46,8 +61,7 @@ public interface SegmentAnnotator {
    * @param startNanos capture time of its first frame, on the clock of {@link System#nanoTime}
    * @param endNanos capture time of the first frame that it understood again; for one that still
    *     lasts, the end of the interval that was asked for
-   * @param reason why, for people; {@link io.github.raspberryspy.segments.UnknownSpan#OFF_SCHEDULE}
-   *     where it was not to look
+   * @param reason why, for people; {@link UnknownSpan#OFF_SCHEDULE} where it was not to look
    */
   record Unknown(long startNanos, long endNanos, String reason) {}
 

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.SegmentPage;
 import io.github.raspberryspy.sink.index.SegmentQuery;
+import io.github.raspberryspy.sink.index.SegmentQuery.Motion;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.javalin.http.Context;
@@ -46,13 +47,21 @@ final class SegmentRoutes {
             params.camera(),
             params.instant("from"),
             params.instant("to"),
-            params.flag("motion"),
+            params.choice("motion", "true", "false", "unknown").map(SegmentRoutes::motion),
             params.flag("saved"),
             params.choice("order", "asc", "desc").map("asc"::equals).orElse(false),
             page,
             limit);
     SegmentPage found = index.list(query);
     Json.send(ctx, Views.page(found, page, limit));
+  }
+
+  private static Motion motion(String word) {
+    return switch (word) {
+      case "true" -> Motion.SOME;
+      case "false" -> Motion.NONE;
+      default -> Motion.UNKNOWN;
+    };
   }
 
   private void one(Context ctx) {

@@ -18,7 +18,7 @@ final class Rows {
   /** What {@link #segments} reads, of a table that is called {@code s}. */
   static final String COLUMNS = "s.manifest, s.received_us, s.saved, s.path";
 
-  /** Neither with motion nor without: nobody can tell. */
+  /** Neither with motion nor without: nobody can tell, or was to look. */
   private static final int UNKNOWN = -1;
 
   private Rows() {}
@@ -44,7 +44,7 @@ final class Rows {
             .bind("day", m.name().day())
             .bind("bytes", m.content().bytes())
             .bind("sha256", m.content().sha256())
-            .bind("motion", m.motion().isEmpty() && m.mayHaveMotion() ? UNKNOWN : m.motion().size())
+            .bind("motion", motion(m))
             .bind("saved", segment.saved() ? 1 : 0)
             .bind("received", Micros.of(segment.receivedAt()))
             .bind("path", segment.path())
@@ -54,6 +54,10 @@ final class Rows {
       insert(h, m.id(), i, m.motion().get(i));
     }
     return added > 0;
+  }
+
+  private static int motion(SegmentManifest m) {
+    return m.motion().isEmpty() && !m.isMotionKnown() ? UNKNOWN : m.motion().size();
   }
 
   static void insert(Handle h, SegmentId id, int number, EventSpan span) {
@@ -83,9 +87,17 @@ final class Rows {
         .from()
         .ifPresent(t -> where.append(" AND s.end_us > :from AND s.start_us >= :from - :longest"));
     query.to().ifPresent(t -> where.append(" AND s.start_us < :to"));
-    query.motion().ifPresent(m -> where.append(m ? " AND s.motion > 0" : " AND s.motion = 0"));
+    query.motion().ifPresent(m -> where.append(" AND s.motion ").append(condition(m)));
     query.saved().ifPresent(v -> where.append(" AND s.saved = ").append(v ? 1 : 0));
     return where.toString();
+  }
+
+  private static String condition(SegmentQuery.Motion motion) {
+    return switch (motion) {
+      case SOME -> "> 0";
+      case NONE -> "= 0";
+      case UNKNOWN -> "< 0";
+    };
   }
 
   static <S extends SqlStatement<S>> S bind(S statement, SegmentQuery query, long longest) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param camera of this camera only
  * @param from that end after this moment
  * @param to that start before this moment
- * @param motion with motion, or without
+ * @param motion what is known of motion in them
  * @param saved saved ones, or others
  * @param ascending oldest first; newest first otherwise
  * @param page from 1
@@ -19,8 +19,21 @@ public record SegmentQuery(
     Optional<String> camera,
     Optional<Instant> from,
     Optional<Instant> to,
-    Optional<Boolean> motion,
+    Optional<Motion> motion,
     Optional<Boolean> saved,
     boolean ascending,
     int page,
-    int limit) {}
+    int limit) {
+
+  /** What is known of motion in a segment: each is one of these. */
+  public enum Motion {
+    /** Something moved. */
+    SOME,
+    /** It is known of all of it that nothing did. */
+    NONE,
+    /**
+     * Nothing was seen to move, and for a part of it at least nobody could tell, or was to look.
+     */
+    UNKNOWN
+  }
+}

@@ -11,7 +11,11 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.VideoFormat;
+import io.github.raspberryspy.sink.index.SegmentQuery.Motion;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,6 +96,43 @@ class SegmentIndexTest {
   }
 
   @Test
+  void anIndexOfBeforeLearnsThatNobodyLooked() throws Exception {
+    Path file = folder.resolve("index.db");
+    List<StoredSegment> all = new ArrayList<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 100; i++) {
+      all.add(segment(random, i));
+    }
+    try (SegmentIndex index = SegmentIndex.open(file)) {
+      index.add(all);
+    }
+    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = old.createStatement()) {
+      assertThat(sql.executeUpdate("UPDATE segments SET motion = 0 WHERE motion < 0")).isPositive();
+      sql.executeUpdate("DELETE FROM flyway_schema_history WHERE version = '3'");
+    }
+    try (SegmentIndex index = SegmentIndex.open(file)) {
+      for (Motion motion : Motion.values()) {
+        SegmentQuery query =
+            new SegmentQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(motion),
+                Optional.empty(),
+                true,
+                1,
+                200);
+        assertThat(index.list(query).segments())
+            .as("%s", motion)
+            .isNotEmpty()
+            .containsExactlyInAnyOrderElementsOf(
+                all.stream().filter(s -> motion(s.manifest()) == motion).toList());
+      }
+    }
+  }
+
+  @Test
   void takenIdOrPathIsNeverOverwritten() throws Exception {
     Random random = new Random(1);
     StoredSegment one = segment(random, 0);
@@ -143,10 +184,16 @@ class SegmentIndexTest {
       return (q.camera().isEmpty() || q.camera().get().equals(m.id().camera()))
           && (q.from().isEmpty() || m.end().isAfter(q.from().get()))
           && (q.to().isEmpty() || m.start().isBefore(q.to().get()))
-          && (q.motion().isEmpty()
-              || (q.motion().get() ? !m.motion().isEmpty() : !m.mayHaveMotion()))
+          && (q.motion().isEmpty() || q.motion().get() == motion(m))
           && (q.saved().isEmpty() || q.saved().get() == s.saved());
     };
+  }
+
+  private static Motion motion(SegmentManifest m) {
+    if (!m.motion().isEmpty()) {
+      return Motion.SOME;
+    }
+    return m.unknown().isEmpty() ? Motion.NONE : Motion.UNKNOWN;
   }
 
   private static SegmentQuery query(Random random) {
@@ -154,7 +201,9 @@ class SegmentIndexTest {
         random.nextBoolean() ? Optional.empty() : Optional.of("cam-" + random.nextInt(4)),
         random.nextBoolean() ? Optional.empty() : Optional.of(moment(random)),
         random.nextBoolean() ? Optional.empty() : Optional.of(moment(random)),
-        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(random.nextBoolean()),
+        random.nextInt(3) > 0
+            ? Optional.empty()
+            : Optional.of(List.of(Motion.values()).get(random.nextInt(3))),
         random.nextInt(3) > 0 ? Optional.empty() : Optional.of(random.nextBoolean()),
         random.nextBoolean(),
         1 + random.nextInt(3),
