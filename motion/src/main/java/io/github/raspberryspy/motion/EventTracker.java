@@ -9,11 +9,11 @@ import java.util.Set;
  * Makes events of what is seen frame by frame. Pure: its only clock is the frames' capture time.
  *
  * <p>Something of the least size must be seen for the minimum duration since it was first noticed,
- * with no pause longer than half of it or three frames, to begin an event; the event begins when it
- * was noticed, but not within the hold time of the one before, and lasts until nothing has been
- * seen for the hold time. What is seen in two looks one after the other does not pause between
- * them, however few there are. For an event to go on, a part of the least size is enough. Events
- * are in order and disjoint. One thread at a time.
+ * with no pause longer than the hold time, nor than both half of it and three frames, to begin an
+ * event; the event begins when it was noticed, but not within the hold time of the one before, and
+ * lasts until nothing has been seen for the hold time. What is seen in two looks one after the
+ * other does not pause between them, however few there are. For an event to go on, a part of the
+ * least size is enough. Events are in order and disjoint. One thread at a time.
  */
 final class EventTracker {
 

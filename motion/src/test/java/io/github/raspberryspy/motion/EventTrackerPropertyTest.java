@@ -108,7 +108,7 @@ class EventTrackerPropertyTest {
       List<long[]> movements = movements(random, 1);
       long interval = (15 + random.nextInt(60)) * MS;
       long end = movements.get(movements.size() - 1)[1] + 3000 * MS;
-      List<MotionEvent> events = events(settings(), at(interval, end, movements));
+      List<MotionEvent> events = events(settings(), at(interval, end, movements, false));
       for (long[] movement : movements) {
         if (movement[1] - movement[0] >= settings().minDuration().toNanos() + 2 * interval) {
           assertThat(covers(events, movement[0] + interval)).isTrue();
@@ -151,7 +151,11 @@ class EventTrackerPropertyTest {
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {
       List<Look> looks = looks(random, 600);
-      MotionConfig config = settings(random).toBuilder().hold(Duration.ofMillis(800)).build();
+      MotionConfig config =
+          settings(random).toBuilder()
+              .minDuration(Duration.ofMillis(random.nextInt(800)))
+              .hold(Duration.ofMillis(800))
+              .build();
       MotionConfig longer = config.toBuilder().hold(Duration.ofSeconds(5)).build();
       List<MotionEvent> few = events(longer, looks);
       List<MotionEvent> many = events(config, looks);
@@ -189,10 +193,13 @@ class EventTrackerPropertyTest {
     return MotionConfig.defaults();
   }
 
+  /** Anything that is allowed, and more often what people set. */
   private static MotionConfig settings(Random random) {
+    int[] least = {0, 1 + random.nextInt(800), random.nextInt(3000), random.nextInt(10_001)};
+    int[] hold = {0, 1 + random.nextInt(3000), random.nextInt(5000), random.nextInt(60_001)};
     return MotionConfig.builder()
-        .minDuration(Duration.ofMillis(random.nextInt(random.nextBoolean() ? 800 : 3000)))
-        .hold(Duration.ofMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(5000)))
+        .minDuration(Duration.ofMillis(least[random.nextInt(least.length)]))
+        .hold(Duration.ofMillis(hold[random.nextInt(hold.length)]))
         .expert(
             random.nextBoolean()
                 ? MotionExpert.defaults()
@@ -264,23 +271,20 @@ class EventTrackerPropertyTest {
     return random.nextInt(belowMillis) * MS;
   }
 
-  private static List<Look> at(long interval, long end, List<long[]> movements) {
-    return at(interval, end, movements, false);
-  }
-
   /** Looks at such movements; the body may be noticed when it truly began to move, or not. */
   private static List<Look> at(long interval, long end, List<long[]> movements, boolean isNoticed) {
     Box box = new Box(0.1, 0.1, 0.1, 0.1);
     List<Look> looks = new ArrayList<>();
+    int next = 0;
+    Observation moving = Observation.NOTHING;
     for (long t = 0; t < end; t += interval) {
-      Observation seen = Observation.NOTHING;
-      for (long[] movement : movements) {
-        if (movement[0] <= t && t <= movement[1]) {
-          long since = isNoticed ? movement[0] : Long.MAX_VALUE;
-          seen = new Observation(0.01, List.of(new Body(1, box, 0.01, since, List.of())));
-        }
+      while (next < movements.size() && movements.get(next)[0] <= t) {
+        long since = isNoticed ? movements.get(next)[0] : Long.MAX_VALUE;
+        moving = new Observation(0.01, List.of(new Body(1, box, 0.01, since, List.of())));
+        next++;
       }
-      looks.add(new Look(t, seen));
+      boolean moves = next > 0 && t <= movements.get(next - 1)[1];
+      looks.add(new Look(t, moves ? moving : Observation.NOTHING));
     }
     return looks;
   }
