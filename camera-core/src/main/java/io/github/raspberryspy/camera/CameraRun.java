@@ -60,6 +60,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
   private volatile RunClock clock; // written likewise, read by encode-
+  private volatile Decoding decoding; // written likewise, none where nobody looks
   private Thread decodeThread; // written by open()
   private boolean begun;
   private volatile boolean stopping; // set by any thread
@@ -119,9 +120,10 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
       encode();
     } else if (showing.isWanted()) {
       PacketCursor cursor = window.openCursor();
-      Decoding decoding =
+      Decoding decoder =
           new Decoding(setup.name(), counters, showing, info.isLive(), () -> runStartNanos);
-      decodeThread = threads.start("decode-", () -> decoding.run(cursor));
+      decoding = decoder;
+      decodeThread = threads.start("decode-", () -> decoder.run(cursor));
     }
     progress.opened(info);
   }
@@ -305,7 +307,10 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
         .ifPresent(to -> recording = RecordThread.start(context, to, clock, gapReason));
   }
 
-  /** Ends the encoder, whose thread ends the window once it has drained; without one the window. */
+  /**
+   * Ends the encoder, whose thread ends the window once it has drained; without one the window.
+   * What a decoder behind a live source has not decoded soon nobody needs any more.
+   */
   private void drain() {
     EncodeThread thread = encoding;
     if (thread != null) {
@@ -314,6 +319,10 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     }
     if (window != null) {
       window.close();
+    }
+    Decoding decoder = decoding;
+    if (decoder != null && context.info().isLive()) {
+      decoder.endBy(System.nanoTime() + LAST_CHANCE.toNanos());
     }
   }
 

@@ -42,10 +42,22 @@ public enum Counter {
   SINK_FAILURES,
   /** Times that a sink did not return, and was left out until it did. */
   SINK_STALLS,
-  /** Access units of an H.264 source that were decoded to be shown to sinks. */
+  /**
+   * Access units of an H.264 source that were decoded, once or more, to be shown to sinks or to the
+   * watch over the picture. Where there is either, these and the next make up those that were
+   * captured.
+   */
   FRAMES_DECODED,
-  /** Access units of an H.264 source that were not, since nothing moved and no sink wanted them. */
+  /**
+   * Access units of an H.264 source that were not decoded: nothing moved and no sink wanted them,
+   * or the decoder was too late for them or had to wait for a keyframe.
+   */
   FRAMES_NOT_DECODED,
+  /**
+   * Pictures of an H.264 source that got lost in decoding: damaged ones, and those for which there
+   * was no room since sinks held too many.
+   */
+  FRAMES_LOST_BY_DECODER,
   /** Times that the decoder that shows frames of H.264 failed and was opened again. */
   DECODER_FAILURES
 }

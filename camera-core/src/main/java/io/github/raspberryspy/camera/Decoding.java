@@ -22,6 +22,10 @@ final class Decoding implements GatedDecoder.Viewer {
   private final boolean isLive;
   private final LongSupplier startNanos;
   private long number;
+  private boolean isUnseen; // what came after that which was shown last
+  private long readUs; // end of what was read so far
+  private volatile boolean isEnding; // both set by capture- or supervise-CAMERA
+  private volatile long endNanos;
 
   /**
    * For one run.
@@ -46,9 +50,21 @@ final class Decoding implements GatedDecoder.Viewer {
       while (goesOn) {
         goesOn = !runUntilFailure(cursor);
       }
+      tellUnseen(readUs);
     } catch (Throwable e) {
       log.warn("frames of camera {} can no longer be shown; it records on", camera, e);
     }
+  }
+
+  /** What has not been decoded by then is not needed any more. Thread-safe. */
+  void endBy(long nanos) {
+    endNanos = nanos;
+    isEnding = true;
+  }
+
+  @Override
+  public boolean goesOn() {
+    return !isEnding || System.nanoTime() - endNanos < 0;
   }
 
   /** Returns whether it came to the end; otherwise a new decoder goes on at the next keyframe. */
@@ -61,21 +77,43 @@ final class Decoding implements GatedDecoder.Viewer {
       }
       return true;
     } catch (CameraException e) {
-      counters.increment(Counter.DECODER_FAILURES);
-      log.warn("frames of camera {} are shown again from the next keyframe on", camera, e);
-      return cursor.next() == null; // a decoder that cannot even be opened takes no packet
+      complain(e);
+      isUnseen = true;
+      Packet packet = next(cursor); // a decoder that cannot even be opened takes none
+      counted(0, packet == null ? 0 : 1, 0);
+      return packet == null;
+    }
+  }
+
+  /** A decoder may fail on each keyframe: the log hears of the 1st, 2nd, 4th, 8th time. */
+  private void complain(CameraException e) {
+    counters.increment(Counter.DECODER_FAILURES);
+    long times = counters.get(Counter.DECODER_FAILURES);
+    if (Long.bitCount(times) == 1) {
+      log.warn(
+          "frames of camera {} are shown again from the next keyframe on, time {}",
+          camera,
+          times,
+          e);
     }
   }
 
   private void decodeForSinks(PacketCursor cursor) {
     try (GatedDecoder decoder = new GatedDecoder(this, this::waits, startNanos)) {
-      boolean skips = true;
-      for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
-        if (cursor.takeMissed() > 0) {
+      boolean mustSkip = true; // to the next keyframe
+      for (Packet packet = next(cursor); packet != null; packet = next(cursor)) {
+        long missed = cursor.takeMissed();
+        if (missed > 0) {
+          counted(0, missed, 0);
           decoder.interrupt();
+          isUnseen = true;
         }
-        skips &= !packet.isKeyframe();
-        if (!skips) {
+        mustSkip &= !packet.isKeyframe();
+        if (mustSkip || !goesOn()) {
+          counted(0, 1, 0);
+          isUnseen = true;
+        } else {
+          tellUnseen(packet.ptsUs());
           decoder.take(packet);
         }
       }
@@ -83,23 +121,46 @@ final class Decoding implements GatedDecoder.Viewer {
     }
   }
 
+  private Packet next(PacketCursor cursor) {
+    Packet packet = cursor.next();
+    if (packet != null) {
+      readUs = Math.max(readUs, packet.ptsUs() + packet.durationUs());
+    }
+    return packet;
+  }
+
+  private void tellUnseen(long untilUs) {
+    if (isUnseen) {
+      isUnseen = false;
+      showing.unseen(capture(untilUs));
+    }
+  }
+
   /** For the watch over the picture alone, keyframes will do. */
   private void decodeKeyframes(PacketCursor cursor) {
     try (FrameDecoder decoder = FrameDecoder.openH264(this::waits)) {
       for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
-        if (cursor.takeMissed() > 0) {
+        long missed = cursor.takeMissed();
+        if (missed > 0) {
           decoder.reset();
         }
-        if (packet.isKeyframe()) {
+        boolean isNeeded = packet.isKeyframe() && goesOn();
+        counted(isNeeded ? 1 : 0, isNeeded ? missed : missed + 1, 0);
+        if (isNeeded) {
           decoder.decode(packet, this::watch);
+          counted(0, 0, decoder.takeLost());
         }
       }
       decoder.finish(this::watch);
     }
   }
 
+  private long capture(long ptsUs) {
+    return startNanos.getAsLong() + ptsUs * 1000;
+  }
+
   private void watch(FrameSlot slot, long ptsUs) {
-    try (Frame frame = slot.publish(number++, ptsUs, startNanos.getAsLong() + ptsUs * 1000)) {
+    try (Frame frame = slot.publish(number++, ptsUs, capture(ptsUs))) {
       showing.watch(frame);
     }
   }
@@ -129,8 +190,9 @@ final class Decoding implements GatedDecoder.Viewer {
   }
 
   @Override
-  public void counted(long decoded, long leftOut) {
+  public void counted(long decoded, long leftOut, long lost) {
     counters.add(Counter.FRAMES_DECODED, decoded);
     counters.add(Counter.FRAMES_NOT_DECODED, leftOut);
+    counters.add(Counter.FRAMES_LOST_BY_DECODER, lost);
   }
 }

@@ -51,4 +51,13 @@ public interface FrameSink {
    * @param untilNanos capture time of the first frame of which that is not said
    */
   default void onQuiet(long untilNanos) {}
+
+  /**
+   * Whether something moved is not known, up to a moment: the frames between what was shown or
+   * called quiet last and that moment could not be decoded, or not in time. They are not shown.
+   * Called on {@code decode-CAMERA}, as {@link #onFrame} is.
+   *
+   * @param untilNanos capture time of the first frame of which that is not said
+   */
+  default void onUnseen(long untilNanos) {}
 }

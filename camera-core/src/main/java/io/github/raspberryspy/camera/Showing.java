@@ -149,6 +149,17 @@ final class Showing {
     }
   }
 
+  /** Tells the sinks that frames were not decoded of which nothing is known. */
+  void unseen(long untilNanos) {
+    for (WatchedSink sink : sinks) {
+      try {
+        sink.unseen(run, untilNanos);
+      } catch (Throwable e) {
+        complain("frames that are missing", e);
+      }
+    }
+  }
+
   /** A sink that fails may do so for each frame: the log hears of the 1st, 2nd, 4th, 8th time. */
   private void complain(String subject, Throwable e) {
     counters.increment(Counter.SINK_FAILURES);

@@ -70,6 +70,19 @@ final class WatchedSink {
     }
   }
 
+  /** Tells it that nothing is known, unless it is in a call. */
+  void unseen(Run run, long untilNanos) {
+    if (enter()) {
+      try {
+        if (tell(run)) {
+          sink.onUnseen(untilNanos);
+        }
+      } finally {
+        turns.incrementAndGet();
+      }
+    }
+  }
+
   /** Whether it wants every frame; one that is in a call sees none anyway. */
   boolean wantsEveryFrame(Run run) {
     boolean wants = false;

@@ -251,6 +251,7 @@ final class RecordCommand implements Callable<Integer> {
     summary.put("recorded", counters.get(Counter.FRAMES_RECORDED));
     summary.put("decoded", counters.get(Counter.FRAMES_DECODED));
     summary.put("notDecoded", counters.get(Counter.FRAMES_NOT_DECODED));
+    summary.put("lostByDecoder", counters.get(Counter.FRAMES_LOST_BY_DECODER));
     summary.put("dropped", counters.framesDropped());
     summary.put("segments", counters.get(Counter.SEGMENTS_SEALED));
     summary.put("bytes", counters.get(Counter.BYTES_RECORDED));

@@ -146,6 +146,11 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   }
 
   @Override
+  public void onUnseen(long untilNanos) {
+    timeline.unseen(untilNanos);
+  }
+
+  @Override
   public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
     return timeline.spans(fromNanos, toNanos, patience);
   }

@@ -138,6 +138,20 @@ final class Timeline {
     }
   }
 
+  /**
+   * Nothing is known before this moment, of which no frame comes, since the latest one that came or
+   * the latest quiet moment.
+   */
+  void unseen(long untilNanos) {
+    synchronized (lock) {
+      long sinceNanos = Math.max(Math.max(offeredNanos, quietNanos), knownNanos);
+      if (sinceNanos != NEVER && untilNanos > sinceNanos) {
+        add(new Unknown(sinceNanos, untilNanos, UNSEEN));
+      }
+    }
+    quiet(untilNanos); // nobody has to wait for it
+  }
+
   @GuardedBy("lock")
   private void wake() {
     if (isIdle() && quietNanos > knownNanos) {

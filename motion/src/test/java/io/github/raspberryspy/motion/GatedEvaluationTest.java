@@ -89,8 +89,13 @@ class GatedEvaluationTest {
     public void quiet(long untilNanos) {}
 
     @Override
-    public void counted(long more, long leftOut) {
+    public void counted(long more, long leftOut, long lost) {
       decoded += more;
+    }
+
+    @Override
+    public boolean goesOn() {
+      return true;
     }
 
     @Override

@@ -147,4 +147,22 @@ class TimelineTest {
     assertThat(unseen.unknown(0, 71 * second))
         .containsExactly(new Unknown(50 * second, 70 * second, Timeline.UNSEEN));
   }
+
+  /** As when a camera is stopped while its decoder is behind. */
+  @Test
+  void whatWasNotDecodedIsUnknownAndNobodyWaitsForIt() {
+    long second = 1_000_000_000;
+    Timeline behind = new Timeline();
+    behind.offered(second);
+    behind.known(second);
+    behind.offered(2 * second);
+    behind.unseen(5 * second);
+    behind.known(2 * second);
+    behind.spans(0, 5 * second, Duration.ofMinutes(10));
+    assertThat(behind.unknown(0, 5 * second))
+        .containsExactly(new Unknown(2 * second, 5 * second, Timeline.UNSEEN));
+    behind.offered(5 * second);
+    behind.known(5 * second);
+    assertThat(behind.unknown(5 * second, 6 * second)).isEmpty();
+  }
 }

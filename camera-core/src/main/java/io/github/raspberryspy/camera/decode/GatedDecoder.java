@@ -4,8 +4,7 @@ import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FrameSlot;
 import io.github.raspberryspy.camera.encode.Packet;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -37,18 +36,27 @@ public final class GatedDecoder implements AutoCloseable {
      */
     void quiet(long untilNanos);
 
-    /** So many packets were decoded, so many left out, since the last call. */
-    void counted(long decoded, long leftOut);
+    /** Whether anything is still to be decoded; asked for each packet that was held. */
+    boolean goesOn();
+
+    /**
+     * Since the last call. Each packet is counted once, as decoded or as left out.
+     *
+     * @param lost pictures that were to be decoded, and did not come out
+     */
+    void counted(long decoded, long leftOut, long lost);
   }
 
   private final DecodeGate gate = new DecodeGate();
   private final PictureChange change = new PictureChange();
-  private final List<Packet> held = new ArrayList<>();
+  private final ArrayDeque<Packet> held = new ArrayDeque<>();
   private final FrameDecoder decoder;
   private final Viewer viewer;
   private final LongSupplier startNanos;
   private long number;
   private boolean hasChanged;
+  private Packet looked; // an anchor, and the one before that is held: counted since then
+  private Packet lookedAndHeld;
 
   /**
    * A decoder that has seen nothing.
@@ -80,6 +88,7 @@ public final class GatedDecoder implements AutoCloseable {
       }
     }
     perform(step, packet);
+    viewer.counted(0, 0, decoder.takeLost());
   }
 
   private void perform(DecodeGate.Step step, Packet packet) {
@@ -88,14 +97,15 @@ public final class GatedDecoder implements AutoCloseable {
       case LEAVE_OUT -> {
         leaveOut(packet);
         held.add(packet);
+        lookedAndHeld = packet;
       }
       case REFRESH -> {
         leaveOut(packet);
         decode(packet);
       }
       case CATCH_UP -> {
+        held.add(packet);
         catchUp();
-        decode(packet);
       }
       default -> decode(packet);
     }
@@ -115,37 +125,49 @@ public final class GatedDecoder implements AutoCloseable {
     decoder.reset();
   }
 
+  /** Leaves out what is held. */
   @Override
   public void close() {
+    held.forEach(packet -> count(packet, false));
+    held.clear();
     decoder.close();
   }
 
   private void catchUp() {
-    for (Packet packet : held) {
-      decode(packet);
+    while (!held.isEmpty()) {
+      Packet packet = held.poll();
+      if (viewer.goesOn()) {
+        decode(packet);
+      } else {
+        count(packet, false);
+      }
     }
-    held.clear();
   }
 
   private void leaveOut(Packet next) {
-    if (!held.isEmpty()) {
-      viewer.counted(0, held.size());
-      held.clear();
-    }
+    held.forEach(packet -> count(packet, false));
+    held.clear();
     viewer.quiet(startNanos.getAsLong() + next.ptsUs() * 1000);
   }
 
   private void decode(Packet packet) {
-    viewer.counted(1, 0);
+    count(packet, true);
     decoder.decode(packet, this::show);
+  }
+
+  private void count(Packet packet, boolean isDecoded) {
+    if (packet != looked && packet != lookedAndHeld) {
+      viewer.counted(isDecoded ? 1 : 0, isDecoded ? 0 : 1, 0);
+    }
   }
 
   /** Decodes a keyframe alone, and compares it. */
   private boolean look(Packet packet) {
+    count(packet, true);
+    looked = packet;
     decoder.finish(this::show);
     decoder.reset();
     hasChanged = true; // should no picture come out
-    viewer.counted(1, 0);
     decoder.decode(packet, this::glance);
     decoder.finish(this::glance);
     decoder.reset();

@@ -61,6 +61,8 @@ class GatedDecoderTest {
     private final IntPredicate isThere;
     private long decoded;
     private long leftOut;
+    private long lost;
+    private boolean goesOn = true;
     private long glances;
     private long known = -1; // picture
 
@@ -90,9 +92,15 @@ class GatedDecoderTest {
     }
 
     @Override
-    public void counted(long moreDecoded, long moreLeftOut) {
+    public void counted(long moreDecoded, long moreLeftOut, long moreLost) {
       decoded += moreDecoded;
       leftOut += moreLeftOut;
+      lost += moreLost;
+    }
+
+    @Override
+    public boolean goesOn() {
+      return goesOn;
     }
 
     /** Whether each picture was shown once, in order, or lies before a moment that was quiet. */
@@ -116,6 +124,8 @@ class GatedDecoderTest {
       film.forEach(decoder::take);
       decoder.finish();
     }
+    assertThat(watcher.decoded + watcher.leftOut).isEqualTo(film.size());
+    assertThat(watcher.lost).isZero();
     return watcher;
   }
 
@@ -267,6 +277,43 @@ class GatedDecoderTest {
     }
     assertThat(watcher.shown).contains(150L, 154L, 170L, 171L).doesNotContain(130L, 160L);
     assertThat(watcher.quiet).doesNotContain(170L);
+  }
+
+  @Test
+  void whatIsHeldIsLeftOutOnceNothingIsWantedAnyMore() {
+    List<Packet> film = film(20 * FPS, GatedDecoderTest::never).packets();
+    Watcher watcher = new Watcher(GatedDecoderTest::never);
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      film.subList(0, 158).forEach(decoder::take);
+      watcher.goesOn = false;
+      decoder.finish();
+    }
+    assertThat(watcher.shown).contains(30L).doesNotContain(150L, 157L);
+    assertThat(watcher.decoded + watcher.leftOut).isEqualTo(158);
+  }
+
+  /** Each takes the one place of another, and no picture comes out of it. */
+  @Test
+  void packetsOfWhichNoPictureComesAreCounted() {
+    List<Packet> film = film(30, GatedDecoderTest::never).packets();
+    byte[] noise = new byte[40];
+    new Random(5).nextBytes(noise);
+    noise[0] = 0;
+    noise[1] = 0;
+    noise[2] = 1;
+    noise[3] = 0x41;
+    Watcher watcher = new Watcher(GatedDecoderTest::never);
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      for (int i = 0; i < film.size(); i++) {
+        Packet good = film.get(i);
+        boolean isBad = i == 15 || i == 17;
+        decoder.take(
+            isBad ? new Packet(noise, good.ptsUs(), good.dtsUs(), good.durationUs(), false) : good);
+      }
+      decoder.finish();
+    }
+    assertThat(watcher.lost).isEqualTo(2);
+    assertThat(watcher.decoded).isEqualTo(30);
   }
 
   /** Whatever comes and stays for longer than keyframes are apart: no picture is left out. */
