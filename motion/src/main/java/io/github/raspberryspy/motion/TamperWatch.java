@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
  * noticed by the pipeline itself, by its light, and not told here again.
  *
  * <p>It is given the detector's small grid once a second. It outlasts the detectors of its camera,
- * so that one that was turned while it was unplugged is noticed too. Thread-safe.
+ * so that one that was turned while it was unplugged is noticed too; a detector that hung and comes
+ * back beside its successor brings a picture that is too old, which is passed over. Thread-safe; no
+ * lock is held while its listener is called.
  */
 public final class TamperWatch {
 
@@ -68,14 +70,17 @@ public final class TamperWatch {
   /** Then whatever is seen has become the usual. */
   private static final long GIVEN_UP_AFTER = 30 * 60 * SECOND;
 
+  private static final int MOST_STALE = MotionDetector.MOST_ABANDONED;
+
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final String camera;
   private final Consumer<CameraFault> faults;
 
+  /* All guarded by the lock of this. */
   private ViewStructure view;
-  private byte[] cells = new byte[0];
   private long lastNanos = NEVER;
+  private int stale; // pictures in a row that were older than that
   private long wholeNanos = NEVER; // when most of the view was there last
   private boolean wentAtOnce;
   private long oddNanos; // since when it has not been
@@ -84,6 +89,7 @@ public final class TamperWatch {
   private long suspectNanos;
   private long backNanos = NEVER;
   private Optional<Kind> told = Optional.empty();
+  private Optional<CameraFault> news = Optional.empty(); // of the look under way
 
   /**
    * A watch that has seen nothing yet.
@@ -101,20 +107,29 @@ public final class TamperWatch {
     return nanos - lastNanos >= INTERVAL || nanos < lastNanos;
   }
 
-  /** Where the next picture goes, for {@link #look}. */
-  synchronized byte[] cells(int number) {
-    if (cells.length != number) {
-      cells = new byte[number];
-    }
-    return cells;
-  }
-
   /**
-   * Looks at what was put into {@link #cells}.
+   * Looks at a picture. One that is older than another which was looked at is passed over, unless
+   * there are more of them than hung detectors can bring: then the clock has begun anew.
    *
+   * @param cells brightness of each cell, borrowed
    * @param watched not 0 in each cell that counts
    */
-  synchronized void look(int columns, int rows, byte[] watched, long nanos) {
+  void look(int columns, int rows, byte[] cells, byte[] watched, long nanos) {
+    Optional<CameraFault> fault;
+    synchronized (this) {
+      news = Optional.empty();
+      stale = nanos > lastNanos ? 0 : stale + 1;
+      if (stale == 0 || stale > MOST_STALE) {
+        judge(columns, rows, cells, watched, nanos);
+      }
+      fault = news;
+    }
+    if (fault.isPresent()) {
+      pass(fault.get());
+    }
+  }
+
+  private void judge(int columns, int rows, byte[] cells, byte[] watched, long nanos) {
     if (view == null || view.columns != columns || view.rows != rows) {
       view = new ViewStructure(columns, rows);
       isOdd = false;
@@ -222,14 +237,18 @@ public final class TamperWatch {
 
   private void tell(Kind kind, String sentence) {
     told = Optional.of(kind);
-    pass(new CameraFault(kind, false, true, "the view of camera " + camera + " " + sentence));
+    news =
+        Optional.of(
+            new CameraFault(kind, false, true, "the view of camera " + camera + " " + sentence));
   }
 
   private void over(String sentence) {
     Kind kind = told.get();
     told = Optional.empty();
     backNanos = NEVER;
-    pass(new CameraFault(kind, true, false, "the view of camera " + camera + " " + sentence));
+    news =
+        Optional.of(
+            new CameraFault(kind, true, false, "the view of camera " + camera + " " + sentence));
   }
 
   private void pass(CameraFault fault) {

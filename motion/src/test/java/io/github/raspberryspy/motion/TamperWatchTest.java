@@ -1,12 +1,15 @@
 package io.github.raspberryspy.motion;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +28,7 @@ class TamperWatchTest {
       new TamperWatch(
           "yard",
           fault ->
-              told.add(
+              hear(
                   (fault.ended() ? "end " : "")
                       + fault.kind().text()
                       + (fault.ended() ? "" : " " + fault.sentence())));
@@ -35,6 +38,7 @@ class TamperWatchTest {
   private double rate;
   private double seconds;
   private byte[] watched;
+  private Runnable listens = () -> {};
 
   /** Shows a picture: brightness 0 to 255 at a place, for each moment. */
   @FunctionalInterface
@@ -281,6 +285,37 @@ class TamperWatchTest {
     assertThat(told.get(0)).startsWith(kind.text + " the view of camera yard ").contains(words);
   }
 
+  @Test
+  void whoListensMayAskItFromAnotherThread() {
+    use(44, 32, 1);
+    listens =
+        () -> CompletableFuture.supplyAsync(() -> watch.isDue(0)).orTimeout(20, SECONDS).join();
+    show(60, yard());
+    show(10, another());
+    assertTold(Kinds.MOVED, "is another one");
+  }
+
+  /** A detector that hung on a frame comes back while another has long gone on. */
+  @Test
+  void aPictureThatIsOlderThanTheLatestIsPassedOver() {
+    use(44, 32, 1);
+    show(60, yard());
+    double now = seconds;
+    for (int i = 0; i < 10; i++) {
+      show(1, another());
+      double next = seconds;
+      seconds = now - 20;
+      watch.look(columns, rows, new byte[columns * rows], watched, (long) (seconds * SECOND));
+      seconds = next;
+    }
+    assertTold(Kinds.MOVED, "is another one");
+  }
+
+  private void hear(String sentence) {
+    listens.run();
+    told.add(sentence);
+  }
+
   private void use(int c, int r, double fps) {
     columns = c;
     rows = r;
@@ -295,7 +330,7 @@ class TamperWatchTest {
       if (!watch.isDue(nanos)) {
         continue;
       }
-      byte[] cells = watch.cells(columns * rows);
+      byte[] cells = new byte[columns * rows];
       for (int y = 0; y < rows; y++) {
         for (int x = 0; x < columns; x++) {
           int i = y * columns + x;
@@ -305,7 +340,7 @@ class TamperWatchTest {
           cells[i] = watched[i] == 0 ? 0 : (byte) Math.max(0, Math.min(255, Math.round(luma)));
         }
       }
-      watch.look(columns, rows, watched, nanos);
+      watch.look(columns, rows, cells, watched, nanos);
     }
   }
 
