@@ -2,7 +2,9 @@ package io.github.raspberryspy.camera.clip;
 
 import io.github.raspberryspy.camera.source.MediaFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +31,7 @@ final class Clip implements AutoCloseable {
   private byte[] soundSetup = {};
   private boolean hasSound;
   private boolean isOver;
-  private Optional<String> leftOut = Optional.empty();
+  private final List<String> leftOut = new ArrayList<>();
 
   Clip(ClipCutter.Piece piece) {
     this.piece = piece;
@@ -39,9 +41,14 @@ final class Clip implements AutoCloseable {
     return piece;
   }
 
-  /** Why it has no sound, where there was some. */
-  Optional<String> leftOut() {
+  /** What of the wanted piece it lacks, and why: a sentence each. */
+  List<String> leftOut() {
     return leftOut;
+  }
+
+  /** When it begins; {@link Long#MAX_VALUE} where there is no keyframe for it. */
+  long beginUs() {
+    return beginUs;
   }
 
   boolean isOver() {
@@ -62,15 +69,42 @@ final class Clip implements AutoCloseable {
     beginUs = at == null ? Long.MAX_VALUE : at;
   }
 
-  /** What comes next is of this file: another setup than the one before cannot be gone on with. */
-  void enter(MediaFile next) throws IOException {
+  /**
+   * What comes next is of this file: another setup than the one before cannot be gone on with.
+   *
+   * @param startUs when it begins
+   */
+  void enter(MediaFile next, long startUs) throws IOException {
     if (file == null || isOver) {
       return;
     }
+    boolean isWanted = startUs < piece.toUs();
     if (!Arrays.equals(pictureSetup, setup(next.video().codecpar()))) {
+      if (isWanted) {
+        leftOut.add(
+            "clip "
+                + piece.target()
+                + " ends where "
+                + next.path()
+                + " begins: its pictures are encoded in another way");
+      }
       finish();
+    } else if (hasSound && !hasSameSound(next)) {
+      hasSound = false;
+      if (isWanted) {
+        leftOut.add(
+            "the sound of clip "
+                + piece.target()
+                + " ends where "
+                + next.path()
+                + " begins: it has "
+                + (next.sound().isPresent() ? "sound that is encoded in another way" : "none"));
+      }
     }
-    hasSound &= next.sound().map(s -> Arrays.equals(soundSetup, setup(s.codecpar()))).orElse(false);
+  }
+
+  private boolean hasSameSound(MediaFile next) {
+    return next.sound().map(s -> Arrays.equals(soundSetup, setup(s.codecpar()))).orElse(false);
   }
 
   /** Takes a picture, which stays the caller's; its times are the common clock's. */
@@ -105,6 +139,7 @@ final class Clip implements AutoCloseable {
   void finish() throws IOException {
     if (file != null && !isOver) {
       file.finish();
+      file.close(); // of many, few are open at a time
     }
     isOver = true;
   }
@@ -134,9 +169,7 @@ final class Clip implements AutoCloseable {
       return true;
     }
     String name = avcodec.avcodec_get_name(codec).getString();
-    leftOut =
-        Optional.of(
-            "the sound of " + from.path() + " is " + name + ", which few players take in MP4");
+    leftOut.add("the sound of " + from.path() + " is " + name + ", which few players take in MP4");
     return false;
   }
 

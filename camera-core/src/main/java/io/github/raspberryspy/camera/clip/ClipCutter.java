@@ -6,7 +6,9 @@ import io.github.raspberryspy.camera.internal.Av;
 import io.github.raspberryspy.camera.source.MediaFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -41,6 +43,8 @@ public final class ClipCutter implements AutoCloseable {
 
   private final List<Part> parts;
   private final List<Clip> clips = new ArrayList<>();
+  private final ArrayDeque<Clip> waiting = new ArrayDeque<>(); // in order of their beginning
+  private final List<Clip> open = new ArrayList<>();
   private final BooleanSupplier isStopped;
   private final AVPacket packet = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
 
@@ -56,7 +60,7 @@ public final class ClipCutter implements AutoCloseable {
    * @param parts files that follow each other, in order
    * @param pieces what is wanted; they may overlap
    * @param isStopped asked now and then; what is not finished when it says so is deleted
-   * @return why the sound of some was left out, a sentence for each reason
+   * @return what some clips lack of what was wanted, and why: a sentence each
    * @throws CameraException of kind INVALID for video that is not H.264, CORRUPT for files that
    *     cannot be read, DISK_FAILED for clips that cannot be written, CANCELLED once stopped
    */
@@ -71,8 +75,22 @@ public final class ClipCutter implements AutoCloseable {
 
   @Override
   public void close() {
-    clips.forEach(Clip::close);
     avcodec.av_packet_free(packet);
+    RuntimeException first = null;
+    for (Clip clip : clips) {
+      try {
+        clip.close();
+      } catch (RuntimeException e) { // the others are to leave nothing either
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /** Finds the keyframe with which each begins. */
@@ -86,6 +104,7 @@ public final class ClipCutter implements AutoCloseable {
       }
     }
     clips.forEach(clip -> clip.beginAtOneOf(keyframes));
+    clips.stream().sorted(Comparator.comparingLong(Clip::beginUs)).forEach(waiting::add);
   }
 
   private void keyframes(Part part, long untilUs, NavigableSet<Long> into) {
@@ -124,11 +143,12 @@ public final class ClipCutter implements AutoCloseable {
 
   private void copy(Part part) throws IOException {
     try (MediaFile file = open(part)) {
-      for (Clip clip : clips) {
-        clip.enter(file);
+      for (Clip clip : open) {
+        clip.enter(file, part.startUs());
       }
+      open.removeIf(Clip::isOver);
       boolean goesOn = true;
-      while (goesOn && !clips.stream().allMatch(Clip::isOver)) {
+      while (goesOn && !(waiting.isEmpty() && open.isEmpty())) {
         MediaFile.Content content = read(file);
         goesOn = content != MediaFile.Content.END;
         if (goesOn) {
@@ -141,13 +161,18 @@ public final class ClipCutter implements AutoCloseable {
   }
 
   private void hand(MediaFile file, MediaFile.Content content) throws IOException {
-    for (Clip clip : clips) {
-      if (content == MediaFile.Content.PICTURE) {
+    boolean isPicture = content == MediaFile.Content.PICTURE;
+    while (isPicture && !waiting.isEmpty() && waiting.peek().beginUs() <= packet.pts()) {
+      open.add(waiting.poll());
+    }
+    for (Clip clip : open) {
+      if (isPicture) {
         clip.picture(file, packet, isKeyframe());
       } else {
         clip.sound(packet);
       }
     }
+    open.removeIf(Clip::isOver);
   }
 
   private boolean isKeyframe() {

@@ -11,6 +11,8 @@ import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.camera.clip.ClipCutter.Part;
 import io.github.raspberryspy.camera.clip.ClipCutter.Piece;
 import io.github.raspberryspy.camera.source.MediaFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +134,64 @@ class ClipCutterTest {
         .isInstanceOf(CameraException.class)
         .hasMessageContaining("was stopped");
     assertThat(files()).containsExactly("a.mp4");
+  }
+
+  @Test
+  void aClipEndsWhereAnotherSetupBeginsAndThatIsSaid() throws Exception {
+    Path clip = folder.resolve("clip.mp4");
+    Path early = folder.resolve("early.mp4");
+    Path other = video("b.mp4", 30, 2);
+    List<Part> parts =
+        List.of(
+            new Part(video("a.mp4", 30, 0), 7_000_000, 10_000_000),
+            new Part(other, 10_000_000, 13_000_000));
+    List<Piece> pieces =
+        List.of(
+            new Piece(7_000_000, 9_999_999, early),
+            new Piece(9_200_000, 10_450_000, clip),
+            new Piece(11_000_000, 12_000_000, folder.resolve("late.mp4")));
+    List<String> said = ClipCutter.cut(parts, pieces, () -> false);
+    assertThat(said)
+        .containsExactly(
+            "clip "
+                + clip
+                + " ends where "
+                + other
+                + " begins: its pictures are encoded in another way");
+    assertThat(shown(clip)).hasSize(10);
+    assertThat(files()).contains("early.mp4", "late.mp4");
+  }
+
+  @Test
+  void whereOneCannotBeTidiedUpTheOthersAre() throws Exception {
+    Part part = new Part(video("a.mp4", 60, 0), 0, Long.MAX_VALUE);
+    List<Piece> pieces =
+        List.of(
+            new Piece(0, 6_000_000, folder.resolve("1.mp4")),
+            new Piece(0, 6_000_000, folder.resolve("2.mp4")));
+    Path unfinished = folder.resolve("1.mp4.tmp");
+    assertThatThrownBy(
+            () ->
+                ClipCutter.cut(
+                    List.of(part),
+                    pieces,
+                    () -> Files.exists(folder.resolve("2.mp4.tmp")) && isInTheWay(unfinished)))
+        .isInstanceOf(CameraException.class)
+        .hasMessageContaining("was stopped")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(files()).containsExactly("1.mp4.tmp", "a.mp4");
+  }
+
+  /** Puts a folder that is not empty in a file's place. */
+  private static boolean isInTheWay(Path file) {
+    try {
+      Files.delete(file);
+      Files.createDirectory(file);
+      Files.createFile(file.resolve("something"));
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
