@@ -56,14 +56,19 @@ final class PanelVideo implements AutoCloseable {
     height = even(image.height() * scale);
     canvases = FramePool.allocate(PixelFormat.BGR24, 2 * width, 2 * height, 1);
     small.format(PixelFormat.BGR24.avFormat()).width(width).height(height);
-    if (avutil.av_frame_get_buffer(small, 0) < 0) {
-      throw new CameraException(Kind.BUG, "no memory for a picture of " + width + "x" + height);
+    try {
+      if (avutil.av_frame_get_buffer(small, 0) < 0) {
+        throw new CameraException(Kind.BUG, "no memory for a picture of " + width + "x" + height);
+      }
+      encoder =
+          H264Encoder.open(
+              EncoderConfig.h264().bitrateBps(BITRATE_BPS),
+              new ImageFormat(2 * width, 2 * height, PixelFormat.I420, false),
+              fps);
+    } catch (RuntimeException | LinkageError e) { // nobody has it who could close it
+      closePictures();
+      throw e;
     }
-    encoder =
-        H264Encoder.open(
-            EncoderConfig.h264().bitrateBps(BITRATE_BPS),
-            new ImageFormat(2 * width, 2 * height, PixelFormat.I420, false),
-            fps);
   }
 
   private static int even(double pixels) {
@@ -119,11 +124,15 @@ final class PanelVideo implements AutoCloseable {
     }
     isClosed = true;
     encoder.close();
+    closePictures();
+    file.ifPresent(Mp4File::close);
+  }
+
+  private void closePictures() {
     converter.close();
     shrinker.close();
     canvases.close();
     avutil.av_frame_free(small);
-    file.ifPresent(Mp4File::close);
   }
 
   private void write(Packet packet) {

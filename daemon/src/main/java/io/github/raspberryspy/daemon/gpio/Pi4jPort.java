@@ -117,13 +117,18 @@ public final class Pi4jPort implements GpioPort {
                   .address(config.pin())
                   .pull(pull(config.pull()))
                   .debounce(debounceNanos / 1000, TimeUnit.MICROSECONDS));
-      line.addListener(
-          event -> {
-            if (isOpen.get()) {
-              // It tells when the level has lasted; it came to be before.
-              listener.changed(event.state().isHigh(), System.nanoTime() - debounceNanos);
-            }
-          });
+      try {
+        line.addListener(
+            event -> {
+              if (isOpen.get()) {
+                // It tells when the level has lasted; it came to be before.
+                listener.changed(event.state().isHigh(), System.nanoTime() - debounceNanos);
+              }
+            });
+      } catch (RuntimeException | LinkageError e) { // other pins may keep the context
+        release();
+        throw e;
+      }
     }
 
     @Override
@@ -141,15 +146,18 @@ public final class Pi4jPort implements GpioPort {
 
     @Override
     public void close() {
-      if (!isOpen.getAndSet(false)) {
-        return;
+      if (isOpen.getAndSet(false)) {
+        release();
+        returned();
       }
+    }
+
+    private void release() {
       try {
         board.shutdown(line.id());
       } catch (RuntimeException e) {
         log.debug("GPIO {} did not close", config.pin(), e);
       }
-      returned();
     }
 
     private static PullResistance pull(InputConfig.Pull pull) {

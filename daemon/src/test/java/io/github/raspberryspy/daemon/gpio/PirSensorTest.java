@@ -6,16 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import com.pi4j.Pi4J;
 import com.pi4j.context.Context;
+import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInput;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInputProvider;
 import io.github.raspberryspy.daemon.gpio.InputConfig.Pull;
 import io.github.raspberryspy.motion.FusionMode;
 import io.github.raspberryspy.motion.PirSignal;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -118,6 +123,58 @@ class PirSensorTest {
       level.set(1);
       await().until(signal::isWarm);
     }
+  }
+
+  /** Another pin keeps the board open meanwhile. */
+  @Test
+  void aPinThatCouldNotBeListenedToIsGivenBack() {
+    Pi4jPort deaf = new Pi4jPort(() -> onceDeaf(mock(), "gpio" + PIN));
+    InputConfig pin = config(false).input();
+    InputConfig other = new InputConfig(PIN + 1, pin.pull(), pin.debounce());
+    try (GpioInput keeps = deaf.input(other, (isHigh, nanos) -> {})) {
+      assertThatThrownBy(() -> deaf.input(pin, (isHigh, nanos) -> {}))
+          .hasMessage("GPIO 17 cannot be read: it is deaf");
+      try (GpioInput again = deaf.input(pin, (isHigh, nanos) -> {})) {
+        assertThat(again.isHigh()).isFalse();
+      }
+      assertThat(keeps.isHigh()).isFalse();
+    }
+  }
+
+  /** A board on which the first listener to a pin cannot be added. */
+  private static Context onceDeaf(Context real, String id) {
+    AtomicBoolean isDeaf = new AtomicBoolean(true);
+    return pretend(
+        Context.class,
+        real,
+        (method, result) ->
+            method.equals("create") && ((DigitalInput) result).id().equals(id)
+                ? pretend(
+                    DigitalInput.class,
+                    result,
+                    (call, ignored) -> {
+                      if (call.equals("addListener") && isDeaf.getAndSet(false)) {
+                        throw new IllegalStateException("it is deaf");
+                      }
+                      return ignored;
+                    })
+                : result);
+  }
+
+  /** The real thing, but that what it returned may be changed. */
+  private static <T> T pretend(
+      Class<T> type, Object real, BiFunction<String, Object, Object> change) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, args) -> {
+              try {
+                return change.apply(method.getName(), method.invoke(real, args));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   @Test
