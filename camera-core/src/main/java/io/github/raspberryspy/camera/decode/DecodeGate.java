@@ -61,9 +61,13 @@ final class DecodeGate {
   /** So many are held at the most, whatever times they claim: three seconds at 100 a second. */
   static final int MOST_PACKETS = 300;
 
+  /** And so many bytes: three seconds of 40 Mbit/s. A hostile stream has packets of any size. */
+  static final int MOST_BYTES = 16 << 20;
+
   private final SliceHeaders headers = new SliceHeaders();
   private final PacketActivity activity = new PacketActivity();
   private final List<PictureFacts> stretch = new ArrayList<>(); // since the anchor
+  private long stretchBytes;
   private boolean isResting;
   private boolean isDoubtful; // the stretch since the anchor
   private boolean learnsPicture;
@@ -85,7 +89,8 @@ final class DecodeGate {
     if (packet.isKeyframe() && (anchorUs == NEVER || packet.ptsUs() - anchorUs >= ANCHOR_US)) {
       return takeAnchor(packet, isDoubted);
     }
-    boolean isFull = stretch.size() >= MOST_PACKETS;
+    stretchBytes += packet.sizeBytes();
+    boolean isFull = stretch.size() >= MOST_PACKETS || stretchBytes > MOST_BYTES;
     if (!isFull) {
       facts.ifPresent(stretch::add);
     }
@@ -179,6 +184,7 @@ final class DecodeGate {
     anchorUs = anchor.ptsUs();
     isDoubtful = isDoubted;
     stretch.clear();
+    stretchBytes = anchor.sizeBytes();
   }
 
   private void follow(Packet packet) {

@@ -12,6 +12,9 @@ final class ParameterSets {
   private static final int MOST_SEQUENCES = 32;
   private static final int MOST_PICTURES = 256;
 
+  /** Of a sequence parameter set: a real one has less than a hundred, and 32 of them are kept. */
+  private static final int MOST_BYTES = 4096;
+
   /** Profiles whose sequence parameter set says how chroma is coded. */
   private static final int[] HIGH = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135};
 
@@ -47,6 +50,9 @@ final class ParameterSets {
    * @return whether it is another one than before
    */
   boolean sequence(byte[] unit, int from, int end) throws UnreadableException {
+    if (end - from > MOST_BYTES) {
+      throw new UnreadableException("a sequence parameter set of " + (end - from) + " bytes");
+    }
     BitReader in = new BitReader(unit, from, end);
     int profile = in.bits(8);
     in.bits(16);
