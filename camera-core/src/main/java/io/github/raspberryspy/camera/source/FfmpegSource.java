@@ -28,6 +28,7 @@ final class FfmpegSource implements CameraSource {
   private final Demuxer demuxer;
   private AVPacket packet;
   private final Timeline timeline = new Timeline();
+  private final ArrivalClock arrivals = new ArrivalClock();
   private FrameDecoder decoder;
   private H264Framer framer;
   private Thread reader;
@@ -179,6 +180,9 @@ final class FfmpegSource implements CameraSource {
     timeline.place(packet);
     if (spec.paced()) {
       waitUntil(startNanos + packet.dts() * 1000);
+    } else if (spec.isLive()) {
+      long us = arrivals.correct(packet.dts(), (System.nanoTime() - startNanos) / 1000);
+      packet.pts(packet.pts() + us).dts(packet.dts() + us);
     }
     if (framer != null) {
       framer.frame(packet, receiver::onPacket);
