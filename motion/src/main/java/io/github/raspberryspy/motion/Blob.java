@@ -9,6 +9,8 @@ final class Blob {
   private static final double LEAST_ACTIVE = 0.05;
   private static final double LEAST_FRESH = 0.1;
   private static final double LEAST_RICHER = 0.15;
+  private static final double LEAST_WAY = 1.5;
+  private static final double LEAST_WAY_OF_SIZE = 0.2;
   private static final double GHOST_RICHER = 0.3;
 
   final int label;
@@ -42,6 +44,11 @@ final class Blob {
   /** Whether it is elsewhere in the next picture. */
   boolean hasLeapt;
 
+  /** Where its middle was when it appeared, in cells. */
+  double startX;
+
+  double startY;
+
   /** When it appeared. */
   long sinceNanos;
 
@@ -59,6 +66,8 @@ final class Blob {
     this.right = row[0] + row[2];
     this.bottom = row[1] + row[3];
     this.area = row[4];
+    this.startX = middleX();
+    this.startY = middleY();
   }
 
   /**
@@ -69,6 +78,12 @@ final class Blob {
     return active >= atLeast(LEAST_ACTIVE)
         && fresh >= atLeast(LEAST_FRESH)
         && richer >= LEAST_RICHER * area;
+  }
+
+  /** Whether all of it has gone some way since it appeared: what only stirs has not. */
+  boolean travels() {
+    double way = Math.hypot(middleX() - startX, middleY() - startY);
+    return way >= Math.max(LEAST_WAY, LEAST_WAY_OF_SIZE * Math.sqrt(area));
   }
 
   /** Whether it is the place that something has left: nothing stirs, and contrast is missing. */

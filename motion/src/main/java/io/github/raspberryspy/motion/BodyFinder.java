@@ -22,7 +22,18 @@ final class BodyFinder implements AutoCloseable {
   private static final double SMALL = 0.003;
 
   private static final int FEW = 3;
-  private static final double CLUTTER = 0.3;
+  private static final double CLUTTER = 0.5;
+
+  /** For about so long their number is remembered, and a little more than it counts. */
+  private static final double CLUTTER_SECONDS = 3;
+
+  private static final double CLUTTERED = 1.2;
+
+  /** With no more small areas than this, one is recognised a cell away from where it was. */
+  private static final int CALM = 4;
+
+  /** With more of them, a body is told only after it has moved for so long, all in all. */
+  private static final long SURE_NANOS = 400_000_000L;
 
   /** The lightest must be followed for so long before they count, those of the sure mass not. */
   private static final double LEAST_AGE_NANOS = 0.7e9;
@@ -56,6 +67,7 @@ final class BodyFinder implements AutoCloseable {
   private final Leaps leaps = new Leaps();
   private final CellMap kept;
   private double heaviest;
+  private double clutter; // how many small areas there were lately
   private long lastNanos = Long.MIN_VALUE;
 
   BodyFinder(int columns, int rows, MotionConfig config, ZoneMap zones) {
@@ -88,7 +100,7 @@ final class BodyFinder implements AutoCloseable {
     long step = lastNanos == Long.MIN_VALUE ? 0 : Math.min(MAX_STEP_NANOS, nanos - lastNanos);
     lastNanos = nanos;
     List<Blob> blobs = finder.find(scene.mask());
-    double bar = bar(blobs);
+    double bar = bar(blobs, step / 1e9);
     measure(blobs, scene, nanos);
     leaps.find(blobs, LEAPING_MASS * bar, nanos);
     for (Blob blob : blobs) {
@@ -112,6 +124,7 @@ final class BodyFinder implements AutoCloseable {
       keep(blob, nanos);
     }
     kept.push();
+    found.removeIf(blob -> clutter > CALM && blob.movedNanos < SURE_NANOS);
     return observation(found);
   }
 
@@ -136,23 +149,40 @@ final class BodyFinder implements AutoCloseable {
             blob.mass += weights.length == 0 ? mass : mass * weights[cell];
             blob.active += active[cell] == 0 ? 0 : 1;
             blob.richer += richer[cell] == 0 ? 0 : 1;
-            history.remind(blob, cell, nanos);
           });
+      remind(blob, nanos);
+    }
+  }
+
+  /** Tells a blob what is known of the cells that it is in, or next to. */
+  private void remind(Blob blob, long nanos) {
+    int reach = clutter > CALM ? 0 : 1;
+    int right = Math.min(columns, blob.right + reach);
+    int bottom = Math.min(rows, blob.bottom + reach);
+    for (int y = Math.max(0, blob.top - reach); y < bottom; y++) {
+      for (int x = Math.max(0, blob.left - reach); x < right; x++) {
+        history.remind(blob, y * columns + x, nanos);
+      }
     }
   }
 
   /** What a body must weigh: the more where many small areas come and go, as in rain and snow. */
-  private double bar(List<Blob> blobs) {
+  private double bar(List<Blob> blobs, double seconds) {
     int small = 0;
     for (Blob blob : blobs) {
       small += blob.area < SMALL * cells ? 1 : 0;
     }
-    return leastMass * (1 + CLUTTER * Math.max(0, small - FEW));
+    clutter += (1 - Math.exp(-seconds / CLUTTER_SECONDS)) * (small - clutter);
+    double many = Math.max(small, CLUTTERED * clutter);
+    return leastMass * (1 + CLUTTER * Math.max(0, many - FEW));
   }
 
   private boolean isWalking(Blob blob, double bar, long nanos) {
     double leastAge = LEAST_AGE_NANOS * Math.min(1, SURE_MASS * cells / Math.max(1, blob.mass));
-    return blob.mass >= bar && blob.moves() && nanos - blob.sinceNanos >= leastAge;
+    return blob.mass >= bar
+        && blob.moves()
+        && (blob.known > 0 || blob.travels())
+        && nanos - blob.sinceNanos >= leastAge;
   }
 
   private static boolean isStanding(Blob blob, double bar) {

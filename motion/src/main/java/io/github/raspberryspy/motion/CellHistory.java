@@ -28,6 +28,8 @@ final class CellHistory {
   private final long[] seen;
   private final long[] entered;
   private final long[] since;
+  private final float[] startX;
+  private final float[] startY;
   private final long[] until;
   private final long[] moved;
   private final long[] kept;
@@ -37,6 +39,8 @@ final class CellHistory {
     seen = new long[cells];
     entered = new long[cells];
     since = new long[cells];
+    startX = new float[cells];
+    startY = new float[cells];
     until = new long[cells];
     moved = new long[cells];
     kept = new long[cells];
@@ -47,8 +51,10 @@ final class CellHistory {
   /** Tells a blob what a cell of it has seen before; all of its cells, before {@link #enter}. */
   void remind(Blob blob, int cell, long nanos) {
     long ago = nanos - seen[cell];
-    if (ago < SAME) {
-      blob.sinceNanos = Math.min(blob.sinceNanos, since[cell]);
+    if (ago < SAME && since[cell] < blob.sinceNanos) {
+      blob.sinceNanos = since[cell];
+      blob.startX = startX[cell];
+      blob.startY = startY[cell];
     }
     if (until[cell] > nanos && nanos - kept[cell] < GONE) {
       blob.known++;
@@ -64,6 +70,8 @@ final class CellHistory {
     }
     seen[cell] = nanos;
     since[cell] = blob.sinceNanos;
+    startX[cell] = (float) blob.startX;
+    startY[cell] = (float) blob.startY;
     if (nanos - entered[cell] < FRESH && entered[cell] - blob.sinceNanos > SETTLED) {
       blob.fresh++;
     }

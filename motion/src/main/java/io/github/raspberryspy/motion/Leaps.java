@@ -62,6 +62,8 @@ final class Leaps {
       blob.leapX = blob.middleX() - closest.middleX();
       blob.leapY = blob.middleY() - closest.middleY();
       blob.sinceNanos = closest.sinceNanos;
+      blob.startX = closest.startX;
+      blob.startY = closest.startY;
     }
   }
 

@@ -45,12 +45,15 @@ final class SceneModel implements AutoCloseable {
   private static final double LEAST_NOISE = 0.006;
 
   /** The threshold, in noises, at sensitivity 50. */
-  private static final double TIMES_NOISE = 4;
+  private static final double TIMES_NOISE = 3.5;
 
   /** The median of all cells' deviations is usually below this, in thresholds. */
   private static final double USUAL_MEDIAN = 0.2;
 
   private static final double ACTIVE = 0.7;
+
+  /** Where all of the picture deviates so many times more than usual, it stirs of itself. */
+  private static final double UNSTEADY = 1.3;
 
   /** Gray levels of a picture of it for a contrast of 1, which is three times the brightness. */
   private static final double SHOWN_CONTRAST = 128;
@@ -192,6 +195,10 @@ final class SceneModel implements AutoCloseable {
       opencv_core.bitwise_not(mask, other);
       opencv_imgproc.accumulateWeighted(contrast, usual, learning, other);
       opencv_core.subtract(mask, kept.mat(), other);
+      if (scale < UNSTEADY) {
+        // What stirs is not what will be left there: or else it leaves a trace of itself behind.
+        opencv_core.subtract(other, active.mat(), other);
+      }
       opencv_imgproc.accumulateWeighted(contrast, usual, share(seconds, ABSORB_SECONDS), other);
     } else {
       opencv_imgproc.accumulateWeighted(contrast, usual, learning);

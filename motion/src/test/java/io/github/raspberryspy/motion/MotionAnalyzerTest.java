@@ -122,7 +122,7 @@ class MotionAnalyzerTest {
       double slack = Math.max(0.3, 1.01 / fps);
       assertThat(seconds(event.startNanos())).isCloseTo(5, within(slack));
       assertThat(seconds(event.endNanos())).isCloseTo(8, within(slack));
-      assertThat(event.score()).isBetween(0.002, 0.12);
+      assertThat(event.score()).isBetween(0.002, 0.13);
     }
     int middle = (int) (6.5 * fps);
     Box square = squareOf(middle, fps);
