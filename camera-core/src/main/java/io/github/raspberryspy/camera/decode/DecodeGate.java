@@ -51,10 +51,10 @@ final class DecodeGate {
   private static final long LEAST_FOLLOWED_US = 900_000;
 
   /** How long it rests before it follows though nothing happens. */
-  private static final long LONGEST_REST_US = 20_000_000;
+  private static final long LONGEST_REST_US = 30_000_000;
 
   /** Calm stretches from anchor to anchor before the first rest. */
-  private static final int FIRST_STRETCHES = 3;
+  private static final int FIRST_STRETCHES = 2;
 
   private static final long NEVER = Long.MIN_VALUE;
 

@@ -156,6 +156,14 @@ public final class FrameDecoder implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the filter that smooths the edges of blocks is left out, from the next packet on: a
+   * fifth of the work. Only for pictures that no other is made from, for the error would grow.
+   */
+  public void setRough(boolean isRough) {
+    codec.skip_loop_filter(isRough ? avcodec.AVDISCARD_ALL : avcodec.AVDISCARD_DEFAULT);
+  }
+
   /** Forgets what it knows, after a jump in the stream. */
   public void reset() {
     avcodec.avcodec_flush_buffers(codec);

@@ -168,9 +168,11 @@ public final class GatedDecoder implements AutoCloseable {
     decoder.finish(this::show);
     decoder.reset();
     hasChanged = true; // should no picture come out
+    decoder.setRough(true);
     decoder.decode(packet, this::glance);
     decoder.finish(this::glance);
     decoder.reset();
+    decoder.setRough(false);
     return hasChanged;
   }
 
@@ -178,6 +180,9 @@ public final class GatedDecoder implements AutoCloseable {
     try (Frame frame = publish(slot, ptsUs)) {
       if (ptsUs == gate.anchorUs()) {
         change.look(frame.image());
+        if (!change.isKnown()) {
+          change.learn();
+        }
       }
       viewer.show(frame);
     }

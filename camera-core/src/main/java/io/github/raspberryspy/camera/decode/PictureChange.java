@@ -20,7 +20,7 @@ final class PictureChange {
   private static final int ROW_STEP = 3;
 
   /** A cell has changed beyond its mean deviation times this; four standard deviations. */
-  private static final double MOST_DEVIATIONS = 5;
+  private static final float MOST_DEVIATIONS = 5;
 
   /** Of the logarithm of luma. */
   private static final float FIRST_DEVIATION = 0.02f;
@@ -29,6 +29,9 @@ final class PictureChange {
   private static final int FIRST_PICTURES = 4;
   private static final float LEARNING = 1 / 4f;
   private static final float DEVIATION_LEARNING = 1 / 8f;
+
+  /** One cell of so many tells the median; prime, so that it is not always the same column. */
+  private static final int MEDIAN_STEP = 7;
 
   /** So that black is not all noise. */
   private static final int OFFSET = 16;
@@ -45,16 +48,12 @@ final class PictureChange {
   private int[] counts = new int[0];
   private boolean[] isOff = new boolean[0];
   private byte[] row = new byte[0];
+  private boolean isLearnt = true; // the picture that was looked at last
   private long pictures;
 
   /** Whether it has seen enough to judge. */
   boolean isKnown() {
     return pictures >= FIRST_PICTURES;
-  }
-
-  /** Forgets everything: the pictures are of something else. */
-  void forget() {
-    pictures = 0;
   }
 
   /**
@@ -70,11 +69,19 @@ final class PictureChange {
     if (pictures > 0) {
       evenOut();
     }
+    isLearnt = false;
     return !isKnown() || hasChanged();
   }
 
-  /** Learns from the picture that was looked at last: nothing moved in it. */
+  /**
+   * Learns from the picture that was looked at last, once: nothing moved in it, or it is one of the
+   * first. What goes that was in those will be a change.
+   */
   void learn() {
+    if (isLearnt) {
+      return;
+    }
+    isLearnt = true;
     pictures++;
     if (pictures == 1) {
       System.arraycopy(now, 0, usual, 0, now.length);
@@ -97,7 +104,7 @@ final class PictureChange {
     int cells = columns * rows;
     usual = new float[cells];
     now = new float[cells];
-    sorted = new float[cells];
+    sorted = new float[(cells + MEDIAN_STEP - 1) / MEDIAN_STEP];
     sums = new int[cells];
     counts = new int[cells];
     isOff = new boolean[cells];
@@ -141,8 +148,8 @@ final class PictureChange {
 
   /** Takes out what is brighter or darker all over. */
   private void evenOut() {
-    for (int i = 0; i < now.length; i++) {
-      sorted[i] = now[i] - usual[i];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = now[i * MEDIAN_STEP] - usual[i * MEDIAN_STEP];
     }
     Arrays.sort(sorted);
     float median = sorted[sorted.length / 2];
@@ -154,7 +161,7 @@ final class PictureChange {
   /** One cell alone may be chance; two that touch are not. */
   private boolean hasChanged() {
     for (int i = 0; i < now.length; i++) {
-      double most = MOST_DEVIATIONS * Math.max(LEAST_DEVIATION, deviation[i]);
+      double most = MOST_DEVIATIONS * Math.max(LEAST_DEVIATION, scatter(i));
       isOff[i] = Math.abs(now[i] - usual[i]) > most;
       boolean isFirst = i % columns == 0;
       boolean isLast = i % columns == columns - 1;
@@ -168,5 +175,14 @@ final class PictureChange {
       }
     }
     return false;
+  }
+
+  /** A cell's deviation, or its neighbourhood's: few pictures tell little of one cell. */
+  private float scatter(int i) {
+    float left = deviation[i % columns == 0 ? i : i - 1];
+    float right = deviation[i % columns == columns - 1 ? i : i + 1];
+    float above = deviation[i < columns ? i : i - columns];
+    float below = deviation[i + columns < now.length ? i + columns : i];
+    return Math.max(deviation[i], (left + right + above + below + deviation[i]) / 5);
   }
 }
