@@ -1,6 +1,6 @@
 package io.github.raspberryspy.camera.decode;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,13 +25,24 @@ final class PacketActivity {
   /** What was once found calm is forgotten by so much with each picture. */
   private static final double FORGETTING = 1 / 1000.0;
 
+  /**
+   * Quantisers that go together. Noise falls below the quantiser's step all at once: what it costs
+   * at one says little of what it costs at another.
+   */
+  private static final int BAND = 2;
+
+  private static final int ALL = Integer.MAX_VALUE;
+
   private static final int FIRST_PICTURES = 12;
   private static final double LEARNING = 1 / 100.0;
 
   /** What is further off than so many mean deviations counts as if it were so far. */
   private static final double OUTLIER = 3;
 
-  /** Pictures of one kind. */
+  /** What pictures have in common that cost about the same. */
+  private record Likes(PictureFacts.Kind kind, boolean isReference, int band) {}
+
+  /** Such pictures. */
   private static final class Group {
     private long pictures;
     private double mean;
@@ -90,8 +101,7 @@ final class PacketActivity {
     }
   }
 
-  private final Map<PictureFacts.Kind, Group> references = new EnumMap<>(PictureFacts.Kind.class);
-  private final Map<PictureFacts.Kind, Group> others = new EnumMap<>(PictureFacts.Kind.class);
+  private final Map<Likes, Group> groups = new HashMap<>();
   private Drift some = new Drift(0, 0);
   private Drift many = new Drift(0, 0);
 
@@ -101,8 +111,7 @@ final class PacketActivity {
 
   /** Forgets everything: the stream is another one. */
   void forget() {
-    references.clear();
-    others.clear();
+    groups.clear();
     some = new Drift(1 / 4.0, 2);
     many = new Drift(1 / 15.0, 1);
   }
@@ -131,12 +140,19 @@ final class PacketActivity {
       some.learn();
       many.learn();
     }
-    group.learn(facts.effort());
+    group(facts, Math.floorDiv(facts.quantiser(), BAND)).learn(facts.effort());
+    group(facts, ALL).learn(facts.effort());
   }
 
+  /** Those at about its quantiser, or, while little is known of them, all of its kind. */
   private Group group(PictureFacts facts) {
-    return (facts.isReference() ? references : others)
-        .computeIfAbsent(facts.kind(), kind -> new Group());
+    Group close = group(facts, Math.floorDiv(facts.quantiser(), BAND));
+    return close.isKnown() ? close : group(facts, ALL);
+  }
+
+  private Group group(PictureFacts facts, int band) {
+    return groups.computeIfAbsent(
+        new Likes(facts.kind(), facts.isReference(), band), likes -> new Group());
   }
 
   /** One picture that stands out is judged by itself; one that costs little makes up for none. */

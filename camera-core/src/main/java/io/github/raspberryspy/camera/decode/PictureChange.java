@@ -19,6 +19,11 @@ final class PictureChange {
 
   private static final int ROW_STEP = 3;
 
+  /**
+   * Pixels across. Smaller cells are off together, with the block of the encoder that they share.
+   */
+  private static final int LEAST_CELL = 8;
+
   /** A cell has changed beyond its mean deviation times this; four standard deviations. */
   private static final float MOST_DEVIATIONS = 5;
 
@@ -99,7 +104,7 @@ final class PictureChange {
   private void resize(Image image) {
     width = image.width();
     height = image.height();
-    columns = Math.min(COLUMNS, width);
+    columns = Math.max(1, Math.min(COLUMNS, width / LEAST_CELL));
     rows = Math.max(1, Math.min(height / ROW_STEP, height * columns / width));
     int cells = columns * rows;
     usual = new float[cells];

@@ -5,6 +5,7 @@ package io.github.raspberryspy.camera.decode;
  *
  * @param kind how it is coded
  * @param isReference whether others may be coded as differences from it
+ * @param quantiser of its slices, the mean by their bytes; -36 to 51
  * @param effort natural logarithm of what its content costs at one and the same quantiser: bytes of
  *     each slice, times the slice's quantiser step. An encoder that keeps to a bitrate changes the
  *     one against the other.
@@ -12,7 +13,12 @@ package io.github.raspberryspy.camera.decode;
  * @param isAnotherStream whether the sequence parameter sets are others than before
  */
 record PictureFacts(
-    Kind kind, boolean isReference, double effort, boolean continues, boolean isAnotherStream) {
+    Kind kind,
+    boolean isReference,
+    int quantiser,
+    double effort,
+    boolean continues,
+    boolean isAnotherStream) {
 
   /** How the least predictable slice of a picture is predicted. */
   enum Kind {

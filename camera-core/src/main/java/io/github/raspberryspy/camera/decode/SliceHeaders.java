@@ -28,6 +28,7 @@ final class SliceHeaders {
 
   /* Of the access unit that is being read. */
   private double cost;
+  private long size;
   private int slices;
   private PictureFacts.Kind kind = PictureFacts.Kind.INTRA;
   private boolean isReference;
@@ -41,6 +42,7 @@ final class SliceHeaders {
    */
   Optional<PictureFacts> read(Packet packet) {
     cost = 0;
+    size = 0;
     slices = 0;
     kind = PictureFacts.Kind.INTRA;
     continues = true;
@@ -55,7 +57,12 @@ final class SliceHeaders {
         ? Optional.empty()
         : Optional.of(
             new PictureFacts(
-                kind, isReference, Math.log(cost), continues && !isAnotherStream, isAnotherStream));
+                kind,
+                isReference,
+                (int) Math.round(6 * Math.log(cost / size) / Math.log(2)),
+                Math.log(cost),
+                continues && !isAnotherStream,
+                isAnotherStream));
   }
 
   private void unit(byte[] bytes, int from, int end) throws UnreadableException {
@@ -101,6 +108,7 @@ final class SliceHeaders {
     if (qp < LEAST_QP || qp > MOST_QP) {
       throw new UnreadableException("a quantiser of " + qp);
     }
+    size += end - from;
     cost += (end - from) * Math.pow(2, qp / 6.0);
     if (!isIntra && kind != PictureFacts.Kind.BIPREDICTED) {
       kind = isB ? PictureFacts.Kind.BIPREDICTED : PictureFacts.Kind.PREDICTED;
