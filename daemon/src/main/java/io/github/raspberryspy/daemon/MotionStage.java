@@ -47,7 +47,7 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
     return stage;
   }
 
-  /** How much of an H.264 source is decoded for it; default all. */
+  /** How much of an H.264 source is decoded for it; all, unless told. */
   MotionStage decode(MotionDecode how) {
     decodesAll = how == MotionDecode.ALL;
     return this;

@@ -118,7 +118,7 @@ final class RecordCommand implements Callable<Integer> {
 
   @Option(
       names = "--motion-decode",
-      defaultValue = "all",
+      defaultValue = "auto",
       paramLabel = "HOW",
       description =
           "How much of an H.264 source is decoded for it, one of: ${COMPLETION-CANDIDATES}; default:"

@@ -53,7 +53,7 @@ public final class MotionKeys {
           "motion.decode",
           "How much of a live H.264 source is decoded for it: all, or what may move, by the size of its"
               + " packets and a keyframe a second.",
-          MotionDecode.ALL,
+          MotionDecode.AUTO,
           MotionDecode.class);
 
   static final ConfigKey<List<String>> SCHEDULE =
