@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Measures the figures of docs/performance.md anew, each beside its peer on this machine, and prints one table.
 
-    benchmarks/figures.py [cpu|copies|garbage|start|durable|steady]... [--seconds 60] [--pairs 5] [--minutes 2] [--cameras 2]
+    benchmarks/figures.py [cpu|copies|garbage|start|durable|core|h264|steady]... [--seconds 60] [--pairs 5] [--minutes 2] [--cameras 2]
 
-Needs: mvn -q -DskipTests package, and 6 GB in /var/tmp (or TMPDIR). Without a name all are run: about ten minutes.
+Needs: mvn -q -DskipTests package, and 6 GB in /var/tmp (or TMPDIR); `h264` the `motion` program too. Without a name all are run: about 25 minutes.
 A million frames of `steady` (P15) take 9.3 h of one camera: --minutes 280 --cameras 2. P7's growth is judged from --minutes 2880 on.
 """
 import argparse
@@ -267,6 +267,79 @@ def durable(machine, args):
     row("P9", "bytes written for a byte of footage", f"{footage / 1e6:.1f} MB", f"{written / footage:.3f}", "≤ 1.05", written / footage <= 1.05)
 
 
+def core(machine, _args):
+    """The motion decision alone beside what others do with the same pictures, the median of all calls: P3, P4."""
+    results = jmh(machine, "motion.Motion(Peers)?Benchmark", "-p", "size=1920x1080", "-bm", "sample")
+    median = {(r["benchmark"].split(".")[-1], r["params"].get("scene")): r["primaryMetric"]["scorePercentiles"]["50.0"] / 1000 for r in results}
+    least = median["absdiffThresholdCount", None]
+    passed = median["core", "moving"]
+    row("P3", "the pass over a 1080p plane", f"absdiff, threshold, count {least:.3f} ms; reading once {median['readOnce', None]:.3f} ms",
+        f"{passed:.3f} ms, {passed / least:.2f}× absdiff", "≤ 0.10 ms", passed <= 0.10)
+    for scene in ("still", "moving"):
+        took = median["eachFrame", scene]
+        row("P4", f"whole decision a frame, {scene}", f"MOG2 {median['mog2', None]:.1f} ms, blur to contours {median['blurDiffDilateContours', None]:.1f} ms",
+            f"{took:.3f} ms, {took / least:.2f}× absdiff", "≤ 0.10 ms", took <= 0.10)
+
+
+def camera_clip(machine, name, seconds, visit):
+    """1080p30 as a camera sends it: 4 Mbit/s, a keyframe a second, a still view with a sensor's noise; somebody may pass."""
+    path = machine.work / f"{name}.mp4"
+    passes = f"[b][1]overlay=x='-120+(t-20)*300':y=600:enable='between(t,20,27)*{int(visit)}'[o]"
+    machine.run([machine.ffmpeg, "-v", "error",
+                 "-f", "lavfi", "-i", f"mandelbrot=size=1920x1080:rate={FPS}:start_scale=0.4,trim=end_frame=1,loop=-1:1:0,setpts=N/{FPS}/TB",
+                 "-f", "lavfi", "-i", f"testsrc2=size=120x360:rate={FPS}",
+                 "-filter_complex", f"[0]eq=contrast=0.7:brightness=0.1[b];{passes};[o]noise=alls=8:allf=t,format=yuv420p",
+                 "-t", seconds, "-r", FPS, "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency",
+                 "-b:v", "4M", "-maxrate", "4M", "-bufsize", "4M", "-g", FPS, "-keyint_min", FPS, "-sc_threshold", "0", path])
+    return path
+
+
+def cpu_of(process):
+    """Seconds of CPU that a running process has used."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def h264(machine, args):
+    """A camera that sends H.264 at its pace, recorded as it comes, with motion, beside `motion` with pass-through: P5."""
+    if not shutil.which("motion"):
+        print("  left out: there is no `motion` here (Debian's package of that name)")
+        return
+    for name, visit in (("nobody there", False), ("somebody for 7 s", True)):
+        clip = camera_clip(machine, name.split()[0], 58, visit)
+        decoded, _, _ = machine.run([machine.ffmpeg, "-v", "error", "-threads", "1", "-i", clip, "-t", "55", "-f", "null", "-"])
+        totals, later, theirs = [], [], []
+        for i in range(args.pairs):
+            out = machine.work / f"motion{i}"
+            out.mkdir(exist_ok=True)
+            config = machine.work / "motion.conf"
+            config.write_text("\n".join(["daemon off", "setup_mode off", "log_level 1", f"target_dir {out}", f"netcam_url file://{clip}", "width 1920",
+                                         "height 1080", f"framerate {FPS}", "emulate_motion on", "movie_output on", "movie_passthrough on",
+                                         "movie_max_time 0", "picture_output off", "webcontrol_port 0", "stream_port 0", "text_left", "text_right"]))
+            commands = (record(f"file://{clip}?realtime=true", machine.work / "out", "--motion"), ["motion", "-c", config])
+            both = [subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for command in commands]
+            try:
+                time.sleep(15)
+                early = [cpu_of(p) for p in both]
+                time.sleep(40)
+                late = [cpu_of(p) for p in both]
+            finally:
+                for process in both:
+                    process.terminate()
+                    process.wait()
+                shutil.rmtree(machine.work / "out", ignore_errors=True)
+                shutil.rmtree(out)
+            totals.append(late[0] / late[1])
+            later.append((late[0] - early[0]) / (late[1] - early[1]))
+            theirs.append(late[1])
+        peer = statistics.median(theirs)
+        print(f"  {name}: motion {peer:.2f} s of CPU in 55 s, of which ffmpeg needs {decoded:.2f} s to decode:"
+              f" its decision takes {(peer - decoded) / 55 / FPS * 1000:.2f} ms a frame")
+        for what, ratios in (("55 s from the start", totals), ("the last 40 s of it", later)):
+            ratio = statistics.median(ratios)
+            row("P5", f"H.264 recorded with motion, {name}, {what}", f"motion {peer:.1f} s", f"{ratio:.2f}×", "≤ 0.33×", ratio <= 0.33)
+
+
 def steady(machine, args):
     """Cameras at 1080p30 with motion, in a heap of 48 MB, with one core busy: P6 (pauses), P7 (growth), P15."""
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
@@ -303,7 +376,7 @@ def steady(machine, args):
         growth <= 5 if hours >= 24 else None)
 
 
-FIGURES = [cpu, copies, garbage, start, durable, steady]
+FIGURES = [cpu, copies, garbage, start, durable, core, h264, steady]
 
 
 def table():
