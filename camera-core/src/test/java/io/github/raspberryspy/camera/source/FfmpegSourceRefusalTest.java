@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,7 @@ class FfmpegSourceRefusalTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String uri = "rtsp://127.0.0.1:" + silent.getLocalPort() + "/live";
       ExecutorService threads = Executors.newCachedThreadPool();
+      List<Socket> connections = new ArrayList<>();
       List<CameraSource> sources = new ArrayList<>();
       List<Future<CameraException>> refusals = new ArrayList<>();
       for (int i = 0; i < 14; i++) {
@@ -124,7 +126,7 @@ class FfmpegSourceRefusalTest {
         sources.add(source);
         refusals.add(
             threads.submit(() -> catchThrowableOfType(CameraException.class, source::open)));
-        silent.accept();
+        connections.add(silent.accept()); // or they would be closed once they are collected
       }
       sources.forEach(CameraSource::stop);
       for (Future<CameraException> refusal : refusals) {
@@ -132,6 +134,9 @@ class FfmpegSourceRefusalTest {
       }
       sources.forEach(CameraSource::close);
       threads.shutdown();
+      for (Socket connection : connections) {
+        connection.close();
+      }
     }
   }
 
