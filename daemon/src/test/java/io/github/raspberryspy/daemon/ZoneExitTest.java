@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Zones, masks and schedules that cannot be, through the program: one sentence that says what is
@@ -40,6 +42,7 @@ class ZoneExitTest {
           door trigger 0,0 1,zero 1,1              | : zone "door" has the point "1,zero"; allowed is X,Y
           door window 0,0 1,0 1,1                  | : zone "door" is of the unknown kind "window"
           door trigger:101 0,0 1,0 1,1             | : zone "door" has the sensitivity 101; allowed is 1 to 100
+          pir trigger 0,0 1,0 1,1                  | : zone name "pir" is the sensor's; allowed is any other
           a trigger 0,0 1,0 1,1; a ignore 0,0 1,0 0,1 | : two zones are called "a"; allowed is one of each name
           """)
   void aBadZoneIsRefusedByEveryCommandThatTakesOne(String zones, String sentence) throws Exception {
@@ -49,6 +52,35 @@ class ZoneExitTest {
     record("--motion", "--set", set).assertRefused(2, key + sentence);
     analyze("--set", set).assertRefused(2, key + sentence);
     camera("--set", set).assertRefused(2, key + sentence);
+    assertNothingBegan();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "motion.masks=0,0,1,1",
+        "motion.zones=all ignore 0,0 1,0 1,1 0,1",
+        "motion.zones=a trigger 0,0 0.3,0 0.3,0.3; b privacy 0,0 0.5,0 0.5,0.5 0,0.5"
+      })
+  void zonesThatLeaveNothingAreRefusedByEveryCommandThatTakesThem(String set) throws Exception {
+    String sentence =
+        "keys \"motion.masks\" and \"motion.zones\" leave no place where motion would count";
+    record("--motion", "--set", set).assertRefused(2, sentence);
+    analyze("--set", set).assertRefused(2, sentence);
+    camera("--set", set).assertRefused(2, sentence);
+    assertNothingBegan();
+  }
+
+  @Test
+  void aListIsNotGivenTwiceLestOneIsLost() throws Exception {
+    String[] sets = {
+      "--set", "motion.zones=a privacy 0,0 1,0 1,1", "--set", "motion.zones=b ignore 0,0 1,0 1,1"
+    };
+    String sentence = "key \"motion.zones\" is given twice by --set; allowed is once, with \";\"";
+    record(Stream.concat(Stream.of("--motion"), Stream.of(sets)).toArray(String[]::new))
+        .assertRefused(2, sentence);
+    analyze(sets).assertRefused(2, sentence);
+    camera(sets).assertRefused(2, sentence);
     assertNothingBegan();
   }
 
@@ -80,7 +112,7 @@ class ZoneExitTest {
           mon-fri 25:00 to 07:00  | rule "mon-fri 25:00 to 07:00": "25:00" is no time of day
           mon-fri 18:00 to noon   | rule "mon-fri 18:00 to noon": "noon" is no time of day
           mon-fri 18:00-07:00     | rule "mon-fri 18:00-07:00" is not understood; allowed is DAYS FROM to TO
-          daily sunset to sunrise | rule "daily sunset to sunrise" goes by the sun, which needs the place
+          daily sunset to sunrise | rule "daily sunset to sunrise" goes by the sun, which needs motion.place
           """)
   void aBadScheduleIsRefusedByEveryCommandThatTakesOne(String rule, String sentence)
       throws Exception {

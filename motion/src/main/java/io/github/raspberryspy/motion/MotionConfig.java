@@ -81,6 +81,11 @@ public record MotionConfig(
     return toBuilder().masks(all).build();
   }
 
+  /** Whether masks and zones leave a place where motion would count. */
+  public boolean looksAnywhere() {
+    return new ZoneMap(this, 160, 90).hasAny();
+  }
+
   /** What thresholds are multiplied with: 1 at sensitivity 50, half as much at 75, double at 25. */
   double caution() {
     return caution(sensitivity);

@@ -87,7 +87,9 @@ public final class Schedule {
       ScheduleRule rule = ScheduleRule.parse(text);
       if (rule.isBySun() && place.isEmpty()) {
         throw new IllegalArgumentException(
-            "rule \"" + text + "\" goes by the sun, which needs the place of the camera");
+            "rule \""
+                + text
+                + "\" goes by the sun, which needs motion.place; allowed is LATITUDE,LONGITUDE in degrees");
       }
       read.add(rule);
     }

@@ -51,6 +51,10 @@ public record Zone(String name, Kind kind, Polygon shape, OptionalInt sensitivit
               + name
               + "\" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores");
     }
+    if (name.equals(PirFusion.ZONE)) {
+      throw new IllegalArgumentException(
+          "zone name \"" + name + "\" is the sensor's; allowed is any other");
+    }
     if (sensitivity.isPresent()) {
       int own = sensitivity.getAsInt();
       if (kind != Kind.TRIGGER) {

@@ -49,6 +49,16 @@ final class ZoneMap {
     }
   }
 
+  /** Whether there is a cell in which motion would count. */
+  boolean hasAny() {
+    for (int cell = 0; cell < watched.length; cell++) {
+      if (watched[cell] != 0 && (!hasTriggers() || triggers[cell] != 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** 255 in each cell that counts, 0 in one that is passed over; not to be changed. */
   byte[] watched() {
     return watched;

@@ -179,7 +179,7 @@ class ScheduleTest {
           daily 18:00 to 24:01        | rule "daily 18:00 to 24:01": "24:01" is no time of day; allowed is a time from 00:00 to 24:00, or sunrise or sunset, with up to 12h added or taken away, as in sunset-30m
           daily noon to 18:00         | rule "daily noon to 18:00": "noon" is no time of day; allowed is a time from 00:00 to 24:00, or sunrise or sunset, with up to 12h added or taken away, as in sunset-30m
           daily sunset-13h to 18:00   | rule "daily sunset-13h to 18:00": "sunset-13h" is no time of day; allowed is a time from 00:00 to 24:00, or sunrise or sunset, with up to 12h added or taken away, as in sunset-30m
-          daily sunset to 23:00       | rule "daily sunset to 23:00" goes by the sun, which needs the place of the camera
+          daily sunset to 23:00       | rule "daily sunset to 23:00" goes by the sun, which needs motion.place; allowed is LATITUDE,LONGITUDE in degrees
           """)
   void badRulesAreRefusedInOneSentence(String rule, String sentence) {
     assertThatIllegalArgumentException()

@@ -47,7 +47,13 @@ public final class SourceUri {
       requireHierarchy(text, uri);
       return new SourceUri(text, uri, query(text, uri));
     } catch (URISyntaxException e) {
-      throw invalid("source \"" + withoutUser(text) + "\" is not a URI: " + e.getReason());
+      throw invalid(
+          "source \""
+              + withoutUser(text)
+              + "\" does not read SCHEME://… ("
+              + e.getReason()
+              + "); known are "
+              + Sources.SCHEMES);
     }
   }
 
@@ -57,7 +63,11 @@ public final class SourceUri {
    */
   private static void requireHierarchy(String text, URI uri) {
     if (uri.isOpaque()) {
-      throw invalid("source \"" + withoutUser(text) + "\" does not read SCHEME://…");
+      throw invalid(
+          "source \""
+              + withoutUser(text)
+              + "\" does not read SCHEME://…; known are "
+              + Sources.SCHEMES);
     }
     String authority = uri.getRawAuthority();
     boolean isCut =

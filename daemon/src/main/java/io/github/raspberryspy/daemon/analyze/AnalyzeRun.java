@@ -85,7 +85,8 @@ public final class AnalyzeRun implements AutoCloseable {
           progress.print(() -> outcome.files().forEach(file -> told(file, report)));
           collector.add(outcome.events());
         });
-    progress.print(report::summary);
+    progress.close();
+    report.summary();
     return outcome();
   }
 
@@ -110,8 +111,9 @@ public final class AnalyzeRun implements AutoCloseable {
           done += outcome.files();
           tuning.add(reelOf.get(next[0]++), outcome);
         });
+    progress.close();
     if (done > 0) {
-      progress.print(() -> tuning.report(output));
+      tuning.report(output);
     }
     return outcome();
   }

@@ -40,12 +40,13 @@ final class MotionReport {
     output.line(
         String.format(
             Locale.ROOT,
-            "%s: %d frames%s, %d with motion, %d events",
+            "%s: %d frames%s, %d with motion, %d %s",
             report.footage().file(),
             report.frames(),
             lost,
             report.framesWithMotion(),
-            report.events().size()));
+            report.events().size(),
+            report.events().size() == 1 ? "event" : "events"));
     report.events().forEach(event -> output.line(line(report, event)));
   }
 

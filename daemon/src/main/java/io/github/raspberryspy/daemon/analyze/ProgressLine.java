@@ -19,6 +19,7 @@ final class ProgressLine implements Progress {
   private final AtomicLong expectedUs = new AtomicLong();
   private final AtomicLong seenUs = new AtomicLong();
   private final ProgressBar bar;
+  private boolean isClosed; // guarded by lock
 
   ProgressLine(PrintStream terminal) {
     this.terminal = terminal;
@@ -65,13 +66,21 @@ final class ProgressLine implements Progress {
   @Override
   public void print(Runnable printing) {
     synchronized (lock) {
-      terminal.print(CLEAR);
+      if (!isClosed) {
+        terminal.print(CLEAR);
+      }
       printing.run();
     }
   }
 
   @Override
   public void close() {
+    synchronized (lock) {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true; // closing draws a last time
+    }
     bar.close();
     synchronized (lock) {
       terminal.print(CLEAR);
@@ -80,8 +89,10 @@ final class ProgressLine implements Progress {
 
   private void draw(String line) {
     synchronized (lock) {
-      terminal.print("\r" + line);
-      terminal.flush();
+      if (!isClosed) {
+        terminal.print("\r" + line);
+        terminal.flush();
+      }
     }
   }
 }

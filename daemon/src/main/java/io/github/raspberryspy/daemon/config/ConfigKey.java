@@ -24,6 +24,11 @@ public record ConfigKey<T>(
     String allowed,
     Function<String, T> reader) {
 
+  /** Whether its value has items, with {@code ;} between them. */
+  boolean isList() {
+    return allowed.startsWith("a list of ");
+  }
+
   /** What the name of each environment variable begins with. */
   static final String VARIABLE_PREFIX = "RASPBERRYSPY_";
 

@@ -136,11 +136,18 @@ public final class MotionKeys {
   /** The detector's configuration. */
   public static MotionConfig config(Settings settings) {
     MotionConfig.Builder builder = builder(settings);
+    MotionConfig config;
     try {
-      return builder.build();
+      config = builder.build();
     } catch (IllegalArgumentException e) { // only how zones fit together is not checked yet
       throw new ConfigException("key \"" + ZONES.name() + "\": " + e.getMessage());
     }
+    if (!config.looksAnywhere()) {
+      throw new ConfigException(
+          "keys \"motion.masks\" and \"motion.zones\" leave no place where motion would count;"
+              + " allowed is some of the picture, and of the zones that trigger");
+    }
+    return config;
   }
 
   /**

@@ -2,8 +2,10 @@ package io.github.raspberryspy.daemon.config;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -82,13 +84,22 @@ public final class Settings {
     }
   }
 
+  /** Of a value given twice the last holds; of two lists whoever wrote them wants neither lost. */
   private void takeSets(List<String> sets) {
+    Set<String> names = new HashSet<>();
     for (String set : sets) {
       int equals = set.indexOf('=');
       if (equals < 1) {
         throw new ConfigException("--set \"" + set + "\" does not read KEY=VALUE");
       }
-      take(set.substring(0, equals).strip(), set.substring(equals + 1).strip(), "--set");
+      String name = set.substring(0, equals).strip();
+      if (!names.add(name) && keys.containsKey(name) && keys.get(name).isList()) {
+        throw new ConfigException(
+            "key \""
+                + name
+                + "\" is given twice by --set; allowed is once, with \";\" between the items of a list");
+      }
+      take(name, set.substring(equals + 1).strip(), "--set");
     }
   }
 

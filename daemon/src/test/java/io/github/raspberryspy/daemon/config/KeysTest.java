@@ -213,7 +213,7 @@ class KeysTest {
   @Test
   void masksAreBoxesInSharesOfThePicture() {
     assertThat(masks("")).isEmpty();
-    assertThat(masks("0,0,1,1")).containsExactly(new Box(0, 0, 1, 1));
+    assertThat(masks("0,0,1,0.9")).containsExactly(new Box(0, 0, 1, 0.9));
     assertThat(masks("0, 0, 0.5, 0.25; 0.5,0.5,0.5,0.5;"))
         .containsExactly(new Box(0, 0, 0.5, 0.25), new Box(0.5, 0.5, 0.5, 0.5));
   }
@@ -255,7 +255,7 @@ class KeysTest {
 
   @Test
   void moreMasksThanMotionTakesAreRefused() {
-    String many = String.join(";", Collections.nCopies(31, "0,0,1,1"));
+    String many = String.join(";", Collections.nCopies(31, "0,0,1,0.9"));
     assertRefused(
         "key \"motion.masks\" and the privacy masks have 62 areas together; allowed is at most 60",
         "motion.masks=" + many,
