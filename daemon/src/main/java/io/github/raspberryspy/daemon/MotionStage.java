@@ -78,6 +78,11 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   }
 
   @Override
+  public void onUnseen(long untilNanos) {
+    detector.onUnseen(untilNanos);
+  }
+
+  @Override
   public List<Span> spans(long fromNanos, long toNanos, Duration patience) {
     MotionDetector current = detector;
     return current == null ? List.of() : current.spans(fromNanos, toNanos, patience);

@@ -1,0 +1,64 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.camera.CameraPipeline;
+import io.github.raspberryspy.camera.Frame;
+import io.github.raspberryspy.camera.FramePool;
+import io.github.raspberryspy.camera.FrameSink;
+import io.github.raspberryspy.camera.PixelFormat;
+import io.github.raspberryspy.camera.record.SegmentAnnotator;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.motion.MotionAids;
+import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.MotionListener;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MotionStageTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private static MotionStage stage() {
+    return MotionStage.attachTo(
+        CameraPipeline.builder(),
+        "front",
+        MotionConfig.defaults(),
+        MotionAids.NONE,
+        MotionListener.NONE);
+  }
+
+  @Test
+  void whatWasNotDecodedIsNotKnown() {
+    try (FramePool pool = FramePool.allocate(PixelFormat.I420, 64, 48, 2);
+        MotionStage stage = stage()) {
+      stage.onStream(new StreamInfo(true, true, 64, 48, 10, Optional.empty(), List.of()));
+      try (Frame frame = pool.poll().publish(0, 0, SECOND)) {
+        stage.onFrame(frame);
+      }
+      stage.onUnseen(3 * SECOND);
+      assertThat(stage.unknown(SECOND, 3 * SECOND))
+          .anyMatch(span -> span.startNanos() == SECOND && span.endNanos() == 3 * SECOND);
+    }
+  }
+
+  /** What they do of themselves where they are not asked would be lost upon the detector. */
+  @Test
+  void everyCallReachesTheDetector() {
+    assertThat(Stream.of(FrameSink.class, SegmentAnnotator.class))
+        .allSatisfy(
+            type -> {
+              for (Method method : type.getMethods()) {
+                assertThat(
+                        MotionStage.class.getMethod(method.getName(), method.getParameterTypes()))
+                    .extracting(Method::getDeclaringClass)
+                    .isEqualTo(MotionStage.class);
+              }
+            });
+  }
+}
