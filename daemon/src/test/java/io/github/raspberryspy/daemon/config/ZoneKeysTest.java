@@ -28,16 +28,19 @@ class ZoneKeysTest {
   private static final Polygon CORNER =
       new Polygon(List.of(new Point(0, 0), new Point(0.5, 0), new Point(0, 0.5)));
 
+  private static final Polygon FAR_CORNER =
+      new Polygon(List.of(new Point(1, 1), new Point(0.5, 1), new Point(1, 0.5)));
+
   @TempDir Path folder;
 
   @Test
   void zonesAreReadFromASetting() {
-    assertThat(motion("motion.zones=door trigger:70 0,0 0.5,0 0,.5; tree ignore 0,0 0.5,0 0,.5;"))
+    assertThat(motion("motion.zones=door trigger:70 0,0 0.5,0 0,.5; tree ignore 1,1 0.5,1 1,.5;"))
         .extracting(MotionConfig::zones)
         .isEqualTo(
             List.of(
                 new Zone("door", Kind.TRIGGER, CORNER, OptionalInt.of(70)),
-                new Zone("tree", Kind.IGNORE, CORNER, OptionalInt.empty())));
+                new Zone("tree", Kind.IGNORE, FAR_CORNER, OptionalInt.empty())));
     assertThat(motion().zones()).isEmpty();
   }
 
@@ -52,14 +55,14 @@ class ZoneKeysTest {
             motion:
               zones:
                 - door trigger:70 0,0 0.5,0 0,0.5
-                - next-door privacy 0,0 0.5,0 0,0.5
+                - next-door privacy 1,1 0.5,1 1,0.5
             """);
     CameraConfig camera =
         CameraKeys.camera(Settings.read(CameraKeys.ALL, file, Map.of(), List.of()));
     assertThat(camera.motion().orElseThrow().zones())
         .extracting(Zone::name)
         .containsExactly("door", "next-door");
-    assertThat(camera.overlay().shapes()).containsExactly(CORNER);
+    assertThat(camera.overlay().shapes()).containsExactly(FAR_CORNER);
     assertThat(camera.overlay().isEmpty()).isFalse();
   }
 
