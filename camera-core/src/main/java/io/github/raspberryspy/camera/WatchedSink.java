@@ -35,65 +35,78 @@ final class WatchedSink {
 
   /** Tells it of the run's stream: now, or, where it is in a call, before all else of that run. */
   void announce(Run run) {
-    if (enter()) {
-      try {
-        tell(run);
-      } finally {
-        turns.incrementAndGet();
-      }
+    if (enter(run)) {
+      leave();
     }
   }
 
   /** Shows it a frame, unless it is in a call. */
   void show(Run run, Frame frame) {
-    if (enter()) {
+    if (enter(run)) {
       try {
-        if (tell(run)) {
-          sink.onFrame(frame);
-        }
+        sink.onFrame(frame);
       } finally {
-        turns.incrementAndGet();
+        leave();
       }
     }
   }
 
   /** Tells it that nothing moved, unless it is in a call. */
   void quiet(Run run, long untilNanos) {
-    if (enter()) {
+    if (enter(run)) {
       try {
-        if (tell(run)) {
-          sink.onQuiet(untilNanos);
-        }
+        sink.onQuiet(untilNanos);
       } finally {
-        turns.incrementAndGet();
+        leave();
       }
     }
   }
 
   /** Tells it that nothing is known, unless it is in a call. */
   void unseen(Run run, long untilNanos) {
-    if (enter()) {
+    if (enter(run)) {
       try {
-        if (tell(run)) {
-          sink.onUnseen(untilNanos);
-        }
+        sink.onUnseen(untilNanos);
       } finally {
-        turns.incrementAndGet();
+        leave();
       }
     }
   }
 
   /** Whether it wants every frame; one that is in a call sees none anyway. */
   boolean wantsEveryFrame(Run run) {
-    boolean wants = false;
-    if (enter()) {
-      try {
-        wants = tell(run) && sink.wantsEveryFrame();
-      } finally {
-        turns.incrementAndGet();
+    if (!enter(run)) {
+      return false;
+    }
+    try {
+      return sink.wantsEveryFrame();
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Begins a call, unless it is in one or the run is not the latest, and tells it of the run's
+   * stream where it does not know it; whether it is to {@link #leave}.
+   */
+  private boolean enter(Run run) {
+    long turn = turns.get();
+    if (!isIdle(turn) || !turns.compareAndSet(turn, turn + 1)) {
+      return false;
+    }
+    boolean isIn = false;
+    try {
+      isIn = tell(run);
+    } finally {
+      if (!isIn) {
+        leave();
       }
     }
-    return wants;
+    return isIn;
+  }
+
+  private void leave() {
+    turns.incrementAndGet();
   }
 
   /** Tells it of the run's stream where it does not know it; whether the run is the latest. */
@@ -106,11 +119,6 @@ final class WatchedSink {
       sink.onStream(run.info);
     }
     return true;
-  }
-
-  private boolean enter() {
-    long turn = turns.get();
-    return isIdle(turn) && turns.compareAndSet(turn, turn + 1);
   }
 
   /** Changes with each call that begins, and with each that ends. */
