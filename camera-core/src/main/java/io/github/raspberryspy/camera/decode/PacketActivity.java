@@ -140,14 +140,18 @@ final class PacketActivity {
       some.learn();
       many.learn();
     }
-    group(facts, Math.floorDiv(facts.quantiser(), BAND)).learn(facts.effort());
+    close(facts).learn(facts.effort());
     group(facts, ALL).learn(facts.effort());
   }
 
   /** Those at about its quantiser, or, while little is known of them, all of its kind. */
   private Group group(PictureFacts facts) {
-    Group close = group(facts, Math.floorDiv(facts.quantiser(), BAND));
+    Group close = close(facts);
     return close.isKnown() ? close : group(facts, ALL);
+  }
+
+  private Group close(PictureFacts facts) {
+    return group(facts, Math.floorDiv(facts.quantiser(), BAND));
   }
 
   private Group group(PictureFacts facts, int band) {

@@ -25,7 +25,7 @@ final class PictureChange {
   private static final int LEAST_CELL = 8;
 
   /** A cell has changed beyond its mean deviation times this; four standard deviations. */
-  private static final float MOST_DEVIATIONS = 5;
+  private static final double MOST_DEVIATIONS = 5;
 
   /** Of the logarithm of luma. */
   private static final float FIRST_DEVIATION = 0.02f;

@@ -47,14 +47,18 @@ public final class SourceUri {
       requireHierarchy(text, uri);
       return new SourceUri(text, uri, query(text, uri));
     } catch (URISyntaxException e) {
-      throw invalid(
-          "source \""
-              + withoutUser(text)
-              + "\" does not read SCHEME://… ("
-              + e.getReason()
-              + "); known are "
-              + Sources.SCHEMES);
+      throw unreadable(text, " (" + e.getReason() + ")");
     }
+  }
+
+  private static CameraException unreadable(String text, String why) {
+    return invalid(
+        "source \""
+            + withoutUser(text)
+            + "\" does not read SCHEME://…"
+            + why
+            + "; known are "
+            + Sources.SCHEMES);
   }
 
   /**
@@ -63,11 +67,7 @@ public final class SourceUri {
    */
   private static void requireHierarchy(String text, URI uri) {
     if (uri.isOpaque()) {
-      throw invalid(
-          "source \""
-              + withoutUser(text)
-              + "\" does not read SCHEME://…; known are "
-              + Sources.SCHEMES);
+      throw unreadable(text, "");
     }
     String authority = uri.getRawAuthority();
     boolean isCut =

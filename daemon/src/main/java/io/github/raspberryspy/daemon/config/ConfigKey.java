@@ -24,11 +24,6 @@ public record ConfigKey<T>(
     String allowed,
     Function<String, T> reader) {
 
-  /** Whether its value has items, with {@code ;} between them. */
-  boolean isList() {
-    return allowed.startsWith("a list of ");
-  }
-
   /** What the name of each environment variable begins with. */
   static final String VARIABLE_PREFIX = "RASPBERRYSPY_";
 
@@ -166,6 +161,11 @@ public record ConfigKey<T>(
         Optional.of(fallback),
         "an amount of data such as 0, 500MB, 20GB or 2TB",
         ConfigKey::readBytes);
+  }
+
+  /** Whether its value has items, with {@code ;} between them. */
+  boolean isList() {
+    return allowed.startsWith("a list of ");
   }
 
   /** The environment variable that sets it. */
