@@ -14,9 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -98,23 +95,7 @@ class DecodingTest {
 
   @Test
   void aDecoderThatFailsOnEachKeyframeIsLoggedTheFirstSecondFourthAndEighthTime() {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    Handler listener =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger log = Logger.getLogger(Decoding.class.getName());
-    log.addHandler(listener);
-    try {
+    try (LogLines log = LogLines.of(Decoding.class)) {
       LongSupplier broken =
           () -> {
             throw new CameraException(CameraException.Kind.BUG, "no decoder works here");
@@ -123,10 +104,8 @@ class DecodingTest {
       FILM.forEach(window::append);
       window.close();
       decoding(frame -> {}, broken).run(cursor);
-    } finally {
-      log.removeHandler(listener);
+      assertThat(log.lines()).filteredOn(line -> line.contains("next keyframe on")).hasSize(4);
     }
     assertThat(counters.get(Counter.DECODER_FAILURES)).isEqualTo(10);
-    assertThat(lines).filteredOn(line -> line.contains("next keyframe on")).hasSize(4);
   }
 }

@@ -12,12 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,34 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HoardingSinkTest {
 
-  private static final Logger POOL_LOG = Logger.getLogger(FramePool.class.getName());
-
   @TempDir Path root;
 
   private final List<Frame> kept = new CopyOnWriteArrayList<>();
-  private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          lines.add(new SimpleFormatter().formatMessage(line));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    POOL_LOG.addHandler(handler);
-  }
+  private final LogLines log = LogLines.of(FramePool.class);
 
   @AfterEach
   void giveBack() {
-    POOL_LOG.removeHandler(handler);
+    log.close();
     kept.forEach(Frame::close);
   }
 
@@ -79,7 +54,7 @@ class HoardingSinkTest {
       frame.close();
       frame.close();
     }
-    assertThat(lines).anySatisfy(line -> assertThat(line).contains("hoarder"));
+    assertThat(log.lines()).anySatisfy(line -> assertThat(line).contains("hoarder"));
   }
 
   private long recorded() throws Exception {

@@ -38,9 +38,7 @@ class MotionNewsTest {
   void aCoolDownKeepsNewsBackAndNoMotion(String cooldown, int told) throws Exception {
     List<MotionReported> news = new CopyOnWriteArrayList<>();
     List<EventSpan> held = new CopyOnWriteArrayList<>();
-    try (MasterServer master =
-        MasterServer.start(
-            MasterConfig.into(folder.resolve("footage")).listen("127.0.0.1", 0).build())) {
+    try (MasterServer master = master()) {
       master.listen(
           event -> {
             if (event instanceof MotionReported motion) {
@@ -62,9 +60,7 @@ class MotionNewsTest {
   @Test
   void whereMotionIsSwitchedOffNobodyIsToldThatThereWasNone() throws Exception {
     List<SegmentManifest> held = new CopyOnWriteArrayList<>();
-    try (MasterServer master =
-        MasterServer.start(
-            MasterConfig.into(folder.resolve("footage")).listen("127.0.0.1", 0).build())) {
+    try (MasterServer master = master()) {
       master.listen(
           event -> {
             if (event instanceof SegmentStored stored) {
@@ -83,6 +79,11 @@ class MotionNewsTest {
                 assertThat(m.unknown())
                     .containsExactly(
                         new UnknownSpan(m.start(), m.end(), UnknownSpan.NOT_LOOKED_FOR)));
+  }
+
+  private MasterServer master() throws Exception {
+    return MasterServer.start(
+        MasterConfig.into(folder.resolve("footage")).listen("127.0.0.1", 0).build());
   }
 
   private CameraNode camera(MasterServer master, String set) throws Exception {

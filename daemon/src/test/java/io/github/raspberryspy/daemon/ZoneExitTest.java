@@ -49,10 +49,7 @@ class ZoneExitTest {
     String set = "motion.zones=" + zones;
     // How two zones fit together is seen once all origins are joined: then no origin is named.
     String key = "key \"motion.zones\"" + (sentence.contains("two zones") ? "" : " in --set");
-    record("--motion", "--set", set).assertRefused(2, key + sentence);
-    analyze("--set", set).assertRefused(2, key + sentence);
-    camera("--set", set).assertRefused(2, key + sentence);
-    assertNothingBegan();
+    assertRefusedByAll(key + sentence, "--set", set);
   }
 
   @ParameterizedTest
@@ -65,10 +62,7 @@ class ZoneExitTest {
   void zonesThatLeaveNothingAreRefusedByEveryCommandThatTakesThem(String set) throws Exception {
     String sentence =
         "keys \"motion.masks\" and \"motion.zones\" leave no place where motion would count";
-    record("--motion", "--set", set).assertRefused(2, sentence);
-    analyze("--set", set).assertRefused(2, sentence);
-    camera("--set", set).assertRefused(2, sentence);
-    assertNothingBegan();
+    assertRefusedByAll(sentence, "--set", set);
   }
 
   @Test
@@ -77,11 +71,7 @@ class ZoneExitTest {
       "--set", "motion.zones=a privacy 0,0 1,0 1,1", "--set", "motion.zones=b ignore 0,0 1,0 1,1"
     };
     String sentence = "key \"motion.zones\" is given twice by --set; allowed is once, with \";\"";
-    record(Stream.concat(Stream.of("--motion"), Stream.of(sets)).toArray(String[]::new))
-        .assertRefused(2, sentence);
-    analyze(sets).assertRefused(2, sentence);
-    camera(sets).assertRefused(2, sentence);
-    assertNothingBegan();
+    assertRefusedByAll(sentence, sets);
   }
 
   @ParameterizedTest
@@ -97,10 +87,7 @@ class ZoneExitTest {
   void aBadMaskIsRefusedByEveryCommandThatTakesOne(String mask, String sentence) throws Exception {
     String key = "key \"motion.masks\" in --set is ";
     String set = "motion.masks=" + mask;
-    record("--motion", "--set", set).assertRefused(2, key + sentence);
-    analyze("--set", set).assertRefused(2, key + sentence);
-    camera("--set", set).assertRefused(2, key + sentence);
-    assertNothingBegan();
+    assertRefusedByAll(key + sentence, "--set", set);
   }
 
   @ParameterizedTest
@@ -146,6 +133,14 @@ class ZoneExitTest {
             2, "key \"motion.cooldown\" in --set is not known; known are [motion.expert");
     analyze("--set", "motion.schedule=daily 00:00 to 24:00")
         .assertRefused(2, "key \"motion.schedule\" in --set is not known");
+    assertNothingBegan();
+  }
+
+  private void assertRefusedByAll(String sentence, String... sets) throws IOException {
+    record(Stream.concat(Stream.of("--motion"), Stream.of(sets)).toArray(String[]::new))
+        .assertRefused(2, sentence);
+    analyze(sets).assertRefused(2, sentence);
+    camera(sets).assertRefused(2, sentence);
     assertNothingBegan();
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Small segments for tests: real boxes around random bytes, and manifests that fit them. */
@@ -79,29 +80,19 @@ public final class Footage {
   /** A segment in which nothing was seen to move, and of which that is not known, for a reason. */
   public static Clip unknown(String camera, long sequence, String reason) {
     SegmentId id = new SegmentId(camera, "0a1b2c3d", 1, sequence);
-    Clip known = of(id, mp4(2000, sequence, true), List.of());
-    SegmentManifest m = known.manifest;
-    return new Clip(
-        known.bytes,
-        new SegmentManifest(
-            id,
-            m.start(),
-            m.end(),
-            m.clock(),
-            m.firstPtsUs(),
-            m.frames(),
-            m.video(),
-            m.audio(),
-            m.content(),
-            List.of(),
-            List.of(new UnknownSpan(m.start(), m.end(), reason)),
-            List.of(),
-            m.closed()));
+    Instant start = start(id);
+    List<UnknownSpan> all = List.of(new UnknownSpan(start, start.plus(LENGTH), reason));
+    return of(id, mp4(2000, sequence, true), List.of(), all);
   }
 
   /** Whatever these bytes are, with a manifest that promises them. */
   public static Clip of(SegmentId id, byte[] bytes, List<EventSpan> motion) {
-    Instant start = START.plus(LENGTH.multipliedBy(id.sequence()));
+    return of(id, bytes, motion, List.of());
+  }
+
+  private static Clip of(
+      SegmentId id, byte[] bytes, List<EventSpan> motion, List<UnknownSpan> unknown) {
+    Instant start = start(id);
     return new Clip(
         bytes,
         new SegmentManifest(
@@ -112,10 +103,16 @@ public final class Footage {
             LENGTH.toMillis() * 1000 * id.sequence(),
             20,
             new VideoFormat("avc1.42c01e", 640, 480, 10),
+            Optional.empty(),
             new Content(bytes.length, sha256(bytes)),
             motion,
+            unknown,
             List.of(),
             CloseReason.TIME));
+  }
+
+  private static Instant start(SegmentId id) {
+    return START.plus(LENGTH.multipliedBy(id.sequence()));
   }
 
   /** Hash in hexadecimal digits. */

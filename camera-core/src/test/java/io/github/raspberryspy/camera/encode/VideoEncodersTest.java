@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.Frame;
 import io.github.raspberryspy.camera.FramePool;
 import io.github.raspberryspy.camera.ImageFormat;
+import io.github.raspberryspy.camera.LogLines;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.encode.EncoderConfig.Choice;
 import io.github.raspberryspy.natives.libc.Errno;
@@ -15,9 +16,6 @@ import io.github.raspberryspy.natives.v4l2.FakeEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
@@ -28,39 +26,16 @@ class VideoEncodersTest {
   private static final ImageFormat NV12 = new ImageFormat(320, 240, PixelFormat.NV12, false);
   private static final String NODE = "/dev/video11";
 
-  /** Keeps what is logged. */
-  private static final class LogListener extends Handler {
-    private final List<String> lines;
-
-    LogListener(List<String> lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(line.getMessage());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
   private final FakeEncoder device = new FakeEncoder();
   private final List<String> log = new ArrayList<>();
 
   private VideoEncoder open(EncoderConfig config, String... nodes) {
     List<Path> paths = Stream.of(nodes).map(Path::of).toList();
     HardwareEncoders hardware = new HardwareEncoders(() -> device, paths, device::nanos);
-    Logger logger = Logger.getLogger(VideoEncoders.class.getName());
-    Handler listener = new LogListener(log);
-    logger.addHandler(listener);
-    try {
-      return VideoEncoders.open(config, NV12, 30, hardware);
-    } finally {
-      logger.removeHandler(listener);
+    try (LogLines lines = LogLines.of(VideoEncoders.class)) {
+      VideoEncoder encoder = VideoEncoders.open(config, NV12, 30, hardware);
+      log.addAll(lines.lines());
+      return encoder;
     }
   }
 
