@@ -5,7 +5,9 @@ import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.record.RecorderListener;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.record.SegmentRecorder;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 
@@ -82,6 +84,11 @@ final class RecordThread {
 
   /** Passes the recorder's news on to the pipeline's listener. */
   private record Relay(PipelineListener listener) implements RecorderListener {
+    @Override
+    public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+      listener.onDurable(files, segment, bytes);
+    }
+
     @Override
     public void onSealed(SealedSegment segment) {
       listener.onSealed(segment);

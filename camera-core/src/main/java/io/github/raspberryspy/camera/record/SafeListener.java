@@ -1,6 +1,8 @@
 package io.github.raspberryspy.camera.record;
 
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,11 @@ final class SafeListener implements RecorderListener {
   SafeListener(RecorderListener listener, String camera) {
     this.listener = listener;
     this.camera = camera;
+  }
+
+  @Override
+  public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+    tell(() -> listener.onDurable(files, segment, bytes));
   }
 
   @Override

@@ -170,6 +170,7 @@ public final class SegmentRecorder implements Runnable {
     if (job.info.isLive() && open != null && !cursor.awaitNext(OpenSegment.margin(job.info))) {
       try {
         open.settle();
+        countBytes(open.sizeBytes());
       } catch (IOException | RuntimeException e) {
         fail(e, open.volatileSinceUs());
       }
@@ -221,6 +222,10 @@ public final class SegmentRecorder implements Runnable {
   }
 
   private void countBytes(long sizeBytes) {
+    if (sizeBytes == countedBytes) {
+      return; // what is in the file is durable: it grows by fragments
+    }
+    listener.onDurable(open.files(), open.header().id(), sizeBytes);
     job.counters.add(Counter.BYTES_RECORDED, sizeBytes - countedBytes);
     job.storage.wrote(where, sizeBytes - countedBytes);
     countedBytes = sizeBytes;

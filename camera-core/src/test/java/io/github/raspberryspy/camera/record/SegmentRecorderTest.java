@@ -11,12 +11,22 @@ import io.github.raspberryspy.camera.encode.PacketWindow;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +88,50 @@ class SegmentRecorderTest {
       }
       assertThat(Playback.times(rig.spool.files(m.name()).video())).isEqualTo(expected);
     }
+  }
+
+  /** What is told as durable must be whole fragments of the very file that is sealed. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void eachDurableFragmentIsToldAsItStandsInTheFile(int bFrames) throws Exception {
+    RecorderRig rig = rig();
+    Map<SegmentId, List<Long>> told = new LinkedHashMap<>();
+    Map<SegmentId, byte[]> seen = new HashMap<>();
+    rig.listener =
+        new RecorderListener() {
+          @Override
+          public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+            told.computeIfAbsent(segment, s -> new ArrayList<>()).add(bytes);
+            try {
+              byte[] part = Files.readAllBytes(files.part());
+              byte[] before = seen.getOrDefault(segment, new byte[0]);
+              if (part.length == bytes && Arrays.mismatch(before, part) == before.length) {
+                seen.put(segment, part);
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            throw new IllegalStateException("a listener that fails costs nothing");
+          }
+
+          @Override
+          public void onSealed(SealedSegment segment) {
+            rig.onSealed(segment);
+          }
+
+          @Override
+          public void onProblem(String sentence) {
+            rig.onProblem(sentence);
+          }
+        };
+    rig.record(packets(45, bFrames));
+    assertThat(told).hasSize(3).hasSameSizeAs(rig.sealed);
+    for (SegmentManifest m : rig.sealed) {
+      assertThat(told.get(m.id())).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(2);
+      byte[] file = Files.readAllBytes(rig.spool.files(m.name()).video());
+      assertThat(Arrays.equals(seen.get(m.id()), file)).as("what was told is the file").isTrue();
+    }
+    assertThat(rig.problems).isEmpty();
   }
 
   @Test
