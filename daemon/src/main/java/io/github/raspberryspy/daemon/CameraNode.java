@@ -19,6 +19,7 @@ import io.github.raspberryspy.daemon.gpio.PirSensor;
 import io.github.raspberryspy.motion.CoolDown;
 import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
+import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.motion.PirFusion;
 import io.github.raspberryspy.motion.PirSignal;
@@ -26,6 +27,7 @@ import io.github.raspberryspy.motion.TamperWatch;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
@@ -177,7 +179,7 @@ final class CameraNode implements AutoCloseable {
             ? Optional.of(new TamperWatch(config.name(), news::onFault))
             : Optional.empty();
     MotionAids aids = new MotionAids(pir, tamper, config.schedule());
-    MotionListener told = CoolDown.of(config.cooldown(), liveMotion);
+    MotionListener told = new Movement(CoolDown.of(config.cooldown(), liveMotion));
     keep(MotionStage.attachTo(builder, config.name(), motion, aids, told))
         .decode(config.motionDecode());
   }
@@ -278,6 +280,32 @@ final class CameraNode implements AutoCloseable {
     };
   }
 
+  /** A metered link is used for what moves, whatever a cool-down keeps from people. */
+  private final class Movement implements MotionListener {
+    private final MotionListener next;
+
+    Movement(MotionListener next) {
+      this.next = next;
+    }
+
+    @Override
+    public void began(MotionEvent event) {
+      uploaders.forEach(Uploader::moving);
+      next.began(event);
+    }
+
+    @Override
+    public void updated(MotionEvent event) {
+      uploaders.forEach(Uploader::moving);
+      next.updated(event);
+    }
+
+    @Override
+    public void ended(MotionEvent event) {
+      next.ended(event);
+    }
+  }
+
   /** Remembers what the heartbeat tells, wakes the uploader, and passes everything on. */
   private final class News implements PipelineListener {
     private final PipelineListener next;
@@ -299,8 +327,14 @@ final class CameraNode implements AutoCloseable {
     }
 
     @Override
+    public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+      uploaders.forEach(uploader -> uploader.durable(files, segment, bytes));
+      next.onDurable(files, segment, bytes);
+    }
+
+    @Override
     public void onSealed(SealedSegment segment) {
-      uploaders.forEach(Uploader::poke);
+      uploaders.forEach(uploader -> uploader.sealed(segment));
       next.onSealed(segment);
     }
 

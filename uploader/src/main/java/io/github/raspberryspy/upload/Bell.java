@@ -35,6 +35,9 @@ final class Bell {
   @GuardedBy("lock")
   private Backlog backlog = new Backlog(0, 0);
 
+  @GuardedBy("lock")
+  private boolean done;
+
   /** There may be something new. */
   void poke() {
     lock.lock();
@@ -121,12 +124,13 @@ final class Bell {
     }
   }
 
-  /** A scan has ended with this. */
-  void scanned(long ticket, Backlog found) {
+  /** A scan has ended with this; done if there is nothing among it that may be sent. */
+  void scanned(long ticket, Backlog found, boolean isDone) {
     lock.lock();
     try {
       scansDone = Math.max(scansDone, ticket);
       backlog = found;
+      done = isDone;
       rung.signalAll();
     } finally {
       lock.unlock();
@@ -134,10 +138,11 @@ final class Bell {
   }
 
   /** The backlog changed. */
-  void changed(Backlog now) {
+  void changed(Backlog now, boolean isDone) {
     lock.lock();
     try {
       backlog = now;
+      done = isDone;
       rung.signalAll();
     } finally {
       lock.unlock();
@@ -173,7 +178,7 @@ final class Bell {
   @GuardedBy("lock")
   private boolean awaitEmpty(long ticket, long nanos) throws InterruptedException {
     long left = nanos;
-    while (scansDone < ticket || !backlog.isEmpty()) {
+    while (scansDone < ticket || !done) {
       if (stopped || left <= 0) {
         return false;
       }

@@ -66,17 +66,21 @@ final class TusCalls implements AutoCloseable {
 
   /** Creates the upload of a segment, or finds it again. */
   Answer create(SegmentId id, Content content) throws UploadException {
-    String metadata =
-        Tus.META_ID
-            + " "
-            + base64(id.toString())
-            + ","
-            + Tus.META_SHA256
-            + " "
-            + base64(content.sha256());
+    return create(
+        Tus.LENGTH,
+        content.bytes(),
+        metadata(Tus.META_ID, id.toString()) + "," + metadata(Tus.META_SHA256, content.sha256()));
+  }
+
+  /** Creates the upload of a segment that still grows, or finds it again. */
+  Answer createOpen(SegmentId id) throws UploadException {
+    return create(Tus.DEFER_LENGTH, 1, metadata(Tus.META_ID, id.toString()));
+  }
+
+  private Answer create(String header, long value, String metadata) throws UploadException {
     HttpRequest.Builder request =
         request(config.address(Tus.PATH))
-            .header(Tus.LENGTH, Long.toString(content.bytes()))
+            .header(header, Long.toString(value))
             .header(Tus.METADATA, metadata)
             .POST(BodyPublishers.noBody());
     return send(request, config.requestTimeout());
@@ -190,7 +194,7 @@ final class TusCalls implements AutoCloseable {
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  private static String metadata(String key, String text) {
+    return key + " " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,14 +2,14 @@ package io.github.raspberryspy.upload;
 
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.wire.Receipt;
-import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.UploadException.Kind;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one segment after the other. It remembers nothing between calls: where an upload was broken
- * off, the master says how far it came.
+ * Sends one segment after the other, and one that is still open. It remembers nothing between
+ * calls: where an upload was broken off, the master says how far it came.
  *
  * <p>One thread calls {@link #upload}; the rest is thread-safe.
  */
@@ -29,15 +29,14 @@ final class UploadClient implements AutoCloseable {
   /** How often an upload is begun anew within one call. */
   private static final int MAX_STARTS = 3;
 
-  /** How often in a row the master may answer without taking bytes. */
-  private static final int MAX_STANDSTILLS = 5;
-
   private final UploaderConfig config;
   private final TusCalls calls;
+  private final SharedLink.Lane lane;
   private final AtomicLong acceptedBytes = new AtomicLong();
 
-  UploadClient(UploaderConfig config) {
+  UploadClient(UploaderConfig config, SharedLink.Lane lane) {
     this.config = config;
+    this.lane = lane;
     this.calls = new TusCalls(config);
   }
 
@@ -87,41 +86,45 @@ final class UploadClient implements AutoCloseable {
     }
   }
 
+  /** The upload of a segment that is still being written. For the one thread that uploads. */
+  OpenUpload open(SegmentFiles files, SegmentId id) {
+    return new OpenUpload(calls, new TusUpload(config, calls, lane, acceptedBytes, id), files, id);
+  }
+
   /** One segment on its way. */
   private final class Upload {
     private final SegmentManifest manifest;
     private final SegmentFile file;
     private final long length;
-    private final byte[] buffer;
-    private boolean checksums = true;
-    private int standstills;
-    private long furthest;
+    private final TusUpload tus;
     private String reason = "without a word";
 
     Upload(SegmentManifest manifest, SegmentFile file) {
       this.manifest = manifest;
       this.file = file;
       this.length = manifest.content().bytes();
-      this.buffer = new byte[(int) Math.min(config.chunkBytes(), length)];
+      this.tus = new TusUpload(config, calls, lane, acceptedBytes, manifest.id());
     }
 
     /** Create, send, seal. Empty where the upload has to begin anew. */
     Optional<Receipt> run() throws UploadException {
-      URI upload = create();
+      URI upload = tus.location(calls.create(manifest.id(), manifest.content()));
       OptionalLong offset = offset(upload);
       while (offset.isPresent()) {
         if (offset.getAsLong() < length) {
-          offset = patch(upload, offset.getAsLong());
+          offset =
+              tus.patch(upload, offset.getAsLong(), file::read, length, OptionalLong.of(length));
           continue;
         }
+        lane.claim(false); // while the master reads it again the link is free
         Answer answer = calls.seal(upload, ManifestCodec.encode(manifest));
         if (answer.status() == 409) {
           // either bytes are missing, or the segment is there with other bytes
           offset = offset(upload);
           if (offset.isPresent() && offset.getAsLong() >= length) {
-            throw failure(Kind.CONFLICT, answer);
+            throw tus.failure(Kind.CONFLICT, answer);
           }
-          standStill(answer);
+          tus.standStill(answer);
           continue;
         }
         return receipt(upload, answer);
@@ -129,111 +132,29 @@ final class UploadClient implements AutoCloseable {
       return Optional.empty();
     }
 
-    private URI create() throws UploadException {
-      Answer answer = calls.create(manifest.id(), manifest.content());
-      if (answer.status() == 409) {
-        throw failure(Kind.CONFLICT, answer);
-      }
-      if (answer.isGone() || answer.status() == 405 || answer.status() / 100 == 3) {
-        throw new UploadException(
-            Kind.UNREACHABLE,
-            "there is no master at " + config.master() + " (" + answer.reason() + ")");
-      }
-      requireFine(answer);
-      URI base = config.address(Tus.PATH);
-      try {
-        String location = answer.headers().firstValue("Location").orElse("").strip();
-        URI upload = base.resolve(location);
-        if (!location.isEmpty()
-            && !upload.equals(base)
-            && base.getScheme().equals(upload.getScheme())
-            && Objects.equals(base.getRawAuthority(), upload.getRawAuthority())) {
-          return upload;
-        }
-      } catch (IllegalArgumentException e) {
-        log.debug("no address of an upload", e);
-      }
-      // anywhere else the token would go astray
-      throw new UploadException(
-          Kind.REJECTED, "the master named no upload of its own for " + manifest.id());
-    }
-
     /** How much the master has; empty where it has forgotten the upload. */
     private OptionalLong offset(URI upload) throws UploadException {
-      Answer answer = calls.head(upload);
-      if (answer.isGone()) {
-        return OptionalLong.empty();
-      }
-      requireFine(answer);
-      OptionalLong offset = answer.size(Tus.OFFSET);
-      long total = answer.size(Tus.LENGTH).orElse(length);
-      if (offset.isEmpty() || offset.getAsLong() > length || total != length) {
-        log.warn("the master's upload of {} is another one; it is dropped", manifest.id());
-        calls.delete(upload);
-        return OptionalLong.empty();
-      }
-      return offset;
-    }
-
-    /** Sends a chunk. Returns where to go on; empty where the master has forgotten the upload. */
-    private OptionalLong patch(URI upload, long offset) throws UploadException {
-      int bytes = file.read(buffer, offset);
-      Answer answer = calls.patch(upload, offset, buffer, bytes, checksums);
-      if (answer.isGone()) {
-        return OptionalLong.empty();
-      }
-      if (answer.isFine()) {
-        OptionalLong now = answer.size(Tus.OFFSET);
-        if (now.isPresent() && now.getAsLong() > offset && now.getAsLong() <= offset + bytes) {
-          if (now.getAsLong() > furthest) {
-            furthest = now.getAsLong(); // a master that goes back and forth gets nowhere
-            standstills = 0;
-          }
-          acceptedBytes.addAndGet(now.getAsLong() - offset);
-          return now;
-        }
-        standStill(answer);
-        return offset(upload);
-      }
-      switch (answer.status()) {
-        case 409 -> {
-          standStill(answer);
-          return offset(upload);
-        }
-        case Tus.CHECKSUM_MISMATCH -> {
-          standStill(answer);
-          return OptionalLong.of(offset);
-        }
-        case 400 -> {
-          // tus has servers without this checksum; the hash of the whole is checked in any case
-          if (!checksums) {
-            throw failure(Kind.REJECTED, answer);
-          }
-          checksums = false;
-          return offset(upload);
-        }
-        default -> throw refusal(answer);
-      }
+      return tus.offset(upload, length, OptionalLong.of(length));
     }
 
     private Optional<Receipt> receipt(URI upload, Answer answer) throws UploadException {
       if (answer.isGone()) {
         // either the upload was forgotten, or this is a tus server that takes no manifests
         if (offset(upload).isPresent()) {
-          throw failure(Kind.REJECTED, answer);
+          throw tus.failure(Kind.REJECTED, answer);
         }
         return Optional.empty();
       }
       if (answer.status() == 422) {
         file.requireContent();
         if (offset(upload).isPresent()) {
-          throw failure(Kind.REJECTED, answer);
+          throw tus.failure(Kind.REJECTED, answer);
         }
         reason = answer.reason();
         log.warn("the master did not get {} right ({})", manifest.id(), reason);
         return Optional.empty();
       }
-      requireFine(answer);
+      tus.requireFine(answer);
       try {
         Receipt receipt = Receipt.decode(answer.body());
         if (receipt.vouchesFor(config.credential(), manifest.id(), manifest.content())) {
@@ -246,40 +167,6 @@ final class UploadClient implements AutoCloseable {
       throw new UploadException(
           Kind.REJECTED,
           "the master's receipt for " + manifest.id() + " does not vouch for the bytes here");
-    }
-
-    private void standStill(Answer answer) throws UploadException {
-      standstills++;
-      if (standstills > MAX_STANDSTILLS) {
-        throw failure(Kind.UNREACHABLE, answer);
-      }
-    }
-
-    private void requireFine(Answer answer) throws UploadException {
-      if (!answer.isFine()) {
-        throw refusal(answer);
-      }
-    }
-
-    private UploadException refusal(Answer answer) {
-      return failure(
-          switch (answer.status()) {
-            case 401, 403 -> Kind.UNAUTHORIZED;
-            case 408, 423, 425, 429 -> Kind.UNREACHABLE;
-            default -> answer.status() >= 500 ? Kind.UNREACHABLE : Kind.REJECTED;
-          },
-          answer);
-    }
-
-    private UploadException failure(Kind kind, Answer answer) {
-      String what =
-          switch (kind) {
-            case UNAUTHORIZED -> "the master does not accept this camera's token";
-            case CONFLICT -> "the master has other bytes under the id " + manifest.id();
-            case UNREACHABLE -> "the master cannot take " + manifest.id() + " now";
-            default -> "the master refuses " + manifest.id();
-          };
-      return new UploadException(kind, what + " (" + answer.reason() + ")", answer.isFailure());
     }
   }
 }

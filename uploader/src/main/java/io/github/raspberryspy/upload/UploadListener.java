@@ -3,7 +3,10 @@ package io.github.raspberryspy.upload;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 
-/** Hears what becomes of segments. Called on the thread {@code upload}; must not block. */
+/**
+ * Hears what becomes of segments. Called on the threads {@code upload} and {@code upload-tail};
+ * must not block.
+ */
 public interface UploadListener {
 
   /** The master vouches for the segment; it is deleted here now. */

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.upload;
 
+import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
@@ -44,6 +45,7 @@ final class UploadQueue {
     private final SegmentFiles files;
     private final long bytes;
     private final boolean motion;
+    private final boolean urgent;
     private RetrySchedule pauses;
     private long notBefore;
     private int failures;
@@ -52,6 +54,7 @@ final class UploadQueue {
       this.files = segment.files();
       this.bytes = segment.manifest().content().bytes();
       this.motion = segment.manifest().mayHaveMotion();
+      this.urgent = segment.manifest().closed() != CloseReason.TIME;
     }
 
     boolean motion() {
@@ -81,11 +84,15 @@ final class UploadQueue {
     next = 0;
   }
 
-  /** The next one whose time has come, not before the others were tried; empty at the end. */
+  /**
+   * The next one whose time has come, and which the owner's limits let go now, not before the
+   * others were tried; empty at the end.
+   */
   Optional<SegmentFiles> next() {
     while (next < order.size()) {
       Entry entry = order.get(next++);
       if (entries.containsKey(entry.files)
+          && config.limits().admits(entry.motion, entry.urgent)
           && (entry.pauses == null || config.nanoTime().getAsLong() - entry.notBefore >= 0)) {
         return Optional.of(entry.files);
       }
@@ -123,7 +130,13 @@ final class UploadQueue {
     }
   }
 
-  /** What waits, those set aside included. */
+  /** Whether all that is left is held back by the owner's limits. */
+  boolean isDone() {
+    return entries.values().stream()
+        .noneMatch(entry -> config.limits().admits(entry.motion, entry.urgent));
+  }
+
+  /** What waits, those set aside or held back included. */
   Backlog backlog() {
     return new Backlog(entries.size(), entries.values().stream().mapToLong(e -> e.bytes).sum());
   }

@@ -17,12 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the sealed segments of one spool to the master, one after the other: those with motion
- * first, then the newest. A segment is deleted here only on a receipt that vouches for the id, size
- * and hash of the camera's own manifest.
+ * Brings the segments of one spool to the master. What is filmed now leaves at once, on the thread
+ * {@code upload-tail}: the open segment as it becomes durable, and its end and its manifest when it
+ * is sealed. Everything else is the backlog, which the thread {@code upload} sends beside it, one
+ * segment after the other: those with motion first, then the newest. A segment is deleted here only
+ * on a receipt that vouches for the id, size and hash of the camera's own manifest.
  *
- * <p>Works on a thread of its own, {@code upload}, from {@link #start} until {@link #close}. It may
- * be killed at any moment: the spool says what is left to do. Thread-safe.
+ * <p>Works from {@link #start} until {@link #close}. It may be killed at any moment: the spool says
+ * what is left to do, and the master what it has. Thread-safe.
  */
 public final class Uploader implements AutoCloseable {
 
@@ -35,11 +37,17 @@ public final class Uploader implements AutoCloseable {
   private final Spool spool;
   private final UploaderConfig config;
   private final UploadListener listener;
+  private final SharedLink link;
   private final UploadClient client;
+  private final UploadClient tailClient;
+  private final Claims claims = new Claims();
+  private final Tail tail;
   private final UploadQueue queue;
   private final RetrySchedule pauses;
   private final Bell bell = new Bell();
   private final Thread thread;
+  private final Thread tailThread;
+  private final Object reclaims = new Object(); // two threads must not be at the same receipt
   private final AtomicBoolean started = new AtomicBoolean();
   private final Set<Kind> complained = EnumSet.noneOf(Kind.class);
 
@@ -55,24 +63,61 @@ public final class Uploader implements AutoCloseable {
     this.spool = spool;
     this.config = config;
     this.listener = Objects.requireNonNull(listener, "listener");
-    this.client = new UploadClient(config);
+    this.link = new SharedLink(config);
+    this.client = new UploadClient(config, link.lane(false));
+    SharedLink.Lane first = link.lane(true);
+    this.tailClient = new UploadClient(config, first);
+    this.tail = new Tail(spool, config, tailClient, first, claims, this::verified, bell::poke);
     this.queue = new UploadQueue(spool, config);
     this.pauses = config.retrySchedule();
     this.thread = new Thread(this::run, "upload");
     this.thread.setDaemon(true);
+    this.tailThread = new Thread(tail, "upload-tail");
+    this.tailThread.setDaemon(true);
   }
 
-  /** Starts the thread. Once only. */
+  /** Starts the threads. Once only. */
   public void start() {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("this uploader was started already");
     }
     thread.start();
+    tailThread.start();
   }
 
-  /** Says that a segment was sealed. Never blocks; may be called from any thread. */
+  /** Says that there may be something new in the spool. Never blocks. */
   public void poke() {
     bell.poke();
+  }
+
+  /**
+   * Says that a segment that is being written has so many bytes that are durable and change no
+   * more: they leave at once. Of another spool's segments nothing happens. Never blocks.
+   */
+  public void durable(SegmentFiles files, SegmentId segment, long bytes) {
+    if (isOurs(files)) {
+      tail.durable(files, segment, bytes);
+    }
+  }
+
+  /**
+   * Says that a segment was sealed now: what the master lacks of it leaves at once, before the
+   * backlog. Of another spool's segments nothing happens. Never blocks.
+   */
+  public void sealed(SealedSegment segment) {
+    if (isOurs(segment.files())) {
+      tail.sealed(segment);
+      bell.poke();
+    }
+  }
+
+  /** Says that something moves now, for which a metered link is used. Never blocks. */
+  public void moving() {
+    tail.moving();
+  }
+
+  private boolean isOurs(SegmentFiles files) {
+    return files.folder().startsWith(spool.folder());
   }
 
   /** What is sealed and not yet verified, as of the latest look into the spool. Costs nothing. */
@@ -82,11 +127,12 @@ public final class Uploader implements AutoCloseable {
 
   /** Bytes that the master took since the start, those sent twice included. */
   public long acceptedBytes() {
-    return client.acceptedBytes();
+    return client.acceptedBytes() + tailClient.acceptedBytes();
   }
 
   /**
-   * Waits until all that is sealed by now is verified, cutting a pause after a failure short.
+   * Waits until all that is sealed by now is verified, cutting a pause after a failure short. What
+   * the owner's limits hold back now is not waited for.
    *
    * @return whether it is; {@code false} after the given time, or once closed
    */
@@ -95,24 +141,36 @@ public final class Uploader implements AutoCloseable {
   }
 
   /**
-   * Breaks off the request in flight and ends the thread, within 10 s. What was not verified stays
-   * in the spool. The thread is never interrupted: that would close files under it.
+   * Breaks off the requests in flight and ends the threads, within 10 s. What was not verified
+   * stays in the spool. The threads are never interrupted: that would close files under them.
    */
   @Override
   public void close() {
     bell.stop();
+    tail.stop();
+    link.close();
     client.abort();
-    if (started.get() && Thread.currentThread() != thread) {
-      try {
-        thread.join(JOIN.toMillis());
-        if (thread.isAlive()) {
-          log.warn("the thread upload did not end within {} s", JOIN.toSeconds());
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    tailClient.abort();
+    if (started.get()) {
+      join(tailThread);
+      join(thread);
     }
     client.close();
+    tailClient.close();
+  }
+
+  private static void join(Thread worker) {
+    if (Thread.currentThread() == worker) {
+      return;
+    }
+    try {
+      worker.join(JOIN.toMillis());
+      if (worker.isAlive()) {
+        log.warn("the thread {} did not end within {} s", worker.getName(), JOIN.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -135,16 +193,12 @@ public final class Uploader implements AutoCloseable {
     long ticket = bell.scanning();
     finishReclaims();
     queue.refresh();
-    bell.scanned(ticket, queue.backlog());
+    bell.scanned(ticket, queue.backlog(), queue.isDone());
     log.debug("{} (poked: {})", queue.backlog(), poked);
     long until = System.nanoTime() + config.pollInterval().toNanos();
     Optional<SegmentFiles> next = queue.next();
     while (next.isPresent() && !bell.isStopped()) {
-      Optional<SealedSegment> segment = spool.find(next.get());
-      if (segment.isEmpty()) {
-        queue.remove(next.get());
-        bell.changed(queue.backlog());
-      } else if (!tryOne(segment.get())) {
+      if (!mayGoOnAfter(next.get())) {
         bell.pause(pauses.next());
         return;
       }
@@ -157,9 +211,29 @@ public final class Uploader implements AutoCloseable {
     bell.awaitPoke(config.pollInterval());
   }
 
+  /** Works on one of the queue. Returns whether the next one may be tried at once. */
+  private boolean mayGoOnAfter(SegmentFiles files) throws IOException {
+    if (!claims.take(files)) {
+      return true; // it is on its way as the tail
+    }
+    try {
+      Optional<SealedSegment> segment = spool.find(files);
+      if (segment.isPresent()) {
+        return tryOne(segment.get());
+      }
+      queue.remove(files);
+      bell.changed(queue.backlog(), queue.isDone());
+      return true;
+    } finally {
+      claims.release(files);
+    }
+  }
+
   private void finishReclaims() {
     try {
-      spool.finishReclaims();
+      synchronized (reclaims) {
+        spool.finishReclaims();
+      }
     } catch (IOException e) {
       complain("a verified segment in " + spool.folder() + " cannot be deleted", e);
     }
@@ -168,17 +242,13 @@ public final class Uploader implements AutoCloseable {
   /** Returns whether the next segment may be tried at once. */
   private boolean tryOne(SealedSegment segment) throws IOException {
     SegmentFiles files = segment.files();
-    SegmentId id = segment.manifest().id();
     long before = client.acceptedBytes();
     try {
-      Receipt receipt = client.upload(segment);
-      reclaim(files, receipt);
+      verified(segment, client.upload(segment));
       pauses.reset();
       complained.clear();
-      log.info("{} is verified by the master and deleted here", id);
-      tell(() -> listener.verified(segment.manifest()));
       queue.remove(files);
-      bell.changed(queue.backlog());
+      bell.changed(queue.backlog(), queue.isDone());
       return true;
     } catch (UploadException problem) {
       if (client.acceptedBytes() > before) {
@@ -188,13 +258,19 @@ public final class Uploader implements AutoCloseable {
     }
   }
 
-  private void reclaim(SegmentFiles files, Receipt receipt) throws UploadException {
+  /** The master vouches for it: nothing but this deletes. On either thread. */
+  private void verified(SealedSegment segment, Receipt receipt) throws UploadException {
+    SegmentFiles files = segment.files();
     try {
-      spool.reclaim(files, receipt.encode());
+      synchronized (reclaims) {
+        spool.reclaim(files, receipt.encode());
+      }
     } catch (IOException e) {
       throw new UploadException(
           Kind.DISK, files.video() + " is verified and cannot be deleted: " + e.getMessage(), e);
     }
+    log.info("{} is verified by the master and deleted here", segment.manifest().id());
+    tell(() -> listener.verified(segment.manifest()));
   }
 
   /** A master that fails on one segment again and again may be well for all the others. */
@@ -229,7 +305,7 @@ public final class Uploader implements AutoCloseable {
       log.warn("{}: {}", segment.manifest().id(), problem.getMessage());
     }
     tell(() -> listener.failed(segment.manifest().id(), problem));
-    bell.changed(queue.backlog());
+    bell.changed(queue.backlog(), queue.isDone());
     return !kind.concernsAll();
   }
 

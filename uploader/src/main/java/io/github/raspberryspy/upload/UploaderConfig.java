@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
  *     the master, and the connection counts as dead
  * @param retryFirst first ceiling of the pause after a failure
  * @param retryMost last ceiling of it
+ * @param limits what the owner of the link grants
  * @param random from 0 to 1, for the pauses
  * @param nanoTime a clock as {@link System#nanoTime}
  */
@@ -37,6 +38,7 @@ public record UploaderConfig(
     Duration heartbeat,
     Duration retryFirst,
     Duration retryMost,
+    UploadLimits limits,
     DoubleSupplier random,
     LongSupplier nanoTime) {
 
@@ -46,6 +48,7 @@ public record UploaderConfig(
   /** Checks each value; the message names the key and its range. */
   public UploaderConfig {
     Objects.requireNonNull(credential, "credential");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(nanoTime, "nanoTime");
     requireAddress(master);
@@ -117,6 +120,7 @@ public record UploaderConfig(
     private Duration heartbeat = Duration.ofSeconds(1);
     private Duration retryFirst = Duration.ofSeconds(1);
     private Duration retryMost = Duration.ofSeconds(60);
+    private UploadLimits limits = UploadLimits.none();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private LongSupplier nanoTime = System::nanoTime;
 
@@ -168,6 +172,12 @@ public record UploaderConfig(
       return this;
     }
 
+    /** What the owner of the link grants; default everything. */
+    public Builder limits(UploadLimits granted) {
+      limits = granted;
+      return this;
+    }
+
     /** Numbers from 0 to 1 for the pauses, from any thread; default random. */
     public Builder random(DoubleSupplier numbers) {
       random = numbers;
@@ -197,6 +207,7 @@ public record UploaderConfig(
           heartbeat,
           retryFirst,
           retryMost,
+          limits,
           random,
           nanoTime);
     }

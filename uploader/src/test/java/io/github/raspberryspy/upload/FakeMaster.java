@@ -3,6 +3,7 @@ package io.github.raspberryspy.upload;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.Receipt;
@@ -62,7 +63,7 @@ final class FakeMaster implements Closeable {
 
   private static final class Partial {
     String key = "";
-    long length;
+    long length = -1; // an open segment's, until it is sealed
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   }
 
@@ -73,6 +74,7 @@ final class FakeMaster implements Closeable {
   volatile Script script = (method, path, request) -> Optional.empty();
   volatile UnaryOperator<Receipt> forge = UnaryOperator.identity();
   volatile boolean takesManifests = true;
+  volatile int refusesOpen; // a status, where it knows no deferred length
   private final Map<String, Partial> partials = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final HttpStub http;
@@ -109,6 +111,28 @@ final class FakeMaster implements Closeable {
   /** Forgets every upload that is not sealed. */
   synchronized void forget() {
     partials.clear();
+  }
+
+  /** The bytes that are there of a segment that is not sealed, whether open or not. */
+  synchronized byte[] bytesOf(SegmentId id) {
+    for (Partial partial : partials.values()) {
+      if (partial.key.startsWith(id + " ")) {
+        return partial.bytes.toByteArray();
+      }
+    }
+    return new byte[0];
+  }
+
+  /** Another byte in what is there of a segment, as a disk that fails makes it. */
+  synchronized void spoil(SegmentId id) {
+    for (Partial partial : partials.values()) {
+      if (partial.key.startsWith(id + " ")) {
+        byte[] bytes = partial.bytes.toByteArray();
+        bytes[bytes.length / 2] ^= 1;
+        partial.bytes.reset();
+        partial.bytes.writeBytes(bytes);
+      }
+    }
   }
 
   /** Bytes of an unsealed upload, all that there are. */
@@ -211,20 +235,29 @@ final class FakeMaster implements Closeable {
           new String(
               Base64.getDecoder().decode(pair.substring(space + 1)), StandardCharsets.UTF_8));
     }
+    if (request.header(Tus.DEFER_LENGTH).equals("1")) {
+      return createOpen(meta);
+    }
     byte[] there = sealed.get(meta.get(Tus.META_ID));
     if (there != null && !sha256(there).equals(meta.get(Tus.META_SHA256))) {
       return new Done(409);
     }
     String key = meta.get(Tus.META_ID) + " " + meta.get(Tus.META_SHA256);
-    String token = null;
-    for (Map.Entry<String, Partial> e : partials.entrySet()) {
-      token = e.getValue().key.equals(key) ? e.getKey() : token;
+    long length = Long.parseLong(request.header(Tus.LENGTH));
+    String token = find(key);
+    if (token == null && there == null && (token = find(meta.get(Tus.META_ID) + " ")) != null) {
+      Partial open = partials.get(token);
+      open.key = key;
+      open.length = length;
+      if (open.bytes.size() > length) {
+        open.bytes.reset();
+      }
     }
     if (token == null) {
       token = "t" + ++tokens;
       Partial partial = new Partial();
       partial.key = key;
-      partial.length = Long.parseLong(request.header(Tus.LENGTH));
+      partial.length = length;
       if (there != null) {
         partial.bytes.writeBytes(there);
       }
@@ -233,17 +266,49 @@ final class FakeMaster implements Closeable {
     return new Done(201, Map.of("Location", Tus.PATH + "/" + token), new byte[0]);
   }
 
+  private Done createOpen(Map<String, String> meta) {
+    if (refusesOpen != 0) {
+      return new Done(refusesOpen);
+    }
+    if (sealed.containsKey(meta.get(Tus.META_ID))) {
+      return new Done(409);
+    }
+    if (meta.containsKey(Tus.META_SHA256)) {
+      problems.add("an open segment has no hash");
+    }
+    String key = meta.get(Tus.META_ID) + " ";
+    String token = find(key);
+    if (token == null) {
+      token = "t" + ++tokens;
+      Partial partial = new Partial();
+      partial.key = key;
+      partials.put(token, partial);
+    }
+    return new Done(201, Map.of("Location", Tus.PATH + "/" + token), new byte[0]);
+  }
+
+  private String find(String key) {
+    String token = null;
+    for (Map.Entry<String, Partial> e : partials.entrySet()) {
+      token = e.getValue().key.equals(key) ? e.getKey() : token;
+    }
+    return token;
+  }
+
   private static Map<String, String> offsets(Partial partial) {
-    return Map.of(
-        Tus.OFFSET, Integer.toString(partial.bytes.size()),
-        Tus.LENGTH, Long.toString(partial.length));
+    return partial.length < 0
+        ? Map.of(Tus.OFFSET, Integer.toString(partial.bytes.size()), Tus.DEFER_LENGTH, "1")
+        : Map.of(
+            Tus.OFFSET, Integer.toString(partial.bytes.size()),
+            Tus.LENGTH, Long.toString(partial.length));
   }
 
   private Done patch(Partial partial, HttpStub.Request request, byte[] body) {
     if (Long.parseLong(request.header(Tus.OFFSET)) != partial.bytes.size()) {
       return new Done(409, offsets(partial), new byte[0]);
     }
-    if (body.length > 1 << 20 || partial.bytes.size() + body.length > partial.length) {
+    if (body.length > 1 << 20
+        || (partial.length >= 0 && partial.bytes.size() + body.length > partial.length)) {
       problems.add("too many bytes");
       return new Done(413);
     }
@@ -258,7 +323,7 @@ final class FakeMaster implements Closeable {
   private Done seal(String token, Partial partial, byte[] body) throws IOException {
     SegmentManifest manifest = ManifestCodec.decode(body);
     byte[] bytes = partial.bytes.toByteArray();
-    if (bytes.length < partial.length) {
+    if (partial.length < 0 || bytes.length < partial.length) {
       return new Done(409);
     }
     Content content = new Content(bytes.length, sha256(bytes));

@@ -70,30 +70,33 @@ abstract class UploadFixture {
     return seal(spool, sequence, bytes, false);
   }
 
-  static SealedSegment seal(Spool spool, long sequence, int bytes, boolean motion)
-      throws IOException {
+  static SegmentManifest manifest(long sequence, int bytes, boolean motion) {
     byte[] video = video(sequence, bytes);
     Instant start = START.plusSeconds(5 * sequence);
     Instant end = start.plusSeconds(5);
     List<EventSpan> spans =
         motion ? List.of(new EventSpan(start, end, 0.5, List.of(), List.of())) : List.of();
     String sha256 = HexFormat.of().formatHex(DurableFiles.sha256().digest(video));
-    SegmentManifest manifest =
-        new SegmentManifest(
-            new SegmentId("front", "3f9a1c22", 1, sequence),
-            start,
-            end,
-            ClockState.SYNCED,
-            0,
-            150,
-            new VideoFormat("avc1.42c01f", 1280, 720, 30),
-            new Content(bytes, sha256),
-            spans,
-            List.of(),
-            CloseReason.TIME);
+    return new SegmentManifest(
+        new SegmentId("front", "3f9a1c22", 1, sequence),
+        start,
+        end,
+        ClockState.SYNCED,
+        0,
+        150,
+        new VideoFormat("avc1.42c01f", 1280, 720, 30),
+        new Content(bytes, sha256),
+        spans,
+        List.of(),
+        CloseReason.TIME);
+  }
+
+  static SealedSegment seal(Spool spool, long sequence, int bytes, boolean motion)
+      throws IOException {
+    SegmentManifest manifest = manifest(sequence, bytes, motion);
     SegmentFiles files = spool.files(manifest.name());
     Files.createDirectories(files.folder());
-    Files.write(files.part(), video);
+    Files.write(files.part(), video(sequence, bytes));
     return spool.seal(files, manifest);
   }
 

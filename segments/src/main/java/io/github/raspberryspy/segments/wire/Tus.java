@@ -24,6 +24,9 @@ public final class Tus {
   /** Bytes of the whole upload. */
   public static final String LENGTH = "Upload-Length";
 
+  /** {@code 1} where the length comes later. */
+  public static final String DEFER_LENGTH = "Upload-Defer-Length";
+
   /** Pairs of name and base64 value, separated by commas. */
   public static final String METADATA = "Upload-Metadata";
 

@@ -1,0 +1,320 @@
+package io.github.raspberryspy.upload;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
+import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.Receipt;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is filmed now, on its way to the master: the open segment as it becomes durable, and what
+ * was sealed a moment ago, beside the backlog. Whatever goes wrong here costs nothing: the segment
+ * lies in the spool, and the backlog's thread sends what this one could not.
+ *
+ * <p>Runs on the thread {@code upload-tail}; the rest is thread-safe and never blocks.
+ */
+final class Tail implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Tail.class);
+
+  /** More that were sealed and wait are a backlog. */
+  private static final int MOST_FRESH = 2;
+
+  /** Whether the master has learned to take open segments is asked this often. */
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
+
+  /** Deletes what the master vouches for, and tells of it. */
+  interface Verified {
+    void verified(SealedSegment segment, Receipt receipt) throws UploadException;
+  }
+
+  private record Open(SegmentFiles files, SegmentId id, long durable) {}
+
+  private final Spool spool;
+  private final UploadClient client;
+  private final SharedLink.Lane lane;
+  private final Claims claims;
+  private final Verified verified;
+  private final Runnable released;
+  private final UploadLimits limits;
+  private final RetrySchedule pauses;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private Optional<Open> open = Optional.empty();
+
+  @GuardedBy("lock")
+  private final Deque<SealedSegment> fresh = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private boolean moved;
+
+  @GuardedBy("lock")
+  private boolean stopped;
+
+  private Optional<OpenUpload> sending = Optional.empty(); // its files are claimed
+  private Optional<SegmentId> refused = Optional.empty();
+  private boolean isUnknown; // the master takes no open segments
+  private long unknownSince;
+
+  /**
+   * A tail that does nothing before it runs.
+   *
+   * @param verified is called with each receipt
+   * @param released is called when something was given back to the backlog, or verified
+   */
+  Tail(
+      Spool spool,
+      UploaderConfig config,
+      UploadClient client,
+      SharedLink.Lane lane,
+      Claims claims,
+      Verified verified,
+      Runnable released) {
+    this.spool = spool;
+    this.client = client;
+    this.lane = lane;
+    this.claims = claims;
+    this.verified = verified;
+    this.released = released;
+    this.limits = config.limits();
+    this.pauses = config.retrySchedule();
+    this.nanoTime = config.nanoTime();
+  }
+
+  /** So much of the open segment is durable. */
+  void durable(SegmentFiles files, SegmentId id, long bytes) {
+    lock.lock();
+    try {
+      if (open.isEmpty() || !open.get().files.equals(files)) {
+        moved = false;
+      }
+      open = Optional.of(new Open(files, id, bytes));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** This was sealed now. */
+  void sealed(SealedSegment segment) {
+    lock.lock();
+    try {
+      open = open.filter(o -> !o.files.equals(segment.files()));
+      fresh.addLast(segment);
+      if (fresh.size() > MOST_FRESH) {
+        fresh.removeFirst();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something moves now. */
+  void moving() {
+    lock.lock();
+    try {
+      moved = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (awaitWork()) {
+        work();
+      }
+    } catch (InterruptedException e) {
+      log.warn("the thread upload-tail was interrupted; it ends");
+    } finally {
+      giveBack();
+    }
+  }
+
+  private void work() throws InterruptedException {
+    try {
+      lane.claim(true);
+      Optional<SealedSegment> segment = nextFresh();
+      if (segment.isPresent()) {
+        finish(segment.get());
+      } else {
+        sendOpen();
+      }
+      pauses.reset();
+    } catch (UploadException e) {
+      failed(e);
+    } catch (RuntimeException | Error e) { // not even an Error ends the tail for good
+      log.error("the open segment cannot be sent; it is tried again", e);
+      pause();
+    } finally {
+      lane.claim(false);
+    }
+  }
+
+  private void finish(SealedSegment told) throws UploadException {
+    SegmentFiles files = told.files();
+    if (!isClaimed(files)) {
+      if (!claims.take(files)) {
+        return; // the backlog's thread is at it
+      }
+    }
+    sending = Optional.empty();
+    try {
+      Optional<SealedSegment> segment = spool.find(files);
+      if (segment.isPresent() && limits.admits(segment.get().manifest().mayHaveMotion(), true)) {
+        verified.verified(segment.get(), client.upload(segment.get()));
+      }
+    } finally {
+      claims.release(files);
+      released.run();
+    }
+  }
+
+  private void sendOpen() throws UploadException {
+    Optional<Open> now = wanted();
+    if (now.isEmpty()) {
+      return;
+    }
+    Open wanted = now.get();
+    if (!isClaimed(wanted.files)) {
+      giveBack();
+      if (!claims.take(wanted.files)) {
+        return;
+      }
+      sending = Optional.of(client.open(wanted.files, wanted.id));
+    }
+    if (!sending.get().send(wanted.durable)) {
+      log.info("the master takes no open segments; each is sent when it is sealed");
+      isUnknown = true;
+      unknownSince = nanoTime.getAsLong();
+      giveBack();
+    }
+  }
+
+  private void failed(UploadException e) throws InterruptedException {
+    Optional<SegmentId> id = openId();
+    giveBack();
+    if (e.kind() == UploadException.Kind.CANCELLED) {
+      return;
+    }
+    log.debug("what is filmed now cannot be sent", e);
+    if (e.kind().concernsAll()) {
+      lane.claim(false);
+      pause();
+      giveUpFresh();
+    } else {
+      refused = id;
+    }
+  }
+
+  /** What was sealed while the master was away is a backlog like any other. */
+  private void giveUpFresh() {
+    lock.lock();
+    try {
+      fresh.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClaimed(SegmentFiles files) {
+    return sending.isPresent() && sending.get().files().equals(files);
+  }
+
+  private void giveBack() {
+    if (sending.isPresent()) {
+      claims.release(sending.get().files());
+      sending = Optional.empty();
+      released.run();
+    }
+  }
+
+  private Optional<SegmentId> openId() {
+    lock.lock();
+    try {
+      return open.map(Open::id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<SealedSegment> nextFresh() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(fresh.pollFirst());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The open segment, if there is something of it to send. */
+  private Optional<Open> wanted() {
+    lock.lock();
+    try {
+      return open.filter(this::isWanted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isWanted(Open now) {
+    if (isUnknown && nanoTime.getAsLong() - unknownSince < ASK_AGAIN.toNanos()) {
+      return false;
+    }
+    isUnknown = false;
+    return (!limits.isMetered() || moved)
+        && !refused.equals(Optional.of(now.id))
+        && (!isClaimed(now.files) || sending.get().sent() < now.durable);
+  }
+
+  private boolean awaitWork() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!stopped && fresh.isEmpty() && !open.filter(this::isWanted).isPresent()) {
+        changed.await();
+      }
+      return !stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    long left = pauses.next().toNanos();
+    lock.lock();
+    try {
+      while (!stopped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
