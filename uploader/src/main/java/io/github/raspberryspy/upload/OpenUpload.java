@@ -61,7 +61,7 @@ final class OpenUpload {
       }
       moveOn(tus.offset(upload, durable, OptionalLong.empty()));
     } else if (sent < durable) {
-      moveOn(tus.patch(upload, sent, this::read, durable, OptionalLong.empty()));
+      moveOn(tus.patch(upload, sent, this::piece, durable, OptionalLong.empty()));
     }
     return true;
   }
@@ -74,27 +74,27 @@ final class OpenUpload {
     }
   }
 
-  private int read(byte[] into, long offset) throws UploadException {
+  private ByteBuffer piece(long offset, int length) throws UploadException {
     try {
-      return read(files.part(), into, offset);
+      return read(files.part(), offset, length);
     } catch (NoSuchFileException e) {
-      return readSealed(into, offset);
+      return readSealed(offset, length);
     } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
   /** It was sealed at this very moment: the same file under another name. */
-  private int readSealed(byte[] into, long offset) throws UploadException {
+  private ByteBuffer readSealed(long offset, int length) throws UploadException {
     try {
-      return read(files.video(), into, offset);
+      return read(files.video(), offset, length);
     } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
-  private static int read(Path path, byte[] into, long offset) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(into);
+  private static ByteBuffer read(Path path, long offset, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, offset + buffer.position()) < 0) {
@@ -102,7 +102,7 @@ final class OpenUpload {
         }
       }
     }
-    return into.length;
+    return buffer.flip();
   }
 
   private UploadException unreadable(IOException e) {

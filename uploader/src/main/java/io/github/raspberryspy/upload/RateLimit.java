@@ -32,7 +32,7 @@ final class RateLimit {
    * @param nanos the time now, of a clock as {@link System#nanoTime}
    * @return how many nanoseconds from now on the sending has to wait; 0 for none
    */
-  long reserve(int bytes, long nanos) {
+  long reserve(long bytes, long nanos) {
     if (bytesPerSecond == 0) {
       return 0;
     }

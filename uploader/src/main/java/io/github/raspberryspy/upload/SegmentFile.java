@@ -55,12 +55,9 @@ final class SegmentFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Fills the buffer from an offset, or up to the end of the file. Returns how many bytes it read.
-   */
-  int read(byte[] into, long offset) throws UploadException {
-    int wanted = (int) Math.min(into.length, content.bytes() - offset);
-    ByteBuffer buffer = ByteBuffer.wrap(into, 0, wanted);
+  /** Reads so many bytes from an offset on, all of which the manifest speaks of. Thread-safe. */
+  ByteBuffer piece(long offset, int length) throws UploadException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
     try {
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, offset + buffer.position()) < 0) {
@@ -70,7 +67,7 @@ final class SegmentFile implements AutoCloseable {
     } catch (IOException e) {
       throw e instanceof UploadException known ? known : unreadable(path, e);
     }
-    return wanted;
+    return buffer.flip();
   }
 
   /**

@@ -8,34 +8,30 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The way to the master, which the threads {@code upload-tail} and {@code upload} share. What is
- * filmed now goes first: while the tail has something to send, the backlog begins no chunk. Chunks
- * are so small that one takes no longer than a second, which is all that the tail waits for one
- * under way, and all that a link which breaks costs. Of a limited bandwidth no more is used than
- * the limit: a chunk is half a second of it, and waits until the ones before it are paid for.
+ * filmed now goes first: while the tail has something to send, the backlog begins no request.
+ * Requests are so small that one takes no longer than a second, which is all that the tail waits
+ * for one under way, and all that a link which breaks costs; and where the link is quick so large
+ * that it is not spent on waiting for answers. Of a limited bandwidth no more is used than the
+ * limit: a request is half a second of it, and waits until the ones before it are paid for.
  * Thread-safe.
  */
 final class SharedLink {
 
   private static final int LEAST_CHUNK = 16 << 10;
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SHORT_NANOS = LONG_NANOS * 2 / 5;
+  private static final long SHORT_NANOS = LONG_NANOS / 4;
 
-  /** One of the two threads' view of it. Its buffer is for that thread. */
+  /** One of the two threads' view of it. */
   final class Lane {
     private final boolean isTail;
-    private byte[] buffer = new byte[0];
 
     Lane(boolean isTail) {
       this.isTail = isTail;
     }
 
-    /** Room for the next chunk, where so many bytes are left. */
-    byte[] buffer(long left) {
-      int wanted = (int) Math.min(chunkBytes(), Math.max(1, left));
-      if (buffer.length != wanted) {
-        buffer = new byte[wanted];
-      }
-      return buffer;
+    /** Bytes of the next request, at the most. */
+    long requestBytes() {
+      return request();
     }
 
     /**
@@ -43,18 +39,18 @@ final class SharedLink {
      *
      * @throws UploadException of kind CANCELLED, once the link is closed
      */
-    void awaitTurn(int bytes) throws UploadException {
+    void awaitTurn(long bytes) throws UploadException {
       await(isTail, bytes);
     }
 
-    /** A chunk was sent and answered within so long. */
-    void sent(int bytes, long nanos) {
+    /** So much was sent and taken within so long. */
+    void sent(long bytes, long nanos) {
       adapt(bytes, nanos);
     }
 
-    /** A chunk was sent in vain. */
+    /** A request was in vain. */
     void failed() {
-      adapt(0, Long.MAX_VALUE);
+      shrink();
     }
 
     /** From now on the backlog waits, or does no longer. No effect on the backlog's own lane. */
@@ -66,7 +62,8 @@ final class SharedLink {
   }
 
   private final RateLimit limit;
-  private final int mostChunk;
+  private final long chunkBytes;
+  private final long mostBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -77,12 +74,13 @@ final class SharedLink {
   private boolean closed;
 
   @GuardedBy("lock")
-  private int chunk;
+  private long request;
 
   SharedLink(UploaderConfig config) {
     this.limit = new RateLimit(config.limits().bytesPerSecond());
-    this.mostChunk = (int) Math.min(config.chunkBytes(), limit.halfASecond());
-    this.chunk = mostChunk;
+    this.mostBytes = Math.min(config.requestBytes(), limit.halfASecond());
+    this.chunkBytes = Math.min(config.chunkBytes(), mostBytes);
+    this.request = chunkBytes;
   }
 
   Lane lane(boolean isTail) {
@@ -110,16 +108,16 @@ final class SharedLink {
     }
   }
 
-  private int chunkBytes() {
+  private long request() {
     lock.lock();
     try {
-      return chunk;
+      return request;
     } finally {
       lock.unlock();
     }
   }
 
-  private void await(boolean isTail, int bytes) throws UploadException {
+  private void await(boolean isTail, long bytes) throws UploadException {
     lock.lock();
     try {
       while (!closed && !isTail && tailBusy) {
@@ -141,14 +139,23 @@ final class SharedLink {
     }
   }
 
-  private void adapt(int bytes, long nanos) {
+  private void adapt(long bytes, long nanos) {
     lock.lock();
     try {
       if (nanos > LONG_NANOS) {
-        chunk = Math.min(mostChunk, Math.max(LEAST_CHUNK, chunk / 2));
-      } else if (nanos < SHORT_NANOS && bytes >= chunk) {
-        chunk = (int) Math.min(mostChunk, 2L * chunk);
+        request = Math.min(chunkBytes, Math.max(LEAST_CHUNK, request / 2));
+      } else if (nanos < SHORT_NANOS && bytes >= request) {
+        request = Math.min(mostBytes, 2 * request);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void shrink() {
+    lock.lock();
+    try {
+      request = Math.min(chunkBytes, Math.max(LEAST_CHUNK, request / 2));
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.github.raspberryspy.upload;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.Content;
+import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.UploadException.Kind;
@@ -91,17 +92,17 @@ final class TusCalls implements AutoCloseable {
     return send(request(upload).method("HEAD", BodyPublishers.noBody()), config.requestTimeout());
   }
 
-  /** Appends bytes; borrows the array until it returns. */
-  Answer patch(URI upload, long offset, byte[] bytes, int length, boolean checksum)
+  /** Appends a part of the source, which is borrowed until this returns. */
+  Answer patch(URI upload, TusUpload.Source source, long from, long length, boolean isChecked)
       throws UploadException {
     HttpRequest.Builder request =
         request(upload)
             .header("Content-Type", Tus.CONTENT_TYPE)
-            .header(Tus.OFFSET, Long.toString(offset))
-            .method("PATCH", BodyPublishers.ofByteArray(bytes, 0, length));
-    if (checksum) {
-      MessageDigest digest = io.github.raspberryspy.segments.DurableFiles.sha256();
-      digest.update(bytes, 0, length);
+            .header(Tus.OFFSET, Long.toString(from))
+            .method("PATCH", new FileBody(source, from, length));
+    if (isChecked) {
+      MessageDigest digest = DurableFiles.sha256();
+      digest.update(source.piece(from, (int) length));
       request.header(Tus.CHECKSUM, "sha256 " + Base64.getEncoder().encodeToString(digest.digest()));
     }
     return send(request, config.requestTimeout());
@@ -165,6 +166,9 @@ final class TusCalls implements AutoCloseable {
     } catch (CancellationException e) {
       throw new UploadException(Kind.CANCELLED, "the uploader is closed", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof UploadException ofTheFile) {
+        throw ofTheFile;
+      }
       if (e.getCause() instanceof CancellationException || isAborted()) {
         throw new UploadException(Kind.CANCELLED, "the uploader is closed", e);
       }

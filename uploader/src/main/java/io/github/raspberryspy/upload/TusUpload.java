@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.UploadException.Kind;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,8 +24,8 @@ final class TusUpload {
 
   /** Reads what is to be sent. */
   interface Source {
-    /** Fills the buffer from this offset on, as far as there are bytes. Returns how many. */
-    int read(byte[] into, long offset) throws UploadException;
+    /** So many bytes from an offset on, all of which there are. From any thread. */
+    ByteBuffer piece(long offset, int length) throws UploadException;
   }
 
   private final UploaderConfig config;
@@ -101,25 +102,25 @@ final class TusUpload {
   }
 
   /**
-   * Sends a chunk.
+   * Sends a chunk, with a checksum that lets the master refuse it alone, or, where the link is
+   * quick, more at once without: the hash of the whole is checked in any case.
    *
    * @param most as many bytes there are
    * @return where to go on; empty where the master has forgotten the upload
    */
   OptionalLong patch(URI upload, long offset, Source source, long most, OptionalLong total)
       throws UploadException {
-    byte[] buffer = lane.buffer(most - offset);
-    int bytes = source.read(buffer, offset);
+    long bytes = Math.min(lane.requestBytes(), most - offset);
+    boolean isChecked = checksums && bytes <= config.chunkBytes();
     lane.awaitTurn(bytes);
     Answer answer;
     long begin = System.nanoTime();
     try {
-      answer = calls.patch(upload, offset, buffer, bytes, checksums);
+      answer = calls.patch(upload, source, offset, bytes, isChecked);
     } catch (UploadException e) {
       lane.failed();
       throw e;
     }
-    lane.sent(bytes, System.nanoTime() - begin);
     if (answer.isGone()) {
       return OptionalLong.empty();
     }
@@ -131,11 +132,13 @@ final class TusUpload {
           standstills = 0;
         }
         accepted.addAndGet(now.getAsLong() - offset);
+        lane.sent(now.getAsLong() - offset, System.nanoTime() - begin);
         return now;
       }
       standStill(answer);
       return offset(upload, most, total);
     }
+    lane.failed();
     return switch (answer.status()) {
       case 409 -> {
         standStill(answer);

@@ -113,7 +113,7 @@ final class UploadClient implements AutoCloseable {
       while (offset.isPresent()) {
         if (offset.getAsLong() < length) {
           offset =
-              tus.patch(upload, offset.getAsLong(), file::read, length, OptionalLong.of(length));
+              tus.patch(upload, offset.getAsLong(), file::piece, length, OptionalLong.of(length));
           continue;
         }
         lane.claim(false); // while the master reads it again the link is free

@@ -14,7 +14,9 @@ import java.util.function.LongSupplier;
  * @param master {@code http} or {@code https} address of the master, without query; what the wire
  *     prescribes is appended to its path
  * @param credential who the camera is
- * @param chunkBytes most bytes in one request, 1 to 1 MiB; so much memory is used
+ * @param chunkBytes bytes in a request that carries a checksum, 1 to 1 MiB; so much memory is used
+ * @param requestBytes most bytes in one request, at least a chunk, at most 1 GiB: as long as the
+ *     link is quick, requests grow up to it
  * @param connectTimeout for a connection to be made
  * @param requestTimeout for a request to be answered
  * @param sealTimeout for the master to re-read and hash a whole segment
@@ -31,6 +33,7 @@ public record UploaderConfig(
     URI master,
     CameraCredential credential,
     int chunkBytes,
+    long requestBytes,
     Duration connectTimeout,
     Duration requestTimeout,
     Duration sealTimeout,
@@ -42,8 +45,10 @@ public record UploaderConfig(
     DoubleSupplier random,
     LongSupplier nanoTime) {
 
-  /** Largest chunk: the master takes no more in one request. */
+  /** Largest chunk: the master takes no more with a checksum. */
   public static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  private static final long MAX_REQUEST_BYTES = 1L << 30;
 
   /** Checks each value; the message names the key and its range. */
   public UploaderConfig {
@@ -55,6 +60,15 @@ public record UploaderConfig(
     if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
       throw new IllegalArgumentException(
           "chunkBytes " + chunkBytes + " is not within 1 to " + MAX_CHUNK_BYTES);
+    }
+    if (requestBytes < chunkBytes || requestBytes > MAX_REQUEST_BYTES) {
+      throw new IllegalArgumentException(
+          "requestBytes "
+              + requestBytes
+              + " is not within chunkBytes, "
+              + chunkBytes
+              + ", to "
+              + MAX_REQUEST_BYTES);
     }
     requirePositive("connectTimeout", connectTimeout);
     requirePositive("requestTimeout", requestTimeout);
@@ -113,6 +127,7 @@ public record UploaderConfig(
     private final URI master;
     private final CameraCredential credential;
     private int chunkBytes = MAX_CHUNK_BYTES;
+    private long requestBytes = 64L << 20;
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration sealTimeout = Duration.ofMinutes(10);
@@ -129,9 +144,15 @@ public record UploaderConfig(
       this.credential = credential;
     }
 
-    /** Most bytes in one request, 1 to 1 MiB; default 1 MiB. */
+    /** Bytes in a request that carries a checksum, 1 to 1 MiB; default 1 MiB. */
     public Builder chunkBytes(int bytes) {
       chunkBytes = bytes;
+      return this;
+    }
+
+    /** Most bytes in one request, a chunk to 1 GiB; default 64 MiB. */
+    public Builder requestBytes(long bytes) {
+      requestBytes = bytes;
       return this;
     }
 
@@ -200,6 +221,7 @@ public record UploaderConfig(
           master,
           credential,
           chunkBytes,
+          requestBytes,
           connectTimeout,
           requestTimeout,
           sealTimeout,

@@ -141,7 +141,7 @@ class TailTest extends UploadFixture {
   /** F14: cut at random bytes, about every 20 chunks. */
   @Test
   void aFlappingLinkCostsLittle() throws Exception {
-    Uploader uploader = start(c -> c.chunkBytes(512));
+    Uploader uploader = start(c -> c.chunkBytes(512).requestBytes(512));
     Random random = new Random(5);
     AtomicInteger cuts = new AtomicInteger();
     master.script =

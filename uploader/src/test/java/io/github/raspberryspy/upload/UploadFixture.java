@@ -103,6 +103,7 @@ abstract class UploadFixture {
   UploaderConfig.Builder quick() {
     return UploaderConfig.builder(master.uri(), CREDENTIAL)
         .chunkBytes(CHUNK)
+        .requestBytes(CHUNK)
         .connectTimeout(Duration.ofSeconds(5))
         .requestTimeout(Duration.ofSeconds(5))
         .sealTimeout(Duration.ofSeconds(5))

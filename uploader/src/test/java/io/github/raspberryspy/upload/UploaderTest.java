@@ -38,7 +38,8 @@ class UploaderTest extends UploadFixture {
   @Test
   void chunksOfAMebibyteAreTheDefault() throws Exception {
     SealedSegment segment = seal(0, (1 << 20) + 5);
-    Uploader uploader = start(c -> c.chunkBytes(UploaderConfig.MAX_CHUNK_BYTES));
+    Uploader uploader =
+        start(c -> c.chunkBytes(UploaderConfig.MAX_CHUNK_BYTES).requestBytes(1 << 20));
     assertThat(empty(uploader)).isTrue();
     assertVerified(segment, (1 << 20) + 5);
     assertThat(master.count("PATCH")).isEqualTo(2);
