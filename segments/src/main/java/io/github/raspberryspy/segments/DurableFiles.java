@@ -20,6 +20,8 @@ import java.util.HexFormat;
  */
 public final class DurableFiles {
 
+  private static final int HEAP_PIECE_BYTES = 256 << 10;
+
   private static final boolean DIRECTORIES_SYNC =
       !System.getProperty("os.name", "").startsWith("Windows");
 
@@ -67,8 +69,14 @@ public final class DurableFiles {
 
   /** Writes all that remains in the buffer at the channel's position. */
   public static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
+    int end = bytes.limit();
+    while (bytes.position() < end) {
+      if (!bytes.isDirect()) {
+        // the JDK keeps a direct copy of the largest such piece for each thread that ever wrote one
+        bytes.limit(Math.min(end, bytes.position() + HEAP_PIECE_BYTES));
+      }
       out.write(bytes);
+      bytes.limit(end);
     }
   }
 

@@ -27,7 +27,6 @@ final class UploadRoutes {
   static final int MAX_CHUNK_BYTES = 1 << 20;
 
   private static final String ONE = Tus.PATH + "/{token}";
-  private static final int PIECE_BYTES = 16 << 10;
   private static final int DRAIN_BYTES = 4 << 20;
 
   private final SegmentStore store;
@@ -141,12 +140,15 @@ final class UploadRoutes {
       throw tooLarge("a chunk with a checksum", chunk.capacity());
     }
     InputStream in = body(ctx);
-    byte[] piece = new byte[PIECE_BYTES];
-    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-      if (n > chunk.remaining()) {
-        throw tooLarge("a chunk with a checksum", chunk.capacity());
+    while (chunk.hasRemaining()) {
+      int n = in.read(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+      if (n < 0) {
+        break;
       }
-      chunk.put(piece, 0, n);
+      chunk.position(chunk.position() + n);
+    }
+    if (!chunk.hasRemaining() && in.read() >= 0) {
+      throw tooLarge("a chunk with a checksum", chunk.capacity());
     }
     chunk.flip();
   }
