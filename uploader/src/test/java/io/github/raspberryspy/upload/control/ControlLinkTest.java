@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.faults.FaultProxy;
+import io.github.raspberryspy.segments.faults.Toxic;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
@@ -13,6 +15,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlLinkTest {
@@ -55,8 +60,12 @@ class ControlLinkTest {
   }
 
   private void start(Duration heartbeat, Duration connectTimeout) {
+    start(master.uri(), heartbeat, connectTimeout);
+  }
+
+  private void start(URI uri, Duration heartbeat, Duration connectTimeout) {
     UploaderConfig config =
-        UploaderConfig.builder(master.uri(), CREDENTIAL)
+        UploaderConfig.builder(uri, CREDENTIAL)
             .heartbeat(heartbeat)
             .connectTimeout(connectTimeout)
             .retry(Duration.ofMillis(1), Duration.ofMillis(10))
@@ -204,6 +213,37 @@ class ControlLinkTest {
         () ->
             assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(t -> t.getName().equals("control")));
+  }
+
+  /** F15: whichever of these a network does, the link beats again once it works. */
+  static Stream<Toxic> toxics() {
+    return Stream.of(
+        new Toxic.Latency(Duration.ofMillis(100), Duration.ofMillis(80)),
+        new Toxic.Bandwidth(100),
+        new Toxic.SlowClose(Duration.ofSeconds(1)),
+        new Toxic.Timeout(Duration.ofMillis(100)),
+        new Toxic.Timeout(Duration.ZERO),
+        new Toxic.Slicer(3, 2, Duration.ofMillis(1)),
+        new Toxic.LimitData(800));
+  }
+
+  @ParameterizedTest
+  @MethodSource("toxics")
+  void aBadNetworkEndsNoLinkForGood(Toxic toxic) throws IOException {
+    try (FaultProxy network = new FaultProxy(master.uri().getPort(), 5)) {
+      URI through = URI.create("http://127.0.0.1:" + network.port());
+      start(through, Duration.ofMillis(100), Duration.ofSeconds(1));
+      eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+      network.upstream(toxic);
+      network.downstream(toxic);
+      network.cut();
+      long tried = network.connections();
+      eventually(() -> assertThat(network.connections()).isGreaterThan(tried));
+      network.heal();
+      int heard = master.heard(Heartbeat.class).size();
+      eventually(() -> assertThat(master.heard(Heartbeat.class)).hasSizeGreaterThan(heard + 3));
+      assertThat(link.isConnected()).isTrue();
+    }
   }
 
   @Test
