@@ -1,0 +1,251 @@
+package io.github.raspberryspy.daemon.chaos;
+
+import io.github.raspberryspy.daemon.chaos.Ending.Stored;
+import io.github.raspberryspy.daemon.chaos.Stage.Camera;
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.FragmentedMp4;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.SegmentName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Breaks a master and its cameras for a while, then lets all become quiet, and judges the history.
+ * A minute of it and a night of it are the same program.
+ */
+public final class Chaos {
+
+  private static final long DRAIN_SECONDS = 240;
+  private static final String USAGE =
+      "usage: chaos [--seed N] [--for 60s|30m|8h] [--cameras 1..4] [--dir D] [--jar J]";
+
+  private final long seed;
+  private final Duration time;
+  private final Stage stage;
+  private final History history;
+  private final List<String> problems = new ArrayList<>();
+
+  /** What came of it. */
+  record Outcome(List<String> problems, int faults, long segments, String summary) {}
+
+  private Chaos(long seed, Duration time, Stage stage, History history) {
+    this.seed = seed;
+    this.time = time;
+    this.stage = stage;
+    this.history = history;
+  }
+
+  /** Runs it; ends with 0 if nothing was found, 1 if something was, 2 if it was called wrongly. */
+  public static void main(String[] args) throws Exception {
+    Map<String, String> options = new TreeMap<>();
+    for (int i = 0; i < args.length; i += 2) {
+      boolean isKnown = List.of("--seed", "--for", "--cameras", "--dir", "--jar").contains(args[i]);
+      if (!isKnown || i + 1 == args.length) {
+        System.err.println(USAGE);
+        System.exit(2);
+      }
+      options.put(args[i], args[i + 1]);
+    }
+    long seed = Long.parseLong(options.getOrDefault("--seed", "" + System.currentTimeMillis()));
+    Path dir =
+        options.containsKey("--dir")
+            ? Files.createDirectories(Path.of(options.get("--dir")))
+            : Files.createTempDirectory("chaos");
+    Outcome outcome =
+        run(
+            dir,
+            Path.of(options.getOrDefault("--jar", "daemon/target/raspberryspy.jar")),
+            seed,
+            duration(options.getOrDefault("--for", "60s")),
+            Integer.parseInt(options.getOrDefault("--cameras", "2")));
+    System.out.println(outcome.summary());
+    outcome.problems().forEach(System.out::println);
+    System.exit(outcome.problems().isEmpty() ? 0 : 1);
+  }
+
+  private static Duration duration(String text) {
+    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+  }
+
+  /** Runs it in this folder, which is to be empty. */
+  static Outcome run(Path dir, Path jar, long seed, Duration time, int cameras) throws Exception {
+    Path file = dir.resolve("history.txt");
+    try (History history = new History(file);
+        Stage stage = new Stage(dir.toAbsolutePath(), jar.toAbsolutePath(), cameras, seed)) {
+      return new Chaos(seed, time, stage, history).run(file);
+    }
+  }
+
+  private Outcome run(Path file) throws Exception {
+    Faults faults = new Faults(stage, history, seed);
+    List<Path> spools = stage.cameras().stream().map(camera -> camera.spool).toList();
+    Ending ending;
+    try (Observer observer = new Observer(history, spools, stage::person)) {
+      stage.startMaster();
+      for (Camera camera : stage.cameras()) {
+        stage.start(camera);
+      }
+      observer.start();
+      long until = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() < until) {
+        faults.strike();
+      }
+      settle();
+      ending = ending();
+    }
+    problems.addAll(faults.problems());
+    problems.addAll(HistoryChecker.violations(history.all(), ending));
+    stage.stopMaster().ifPresent(problems::add);
+    checkFolders();
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "seed %d: %d faults in %s, %d segments on the master, %d found wrong; history: %s",
+            seed,
+            faults.count(),
+            time,
+            ending.stored().size(),
+            problems.size(),
+            file.toAbsolutePath());
+    return new Outcome(problems, faults.count(), ending.stored().size(), summary);
+  }
+
+  /** The network works, the cameras stop in order, and what waits is brought to the master. */
+  private void settle() throws IOException, InterruptedException {
+    history.add(new Seen.Broken("nothing any more: all becomes quiet"));
+    for (Camera camera : stage.cameras()) {
+      camera.proxy.heal();
+      stage.stop(camera).ifPresent(problems::add);
+      // what is missing before it is listed by the next segment
+      stage.start(camera, "--set", "camera.source=test://?size=160x120&fps=10&frames=20");
+    }
+    for (Camera camera : stage.cameras()) {
+      Optional<Integer> exit = stage.await(camera, DRAIN_SECONDS);
+      if (exit.isEmpty() || exit.get() != 0) {
+        problems.add("camera " + camera.name + " ended with " + exit + ": " + stage.said(camera));
+        stage.kill(camera);
+      }
+    }
+    for (Camera camera : stage.cameras()) {
+      if (!waiting(camera).isEmpty()) {
+        drain(camera);
+      }
+    }
+  }
+
+  /** Its source never answers, so it records nothing and brings the spool to the master. */
+  private void drain(Camera camera) throws IOException, InterruptedException {
+    stage.start(camera, "--set", "camera.source=rtsp://127.0.0.1:1/nothing");
+    for (int i = 0; i < DRAIN_SECONDS * 10 && !waiting(camera).isEmpty(); i++) {
+      Stage.pause(100);
+    }
+    stage.stop(camera).ifPresent(problems::add);
+  }
+
+  /** Sealed segments in its spool that nothing keeps from the master. */
+  private Set<String> waiting(Camera camera) {
+    Set<String> waiting = ids(Spools.sealed(camera.spool));
+    waiting.removeAll(flipped());
+    return waiting;
+  }
+
+  private Set<String> flipped() {
+    Set<String> flipped = new HashSet<>();
+    for (Seen seen : history.all()) {
+      if (seen instanceof Seen.Flipped f) {
+        flipped.add(f.id());
+      }
+    }
+    return flipped;
+  }
+
+  private static Set<String> ids(List<Path> manifests) {
+    Set<String> ids = new TreeSet<>();
+    for (Path file : manifests) {
+      SegmentManifest manifest = Spools.manifestOrNull(file);
+      if (manifest != null) {
+        ids.add(manifest.id().toString());
+      }
+    }
+    return ids;
+  }
+
+  private Ending ending() throws IOException, InterruptedException {
+    List<Stored> stored = new ArrayList<>();
+    for (Path file : footage()) {
+      stored.add(stored(file));
+    }
+    List<String> listed = new ArrayList<>();
+    Set<String> saved = new TreeSet<>();
+    for (Person.Listed one : stage.person().orElseThrow().list()) {
+      listed.add(one.id());
+      if (one.saved()) {
+        saved.add(one.id());
+      }
+    }
+    Set<String> spooled = new TreeSet<>();
+    Set<String> quarantined = new TreeSet<>();
+    for (Camera camera : stage.cameras()) {
+      spooled.addAll(ids(Spools.sealed(camera.spool)));
+      List<Path> aside = new ArrayList<>(Spools.files(camera.spool, SegmentName.MANIFEST));
+      aside.removeIf(f -> !f.toString().contains("quarantine"));
+      quarantined.addAll(ids(aside));
+    }
+    return new Ending(stored, listed, saved, spooled, quarantined);
+  }
+
+  private List<Path> footage() {
+    return Spools.files(stage.footage(), SegmentName.MANIFEST, ".raspberryspy");
+  }
+
+  private static Stored stored(Path file) throws IOException {
+    SegmentManifest manifest = ManifestCodec.read(file);
+    Path video = Spools.beside(file, SegmentName.VIDEO);
+    String sha256 = Files.exists(video) ? DurableFiles.hash(video).sha256() : "absent";
+    boolean plays = false;
+    if (Files.exists(video)) {
+      FragmentedMp4 mp4 = FragmentedMp4.scan(video);
+      plays = mp4.isWhole() && mp4.startsWithKeyframe() && mp4.frames() == manifest.frames();
+    }
+    return new Stored(manifest, sha256, plays);
+  }
+
+  /** The program's own check finds nothing, and finds the bit that is flipped then. */
+  private void checkFolders() throws IOException, InterruptedException {
+    for (Camera camera : stage.cameras()) {
+      if (ids(Spools.sealed(camera.spool)).stream().noneMatch(flipped()::contains)) {
+        check(camera.spool);
+      }
+    }
+    check(stage.footage());
+    List<Path> videos = Spools.files(stage.footage(), SegmentName.VIDEO, ".raspberryspy");
+    if (!videos.isEmpty()) {
+      Path one = videos.get(new Random(seed).nextInt(videos.size()));
+      Faults.flipBit(one, new Random(seed));
+      Stage.Result found = stage.run("check", stage.footage().toString());
+      if (found.exit() != 1 || !found.said().contains(one.toString())) {
+        problems.add("check did not find the flipped bit in " + one + ": " + found.said());
+      }
+    }
+  }
+
+  private void check(Path folder) throws IOException, InterruptedException {
+    Stage.Result result = stage.run("check", folder.toString());
+    if (result.exit() != 0) {
+      problems.add("check of " + folder + ": " + result.said());
+    }
+  }
+}

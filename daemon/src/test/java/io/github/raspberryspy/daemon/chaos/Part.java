@@ -1,0 +1,76 @@
+package io.github.raspberryspy.daemon.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A master or a camera: the runnable program in a process of its own. */
+final class Part implements AutoCloseable {
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Part(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts it; what it says goes into files of this folder. */
+  static Part start(Path jar, Path logs, String name, List<String> args) throws IOException {
+    Path out = Files.createTempFile(logs, name + "-", ".out");
+    Path err = logs.resolve(out.getFileName().toString().replace(".out", ".err"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()));
+    command.addAll(args);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    process.getOutputStream().close();
+    return new Part(process, out, err);
+  }
+
+  /** The first line of its output that holds this text. */
+  Optional<String> line(String text) throws IOException {
+    return Files.readAllLines(out).stream().filter(line -> line.contains(text)).findFirst();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end; empty if it did not come. */
+  Optional<Integer> await(long seconds) throws InterruptedException {
+    return process.waitFor(seconds, TimeUnit.SECONDS)
+        ? Optional.of(process.exitValue())
+        : Optional.empty();
+  }
+
+  /** {@code SIGTERM}. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** {@code SIGKILL}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  String said() throws IOException {
+    return Files.readString(out) + Files.readString(err);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}
