@@ -185,9 +185,10 @@ function createCard(id, onOpen) {
       backup.dataset.kind = kind;
       backup.replaceChildren(icon(kind), el('span'));
     }
+    const left = camera.backlogSecondsLeft > 0 ? f.duration(camera.backlogSecondsLeft * 1000) : '';
     setText(
       backup.lastChild,
-      waiting ? S.waiting(waiting, f.bytes(camera.backlogBytes ?? 0)) : S.backedUp,
+      waiting ? S.waiting(waiting, f.bytes(camera.backlogBytes ?? 0), left) : S.backedUp,
     );
     // What a silent camera still holds is not known; that all is here would be a guess.
     show(backup, waiting > 0 || !['never', 'lost'].includes(camera.state));

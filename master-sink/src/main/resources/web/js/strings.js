@@ -79,7 +79,8 @@ export const strings = {
   stoppedSince: (time) => `Stopped since ${time}.`,
   neverSeen: 'This camera has not called yet.',
   backedUp: 'Everything backed up',
-  waiting: (n, size) => `${n} ${plural(n, 'segment', 'segments')} waiting (${size})`,
+  waiting: (n, size, left) =>
+    `${n} ${plural(n, 'segment', 'segments')} waiting (${left ? `${size}, ${left} left` : size})`,
   dropped: (n, text) => `${text} ${plural(n, 'frame', 'frames')} dropped`,
   written: (size) => `writes ${size}/day`,
   writtenHint: 'What this camera writes to its own card or disk, which wears it out',

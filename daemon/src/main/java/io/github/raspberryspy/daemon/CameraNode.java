@@ -218,6 +218,15 @@ final class CameraNode implements AutoCloseable {
     return new Backlog(segments, bytes);
   }
 
+  private OptionalLong backlogRate() {
+    OptionalLong sum = OptionalLong.empty();
+    for (Uploader uploader : uploaders) {
+      OptionalLong rate = uploader.backlogBytesPerSecond();
+      sum = rate.isPresent() ? OptionalLong.of(sum.orElse(0) + rate.getAsLong()) : sum;
+    }
+    return sum;
+  }
+
   private <T extends AutoCloseable> T keep(T part) {
     parts.push(part);
     return part;
@@ -257,6 +266,7 @@ final class CameraNode implements AutoCloseable {
         counters.framesDropped(),
         backlog.segments(),
         backlog.bytes(),
+        backlogRate(),
         freeBytes(),
         camera == null ? OptionalLong.empty() : camera.bytesToDiskADay(),
         liveMotion.isMoving());

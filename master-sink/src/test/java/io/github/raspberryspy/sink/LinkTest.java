@@ -46,6 +46,7 @@ class LinkTest {
           1,
           2,
           4096,
+          OptionalLong.of(512),
           1L << 30,
           OptionalLong.empty(),
           true);

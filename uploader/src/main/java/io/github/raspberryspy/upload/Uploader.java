@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class Uploader implements AutoCloseable {
   private final UploadClient tailClient;
   private final Claims claims = new Claims();
   private final Tail tail;
+  private final Speed drain = new Speed();
   private final UploadQueue queue;
   private final RetrySchedule pauses;
   private final Bell bell = new Bell();
@@ -123,6 +125,15 @@ public final class Uploader implements AutoCloseable {
   /** What is sealed and not yet verified, as of the latest look into the spool. Costs nothing. */
   public Backlog backlog() {
     return bell.backlog();
+  }
+
+  /**
+   * How fast the backlog goes, over the last half minute in which this was asked for; empty where
+   * there is none, or while it is not known. To be asked now and then.
+   */
+  public OptionalLong backlogBytesPerSecond() {
+    OptionalLong speed = drain.read(client.acceptedBytes(), System.nanoTime());
+    return backlog().isEmpty() ? OptionalLong.empty() : speed;
   }
 
   /** Bytes that the master took since the start, those sent twice included. */

@@ -2,15 +2,11 @@ package io.github.raspberryspy.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.FakeMaster.Fault;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -26,42 +22,6 @@ class TailTest extends UploadFixture {
 
   private static final int SIZE = 9 * CHUNK + 100;
 
-  /** A segment that is being written, fragment by fragment. */
-  private final class Growing {
-    final SegmentManifest manifest;
-    final byte[] video;
-
-    Growing(long sequence) throws IOException {
-      this(sequence, SIZE, false);
-    }
-
-    Growing(long sequence, int bytes, boolean motion) throws IOException {
-      manifest = manifest(sequence, bytes, motion);
-      video = video(sequence, bytes);
-      Files.createDirectories(spool.files(manifest.name()).folder());
-    }
-
-    void grow(Uploader uploader, int bytes) throws IOException {
-      Files.write(spool.files(manifest.name()).part(), Arrays.copyOf(video, bytes));
-      uploader.durable(spool.files(manifest.name()), manifest.id(), bytes);
-    }
-
-    SealedSegment seal(Uploader uploader) throws IOException {
-      Files.write(spool.files(manifest.name()).part(), video);
-      SealedSegment sealed = spool.seal(spool.files(manifest.name()), manifest);
-      uploader.sealed(sealed);
-      return sealed;
-    }
-
-    void assertOnMaster(int bytes) {
-      eventually(
-          () ->
-              assertThat(Arrays.equals(master.bytesOf(manifest.id()), Arrays.copyOf(video, bytes)))
-                  .as("the master has %d bytes", bytes)
-                  .isTrue());
-    }
-  }
-
   private Uploader patient() {
     return start(c -> c.pollInterval(Duration.ofHours(20)));
   }
@@ -69,7 +29,7 @@ class TailTest extends UploadFixture {
   @Test
   void whatIsDurableLeavesAtOnceAndNoByteIsSentAgain() throws Exception {
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     for (int bytes : new int[] {100, CHUNK, CHUNK + 1, 4 * CHUNK, SIZE - 1}) {
       open.grow(uploader, bytes);
       open.assertOnMaster(bytes);
@@ -87,7 +47,7 @@ class TailTest extends UploadFixture {
     Uploader uploader = patient();
     List<SealedSegment> segments = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      Growing open = new Growing(i);
+      Growing open = new Growing(i, SIZE, false);
       open.grow(uploader, 2 * CHUNK);
       segments.add(open.seal(uploader));
     }
@@ -102,7 +62,7 @@ class TailTest extends UploadFixture {
   @Test
   void aNewProcessSendsNothingOfTheTailAgain() throws Exception {
     Uploader first = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     open.grow(first, 5 * CHUNK);
     open.assertOnMaster(5 * CHUNK);
     first.close();
@@ -119,7 +79,7 @@ class TailTest extends UploadFixture {
   @Test
   void aMasterThatDiesNowAndThenCostsAChunkEach() throws Exception {
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     Random random = new Random(3);
     int kills = 0;
     for (int bytes = 1; bytes < SIZE; bytes += CHUNK) {
@@ -172,7 +132,7 @@ class TailTest extends UploadFixture {
                 ? Optional.of(new Fault.CutAnswer())
                 : Optional.empty();
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     open.grow(uploader, 3 * CHUNK);
     open.assertOnMaster(3 * CHUNK);
     SealedSegment segment = open.seal(uploader);
@@ -188,13 +148,13 @@ class TailTest extends UploadFixture {
   void aMasterThatTakesNoOpenSegmentsGetsTheSealedOnes(int status) throws Exception {
     master.refusesOpen = status;
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     open.grow(uploader, CHUNK);
     eventually(() -> assertThat(master.count("POST")).isEqualTo(1));
     open.grow(uploader, 2 * CHUNK);
     SealedSegment segment = open.seal(uploader);
     eventually(() -> assertVerified(segment, SIZE));
-    Growing next = new Growing(1);
+    Growing next = new Growing(1, SIZE, false);
     next.grow(uploader, CHUNK);
     SealedSegment other = next.seal(uploader);
     assertThat(empty(uploader)).isTrue();
@@ -203,7 +163,7 @@ class TailTest extends UploadFixture {
     assertThat(failures).isEmpty();
     master.refusesOpen = 0;
     now.addAndGet(Duration.ofMinutes(11).toNanos());
-    Growing third = new Growing(2);
+    Growing third = new Growing(2, SIZE, false);
     third.grow(uploader, CHUNK);
     third.assertOnMaster(CHUNK);
   }
@@ -211,7 +171,7 @@ class TailTest extends UploadFixture {
   @Test
   void aMasterThatForgotStartsAnew() throws Exception {
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     open.grow(uploader, 3 * CHUNK);
     open.assertOnMaster(3 * CHUNK);
     master.forget();
@@ -225,7 +185,7 @@ class TailTest extends UploadFixture {
   @Test
   void bytesThatDifferAreFoundBySealingAndSentWhole() throws Exception {
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     open.grow(uploader, 5 * CHUNK);
     open.assertOnMaster(5 * CHUNK);
     master.spoil(open.manifest.id());
@@ -239,7 +199,7 @@ class TailTest extends UploadFixture {
   @Test
   void aPartThatCannotBeReadIsSentWhenItIsSealed() throws Exception {
     Uploader uploader = patient();
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     uploader.durable(spool.files(open.manifest.name()), open.manifest.id(), CHUNK);
     eventually(() -> assertThat(master.count("HEAD")).isEqualTo(1));
     open.grow(uploader, 2 * CHUNK);
@@ -259,7 +219,7 @@ class TailTest extends UploadFixture {
     eventually(() -> assertThat(uploader.backlog().segments()).isEqualTo(60));
     master.restart();
     for (int i = 100; i < 110; i++) {
-      Growing open = new Growing(i);
+      Growing open = new Growing(i, SIZE, false);
       for (int bytes = CHUNK; bytes < SIZE; bytes += 4 * CHUNK) {
         open.grow(uploader, bytes);
         open.assertOnMaster(bytes);
@@ -303,7 +263,7 @@ class TailTest extends UploadFixture {
         };
     Uploader uploader = start();
     eventually(() -> assertThat(isHeld).isTrue());
-    Growing open = new Growing(1);
+    Growing open = new Growing(1, SIZE, false);
     open.grow(uploader, 3 * CHUNK);
     open.assertOnMaster(3 * CHUNK);
     SealedSegment segment = open.seal(uploader);
@@ -324,7 +284,7 @@ class TailTest extends UploadFixture {
             false);
     uploader.sealed(foreign);
     uploader.durable(foreign.files(), foreign.manifest().id(), 10);
-    Growing open = new Growing(1);
+    Growing open = new Growing(1, SIZE, false);
     open.grow(uploader, CHUNK);
     open.assertOnMaster(CHUNK);
     assertThat(master.count("POST " + Tus.PATH)).isEqualTo(1);
@@ -336,7 +296,7 @@ class TailTest extends UploadFixture {
         (method, path, request) ->
             method.equals("PATCH") ? Optional.of(new Fault.Stall()) : Optional.empty();
     Uploader uploader = start(c -> c.requestTimeout(Duration.ofHours(1)));
-    Growing open = new Growing(0);
+    Growing open = new Growing(0, SIZE, false);
     open.grow(uploader, CHUNK);
     eventually(() -> assertThat(master.count("PATCH")).isEqualTo(1));
     org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(5), uploader::close);

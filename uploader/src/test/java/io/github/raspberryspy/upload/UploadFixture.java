@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,6 +72,11 @@ abstract class UploadFixture {
   }
 
   static SegmentManifest manifest(long sequence, int bytes, boolean motion) {
+    return manifest(sequence, bytes, motion, CloseReason.TIME);
+  }
+
+  private static SegmentManifest manifest(
+      long sequence, int bytes, boolean motion, CloseReason reason) {
     byte[] video = video(sequence, bytes);
     Instant start = START.plusSeconds(5 * sequence);
     Instant end = start.plusSeconds(5);
@@ -88,16 +94,54 @@ abstract class UploadFixture {
         new Content(bytes, sha256),
         spans,
         List.of(),
-        CloseReason.TIME);
+        reason);
   }
 
   static SealedSegment seal(Spool spool, long sequence, int bytes, boolean motion)
       throws IOException {
-    SegmentManifest manifest = manifest(sequence, bytes, motion);
+    return seal(spool, sequence, bytes, motion, CloseReason.TIME);
+  }
+
+  static SealedSegment seal(
+      Spool spool, long sequence, int bytes, boolean motion, CloseReason reason)
+      throws IOException {
+    SegmentManifest manifest = manifest(sequence, bytes, motion, reason);
     SegmentFiles files = spool.files(manifest.name());
     Files.createDirectories(files.folder());
     Files.write(files.part(), video(sequence, bytes));
     return spool.seal(files, manifest);
+  }
+
+  /** A segment that is being written, fragment by fragment. */
+  final class Growing {
+    final SegmentManifest manifest;
+    final byte[] video;
+
+    Growing(long sequence, int bytes, boolean motion) throws IOException {
+      manifest = manifest(sequence, bytes, motion);
+      video = video(sequence, bytes);
+      Files.createDirectories(spool.files(manifest.name()).folder());
+    }
+
+    void grow(Uploader uploader, int bytes) throws IOException {
+      Files.write(spool.files(manifest.name()).part(), Arrays.copyOf(video, bytes));
+      uploader.durable(spool.files(manifest.name()), manifest.id(), bytes);
+    }
+
+    SealedSegment seal(Uploader uploader) throws IOException {
+      Files.write(spool.files(manifest.name()).part(), video);
+      SealedSegment sealed = spool.seal(spool.files(manifest.name()), manifest);
+      uploader.sealed(sealed);
+      return sealed;
+    }
+
+    void assertOnMaster(int bytes) {
+      eventually(
+          () ->
+              assertThat(Arrays.equals(master.bytesOf(manifest.id()), Arrays.copyOf(video, bytes)))
+                  .as("the master has %d bytes", bytes)
+                  .isTrue());
+    }
   }
 
   UploaderConfig.Builder quick() {

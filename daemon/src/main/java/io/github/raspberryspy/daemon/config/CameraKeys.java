@@ -6,6 +6,7 @@ import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.upload.UploadLimits;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -66,9 +67,6 @@ public final class CameraKeys {
           "master.token-file",
           "The file that holds this camera's token, as the master gave it.",
           "");
-  static final ConfigKey<Duration> RETRY =
-      ConfigKey.duration("upload.longest-pause", "Longest pause between tries.", "60s", "1s", "1h");
-
   static final ConfigKey<Boolean> CLOCK_TRUSTED =
       ConfigKey.flag(
           "clock.trusted",
@@ -129,7 +127,8 @@ public final class CameraKeys {
             MotionKeys.COOLDOWN));
     keys.addAll(MotionKeys.DETECTION);
     keys.addAll(PirKeys.ALL);
-    keys.addAll(List.of(MASTER, TOKEN_FILE, RETRY));
+    keys.addAll(List.of(MASTER, TOKEN_FILE));
+    keys.addAll(UploadKeys.ALL);
     return List.copyOf(keys);
   }
 
@@ -208,6 +207,7 @@ public final class CameraKeys {
   }
 
   private static Optional<UploaderConfig> upload(Settings settings, String name) {
+    UploadLimits limits = UploadKeys.limits(settings); // wrong is wrong, also without a master
     String master = settings.get(MASTER);
     if (master.isBlank()) {
       return Optional.empty();
@@ -230,7 +230,8 @@ public final class CameraKeys {
     try {
       return Optional.of(
           UploaderConfig.builder(address, credential)
-              .retry(Duration.ofSeconds(1), settings.get(RETRY))
+              .retry(Duration.ofSeconds(1), settings.get(UploadKeys.RETRY))
+              .limits(limits)
               .build());
     } catch (IllegalArgumentException e) { // only the address is not checked yet
       throw new ConfigException("key \"master.url\": " + e.getMessage());

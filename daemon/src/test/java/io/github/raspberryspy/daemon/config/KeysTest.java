@@ -16,6 +16,8 @@ import io.github.raspberryspy.motion.FusionMode;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.MasterConfig;
+import io.github.raspberryspy.upload.DailyWindow;
+import io.github.raspberryspy.upload.UploadLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -335,6 +337,46 @@ class KeysTest {
           .hasMessageStartingWith("key \"listen.host\": host " + host)
           .hasMessageContaining("is not a loopback address");
     }
+  }
+
+  @Test
+  void whatTheLinkGrantsIsSaid() {
+    String token = tokenFile(FRONT.token());
+    UploadLimits none = camera("master.url=http://m", token).upload().orElseThrow().limits();
+    assertThat(none.bytesPerSecond()).isZero();
+    assertThat(none.window()).isEmpty();
+    assertThat(none.isMetered()).isFalse();
+    UploadLimits all =
+        camera(
+                "master.url=http://m",
+                token,
+                "upload.rate=2000000",
+                "upload.window=22:00-06:00",
+                "upload.metered=true")
+            .upload()
+            .orElseThrow()
+            .limits();
+    assertThat(all.bytesPerSecond()).isEqualTo(250_000);
+    assertThat(all.window()).contains(DailyWindow.parse("22:00-06:00"));
+    assertThat(all.isMetered()).isTrue();
+    for (String wrong : List.of("63999", "-1", "10000000001", "2M", "")) {
+      assertRefused(
+          "key \"upload.rate\" in --set is \""
+              + wrong
+              + "\"; allowed is 0, or a whole number from 64000 to 10000000000",
+          "upload.rate=" + wrong);
+    }
+    for (String wrong : List.of("22:00", "22-06", "25:00-06:00", "06:00-06:00", "6:00-7:00")) {
+      assertRefused(
+          "key \"upload.window\" in --set is \""
+              + wrong
+              + "\"; allowed is empty, or two times of day such as 22:00-06:00",
+          "upload.window=" + wrong);
+    }
+    assertRefused(
+        "key \"upload.metered\" is \"true\", but \"motion.enabled\" is false: nothing would be sent",
+        "upload.metered=true",
+        "motion.enabled=false");
   }
 
   private static List<Box> masks(String masks) {

@@ -38,7 +38,20 @@ final class Views {
   /** Stands for a camera that has not said anything yet. */
   private static final Heartbeat SILENT =
       new Heartbeat(
-          CameraState.STOPPED, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), false);
+          CameraState.STOPPED,
+          "",
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          OptionalLong.empty(),
+          0,
+          OptionalLong.empty(),
+          false);
 
   private Views() {}
 
@@ -77,6 +90,14 @@ final class Views {
             .put("software", status.software());
     Heartbeat beat = status.heartbeat().orElse(SILENT);
     beat.diskBytesADay().ifPresent(bytes -> node.put("diskBytesADay", bytes));
+    beat.backlogBytesPerSecond()
+        .ifPresent(
+            rate -> {
+              node.put("backlogBytesPerSecond", rate);
+              if (rate > 0) {
+                node.put("backlogSecondsLeft", beat.backlogBytes() / rate);
+              }
+            });
     return node.put("width", beat.width())
         .put("height", beat.height())
         .put("fps", beat.fps())

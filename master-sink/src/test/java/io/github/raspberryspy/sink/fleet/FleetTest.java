@@ -225,7 +225,21 @@ class FleetTest {
   }
 
   private static Heartbeat beatOf(CameraState state) {
-    return new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, 0, OptionalLong.empty(), false);
+    return new Heartbeat(
+        state,
+        "",
+        640,
+        480,
+        10,
+        1,
+        1,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        0,
+        OptionalLong.empty(),
+        false);
   }
 
   private void pass(Duration time) {

@@ -73,10 +73,9 @@ public final class LinkCodec {
               f.whole("framesDropped"),
               f.whole("backlogSegments"),
               f.whole("backlogBytes"),
+              optional(f, "backlogBytesPerSecond"),
               f.whole("spoolFreeBytes"),
-              f.has("diskBytesADay")
-                  ? OptionalLong.of(f.whole("diskBytesADay"))
-                  : OptionalLong.empty(),
+              optional(f, "diskBytesADay"),
               f.flag("motion"));
       case "motion" -> new Motion(f.flag("ended"), span(f));
       case "fault" ->
@@ -88,6 +87,11 @@ public final class LinkCodec {
               f.text("sentence"));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
+  }
+
+  /** What an older camera does not say, or this one does not know. */
+  private static OptionalLong optional(JsonFields f, String name) throws ManifestException {
+    return f.has(name) ? OptionalLong.of(f.whole(name)) : OptionalLong.empty();
   }
 
   private static EventSpan span(JsonFields f) throws ManifestException {
@@ -123,6 +127,9 @@ public final class LinkCodec {
     g.writeNumberField("framesDropped", beat.framesDropped());
     g.writeNumberField("backlogSegments", beat.backlogSegments());
     g.writeNumberField("backlogBytes", beat.backlogBytes());
+    if (beat.backlogBytesPerSecond().isPresent()) {
+      g.writeNumberField("backlogBytesPerSecond", beat.backlogBytesPerSecond().getAsLong());
+    }
     g.writeNumberField("spoolFreeBytes", beat.spoolFreeBytes());
     if (beat.diskBytesADay().isPresent()) {
       g.writeNumberField("diskBytesADay", beat.diskBytesADay().getAsLong());

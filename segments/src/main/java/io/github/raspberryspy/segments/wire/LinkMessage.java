@@ -60,6 +60,8 @@ public sealed interface LinkMessage {
    * @param framesDropped refused or lost since the process started
    * @param backlogSegments sealed and not yet verified
    * @param backlogBytes their size
+   * @param backlogBytesPerSecond how fast the backlog goes; empty where there is none, or while
+   *     unknown
    * @param spoolFreeBytes free on the spool's disk
    * @param diskBytesADay written to the spool's disk a day, footage and canary; empty while unknown
    * @param motion whether something moves right now
@@ -75,6 +77,7 @@ public sealed interface LinkMessage {
       long framesDropped,
       long backlogSegments,
       long backlogBytes,
+      OptionalLong backlogBytesPerSecond,
       long spoolFreeBytes,
       OptionalLong diskBytesADay,
       boolean motion)
@@ -83,6 +86,7 @@ public sealed interface LinkMessage {
     public Heartbeat {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(problem, "problem");
+      Objects.requireNonNull(backlogBytesPerSecond, "backlogBytesPerSecond");
       Objects.requireNonNull(diskBytesADay, "diskBytesADay");
       if (!(fps >= 0 && fps <= 1000)) {
         throw new IllegalArgumentException("fps " + fps + " is not within 0 to 1000");

@@ -32,6 +32,7 @@ class LinkCodecTest {
           1,
           3,
           45_000_000L,
+          OptionalLong.of(2_500_000L),
           1L << 40,
           OptionalLong.of(43_200_000_000L),
           true);
@@ -53,6 +54,7 @@ class LinkCodecTest {
             0,
             0,
             0,
+            OptionalLong.empty(),
             0,
             OptionalLong.empty(),
             false),
@@ -70,7 +72,21 @@ class LinkCodecTest {
     for (CameraState state : CameraState.values()) {
       assertThat(
               LinkCodec.encode(
-                  new Heartbeat(state, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), false)))
+                  new Heartbeat(
+                      state,
+                      "",
+                      0,
+                      0,
+                      0,
+                      0,
+                      0,
+                      0,
+                      0,
+                      0,
+                      OptionalLong.empty(),
+                      0,
+                      OptionalLong.empty(),
+                      false)))
           .contains("\"" + state.text() + "\"");
     }
   }
@@ -80,7 +96,20 @@ class LinkCodecTest {
     String problem = "\ud83d" + "x".repeat(100_000);
     Heartbeat beat =
         new Heartbeat(
-            CameraState.RETRYING, problem, 0, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), false);
+            CameraState.RETRYING,
+            problem,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            OptionalLong.empty(),
+            0,
+            OptionalLong.empty(),
+            false);
     Heartbeat read = (Heartbeat) LinkCodec.decode(LinkCodec.encode(beat));
     assertThat(read.problem()).startsWith("?xxx").hasSizeBetween(500, 1000);
     Hello hello = new Hello("front", "3f9a1c22", problem, problem);
@@ -103,6 +132,7 @@ class LinkCodecTest {
                       0,
                       0,
                       0,
+                      OptionalLong.empty(),
                       0,
                       OptionalLong.empty(),
                       false))
@@ -113,10 +143,11 @@ class LinkCodecTest {
   @Test
   void whatACameraDoesNotKnowIsNotSaid() throws ManifestException {
     String json = LinkCodec.encode(BEAT);
-    String older = json.replaceAll("\"diskBytesADay\":[0-9]+,", "");
+    String older = json.replaceAll("\"(diskBytesADay|backlogBytesPerSecond)\":[0-9]+,", "");
     assertThat(older).isNotEqualTo(json);
     Heartbeat read = (Heartbeat) LinkCodec.decode(older);
     assertThat(read.diskBytesADay()).isEmpty();
+    assertThat(read.backlogBytesPerSecond()).isEmpty();
     assertThat(LinkCodec.encode(read)).isEqualTo(older);
   }
 
@@ -127,7 +158,7 @@ class LinkCodecTest {
       Matcher names = Pattern.compile("\"(\\w+)\":").matcher(json);
       while (names.find()) {
         String field = names.group(1);
-        if (field.equals("diskBytesADay")) {
+        if (field.equals("diskBytesADay") || field.equals("backlogBytesPerSecond")) {
           continue; // an older camera does not say it
         }
         String without = json.substring(0, names.start()) + "\"_\":" + json.substring(names.end());

@@ -83,7 +83,20 @@ class ControlLinkTest {
     long n = beats.incrementAndGet();
     crash.accept(n);
     return new Heartbeat(
-        CameraState.RECORDING, "", 1280, 720, 30, n, 0, 0, 0, 0, 0, OptionalLong.empty(), false);
+        CameraState.RECORDING,
+        "",
+        1280,
+        720,
+        30,
+        n,
+        0,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        0,
+        OptionalLong.empty(),
+        false);
   }
 
   private static Motion motion(int i) {
