@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.Receipt;
@@ -64,6 +65,20 @@ public final class TestCamera {
         .headers()
         .firstValue("Location")
         .orElseThrow();
+  }
+
+  /** Begins the upload of a segment that still grows: the whole answer. */
+  public HttpResponse<String> createOpen(SegmentId id) throws IOException, InterruptedException {
+    return send(
+        request(Tus.PATH)
+            .header(Tus.DEFER_LENGTH, "1")
+            .header(Tus.METADATA, "id " + base64(id.toString()))
+            .POST(BodyPublishers.noBody()));
+  }
+
+  /** Begins the upload of a segment that still grows: the path of the upload. */
+  public String beginOpen(SegmentId id) throws IOException, InterruptedException {
+    return createOpen(id).headers().firstValue("Location").orElseThrow();
   }
 
   /** Begins the upload of a segment: the path of the upload. */

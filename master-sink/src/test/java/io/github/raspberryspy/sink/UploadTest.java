@@ -171,7 +171,7 @@ class UploadTest {
         front.send(front.request(Tus.PATH).method("OPTIONS", BodyPublishers.noBody()));
     assertThat(options.statusCode()).isEqualTo(204);
     assertThat(options.headers().firstValue("Tus-Extension"))
-        .contains("creation,checksum,termination");
+        .contains("creation,creation-defer-length,checksum,termination");
   }
 
   @Test

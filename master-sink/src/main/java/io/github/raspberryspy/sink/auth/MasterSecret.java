@@ -82,6 +82,11 @@ public final class MasterSecret {
     return mac("raspberryspy upload v1\n" + id + "\n" + content.bytes() + "\n" + content.sha256());
   }
 
+  /** The token of the upload of a segment that still grows. */
+  public String uploadToken(SegmentId id) {
+    return mac("raspberryspy open upload v1\n" + id);
+  }
+
   private String mac(String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

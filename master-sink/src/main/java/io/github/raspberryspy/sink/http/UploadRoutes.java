@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The tus endpoints, and the manifest that seals. Described in {@code docs/wire.md}. */
 final class UploadRoutes {
@@ -71,13 +72,44 @@ final class UploadRoutes {
   private void options(Context ctx) {
     ctx.header(Tus.RESUMABLE, Tus.VERSION)
         .header("Tus-Version", Tus.VERSION)
-        .header("Tus-Extension", "creation,checksum,termination")
+        .header("Tus-Extension", "creation,creation-defer-length,checksum,termination")
         .header("Tus-Checksum-Algorithm", "sha256")
         .header("Tus-Max-Size", Long.toString(SegmentStore.MAX_BYTES))
         .status(204);
   }
 
   private void create(Context ctx) throws IOException {
+    UploadStatus upload =
+        ctx.header(Tus.DEFER_LENGTH) == null ? createWhole(ctx) : createGrowing(ctx);
+    ctx.status(201)
+        .header("Location", Tus.PATH + "/" + upload.token())
+        .header(Tus.OFFSET, Long.toString(upload.offset()));
+  }
+
+  private UploadStatus createWhole(Context ctx) throws IOException {
+    long length = length(ctx);
+    Optional<UploadClaim> claim = claim(ctx, length);
+    return claim.isPresent()
+        ? store.create(camera(ctx), claim.get())
+        : store.create(camera(ctx), OptionalLong.of(length));
+  }
+
+  private UploadStatus createGrowing(Context ctx) throws IOException {
+    if (!"1".equals(ctx.header(Tus.DEFER_LENGTH)) || ctx.header(Tus.LENGTH) != null) {
+      throw new Problem(400, Tus.DEFER_LENGTH + " has to be 1, and " + Tus.LENGTH + " absent");
+    }
+    Optional<String> id = Metadata.parse(ctx.header(Tus.METADATA)).text(Tus.META_ID);
+    if (id.isEmpty()) {
+      return store.create(camera(ctx), OptionalLong.empty());
+    }
+    try {
+      return store.createOpen(camera(ctx), SegmentId.parse(id.get()));
+    } catch (IllegalArgumentException e) {
+      throw new Problem(400, e.getMessage());
+    }
+  }
+
+  private static long length(Context ctx) {
     long length = number(ctx, Tus.LENGTH);
     if (length < 1) {
       throw new Problem(400, Tus.LENGTH + " is " + length + "; an upload has at least 1 byte");
@@ -85,22 +117,19 @@ final class UploadRoutes {
     if (length > SegmentStore.MAX_BYTES) {
       throw new Problem(413, Tus.LENGTH + " " + length + " is over " + SegmentStore.MAX_BYTES);
     }
-    Optional<UploadClaim> claim = claim(ctx, length);
-    UploadStatus upload =
-        claim.isPresent()
-            ? store.create(camera(ctx), claim.get())
-            : store.create(camera(ctx), length);
-    ctx.status(201)
-        .header("Location", Tus.PATH + "/" + upload.token())
-        .header(Tus.OFFSET, Long.toString(upload.offset()));
+    return length;
   }
 
   private void head(Context ctx) {
     UploadStatus upload = store.status(camera(ctx), ctx.pathParam("token"));
     ctx.status(200)
         .header(Tus.OFFSET, Long.toString(upload.offset()))
-        .header(Tus.LENGTH, Long.toString(upload.length()))
         .header("Cache-Control", "no-store");
+    if (upload.length().isPresent()) {
+      ctx.header(Tus.LENGTH, Long.toString(upload.length().getAsLong()));
+    } else {
+      ctx.header(Tus.DEFER_LENGTH, "1");
+    }
   }
 
   private void patch(Context ctx) throws IOException {
@@ -108,6 +137,9 @@ final class UploadRoutes {
       throw new Problem(415, "the body of a PATCH is of type " + Tus.CONTENT_TYPE);
     }
     long offset = number(ctx, Tus.OFFSET);
+    if (ctx.header(Tus.LENGTH) != null) {
+      store.declare(camera(ctx), token(ctx), length(ctx));
+    }
     String checksum = ctx.header(Tus.CHECKSUM);
     UploadStatus upload =
         checksum == null

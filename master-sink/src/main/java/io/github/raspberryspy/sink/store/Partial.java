@@ -8,13 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One partial upload. Whoever changes it holds its lock; its offset may be read by anybody. The
- * file's size is the offset, so a crash needs no bookkeeping. Appended bytes are not fsynced: the
- * seal does that, after it has read them again.
+ * file's size is the offset, so a crash needs no bookkeeping. Of a segment that still grows, what
+ * was appended is on disk before the answer, since the camera may be gone the next moment; else the
+ * seal's fsync does, after it has read all of it again.
  */
 final class Partial {
 
@@ -22,8 +24,10 @@ final class Partial {
 
   private final Path folder;
   private final String token;
-  private final UploadInfo info;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Replaced under the lock when its length becomes known, read without it. */
+  private volatile UploadInfo info;
 
   /** Bytes that are here: written under the lock, read without it by HEAD. */
   private volatile long offset;
@@ -87,6 +91,13 @@ final class Partial {
     lock.unlock();
   }
 
+  /** Notes durably how long the whole is. */
+  void declare(long length) throws IOException {
+    UploadInfo known = info.withLength(length);
+    DurableFiles.write(note(), known.encode());
+    info = known;
+  }
+
   /** Appends bytes that were checked already: all of them, or none. */
   void append(ByteBuffer bytes) throws IOException {
     long from = offset;
@@ -98,6 +109,7 @@ final class Partial {
         out.truncate(from);
         throw e;
       }
+      persist(out);
       offset = out.position();
     }
   }
@@ -105,19 +117,49 @@ final class Partial {
   /** Appends what comes, up to the upload's length, and keeps it if the stream breaks. */
   void append(InputStream in, DiskSpace space) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
+    OptionalLong length = info.length();
+    long most = length.orElse(SegmentStore.MAX_BYTES);
     try (FileChannel out = open()) {
       out.position(offset);
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (n > info.length() - offset) {
-          throw new StoreException(
-              StoreException.Kind.TOO_LARGE,
-              "the body goes on beyond the upload's length of " + info.length() + " bytes");
+      try {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          if (n > most - out.position()) {
+            throw new StoreException(
+                StoreException.Kind.TOO_LARGE,
+                "the body goes on beyond the upload's length of " + most + " bytes");
+          }
+          space.require(
+              n); // a body may come without a length: the reserve holds for each piece of it
+          DurableFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, n));
+          if (length.isPresent()) {
+            offset = out.position(); // else it counts once it is durable
+          }
         }
-        space.require(
-            n); // a body may come without a length: the reserve holds for each piece of it
-        DurableFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, n));
+      } finally {
+        persist(out);
         offset = out.position();
       }
+    }
+  }
+
+  /**
+   * Makes what was appended to a segment that still grows durable.
+   *
+   * @throws StoreException of kind IO if the disk does not: the bytes may be gone, so the whole
+   *     upload goes, to be sent again
+   */
+  private void persist(FileChannel out) throws IOException {
+    if (info.length().isPresent()) {
+      return;
+    }
+    try {
+      out.force(false);
+      if (offset == 0) {
+        DurableFiles.syncDirectory(folder); // the file is new
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the master's disk did not take the bytes; send them again", e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,15 +102,33 @@ public final class SegmentStore implements AutoCloseable {
   /**
    * Begins an upload of a client that does not say what it is going to be.
    *
-   * @param length bytes of the whole, from 1 to {@link #MAX_BYTES}
+   * @param length bytes of the whole, from 1 to {@link #MAX_BYTES}; empty if it says so later
    */
-  public UploadStatus create(String camera, long length) throws IOException {
+  public UploadStatus create(String camera, OptionalLong length) throws IOException {
     return inside(() -> uploads.create(camera, length));
   }
 
   /** Begins an upload, or finds the one that was begun; a verified one is complete. */
   public UploadStatus create(String camera, UploadClaim claim) throws IOException {
     return inside(() -> uploads.create(camera, claim));
+  }
+
+  /**
+   * Begins the upload of a segment that still grows, or finds the one that was begun. What is
+   * appended to it is durable when {@link #append} returns. Once the segment is whole, {@link
+   * #create(String, UploadClaim)} finds it.
+   */
+  public UploadStatus createOpen(String camera, SegmentId id) throws IOException {
+    return inside(() -> uploads.createOpen(camera, id));
+  }
+
+  /** Says how long an upload is that was begun without a length; from 1 to {@link #MAX_BYTES}. */
+  public void declare(String camera, String token, long length) throws IOException {
+    inside(
+        () -> {
+          uploads.declare(camera, token, length);
+          return token;
+        });
   }
 
   /** How far an upload is. */

@@ -7,20 +7,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.segments.SegmentId;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the master remembers of a partial upload, as JSON beside it.
  *
  * @param camera whose it is
- * @param length bytes of the whole
+ * @param length bytes of the whole; empty while the segment still grows
  * @param segment which segment it is going to be; empty for uploads of other tus clients
  */
-record UploadInfo(String camera, long length, Optional<SegmentId> segment) {
+record UploadInfo(String camera, OptionalLong length, Optional<SegmentId> segment) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The same with its length, which is known now. */
+  UploadInfo withLength(long bytes) {
+    return new UploadInfo(camera, OptionalLong.of(bytes), segment);
+  }
+
   byte[] encode() throws IOException {
-    ObjectNode node = JSON.createObjectNode().put("camera", camera).put("length", length);
+    ObjectNode node = JSON.createObjectNode().put("camera", camera);
+    length.ifPresent(bytes -> node.put("length", bytes));
     segment.ifPresent(id -> node.put("segment", id.toString()));
     return JSON.writeValueAsBytes(node);
   }
@@ -34,7 +41,9 @@ record UploadInfo(String camera, long length, Optional<SegmentId> segment) {
               : Optional.empty();
       return new UploadInfo(
           SegmentId.requireCameraName(node.path("camera").asText()),
-          node.path("length").asLong(),
+          node.hasNonNull("length")
+              ? OptionalLong.of(node.get("length").asLong())
+              : OptionalLong.empty(),
           segment);
     } catch (JacksonException | IllegalArgumentException e) {
       throw new IOException("the note beside an upload is damaged: " + e.getMessage(), e);

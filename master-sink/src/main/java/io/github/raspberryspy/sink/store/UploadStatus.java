@@ -1,10 +1,23 @@
 package io.github.raspberryspy.sink.store;
 
+import java.util.OptionalLong;
+
 /**
  * How far an upload is.
  *
  * @param token names it
  * @param offset bytes that are here; all of them where the segment is verified
- * @param length bytes of the whole
+ * @param length bytes of the whole; empty while the segment still grows
  */
-public record UploadStatus(String token, long offset, long length) {}
+public record UploadStatus(String token, long offset, OptionalLong length) {
+
+  /** Of an upload that is complete. */
+  static UploadStatus complete(String token, long length) {
+    return new UploadStatus(token, length, OptionalLong.of(length));
+  }
+
+  /** How many bytes may still come. */
+  long room() {
+    return length.orElse(SegmentStore.MAX_BYTES) - offset;
+  }
+}

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Uploads as a camera sees them: under way, or verified. Every method takes the camera's name and
@@ -48,14 +49,29 @@ final class Uploads {
     void to(Partial partial, DiskSpace space) throws IOException;
   }
 
-  UploadStatus create(String camera, long length) throws IOException {
+  UploadStatus create(String camera, OptionalLong length) throws IOException {
     byte[] token = new byte[32];
     random.nextBytes(token);
-    space.require(Math.min(length, FIRST_BYTES));
+    space.require(Math.min(length.orElse(FIRST_BYTES), FIRST_BYTES));
     return incoming
         .findOrCreate(
             Base64.getUrlEncoder().withoutPadding().encodeToString(token),
             new UploadInfo(camera, length, Optional.empty()))
+        .status();
+  }
+
+  /** Begins the upload of a segment that still grows, or finds it. */
+  UploadStatus createOpen(String camera, SegmentId id) throws IOException {
+    requireOwn(camera, id);
+    String token = secret.uploadToken(id);
+    Optional<StoredSegment> known = sealer.held(id);
+    if (known.isPresent()) {
+      index.linkUpload(token, id);
+      return UploadStatus.complete(token, known.get().manifest().content().bytes());
+    }
+    space.require(FIRST_BYTES);
+    return incoming
+        .findOrCreate(token, new UploadInfo(camera, OptionalLong.empty(), Optional.of(id)))
         .status();
   }
 
@@ -68,10 +84,60 @@ final class Uploads {
     if (known.isPresent()) {
       requireSame(known.get(), id, claim.content());
       index.linkUpload(token, id);
-      return new UploadStatus(token, length, length);
+      return UploadStatus.complete(token, length);
+    }
+    Optional<UploadStatus> begun = begunOpen(camera, claim);
+    if (begun.isPresent()) {
+      return begun.get();
     }
     space.require(Math.min(length, FIRST_BYTES));
-    return incoming.findOrCreate(token, new UploadInfo(camera, length, Optional.of(id))).status();
+    return incoming
+        .findOrCreate(token, new UploadInfo(camera, OptionalLong.of(length), Optional.of(id)))
+        .status();
+  }
+
+  /**
+   * What was sent of the segment while it grew: its upload goes on as this one. One that is longer
+   * than the segment came to be, or was to become another length, is of no use and goes.
+   */
+  private Optional<UploadStatus> begunOpen(String camera, UploadClaim claim) throws IOException {
+    Optional<Partial> open = own(camera, secret.uploadToken(claim.id()));
+    if (open.isEmpty()) {
+      return Optional.empty();
+    }
+    Partial partial = open.get();
+    long length = claim.content().bytes();
+    partial.lock(LOCK_MILLIS);
+    try {
+      if (partial.status().offset() > length || partial.info().length().orElse(length) != length) {
+        incoming.discard(partial);
+        return Optional.empty();
+      }
+      declare(partial, length);
+      return Optional.of(partial.status());
+    } finally {
+      partial.unlock();
+    }
+  }
+
+  private static void declare(Partial partial, long length) throws IOException {
+    OptionalLong known = partial.info().length();
+    if (known.isPresent() && known.getAsLong() != length) {
+      throw new StoreException(
+          StoreException.Kind.INVALID,
+          "the upload's length is " + known.getAsLong() + ", and cannot become " + length);
+    }
+    if (length < partial.status().offset()) {
+      throw new StoreException(
+          StoreException.Kind.INVALID,
+          "the upload has "
+              + partial.status().offset()
+              + " bytes already, so its length cannot be "
+              + length);
+    }
+    if (known.isEmpty()) {
+      partial.declare(length);
+    }
   }
 
   UploadStatus status(String camera, String token) {
@@ -80,7 +146,22 @@ final class Uploads {
       return partial.get().status();
     }
     long bytes = verified(camera, token).manifest().content().bytes();
-    return new UploadStatus(token, bytes, bytes);
+    return UploadStatus.complete(token, bytes);
+  }
+
+  /** Notes how long an upload is that was begun without a length. */
+  void declare(String camera, String token, long length) throws IOException {
+    Optional<Partial> own = own(camera, token);
+    if (own.isEmpty()) {
+      verified(camera, token);
+      return;
+    }
+    own.get().lock(LOCK_MILLIS);
+    try {
+      declare(own.get(), length);
+    } finally {
+      own.get().unlock();
+    }
   }
 
   UploadStatus append(String camera, String token, long offset, long announced, Append append)
@@ -98,6 +179,11 @@ final class Uploads {
       space.require(Math.max(announced, 0));
       append.to(partial, space);
       return partial.status();
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.IO) {
+        incoming.discard(partial);
+      }
+      throw e;
     } finally {
       partial.unlock();
     }
@@ -178,14 +264,14 @@ final class Uploads {
     if (offset != status.offset()) {
       throw StoreException.wrongOffset(offset, status.offset());
     }
-    if (announced > status.length() - offset) {
+    if (announced > status.room()) {
       throw new StoreException(
           StoreException.Kind.TOO_LARGE,
           announced
               + " bytes at offset "
               + offset
               + " go beyond the upload's length of "
-              + status.length()
+              + status.length().orElse(SegmentStore.MAX_BYTES)
               + " bytes");
     }
   }
@@ -198,8 +284,9 @@ final class Uploads {
           StoreException.Kind.INVALID,
           "the manifest is of " + manifest.id() + ", the upload of " + segment.get());
     }
-    if (status.offset() < status.length()) {
-      throw StoreException.incomplete(status.offset(), status.length());
+    long length = status.length().orElse(manifest.content().bytes());
+    if (status.offset() < length) {
+      throw StoreException.incomplete(status.offset(), length);
     }
   }
 

@@ -75,10 +75,8 @@ class SealCrashTest {
     String fill(Clip clip) throws IOException {
       UploadClaim claim = new UploadClaim(clip.id(), clip.manifest().content());
       UploadStatus upload = store.create("front", claim);
-      if (upload.offset() < upload.length()) {
-        ByteBuffer rest =
-            ByteBuffer.wrap(
-                clip.bytes(), (int) upload.offset(), (int) (upload.length() - upload.offset()));
+      if (upload.room() > 0) {
+        ByteBuffer rest = ByteBuffer.wrap(clip.bytes(), (int) upload.offset(), (int) upload.room());
         store.append("front", upload.token(), upload.offset(), rest);
       }
       return upload.token();
