@@ -20,7 +20,7 @@ import java.util.HexFormat;
  */
 public final class DurableFiles {
 
-  private static final int HEAP_PIECE_BYTES = 256 << 10;
+  private static final int HEAP_PIECE_BYTES = 64 << 10;
 
   private static final boolean DIRECTORIES_SYNC =
       !System.getProperty("os.name", "").startsWith("Windows");

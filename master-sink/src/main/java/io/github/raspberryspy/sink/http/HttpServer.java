@@ -38,7 +38,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 1_000;
 
   private static final int HEADER_BYTES = 16 << 10;
-  private static final int READ_BYTES = 128 << 10;
+  private static final int READ_BYTES = 64 << 10;
   private static final long MESSAGE_BYTES = 64 << 10;
   private static final int OUTGOING_FRAMES = 512;
   private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);

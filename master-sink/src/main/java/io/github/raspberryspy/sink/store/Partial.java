@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Partial {
 
-  private static final int BUFFER_BYTES = 256 << 10;
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private final Path folder;
   private final String token;
