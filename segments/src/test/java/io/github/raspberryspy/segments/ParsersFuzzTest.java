@@ -1,0 +1,99 @@
+package io.github.raspberryspy.segments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.raspberryspy.segments.faults.MemoryDisk;
+import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.Receipt;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What comes from outside is read, or refused as its javadoc says; nothing else happens. The build
+ * replays the corpus; {@code .ci/fuzz} looks for more.
+ */
+class ParsersFuzzTest {
+
+  @FuzzTest
+  void manifest(byte[] data) {
+    SegmentManifest manifest;
+    try {
+      manifest = ManifestCodec.decode(data);
+    } catch (ManifestException e) {
+      assertSentence(e);
+      return;
+    }
+    try {
+      assertThat(ManifestCodec.decode(ManifestCodec.encode(manifest)).id())
+          .isEqualTo(manifest.id());
+    } catch (ManifestException e) {
+      throw new AssertionError("what was written is not read", e);
+    }
+  }
+
+  @FuzzTest
+  void message(byte[] data) {
+    try {
+      String again = LinkCodec.encode(LinkCodec.decode(text(data)));
+      assertThat(LinkCodec.encode(LinkCodec.decode(again))).isEqualTo(again);
+    } catch (ManifestException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void receipt(byte[] data) {
+    try {
+      Receipt receipt = Receipt.decode(data);
+      assertThat(Receipt.decode(receipt.encode())).isEqualTo(receipt);
+    } catch (ManifestException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void video(byte[] data) throws IOException {
+    Path file = new MemoryDisk().path("/video.mp4");
+    Files.write(file, data);
+    try {
+      FragmentedMp4 video = FragmentedMp4.scan(file);
+      assertThat(video.wholeBytes()).isBetween(0L, (long) data.length);
+      assertThat(video.frames()).isNotNegative();
+      assertThat(video.isWhole()).isEqualTo(video.wholeBytes() == data.length);
+    } catch (DamagedVideoException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void names(byte[] data) {
+    String text = text(data);
+    try {
+      assertThat(SegmentId.parse(text)).hasToString(text);
+    } catch (IllegalArgumentException e) {
+      assertSentence(e);
+    }
+    try {
+      assertThat(SegmentName.parse(text)).hasToString(text);
+    } catch (IllegalArgumentException e) {
+      assertSentence(e);
+    }
+    try {
+      assertThat(CameraCredential.parse(text).token()).isEqualTo(text);
+    } catch (IllegalArgumentException e) {
+      assertSentence(e);
+    }
+  }
+
+  private static String text(byte[] data) {
+    return new String(data, StandardCharsets.UTF_8);
+  }
+
+  private static void assertSentence(Exception e) {
+    assertThat(e.getMessage()).isNotBlank();
+  }
+}
