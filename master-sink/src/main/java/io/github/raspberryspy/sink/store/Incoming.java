@@ -63,6 +63,11 @@ final class Incoming {
     partial.discard();
   }
 
+  /** Those that are open now. */
+  List<Partial> all() {
+    return List.copyOf(partials.values());
+  }
+
   /** Uploads whose seal had begun when the process ended. */
   List<Partial> sealing() {
     List<Partial> sealing = new ArrayList<>();

@@ -96,6 +96,7 @@ public final class SegmentStore implements AutoCloseable {
       log.info("the index was filled with {} segments from the footage folder", found);
     }
     store.finishSeals();
+    store.uploads.forgetVerified();
     return store;
   }
 

@@ -67,6 +67,7 @@ final class Uploads {
     Optional<StoredSegment> known = sealer.held(id);
     if (known.isPresent()) {
       index.linkUpload(token, id);
+      forget(token);
       return UploadStatus.complete(token, known.get().manifest().content().bytes());
     }
     space.require(FIRST_BYTES);
@@ -84,6 +85,7 @@ final class Uploads {
     if (known.isPresent()) {
       requireSame(known.get(), id, claim.content());
       index.linkUpload(token, id);
+      forget(token);
       return UploadStatus.complete(token, length);
     }
     Optional<UploadStatus> begun = begunOpen(camera, claim);
@@ -222,6 +224,28 @@ final class Uploads {
     requireSame(known, manifest.id(), manifest.content());
     sealer.requireIntact(known);
     return Optional.empty();
+  }
+
+  /**
+   * Drops uploads that became segments: after a power cut some of their files may be there again.
+   */
+  void forgetVerified() throws IOException {
+    for (Partial partial : incoming.all()) {
+      if (index.findByUpload(partial.token()).isPresent()) {
+        forget(partial.token());
+      }
+    }
+  }
+
+  private void forget(String token) throws IOException {
+    Optional<Partial> left = incoming.find(token);
+    if (left.isPresent() && lockToSeal(left.get())) {
+      try {
+        incoming.discard(left.get());
+      } finally {
+        left.get().unlock();
+      }
+    }
   }
 
   /** Finishes a seal of an earlier process. */
