@@ -171,3 +171,14 @@ def ingest(machine, args):
         row("P13", what + ": resident memory of the master", "–", f"{resident:.0f} MB", "≤ 256 MB", resident <= 256)
 
 
+
+
+def tail(machine, args):
+    """From a frame that is shot to its being durable on the master, while its segment is still open: P12."""
+    with master(machine, "tail") as (url, footage, _):
+        printed = machine.run(java("TailLoad", url, footage, machine.work / "spool-tail", f"test://?size=1280x720&fps={FPS}", args.seconds))[2]
+    seen = json.loads(printed.splitlines()[-1])
+    print(f"  {json.dumps(seen)}")
+    what = f"720p{FPS}, {args.seconds} s: shot until durable on the master"
+    row("P12", what + ", p50", "–", f"{seen['p50']} ms", "–", None)
+    row("P12", what + ", p99", "–", f"{seen['p99']} ms", "≤ 1500 ms", seen["frames"] > 0 and seen["p99"] <= 1500)

@@ -2,7 +2,9 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.SegmentFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,11 @@ record CarefulListener(PipelineListener listener) implements PipelineListener {
   @Override
   public void onStream(StreamInfo info) {
     tell(() -> listener.onStream(info));
+  }
+
+  @Override
+  public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+    tell(() -> listener.onDurable(files, segment, bytes));
   }
 
   @Override

@@ -64,7 +64,7 @@ final class Tail implements Runnable {
   @GuardedBy("lock")
   private boolean stopped;
 
-  private Optional<OpenUpload> sending = Optional.empty(); // its files are claimed
+  private Optional<OpenUpload> sending = Optional.empty();
   private Optional<SegmentId> refused = Optional.empty();
   private boolean isUnknown; // the master takes no open segments
   private long unknownSince;
@@ -152,8 +152,6 @@ final class Tail implements Runnable {
       }
     } catch (InterruptedException e) {
       log.warn("the thread upload-tail was interrupted; it ends");
-    } finally {
-      giveBack();
     }
   }
 
@@ -179,12 +177,10 @@ final class Tail implements Runnable {
 
   private void finish(SealedSegment told) throws UploadException {
     SegmentFiles files = told.files();
-    if (!isClaimed(files)) {
-      if (!claims.take(files)) {
-        return; // the backlog's thread is at it
-      }
-    }
     sending = Optional.empty();
+    if (!claims.take(files)) {
+      return; // the backlog's thread is at it
+    }
     try {
       Optional<SealedSegment> segment = spool.find(files);
       if (segment.isPresent() && limits.admits(segment.get().manifest().mayHaveMotion(), true)) {
@@ -202,24 +198,28 @@ final class Tail implements Runnable {
       return;
     }
     Open wanted = now.get();
-    if (!isClaimed(wanted.files)) {
-      giveBack();
-      if (!claims.take(wanted.files)) {
-        return;
-      }
+    if (!isSending(wanted.files)) {
       sending = Optional.of(client.open(wanted.files, wanted.id));
     }
-    if (!sending.get().send(wanted.durable)) {
-      log.info("the master takes no open segments; each is sent when it is sealed");
-      isUnknown = true;
-      unknownSince = nanoTime.getAsLong();
-      giveBack();
+    if (!claims.take(wanted.files)) {
+      refused = Optional.of(wanted.id); // it is sealed, and the backlog's thread is at it
+      return;
+    }
+    try {
+      if (!sending.get().send(wanted.durable)) {
+        log.info("the master takes no open segments; each is sent when it is sealed");
+        isUnknown = true;
+        unknownSince = nanoTime.getAsLong();
+        sending = Optional.empty();
+      }
+    } finally {
+      claims.release(wanted.files); // whoever seals it may not tell of it
     }
   }
 
   private void failed(UploadException e) throws InterruptedException {
     Optional<SegmentId> id = openId();
-    giveBack();
+    sending = Optional.empty();
     if (e.kind() == UploadException.Kind.CANCELLED) {
       return;
     }
@@ -243,16 +243,8 @@ final class Tail implements Runnable {
     }
   }
 
-  private boolean isClaimed(SegmentFiles files) {
+  private boolean isSending(SegmentFiles files) {
     return sending.isPresent() && sending.get().files().equals(files);
-  }
-
-  private void giveBack() {
-    if (sending.isPresent()) {
-      claims.release(sending.get().files());
-      sending = Optional.empty();
-      released.run();
-    }
   }
 
   private Optional<SegmentId> openId() {
@@ -291,7 +283,7 @@ final class Tail implements Runnable {
     isUnknown = false;
     return (!limits.isMetered() || moved)
         && !refused.equals(Optional.of(now.id))
-        && (!isClaimed(now.files) || sending.get().sent() < now.durable);
+        && (!isSending(now.files) || sending.get().sent() < now.durable);
   }
 
   private boolean awaitWork() throws InterruptedException {

@@ -273,6 +273,19 @@ class TailTest extends UploadFixture {
     assertVerified(old, 2 * CHUNK);
   }
 
+  /** As one that the recorder gave up, and that is sealed once the disk works again. */
+  @Test
+  void whatIsSealedWithoutAWordIsSentAsWell() throws Exception {
+    Uploader uploader = start();
+    Growing open = new Growing(0, SIZE, false);
+    open.grow(uploader, 2 * CHUNK);
+    open.assertOnMaster(2 * CHUNK);
+    SealedSegment segment = open.seal(uploader(spool, quick().build()));
+    assertThat(empty(uploader)).isTrue();
+    assertVerified(segment, SIZE);
+    assertThat(master.patchedBytes()).isEqualTo(SIZE);
+  }
+
   @Test
   void aSegmentOfAnotherSpoolIsNotOurs() throws Exception {
     Uploader uploader = patient();
