@@ -125,6 +125,7 @@ public final class MasterServer implements AutoCloseable {
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");
     reaper.start();
     fleet.start();
+    keep(new Salvager(fleet, store)).start();
     log.info("the master listens on {} and keeps its footage in {}", url, folder.root());
   }
 

@@ -5,6 +5,8 @@ import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.UnknownSpan;
@@ -67,6 +69,20 @@ public final class Footage {
     return of(id, mp4(mediaBytes, seed, true), List.of());
   }
 
+  /** A segment with the header that a recorder writes. */
+  public static Clip recorded(String camera, long sequence, int mediaBytes) {
+    SegmentId id = new SegmentId(camera, "0a1b2c3d", 1, sequence);
+    SegmentHeader header =
+        new SegmentHeader(
+            id,
+            start(id),
+            ClockState.SYNCED,
+            LENGTH.toMillis() * 1000 * sequence,
+            10,
+            List.of(new Gap(start(id).minusSeconds(1), start(id), "restart")));
+    return of(id, mp4(header.toBox(), mediaBytes, sequence, true), List.of());
+  }
+
   /** A segment with motion in it. */
   public static Clip withMotion(String camera, long sequence) {
     Instant start = START.plus(LENGTH.multipliedBy(sequence));
@@ -122,8 +138,12 @@ public final class Footage {
 
   /** A fragmented MP4 file of H.264: two fragments of ten samples. */
   public static byte[] mp4(int mediaBytes, long seed, boolean keyframeFirst) {
+    return mp4(new byte[0], mediaBytes, seed, keyframeFirst);
+  }
+
+  private static byte[] mp4(byte[] header, int mediaBytes, long seed, boolean keyframeFirst) {
     Random random = new Random(seed);
-    byte[] init = join(ftyp(), moov());
+    byte[] init = join(ftyp(), moov(), header);
     byte[] first = fragment(1, 0, mediaBytes, random, keyframeFirst);
     byte[] second = fragment(2, 10 * 100, mediaBytes, random, true);
     return join(init, first, second);

@@ -5,13 +5,12 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DamagedVideoException;
 import io.github.raspberryspy.segments.DirectRead;
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.FileFacts;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentHeader;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
-import io.github.raspberryspy.segments.UnknownSpan;
-import io.github.raspberryspy.segments.VideoFormat;
 import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
@@ -21,9 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +47,6 @@ public final class SpoolRecovery {
 
   /** More than the recorder writes before a segment's first fragment. */
   private static final long LARGEST_BEGINNING = 4096;
-
-  /** Why it is not known what moved in a segment that a crash left behind. */
-  private static final String CUT_OFF = "the recording was cut off";
 
   private SpoolRecovery() {}
 
@@ -205,7 +199,8 @@ public final class SpoolRecovery {
       spool.quarantine(files, e.getMessage());
       return Optional.empty();
     }
-    if (file.frames() == 0 || file.header().isEmpty()) {
+    Optional<FileFacts> facts = FileFacts.of(file);
+    if (facts.isEmpty()) {
       spool.quarantine(files, "it is no segment of this recorder");
       return Optional.empty();
     }
@@ -217,7 +212,7 @@ public final class SpoolRecovery {
     }
     SegmentManifest manifest;
     try {
-      manifest = manifest(spool, file, content, known);
+      manifest = manifest(spool, facts.get(), content, known);
     } catch (IllegalArgumentException e) {
       spool.quarantine(files, "what it says of itself cannot be: " + e.getMessage());
       return Optional.empty();
@@ -228,45 +223,18 @@ public final class SpoolRecovery {
   }
 
   private static SegmentManifest manifest(
-      Spool spool, FragmentedMp4 file, Content content, Knowledge known) throws IOException {
-    SegmentHeader header = file.header().get();
-    List<Gap> missing =
-        known.gaps().isPresent() ? known.gaps().get() : missing(spool, header, file.holes());
-    Instant end = header.start().plus(Duration.of(file.durationUs(), ChronoUnit.MICROS));
+      Spool spool, FileFacts facts, Content content, Knowledge known) throws IOException {
+    List<Gap> missing = known.gaps().isPresent() ? known.gaps().get() : missing(spool, facts);
     SegmentFacts.Motion motion =
-        known
-            .motion()
-            .orElseGet(
-                () ->
-                    new SegmentFacts.Motion(
-                        List.of(), List.of(new UnknownSpan(header.start(), end, CUT_OFF))));
-    return new SegmentManifest(
-        header.id(),
-        header.start(),
-        end,
-        header.clock(),
-        header.firstPtsUs(),
-        file.frames(),
-        new VideoFormat(file.codec(), file.width(), file.height(), header.fps()),
-        file.audioFormat(),
-        content,
-        motion.spans(),
-        motion.unknown(),
-        missing,
-        CloseReason.RECOVERED);
+        known.motion().orElseGet(() -> new SegmentFacts.Motion(List.of(), facts.unknown()));
+    return facts.manifest(
+        content, motion.spans(), motion.unknown(), missing, CloseReason.RECOVERED);
   }
 
   /** What its recorder would have listed, as far as files tell. */
-  private static List<Gap> missing(
-      Spool spool, SegmentHeader header, List<FragmentedMp4.Hole> holes) throws IOException {
-    List<Gap> missing = new ArrayList<>(missingBefore(spool, header));
-    for (FragmentedMp4.Hole hole : holes) {
-      missing.add(
-          new Gap(
-              header.start().plus(hole.fromUs(), ChronoUnit.MICROS),
-              header.start().plus(hole.toUs(), ChronoUnit.MICROS),
-              SegmentRecorder.FRAMES_DROPPED));
-    }
+  private static List<Gap> missing(Spool spool, FileFacts facts) throws IOException {
+    List<Gap> missing = new ArrayList<>(missingBefore(spool, facts.header()));
+    missing.addAll(facts.holes(SegmentRecorder.FRAMES_DROPPED));
     return missing;
   }
 

@@ -27,6 +27,16 @@ final class Rows {
     h.createUpdate("DELETE FROM segments WHERE id = :id").bind("id", id.toString()).execute();
   }
 
+  /** From a row to garbage. */
+  static void trash(Handle h, StoredSegment segment) {
+    SegmentId id = segment.manifest().id();
+    h.createUpdate("INSERT INTO garbage (path, segment) VALUES (:path, :id) ON CONFLICT DO NOTHING")
+        .bind("path", segment.path())
+        .bind("id", id.toString())
+        .execute();
+    delete(h, id);
+  }
+
   static boolean insert(Handle h, StoredSegment segment) {
     SegmentManifest m = segment.manifest();
     int added =

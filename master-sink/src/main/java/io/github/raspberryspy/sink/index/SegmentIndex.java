@@ -93,6 +93,16 @@ public final class SegmentIndex implements AutoCloseable {
         });
   }
 
+  /** Puts a segment in another's place, whose file becomes garbage, in one step. */
+  public void replace(StoredSegment old, StoredSegment segment, String token) {
+    database.change(
+        h -> {
+          Rows.trash(h, old);
+          Rows.insert(h, segment);
+          Rows.link(h, token, segment.manifest().id());
+        });
+  }
+
   /** Remembers one more upload of a segment. */
   public void linkUpload(String token, SegmentId id) {
     database.change(h -> Rows.link(h, token, id));
@@ -115,15 +125,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Takes a segment out and remembers its file as garbage, in one step. */
   public void discard(StoredSegment segment) {
-    database.change(
-        h -> {
-          SegmentId id = segment.manifest().id();
-          h.createUpdate("INSERT OR IGNORE INTO garbage (path, segment) VALUES (:path, :id)")
-              .bind("path", segment.path())
-              .bind("id", id.toString())
-              .execute();
-          Rows.delete(h, id);
-        });
+    database.change(h -> Rows.trash(h, segment));
   }
 
   /** Files whose deletion has begun and is not known to be over. */

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.index;
 
+import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.SegmentManifest;
 import java.time.Instant;
 
@@ -12,4 +13,10 @@ import java.time.Instant;
  * @param path of the video below the footage folder, with {@code /} between its parts
  */
 public record StoredSegment(
-    SegmentManifest manifest, Instant receivedAt, boolean saved, String path) {}
+    SegmentManifest manifest, Instant receivedAt, boolean saved, String path) {
+
+  /** Whether it is only what a lost camera had sent of it: the whole may come yet. */
+  public boolean isSalvaged() {
+    return manifest.closed() == CloseReason.SALVAGED;
+  }
+}

@@ -95,6 +95,7 @@ final class Disposal {
     Path video = folder.video(garbage.path());
     Files.deleteIfExists(video);
     Files.deleteIfExists(FootageFolder.manifest(video));
+    Files.deleteIfExists(FootageFolder.savedMark(video)); // of what was salvaged and came whole
     Path day = video.getParent();
     if (Files.isDirectory(day)) {
       DurableFiles.syncDirectory(day);

@@ -32,6 +32,9 @@ final class Partial {
   /** Bytes that are here: written under the lock, read without it by HEAD. */
   private volatile long offset;
 
+  /** When it was last appended to, or found, {@link System#nanoTime()}. */
+  private volatile long touched = System.nanoTime();
+
   /** Whether it was discarded: written and read by holders of the lock. */
   private volatile boolean gone;
 
@@ -88,7 +91,34 @@ final class Partial {
   }
 
   void unlock() {
+    touched = System.nanoTime();
     lock.unlock();
+  }
+
+  /** Takes the lock if nobody keeps it, and nobody did within so many nanoseconds. */
+  boolean lockIdle(long nanos) {
+    if (System.nanoTime() - touched < nanos || !lock.tryLock()) {
+      return false;
+    }
+    if (gone || System.nanoTime() - touched < nanos) {
+      lock.unlock();
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives the lock back as if it had not been taken. */
+  void unlockIdle() {
+    lock.unlock();
+  }
+
+  /** Cuts it, durably. */
+  void cut(long bytes) throws IOException {
+    try (FileChannel out = open()) {
+      out.truncate(bytes);
+      out.force(true);
+    }
+    offset = bytes;
   }
 
   /** Notes durably how long the whole is. */

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DamagedVideoException;
 import io.github.raspberryspy.segments.DurableFiles;
@@ -132,21 +133,35 @@ final class Sealer {
     ReentrantLock lock = locks.take(manifest.id().camera());
     try {
       Optional<StoredSegment> known = held(manifest.id());
-      if (known.isPresent()) {
+      if (known.isPresent() && !isBetter(manifest, known.get())) {
         known(upload, manifest, known.get());
         return Optional.empty();
       }
       Path video = place(upload, manifest);
       probe.after(SealStep.VIDEO_PLACED);
-      return Optional.of(publish(upload, manifest, video));
+      return Optional.of(publish(upload, manifest, video, known));
     } finally {
       lock.unlock();
     }
   }
 
-  /** From the placed video to the row. */
-  private StoredSegment publish(Partial upload, SegmentManifest manifest, Path video)
+  /** Whether it takes the place of what was salvaged: the whole does, or more of it. */
+  private static boolean isBetter(SegmentManifest manifest, StoredSegment known) {
+    return known.isSalvaged()
+        && (manifest.closed() != CloseReason.SALVAGED
+            || manifest.content().bytes() > known.manifest().content().bytes());
+  }
+
+  /**
+   * From the placed video to the row. What was salvaged of the segment before becomes garbage in
+   * the same step; if somebody saved it, that is marked at the new place before.
+   */
+  private StoredSegment publish(
+      Partial upload, SegmentManifest manifest, Path video, Optional<StoredSegment> salvaged)
       throws IOException {
+    if (salvaged.isPresent() && isSaved(salvaged.get())) {
+      DurableFiles.write(FootageFolder.savedMark(video), new byte[0]);
+    }
     DurableFiles.write(FootageFolder.manifest(video), ManifestCodec.encode(manifest));
     probe.after(SealStep.MANIFEST_PLACED);
     StoredSegment segment =
@@ -155,15 +170,27 @@ final class Sealer {
             clock.instant(),
             Files.exists(FootageFolder.savedMark(video)),
             folder.relative(video));
-    index.add(segment, upload.token());
+    if (salvaged.isPresent()) {
+      index.replace(salvaged.get(), segment, upload.token());
+    } else {
+      index.add(segment, upload.token());
+    }
     probe.after(SealStep.INDEXED);
     incoming.discard(upload);
     probe.after(SealStep.CLEANED);
     return segment;
   }
 
+  private boolean isSaved(StoredSegment row) {
+    return row.saved() || Files.exists(FootageFolder.savedMark(folder.video(row.path())));
+  }
+
   private void known(Partial upload, SegmentManifest manifest, StoredSegment known)
       throws IOException {
+    if (manifest.closed() == CloseReason.SALVAGED) {
+      incoming.discard(upload); // as much of it, or the whole, is here
+      return;
+    }
     if (known.manifest().content().equals(manifest.content())) {
       index.linkUpload(upload.token(), manifest.id());
       incoming.discard(upload);
@@ -230,6 +257,10 @@ final class Sealer {
    */
   private List<Path> places(SegmentManifest m) {
     Path day = folder.root().resolve(m.id().camera()).resolve(m.name().day());
+    if (m.closed() == CloseReason.SALVAGED) { // out of the way of the whole
+      String salvaged = "_" + m.id().key() + "_salvaged-" + m.content().bytes();
+      return List.of(day.resolve(m.name() + salvaged + SegmentName.VIDEO));
+    }
     return List.of(
         day.resolve(m.name() + SegmentName.VIDEO),
         day.resolve(m.name() + "_" + m.id().key() + SegmentName.VIDEO));

@@ -16,8 +16,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class SegmentStore implements AutoCloseable {
   private final Incoming incoming;
   private final Uploads uploads;
   private final Disposal disposal;
+  private final Salvage salvage;
   private final Gate gate = new Gate();
 
   private SegmentStore(Parts parts, SealStep.Probe probe) throws IOException {
@@ -60,6 +64,7 @@ public final class SegmentStore implements AutoCloseable {
     Sealer sealer = new Sealer(folder, parts.index(), incoming, locks, parts.clock(), probe);
     this.uploads = new Uploads(parts, incoming, sealer);
     this.disposal = new Disposal(folder, parts.index(), locks);
+    this.salvage = new Salvage(incoming, sealer);
   }
 
   /**
@@ -176,9 +181,25 @@ public final class SegmentStore implements AutoCloseable {
   public Receipt seal(String camera, String token, SegmentManifest manifest) throws IOException {
     return inside(
         () -> {
-          uploads.seal(camera, token, manifest).ifPresent(this::announce);
+          Optional<StoredSegment> sealed = uploads.seal(camera, token, manifest);
+          if (sealed.isPresent()) {
+            announce(sealed.get());
+            disposal.collectAll(); // what was salvaged of it
+          }
           return Receipt.sign(secret.credential(camera), manifest.id(), manifest.content());
         });
+  }
+
+  /**
+   * Makes segments of what cameras that are gone have sent: of each upload that nobody went on with
+   * for so long, up to its last whole fragment. Returns how many.
+   *
+   * @param isGone whether a camera is
+   */
+  public int salvage(Predicate<String> isGone, Duration idle) throws IOException {
+    List<StoredSegment> salvaged = inside(() -> salvage.run(isGone, idle.toNanos()));
+    salvaged.forEach(this::announce);
+    return salvaged.size();
   }
 
   /** Saves a segment from retention, or gives it up to it again. */
@@ -251,6 +272,7 @@ public final class SegmentStore implements AutoCloseable {
         log.error("the seal of upload {} was not finished: {}", partial.part(), e.getMessage(), e);
       }
     }
+    disposal.collectAll();
   }
 
   private void announce(StoredSegment segment) {

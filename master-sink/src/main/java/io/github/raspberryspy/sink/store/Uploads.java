@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
@@ -64,7 +65,7 @@ final class Uploads {
   UploadStatus createOpen(String camera, SegmentId id) throws IOException {
     requireOwn(camera, id);
     String token = secret.uploadToken(id);
-    Optional<StoredSegment> known = sealer.held(id);
+    Optional<StoredSegment> known = sealer.held(id).filter(s -> !s.isSalvaged());
     if (known.isPresent()) {
       index.linkUpload(token, id);
       forget(token);
@@ -81,7 +82,7 @@ final class Uploads {
     long length = claim.content().bytes();
     requireOwn(camera, id);
     String token = secret.uploadToken(id, claim.content());
-    Optional<StoredSegment> known = sealer.held(id);
+    Optional<StoredSegment> known = sealer.held(id).filter(s -> !s.isSalvaged());
     if (known.isPresent()) {
       requireSame(known.get(), id, claim.content());
       index.linkUpload(token, id);
@@ -211,6 +212,10 @@ final class Uploads {
       throws IOException {
     requireOwn(camera, manifest.id());
     requireSaneTime(manifest);
+    if (manifest.closed() == CloseReason.SALVAGED) {
+      throw new StoreException(
+          StoreException.Kind.INVALID, "closed is salvaged, which only the master says");
+    }
     Optional<Partial> partial = own(camera, token);
     if (partial.isPresent() && lockToSeal(partial.get())) {
       try {
@@ -280,6 +285,7 @@ final class Uploads {
         .findByUpload(token)
         .filter(s -> s.manifest().id().camera().equals(camera))
         .flatMap(s -> sealer.held(s.manifest().id()))
+        .filter(s -> !s.isSalvaged()) // the camera has more of it, and has to send it whole
         .orElseThrow(
             () -> new StoreException(StoreException.Kind.NOT_FOUND, "there is no such upload"));
   }

@@ -1,0 +1,75 @@
+package io.github.raspberryspy.sink;
+
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.store.SegmentStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the store salvage what lost cameras had sent. A camera that is back within {@link #PATIENCE}
+ * goes on with its uploads instead. On a thread of its own.
+ */
+final class Salvager implements AutoCloseable {
+
+  /** How long an upload may rest after its camera was lost. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Logger log = LoggerFactory.getLogger(Salvager.class);
+  private static final long LOOK_SECONDS = 5;
+
+  private final Fleet fleet;
+  private final SegmentStore store;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread t = new Thread(work, "master-salvage");
+            t.setDaemon(true);
+            return t;
+          });
+
+  Salvager(Fleet fleet, SegmentStore store) {
+    this.fleet = fleet;
+    this.store = store;
+  }
+
+  void start() {
+    var unused =
+        timer.scheduleWithFixedDelay(
+            () -> look(PATIENCE), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A camera that films and is heard sends its open segment itself, be it ever so slow. */
+  void look(Duration patience) {
+    Set<String> heard = new HashSet<>();
+    for (CameraStatus camera : fleet.cameras()) {
+      if (camera.heartbeat().isPresent() && !camera.state().equals(CameraStatus.LOST)) {
+        heard.add(camera.camera());
+      }
+    }
+    try {
+      store.salvage(camera -> !heard.contains(camera), patience);
+    } catch (IOException | RuntimeException e) {
+      log.warn("what lost cameras sent was not looked at: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdown();
+    try {
+      if (!timer.awaitTermination(30, TimeUnit.SECONDS)) {
+        log.warn("a segment that is being salvaged does not come to its end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
