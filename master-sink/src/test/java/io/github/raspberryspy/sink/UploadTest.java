@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.Footage.Clip;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -189,17 +194,112 @@ class UploadTest {
   }
 
   @Test
-  void secondRequestAtAnUploadIsToldThatItIsBusy() throws Exception {
+  void newerRequestAtAnUploadEndsTheOlderAndWhatThatSentCounts() throws Exception {
+    Clip clip = Footage.clip("front", 0, 400_000);
+    String upload = front.begin(clip);
+    for (int at = 0; at < 3000; at += 1000) {
+      try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
+        slow.setSoTimeout(20_000);
+        slow.getOutputStream().write(patchHead(upload, at, clip, null));
+        slow.getOutputStream().write(clip.bytes(), at, 900);
+        slow.getOutputStream().flush();
+        int sent = at + 900;
+        Awaitility.await().until(() -> front.offset(upload), offset -> offset == sent);
+
+        byte[] next = Arrays.copyOfRange(clip.bytes(), sent, sent + 100);
+        assertThat(front.patch(upload, sent, next).statusCode()).isEqualTo(204);
+        assertThat(isEnded(slow)).isTrue();
+      }
+    }
+    front.fill(upload, clip, 1 << 20);
+    assertThat(front.seal(upload, clip.manifest()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void uploadCanBeDroppedWhileItsBodyHangs() throws Exception {
     Clip clip = Footage.clip("front", 0, 400_000);
     String upload = front.begin(clip);
     try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
-      slow.getOutputStream().write(patchHead(upload, clip, null));
+      slow.getOutputStream().write(patchHead(upload, 0, clip, null));
       slow.getOutputStream().write(clip.bytes(), 0, 1000);
       slow.getOutputStream().flush();
       Awaitility.await().until(() -> front.offset(upload), at -> at == 1000);
 
-      assertThat(front.patch(upload, 1000, new byte[10]).statusCode()).isEqualTo(423);
-      assertThat(front.send(front.request(upload).DELETE()).statusCode()).isEqualTo(423);
+      assertThat(front.send(front.request(upload).DELETE()).statusCode()).isEqualTo(204);
+    }
+    assertThat(master.incoming()).isEmpty();
+  }
+
+  @Test
+  void methodsThatSomethingInTheWayDoesNotLetThroughMayBePosted() throws Exception {
+    Clip clip = Footage.clip("front", 0, 3000);
+    String upload = front.begin(clip);
+
+    HttpResponse<String> patched =
+        front.send(
+            override(upload, "PATCH")
+                .header(Tus.OFFSET, "0")
+                .header("Content-Type", Tus.CONTENT_TYPE)
+                .POST(BodyPublishers.ofByteArray(clip.bytes(), 0, 1000)));
+    assertThat(patched.statusCode()).isEqualTo(204);
+    HttpResponse<String> head = front.send(override(upload, "HEAD").POST(BodyPublishers.noBody()));
+    assertThat(head.headers().firstValue(Tus.OFFSET)).contains("1000");
+    assertThat(front.send(override(upload, "PUT").POST(BodyPublishers.noBody())).statusCode())
+        .isEqualTo(405);
+    assertThat(front.send(override(upload, "DELETE").POST(BodyPublishers.noBody())).statusCode())
+        .isEqualTo(204);
+    assertThat(master.incoming()).isEmpty();
+  }
+
+  @Test
+  void offsetsBeyondFourGibibytesAreRight() throws Exception {
+    long far = (4L << 30) + 1;
+    String upload = front.beginUnnamed(far + 3);
+    Path part =
+        master.incoming().stream()
+            .filter(f -> f.toString().endsWith(".info"))
+            .findAny()
+            .orElseThrow();
+    String token = part.getFileName().toString().replace(".info", "");
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(part.resolveSibling(token + ".part").toFile(), "rw")) {
+      sparse.setLength(far);
+    }
+    master.restart();
+    front = master.camera("front");
+
+    assertThat(front.offset(upload)).isEqualTo(far);
+    HttpResponse<String> wrong = front.patch(upload, 1, new byte[1]);
+    assertThat(wrong.statusCode()).isEqualTo(409);
+    assertThat(wrong.headers().firstValueAsLong(Tus.OFFSET)).hasValue(far);
+    assertThat(front.patch(upload, far, new byte[] {1}).statusCode()).isEqualTo(204);
+    assertThat(
+            front
+                .send(
+                    front
+                        .request(upload)
+                        .header(Tus.OFFSET, Long.toString(far + 1))
+                        .header("Content-Type", Tus.CONTENT_TYPE)
+                        .method("PATCH", BodyPublishers.ofByteArray(new byte[] {2, 3})))
+                .statusCode())
+        .isEqualTo(204);
+    assertThat(front.offset(upload)).isEqualTo(far + 3);
+    assertThat(front.patch(upload, far + 3, new byte[1]).statusCode()).isEqualTo(413);
+  }
+
+  private HttpRequest.Builder override(String upload, String method) {
+    return front.request(upload).header("X-HTTP-Method-Override", method);
+  }
+
+  /** Whether the master has closed this connection; what it still said does not matter. */
+  private static boolean isEnded(Socket socket) throws IOException {
+    try {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true; // reset
     }
   }
 
@@ -207,7 +307,7 @@ class UploadTest {
   private void cutPatch(String upload, Clip clip, byte[] checksum) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
       OutputStream out = socket.getOutputStream();
-      out.write(patchHead(upload, clip, checksum));
+      out.write(patchHead(upload, 0, clip, checksum));
       out.write(clip.bytes(), 0, 300_000);
       out.flush();
       if (checksum == null) {
@@ -218,13 +318,15 @@ class UploadTest {
     }
   }
 
-  private byte[] patchHead(String upload, Clip clip, byte[] checksum) {
+  private byte[] patchHead(String upload, int offset, Clip clip, byte[] checksum) {
     String head =
         "PATCH "
             + upload
-            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: "
+            + offset
+            + "\r\n"
             + "Content-Type: application/offset+octet-stream\r\nContent-Length: "
-            + clip.bytes().length
+            + (clip.bytes().length - offset)
             + "\r\nAuthorization: Bearer "
             + front.credential().token()
             + "\r\n"

@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** The tus endpoints, and the manifest that seals. Described in {@code docs/wire.md}. */
 final class UploadRoutes {
@@ -144,7 +145,12 @@ final class UploadRoutes {
     UploadStatus upload =
         checksum == null
             ? store.append(
-                camera(ctx), token(ctx), offset, body(ctx), ctx.req().getContentLengthLong())
+                camera(ctx),
+                token(ctx),
+                offset,
+                body(ctx),
+                ctx.req().getContentLengthLong(),
+                cut(ctx))
             : patchChecked(ctx, offset, Metadata.checksum(checksum));
     ctx.status(204).header(Tus.OFFSET, Long.toString(upload.offset()));
   }
@@ -248,6 +254,15 @@ final class UploadRoutes {
 
   private static InputStream body(Context ctx) throws IOException {
     return ctx.req().getInputStream();
+  }
+
+  /** Closes the request's connection: the only way to wake a thread that waits for its body. */
+  private static Runnable cut(Context ctx) {
+    return ServletContextRequest.getServletContextRequest(ctx.req())
+            .getConnectionMetaData()
+            .getConnection()
+            .getEndPoint()
+        ::close;
   }
 
   private static String token(Context ctx) {

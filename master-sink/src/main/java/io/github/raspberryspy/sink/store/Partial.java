@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Partial {
 
   private static final int BUFFER_BYTES = 128 << 10;
+  private static final long ATTEMPT_MILLIS = 50;
 
   private final Path folder;
   private final String token;
@@ -31,6 +32,9 @@ final class Partial {
 
   /** Bytes that are here: written under the lock, read without it by HEAD. */
   private volatile long offset;
+
+  /** Breaks off the request whose body is read into it; written under the lock, run without. */
+  private volatile Runnable breakOff = Partial::nobody;
 
   /** When it was last appended to, or found, {@link System#nanoTime()}. */
   private volatile long touched = System.nanoTime();
@@ -70,13 +74,14 @@ final class Partial {
   }
 
   /**
-   * Takes the lock, waiting so long for it.
+   * Takes the lock, waiting so long for it. A request that still reads its body into the upload is
+   * ended: whoever sends it has a newer one, and may not know that the older one hangs.
    *
    * @throws StoreException BUSY if somebody else keeps it, NOT_FOUND if the upload is gone
    */
   void lock(long millis) {
     try {
-      if (!lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
+      if (!takeOver(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis))) {
         throw new StoreException(
             StoreException.Kind.BUSY, "another request is at work on this upload");
       }
@@ -89,6 +94,18 @@ final class Partial {
       throw new StoreException(StoreException.Kind.NOT_FOUND, "there is no such upload");
     }
   }
+
+  private boolean takeOver(long deadline) throws InterruptedException {
+    do {
+      breakOff.run();
+      if (lock.tryLock(ATTEMPT_MILLIS, TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    } while (System.nanoTime() - deadline < 0);
+    return false;
+  }
+
+  private static void nobody() {}
 
   void unlock() {
     touched = System.nanoTime();
@@ -144,8 +161,22 @@ final class Partial {
     }
   }
 
-  /** Appends what comes, up to the upload's length, and keeps it if the stream breaks. */
-  void append(InputStream in, DiskSpace space) throws IOException {
+  /**
+   * Appends what comes, up to the upload's length, and keeps it if the stream breaks, as it does
+   * when a newer request takes over.
+   *
+   * @param cut makes the stream break, from another thread
+   */
+  void append(InputStream in, Runnable cut, DiskSpace space) throws IOException {
+    breakOff = cut;
+    try {
+      append(in, space);
+    } finally {
+      breakOff = Partial::nobody;
+    }
+  }
+
+  private void append(InputStream in, DiskSpace space) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     OptionalLong length = info.length();
     long most = length.orElse(SegmentStore.MAX_BYTES);

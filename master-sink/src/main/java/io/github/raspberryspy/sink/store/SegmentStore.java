@@ -155,13 +155,15 @@ public final class SegmentStore implements AutoCloseable {
    * Appends what comes, and keeps it if the stream breaks.
    *
    * @param announced how many bytes are going to come; negative if that is not known
+   * @param cut makes the stream break, from another thread: a newer request for this upload does
    */
   public UploadStatus append(
-      String camera, String token, long offset, InputStream body, long announced)
+      String camera, String token, long offset, InputStream body, long announced, Runnable cut)
       throws IOException {
     return inside(
         () ->
-            uploads.append(camera, token, offset, announced, (p, space) -> p.append(body, space)));
+            uploads.append(
+                camera, token, offset, announced, (p, space) -> p.append(body, cut, space)));
   }
 
   /** Drops a partial upload. */
