@@ -236,7 +236,7 @@ final class Uploads {
    */
   void forgetVerified() throws IOException {
     for (Partial partial : incoming.all()) {
-      if (index.findByUpload(partial.token()).isPresent()) {
+      if (index.findByUpload(partial.token()).filter(s -> !s.isSalvaged()).isPresent()) {
         forget(partial.token());
       }
     }

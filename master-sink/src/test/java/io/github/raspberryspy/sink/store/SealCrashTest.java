@@ -300,6 +300,21 @@ class SealCrashTest {
   }
 
   @Test
+  void uploadOfTheWholeSurvivesARestartBesideWhatWasSalvaged() throws Exception {
+    Clip clip = Footage.recorded("front", 0, 5000);
+    try (Life first = new Life(SealStep.Probe.NONE)) {
+      first.sendMost(clip);
+      assertThat(first.salvage()).isOne();
+      first.sendMost(clip);
+    }
+    try (Life second = new Life(SealStep.Probe.NONE)) {
+      assertThat(second.store.createOpen("front", clip.id()).offset())
+          .isEqualTo(clip.bytes().length - 10);
+      requireTrue(second, clip, true);
+    }
+  }
+
+  @Test
   void moreOfASegmentReplacesLessOfItAndLessGoes() throws Exception {
     Clip clip = Footage.recorded("front", 0, 5000);
     try (Life life = new Life(SealStep.Probe.NONE)) {
