@@ -63,7 +63,8 @@ class ParsersFuzzTest {
       FragmentedMp4 video = FragmentedMp4.scan(file);
       assertThat(video.wholeBytes()).isBetween(0L, (long) data.length);
       assertThat(video.frames()).isNotNegative();
-      assertThat(video.isWhole()).isEqualTo(video.wholeBytes() == data.length);
+      assertThat(video.isWhole())
+          .isEqualTo(video.wholeBytes() == data.length && video.frames() > 0);
     } catch (DamagedVideoException e) {
       assertSentence(e);
     }
@@ -83,7 +84,8 @@ class ParsersFuzzTest {
       assertSentence(e);
     }
     try {
-      assertThat(CameraCredential.parse(text).token()).isEqualTo(text);
+      CameraCredential credential = CameraCredential.parse(text);
+      assertThat(CameraCredential.parse(credential.token())).isEqualTo(credential);
     } catch (IllegalArgumentException e) {
       assertSentence(e);
     }
