@@ -37,6 +37,10 @@ final class OpenUpload {
     return files;
   }
 
+  SegmentId id() {
+    return id;
+  }
+
   /** Bytes that the master has. */
   long sent() {
     return sent;

@@ -218,7 +218,7 @@ final class Tail implements Runnable {
   }
 
   private void failed(UploadException e) throws InterruptedException {
-    Optional<SegmentId> id = openId();
+    Optional<SegmentId> id = sending.map(OpenUpload::id); // none where it was a sealed one
     sending = Optional.empty();
     if (e.kind() == UploadException.Kind.CANCELLED) {
       return;
@@ -228,7 +228,7 @@ final class Tail implements Runnable {
       lane.claim(false);
       pause();
       giveUpFresh();
-    } else {
+    } else if (id.isPresent()) {
       refused = id;
     }
   }
@@ -245,15 +245,6 @@ final class Tail implements Runnable {
 
   private boolean isSending(SegmentFiles files) {
     return sending.isPresent() && sending.get().files().equals(files);
-  }
-
-  private Optional<SegmentId> openId() {
-    lock.lock();
-    try {
-      return open.map(Open::id);
-    } finally {
-      lock.unlock();
-    }
   }
 
   private Optional<SealedSegment> nextFresh() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.FakeMaster.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -284,6 +286,31 @@ class TailTest extends UploadFixture {
     assertThat(empty(uploader)).isTrue();
     assertVerified(segment, SIZE);
     assertThat(master.patchedBytes()).isEqualTo(SIZE);
+  }
+
+  @Test
+  void aSegmentThatIsRefusedHoldsTheNextOneNotUp() throws Exception {
+    Growing first = new Growing(0, SIZE, false);
+    Growing second = new Growing(1, SIZE, false);
+    master.sealed.put(first.manifest.id().toString(), new byte[] {1});
+    Uploader uploader = patient();
+    AtomicInteger claims = new AtomicInteger();
+    master.script =
+        (method, path, request) -> {
+          if (!request.header(Tus.LENGTH).isEmpty() && claims.incrementAndGet() == 1) {
+            try {
+              second.grow(uploader, CHUNK); // the next one is open already
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+          return Optional.empty();
+        };
+    SealedSegment conflict = first.seal(uploader);
+    second.assertOnMaster(CHUNK);
+    second.grow(uploader, 3 * CHUNK);
+    second.assertOnMaster(3 * CHUNK);
+    assertKept(conflict);
   }
 
   @Test
