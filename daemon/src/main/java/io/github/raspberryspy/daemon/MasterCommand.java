@@ -36,7 +36,7 @@ final class MasterCommand implements Callable<Integer> {
     Settings settings = options.read(MasterKeys.ALL);
     if (cameraToken != null) {
       System.out.println(
-          MasterServer.credentialFor(MasterKeys.folder(settings), cameraToken).token());
+          MasterServer.credentialFor(MasterKeys.master(settings), cameraToken).token());
       return Main.OK;
     }
     CountDownLatch asked = new CountDownLatch(1);

@@ -1,11 +1,16 @@
 package io.github.raspberryspy.sink;
 
+import io.github.raspberryspy.sink.retention.RetentionPolicy;
+import io.github.raspberryspy.sink.retention.Rule;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * How a master is to be run. Immutable.
@@ -13,28 +18,35 @@ import java.util.Objects;
  * @param footage the footage folder; created if need be
  * @param host where to listen: a loopback address, since the connection is not encrypted yet
  * @param port to listen on, 0 to 65535; 0 takes a free one
- * @param maxAge how long footage is kept; zero keeps it for ever
- * @param maxBytes how much footage is kept; 0 sets no limit
+ * @param retention how long, and how much, footage is kept
+ * @param trashGrace how long what a person deleted can be had back
  * @param minFreeBytes how much of the disk uploads leave free; the oldest footage goes to keep it
  *     so
+ * @param scrub how long it takes to read all footage again; zero reads nothing
+ * @param notes folder outside of the footage folder where it is remembered which disk that was on;
+ *     without it a missing disk is noticed only while the master runs
  * @param clock wall time
+ * @param nanos the monotonic clock, as {@link System#nanoTime}
  */
 public record MasterConfig(
     Path footage,
     String host,
     int port,
-    Duration maxAge,
-    long maxBytes,
+    RetentionPolicy retention,
+    Duration trashGrace,
     long minFreeBytes,
-    Clock clock) {
+    Duration scrub,
+    Optional<Path> notes,
+    Clock clock,
+    LongSupplier nanos) {
 
   /** Checks ranges: what is wrong is named in one sentence. */
   public MasterConfig {
     Objects.requireNonNull(footage, "footage");
     Objects.requireNonNull(clock, "clock");
     require(port >= 0 && port <= 65535, "port " + port + " is not within 0 to 65535");
-    require(!maxAge.isNegative(), "maxAge " + maxAge + " is negative");
-    require(maxBytes >= 0, "maxBytes " + maxBytes + " is negative");
+    require(!trashGrace.isNegative(), "trashGrace " + trashGrace + " is negative");
+    require(!scrub.isNegative(), "scrub " + scrub + " is negative");
     require(minFreeBytes >= 0, "minFreeBytes " + minFreeBytes + " is negative");
     require(
         isLoopback(host),
@@ -67,10 +79,15 @@ public record MasterConfig(
     private final Path footage;
     private String host = "127.0.0.1";
     private int port = 8080;
-    private Duration maxAge = Duration.ofDays(30);
+    private Rule rule = new Rule(Duration.ofDays(30), Duration.ofDays(90), 0);
+    private Map<String, Rule> cameraRules = Map.of();
     private long maxBytes;
+    private Duration trashGrace = Duration.ofDays(7);
+    private Duration scrub = Duration.ofDays(30);
+    private Optional<Path> notes = Optional.empty();
     private long minFreeBytes = 1L << 30;
     private Clock clock = Clock.systemUTC();
+    private LongSupplier nanos = System::nanoTime;
 
     private Builder(Path footage) {
       this.footage = footage;
@@ -83,9 +100,33 @@ public record MasterConfig(
       return this;
     }
 
-    /** How long footage is kept; 30 days by default, zero for ever. */
+    /** How long footage is kept, with motion or without; zero for ever. */
     public Builder maxAge(Duration age) {
-      maxAge = age;
+      return rules(new Rule(age, age, 0), Map.of());
+    }
+
+    /** What is kept of each camera; 30 days by default, and 90 days where there is motion. */
+    public Builder rules(Rule standard, Map<String, Rule> cameras) {
+      rule = standard;
+      cameraRules = cameras;
+      return this;
+    }
+
+    /** How long what a person deleted can be had back; 7 days by default. */
+    public Builder trashGrace(Duration grace) {
+      trashGrace = grace;
+      return this;
+    }
+
+    /** How long it takes to read all footage again; 30 days by default, zero reads nothing. */
+    public Builder scrub(Duration pass) {
+      scrub = pass;
+      return this;
+    }
+
+    /** Where it is remembered which disk the footage is on; nowhere by default. */
+    public Builder notes(Path folder) {
+      notes = Optional.of(folder);
       return this;
     }
 
@@ -101,9 +142,10 @@ public record MasterConfig(
       return this;
     }
 
-    /** Wall time; the system's by default. */
-    public Builder clock(Clock wallClock) {
+    /** Wall time and monotonic time; the system's by default. */
+    public Builder clock(Clock wallClock, LongSupplier monotonicNanos) {
       clock = wallClock;
+      nanos = monotonicNanos;
       return this;
     }
 
@@ -113,7 +155,17 @@ public record MasterConfig(
      * @throws IllegalArgumentException in one sentence, if a value is out of its range
      */
     public MasterConfig build() {
-      return new MasterConfig(footage, host, port, maxAge, maxBytes, minFreeBytes, clock);
+      return new MasterConfig(
+          footage,
+          host,
+          port,
+          new RetentionPolicy(rule, cameraRules, maxBytes),
+          trashGrace,
+          minFreeBytes,
+          scrub,
+          notes,
+          clock,
+          nanos);
     }
   }
 }

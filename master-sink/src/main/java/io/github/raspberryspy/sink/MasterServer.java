@@ -5,17 +5,19 @@ import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.http.HttpServer;
+import io.github.raspberryspy.sink.http.Upkeep;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.Reaper;
-import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.FootageFolder;
+import io.github.raspberryspy.sink.store.Scrubber;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -60,8 +62,10 @@ public final class MasterServer implements AutoCloseable {
    *
    * @throws IOException in one sentence, if the folder cannot be used
    */
-  public static CameraCredential credentialFor(Path footage, String camera) throws IOException {
-    return MasterSecret.openOrCreate(FootageFolder.open(footage).internals()).credential(camera);
+  public static CameraCredential credentialFor(MasterConfig config, String camera)
+      throws IOException {
+    FootageFolder folder = FootageFolder.open(config.footage(), config.notes());
+    return MasterSecret.openOrCreate(folder.internals()).credential(camera);
   }
 
   /** Where it listens. */
@@ -101,7 +105,7 @@ public final class MasterServer implements AutoCloseable {
   }
 
   private void build(MasterConfig config) throws IOException {
-    FootageFolder folder = FootageFolder.open(config.footage());
+    FootageFolder folder = FootageFolder.open(config.footage(), config.notes());
     parts.push(folder.lock());
     DiskSpace space = new DiskSpace(folder.root(), config.minFreeBytes());
     requireSense(config, space);
@@ -109,21 +113,37 @@ public final class MasterServer implements AutoCloseable {
     sessions = new Sessions(config.clock());
     SegmentIndex index = keep(SegmentIndex.open(folder.index()));
     events = keep(new Events());
+    Troubles troubles = new Troubles(events);
+    ClockWatch clock =
+        keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
     Fleet fleet = keep(new Fleet(index.cameras(), events, config.clock()));
     SegmentStore store =
         SegmentStore.open(
-            new SegmentStore.Parts(folder, secret, index, events, space, config.clock()));
-    RetentionPolicy policy = new RetentionPolicy(config.maxAge(), config.maxBytes());
+            new SegmentStore.Parts(folder, secret, index, events, space, clock.clock().receipts()));
+    Upkeep upkeep = new Upkeep(space, config.retention(), config.trashGrace(), troubles, clock);
     HttpServer http =
         keep(
             new HttpServer(
-                new HttpServer.Parts(
-                    secret, sessions, store, index, fleet, events, space, policy)));
+                new HttpServer.Parts(secret, sessions, store, index, fleet, events, upkeep)));
     keep(store); // closed before HTTP: what runs is finished while it can still be answered
-    Reaper reaper = keep(new Reaper(policy, index, store, space, events, config.clock()));
+    Reaper reaper =
+        keep(
+            new Reaper(
+                config.retention(),
+                index,
+                store,
+                space,
+                events,
+                clock.clock(),
+                config.trashGrace()));
+    Scrubber scrubber =
+        keep(new Scrubber(folder, index, troubles, clock.clock().receipts(), config.scrub()));
+    Watch watch = keep(new Watch(folder.identity(), troubles, clock));
     int port = http.start(config.host(), config.port());
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");
     reaper.start();
+    scrubber.start();
+    watch.start();
     fleet.start();
     keep(new Salvager(fleet, store)).start();
     log.info("the master listens on {} and keeps its footage in {}", url, folder.root());

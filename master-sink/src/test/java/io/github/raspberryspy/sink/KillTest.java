@@ -55,7 +55,9 @@ class KillTest {
       Process victim = start();
       try {
         URI url = awaitUrl(victim);
-        TestCamera front = new TestCamera(url, MasterServer.credentialFor(footage, "front"));
+        TestCamera front =
+            new TestCamera(
+                url, MasterServer.credentialFor(MasterConfig.into(footage).build(), "front"));
         long micros = (long) (random.nextDouble() * 400_000);
         CompletableFuture<Void> killer =
             CompletableFuture.runAsync(

@@ -63,12 +63,14 @@ class MasterServerTest {
 
   @Test
   void credentialIsTheSameWithAndWithoutTheServerAndTheSecretIsPrivate() throws Exception {
-    CameraCredential before = MasterServer.credentialFor(folder, "front");
+    CameraCredential before =
+        MasterServer.credentialFor(MasterConfig.into(folder).build(), "front");
 
     try (MasterServer master =
         MasterServer.start(MasterConfig.into(folder).listen("127.0.0.1", 0).build())) {
       assertThat(master.credentialFor("front")).isEqualTo(before);
-      assertThat(MasterServer.credentialFor(folder, "front")).isEqualTo(before);
+      assertThat(MasterServer.credentialFor(MasterConfig.into(folder).build(), "front"))
+          .isEqualTo(before);
       assertThat(master.credentialFor("back")).isNotEqualTo(before);
     }
     Path secret = folder.resolve(".raspberryspy/master.secret");

@@ -33,7 +33,7 @@ class RetentionTest {
         MasterConfig.into(footage)
             .listen("127.0.0.1", 0)
             .maxAge(Duration.ofDays(1))
-            .clock(clock)
+            .clock(clock, clock::nanos)
             .build();
     try (MasterServer master = MasterServer.start(config)) {
       master.listen(events::add);
@@ -57,7 +57,11 @@ class RetentionTest {
     List<MasterEvent> events = new CopyOnWriteArrayList<>();
     long size = Footage.clip("front", 0, 500).bytes().length;
     MasterConfig config =
-        MasterConfig.into(footage).listen("127.0.0.1", 0).maxBytes(3 * size).clock(clock).build();
+        MasterConfig.into(footage)
+            .listen("127.0.0.1", 0)
+            .maxBytes(3 * size)
+            .clock(clock, clock::nanos)
+            .build();
     try (MasterServer master = MasterServer.start(config)) {
       master.listen(events::add);
       TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));

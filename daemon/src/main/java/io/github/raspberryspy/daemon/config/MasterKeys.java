@@ -2,8 +2,9 @@ package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.sink.MasterConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of {@code master.yml}, and the master they describe. */
 public final class MasterKeys {
@@ -14,25 +15,17 @@ public final class MasterKeys {
       ConfigKey.text("listen.host", "The address to listen on.", "127.0.0.1");
   static final ConfigKey<Integer> PORT =
       ConfigKey.integer("listen.port", "The port; 0 takes a free one.", 8470, 0, 65535);
-  static final ConfigKey<Duration> MAX_AGE =
-      ConfigKey.duration(
-          "retention.max-age", "How long footage is kept; 0s for ever.", "30d", "0s", "36500d");
-  static final ConfigKey<Long> MAX_SIZE =
-      ConfigKey.bytes("retention.max-size", "How much footage is kept; 0 sets no limit.", "0");
-  static final ConfigKey<Long> MIN_FREE =
-      ConfigKey.bytes(
-          "retention.min-free", "How much of the disk stays free for other things.", "1GB");
+  static final ConfigKey<String> ID_FOLDER =
+      ConfigKey.text(
+          "footage.id-folder",
+          "Where it is remembered which disk the footage is on: auto, off, or a folder.",
+          "auto");
 
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
-      List.of(FOLDER, HOST, PORT, MAX_AGE, MAX_SIZE, MIN_FREE);
+      Stream.concat(Stream.of(FOLDER, ID_FOLDER, HOST, PORT), RetentionKeys.ALL.stream()).toList();
 
   private MasterKeys() {}
-
-  /** The folder alone. */
-  public static Path folder(Settings settings) {
-    return settings.get(FOLDER);
-  }
 
   /**
    * The master that these settings describe.
@@ -41,15 +34,33 @@ public final class MasterKeys {
    */
   public static MasterConfig master(Settings settings) {
     MasterConfig.Builder master =
-        MasterConfig.into(folder(settings))
-            .listen(settings.get(HOST), settings.get(PORT))
-            .maxAge(settings.get(MAX_AGE))
-            .maxBytes(settings.get(MAX_SIZE))
-            .minFreeBytes(settings.get(MIN_FREE));
+        MasterConfig.into(settings.get(FOLDER)).listen(settings.get(HOST), settings.get(PORT));
+    RetentionKeys.apply(settings, master);
+    idFolder(settings.get(ID_FOLDER)).ifPresent(master::notes);
     try {
       return master.build();
     } catch (IllegalArgumentException e) { // only the host is not checked yet
       throw new ConfigException("key \"listen.host\": " + e.getMessage());
     }
+  }
+
+  /** The user's folder for such things, as the XDG base directories say, unless told otherwise. */
+  private static Optional<Path> idFolder(String value) {
+    if (value.equals("off")) {
+      return Optional.empty();
+    }
+    if (!value.equals("auto")) {
+      return Optional.of(Path.of(value));
+    }
+    String service = System.getenv("STATE_DIRECTORY"); // systemd's; several have : between them
+    if (service != null && !service.isBlank()) {
+      return Optional.of(Path.of(service.split(":", -1)[0]));
+    }
+    String state = System.getenv("XDG_STATE_HOME");
+    Path base =
+        state != null && Path.of(state).isAbsolute()
+            ? Path.of(state)
+            : Path.of(System.getProperty("user.home"), ".local", "state");
+    return Optional.of(base.resolve("raspberryspy"));
   }
 }

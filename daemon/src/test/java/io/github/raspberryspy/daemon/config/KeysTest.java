@@ -16,6 +16,7 @@ import io.github.raspberryspy.motion.FusionMode;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.MasterConfig;
+import io.github.raspberryspy.sink.retention.Rule;
 import io.github.raspberryspy.upload.DailyWindow;
 import io.github.raspberryspy.upload.UploadLimits;
 import java.io.IOException;
@@ -323,8 +324,9 @@ class KeysTest {
     MasterConfig master = master();
     assertThat(master.footage()).isEqualTo(Path.of("f"));
     assertThat(master.port()).isEqualTo(8470);
-    assertThat(master.maxAge()).isEqualTo(Duration.ofDays(30));
-    assertThat(master.maxBytes()).isZero();
+    assertThat(master.retention().standard())
+        .isEqualTo(new Rule(Duration.ofDays(30), Duration.ofDays(90), 0));
+    assertThat(master.retention().maxBytes()).isZero();
     assertThat(master.minFreeBytes()).isEqualTo(1L << 30);
   }
 

@@ -28,7 +28,8 @@ public sealed interface MasterEvent {
    *
    * @param id which
    * @param bytes how large it was
-   * @param reason why: {@code age}, {@code size} or {@code space}
+   * @param reason why: {@code age}, {@code camera-size}, {@code size}, {@code space}, or {@code
+   *     person}
    */
   record SegmentDeleted(SegmentId id, long bytes, String reason) implements MasterEvent {}
 
@@ -56,6 +57,15 @@ public sealed interface MasterEvent {
    * @param stateChanged whether its state is another than before
    */
   record CameraReported(CameraStatus status, boolean stateChanged) implements MasterEvent {}
+
+  /**
+   * Something is wrong with the master itself, or is so no longer.
+   *
+   * @param kind one word: {@code footage-away}, {@code clock}, {@code damage}
+   * @param ended whether it is over
+   * @param sentence what
+   */
+  record MasterTrouble(String kind, boolean ended, String sentence) implements MasterEvent {}
 
   /** The amount of footage changed. */
   record StorageChanged() implements MasterEvent {}

@@ -6,8 +6,6 @@ import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.index.SegmentIndex;
-import io.github.raspberryspy.sink.retention.RetentionPolicy;
-import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -56,8 +54,7 @@ public final class HttpServer implements AutoCloseable {
    * @param index of segments
    * @param fleet of cameras
    * @param events that are pushed to pages
-   * @param space on the disk, to be shown
-   * @param policy of retention, to be shown
+   * @param upkeep of the footage, to be shown
    */
   public record Parts(
       MasterSecret secret,
@@ -66,8 +63,7 @@ public final class HttpServer implements AutoCloseable {
       SegmentIndex index,
       Fleet fleet,
       Events events,
-      DiskSpace space,
-      RetentionPolicy policy) {}
+      Upkeep upkeep) {}
 
   private final Javalin javalin;
   private final Guard guard;
@@ -78,12 +74,13 @@ public final class HttpServer implements AutoCloseable {
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
     guard = new Guard(parts.secret(), parts.sessions());
-    StateRoutes state =
-        new StateRoutes(parts.index(), parts.fleet(), parts.space(), parts.policy());
+    StateRoutes state = new StateRoutes(parts.index(), parts.fleet(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), state);
     linkSocket = new LinkSocket(parts.fleet());
     routes.addAll(new UploadRoutes(parts.store()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
+    routes.addAll(
+        new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
     routes.addAll(state.routes());
     routes.addAll(new PageRoutes(guard, parts.sessions()).routes()); // its wildcard comes last
     javalin = Javalin.create(this::configure);

@@ -70,7 +70,7 @@ final class Problems {
       case BUSY -> 423;
       case TOO_MANY -> 429;
       case FULL -> 507;
-      case CLOSING -> 503;
+      case CLOSING, AWAY -> 503;
       case IO -> 500;
     };
   }

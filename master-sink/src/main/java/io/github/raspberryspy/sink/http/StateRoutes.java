@@ -7,8 +7,7 @@ import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.index.CameraTotals;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StorageTotals;
-import io.github.raspberryspy.sink.retention.RetentionPolicy;
-import io.github.raspberryspy.sink.store.DiskSpace;
+import io.github.raspberryspy.sink.retention.Rule;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -23,14 +22,12 @@ final class StateRoutes {
 
   private final SegmentIndex index;
   private final Fleet fleet;
-  private final DiskSpace space;
-  private final RetentionPolicy policy;
+  private final Upkeep upkeep;
 
-  StateRoutes(SegmentIndex index, Fleet fleet, DiskSpace space, RetentionPolicy policy) {
+  StateRoutes(SegmentIndex index, Fleet fleet, Upkeep upkeep) {
     this.index = index;
     this.fleet = fleet;
-    this.space = space;
-    this.policy = policy;
+    this.upkeep = upkeep;
   }
 
   List<Route> routes() {
@@ -40,7 +37,8 @@ final class StateRoutes {
         new Route(HandlerType.GET, CAMERAS + "/{id}", Access.PERSON, this::camera),
         new Route(HandlerType.GET, "/api/v1/days", Access.PERSON, this::days),
         new Route(HandlerType.GET, "/api/v1/events", Access.PERSON, this::events),
-        new Route(HandlerType.GET, "/api/v1/storage", Access.PERSON, this::storage));
+        new Route(HandlerType.GET, "/api/v1/storage", Access.PERSON, this::storage),
+        new Route(HandlerType.POST, "/api/v1/storage/clock", Access.PERSON, this::confirmClock));
   }
 
   private void health(Context ctx) {
@@ -76,6 +74,11 @@ final class StateRoutes {
             index.cameras().events(params.camera(), params.instant("from"), params.instant("to"))));
   }
 
+  private void confirmClock(Context ctx) {
+    upkeep.clock().confirm();
+    ctx.status(204);
+  }
+
   private void storage(Context ctx) throws IOException {
     Json.send(ctx, storage());
   }
@@ -83,15 +86,21 @@ final class StateRoutes {
   /** Used, saved, free. */
   ObjectNode storage() throws IOException {
     StorageTotals totals = index.totals();
-    return Views.object()
-        .put("usedBytes", totals.bytes())
+    Rule rule = upkeep.policy().standard();
+    ObjectNode node = Views.object();
+    ArrayNode problems = node.putArray("problems");
+    upkeep.troubles().standing().values().forEach(problems::add);
+    return node.put("usedBytes", totals.bytes())
         .put("savedBytes", totals.savedBytes())
         .put("segments", totals.segments())
         .put("saved", totals.saved())
-        .put("freeBytes", space.freeBytes())
-        .put("totalBytes", space.totalBytes())
-        .put("limitBytes", policy.maxBytes())
-        .put("maxAgeSeconds", policy.maxAge().toSeconds());
+        .put("trashBytes", index.trash().bytes())
+        .put("damaged", index.damage().count())
+        .put("freeBytes", upkeep.space().freeBytes())
+        .put("totalBytes", upkeep.space().totalBytes())
+        .put("limitBytes", upkeep.policy().maxBytes())
+        .put("maxAgeSeconds", rule.maxAge().toSeconds())
+        .put("motionMaxAgeSeconds", rule.age(true).toSeconds());
   }
 
   /** Cameras with a link, with footage, or with both. */

@@ -15,6 +15,7 @@ import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
+import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentSaved;
@@ -65,6 +66,7 @@ final class Views {
 
   static ObjectNode segment(StoredSegment segment) {
     ObjectNode node = (ObjectNode) parse(ManifestCodec.encode(segment.manifest()));
+    segment.damage().ifPresent(reason -> node.put("damaged", reason));
     return node.put("saved", segment.saved()).put("receivedAt", segment.receivedAt().toString());
   }
 
@@ -146,6 +148,13 @@ final class Views {
           .put("alert", fault.alert())
           .put("at", fault.at().toString())
           .put("sentence", fault.sentence());
+    }
+    if (event instanceof MasterTrouble trouble) {
+      return object()
+          .put("type", "trouble")
+          .put("kind", trouble.kind())
+          .put("ended", trouble.ended())
+          .put("sentence", trouble.sentence());
     }
     if (event instanceof SegmentSaved saved) {
       return object()

@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
@@ -16,7 +17,9 @@ import org.jdbi.v3.core.statement.SqlStatement;
 final class Rows {
 
   /** What {@link #segments} reads, of a table that is called {@code s}. */
-  static final String COLUMNS = "s.manifest, s.received_us, s.saved, s.path";
+  static final String COLUMNS =
+      "s.manifest, s.received_us, s.saved, s.path,"
+          + " (SELECT d.reason FROM damage d WHERE d.segment = s.id)";
 
   /** Neither with motion nor without: nobody can tell, or was to look. */
   private static final int UNKNOWN = -1;
@@ -39,6 +42,7 @@ final class Rows {
 
   static boolean insert(Handle h, StoredSegment segment) {
     SegmentManifest m = segment.manifest();
+    Trash.forget(h, m.id()); // what comes back is not deleted any more
     int added =
         h.createUpdate(
                 "INSERT INTO segments (id, camera, run, sequence, start_us, end_us, day, bytes,"
@@ -131,12 +135,17 @@ final class Rows {
   }
 
   static StoredSegment segment(ResultSet rs) throws SQLException {
+    return new StoredSegment(
+        manifest(rs.getBytes(1)),
+        Micros.instant(rs.getLong(2)),
+        rs.getInt(3) != 0,
+        rs.getString(4),
+        Optional.ofNullable(rs.getString(5)));
+  }
+
+  static SegmentManifest manifest(byte[] encoded) throws SQLException {
     try {
-      return new StoredSegment(
-          ManifestCodec.decode(rs.getBytes(1)),
-          Micros.instant(rs.getLong(2)),
-          rs.getInt(3) != 0,
-          rs.getString(4));
+      return ManifestCodec.decode(encoded);
     } catch (ManifestException e) {
       throw new SQLException("a manifest in the index is damaged: " + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.index;
 import io.github.raspberryspy.segments.SegmentId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
@@ -18,10 +19,16 @@ public final class SegmentIndex implements AutoCloseable {
 
   private final Database database;
   private final CameraLog cameras;
+  private final Notes notes;
+  private final Trash trash;
+  private final DamageLog damage;
 
   private SegmentIndex(Database database) {
     this.database = database;
     this.cameras = new CameraLog(database);
+    this.notes = new Notes(database);
+    this.trash = new Trash(database);
+    this.damage = new DamageLog(database);
   }
 
   /**
@@ -46,6 +53,21 @@ public final class SegmentIndex implements AutoCloseable {
   /** What is remembered of cameras. */
   public CameraLog cameras() {
     return cameras;
+  }
+
+  /** What is remembered from one run to the next. */
+  public Notes notes() {
+    return notes;
+  }
+
+  /** What can still be had back. */
+  public Trash trash() {
+    return trash;
+  }
+
+  /** What files have to be, and are no longer. */
+  public DamageLog damage() {
+    return damage;
   }
 
   /** The segment with this id. */
@@ -167,10 +189,12 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h -> {
           long longest = Rows.longest(h, "segments");
+          String count =
+              query.isWhole()
+                  ? "SELECT coalesce(sum(s.segments), 0) FROM totals s"
+                  : "SELECT count(*) FROM segments s";
           long total =
-              Rows.bind(h.createQuery("SELECT count(*) FROM segments s" + where), query, longest)
-                  .mapTo(Long.class)
-                  .one();
+              Rows.bind(h.createQuery(count + where), query, longest).mapTo(Long.class).one();
           Query page =
               h.createQuery(
                   "SELECT "
@@ -189,21 +213,38 @@ public final class SegmentIndex implements AutoCloseable {
   /**
    * The segments that were received first among those that nobody saved: without their manifests,
    * of which a few hundred may be large.
+   *
+   * @param camera of this one, or of all
+   * @param motion those in which something moves or may have moved, or those in which nothing does
    */
-  public List<UnsavedSegment> oldestUnsaved(int limit) {
+  public List<UnsavedSegment> oldestUnsaved(Optional<String> camera, boolean motion, int limit) {
+    String sql =
+        "SELECT id, received_us, bytes FROM segments WHERE saved = 0 AND motion "
+            + (motion ? "<> 0" : "= 0")
+            + (camera.isPresent() ? " AND camera = :camera" : "")
+            + " ORDER BY received_us, id LIMIT :limit";
     return database.read(
+        h -> {
+          Query query = h.createQuery(sql).bind("limit", limit);
+          camera.ifPresent(name -> query.bind("camera", name));
+          return query
+              .map(
+                  (rs, ctx) ->
+                      new UnsavedSegment(
+                          SegmentId.parse(rs.getString(1)),
+                          Micros.instant(rs.getLong(2)),
+                          rs.getLong(3)))
+              .list();
+        });
+  }
+
+  /** Footage that was stamped with a later time than now, by a clock that was wrong, came now. */
+  public void receiveNotAfter(Instant now) {
+    database.change(
         h ->
-            h.createQuery(
-                    "SELECT id, received_us, bytes FROM segments WHERE saved = 0"
-                        + " ORDER BY received_us, start_us LIMIT :limit")
-                .bind("limit", limit)
-                .map(
-                    (rs, ctx) ->
-                        new UnsavedSegment(
-                            SegmentId.parse(rs.getString(1)),
-                            Micros.instant(rs.getLong(2)),
-                            rs.getLong(3)))
-                .list());
+            h.createUpdate("UPDATE segments SET received_us = :now WHERE received_us > :now")
+                .bind("now", Micros.of(now))
+                .execute());
   }
 
   /** Days, in UTC, on which a segment starts, newest first. */

@@ -36,4 +36,9 @@ public record SegmentQuery(
      */
     UNKNOWN
   }
+
+  /** Whether it asks for all there is, of a camera or of all of them. */
+  boolean isWhole() {
+    return from.isEmpty() && to.isEmpty() && motion.isEmpty() && saved.isEmpty();
+  }
 }

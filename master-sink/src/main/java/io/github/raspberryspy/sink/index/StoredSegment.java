@@ -3,17 +3,28 @@ package io.github.raspberryspy.sink.index;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.SegmentManifest;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A segment that the master holds: verified, durable, visible.
+ * A segment that the master holds: it was verified and durable when it came, and is visible.
  *
  * @param manifest its facts, as the camera stated them and the master verified
  * @param receivedAt when it was sealed here, by the master's clock: what retention counts from
  * @param saved whether somebody saved it: retention leaves it alone
  * @param path of the video below the footage folder, with {@code /} between its parts
+ * @param damage what was found wrong with its file since then
  */
 public record StoredSegment(
-    SegmentManifest manifest, Instant receivedAt, boolean saved, String path) {
+    SegmentManifest manifest,
+    Instant receivedAt,
+    boolean saved,
+    String path,
+    Optional<String> damage) {
+
+  /** One whose file is what was verified, as far as is known. */
+  public StoredSegment(SegmentManifest manifest, Instant receivedAt, boolean saved, String path) {
+    this(manifest, receivedAt, saved, path, Optional.empty());
+  }
 
   /** Whether it is only what a lost camera had sent of it: the whole may come yet. */
   public boolean isSalvaged() {

@@ -6,12 +6,19 @@ import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.TrashedSegment;
 import io.github.raspberryspy.sink.index.UnsavedSegment;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.StoreException;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,7 +39,8 @@ public final class Reaper implements AutoCloseable {
   private final SegmentStore store;
   private final DiskSpace space;
   private final Events events;
-  private final Clock clock;
+  private final TrustedClock clock;
+  private final Duration grace;
   private final Consumer<MasterEvent> waker = this::wakeOn;
   private final Thread thread = new Thread(this::run, "master-reaper");
 
@@ -42,15 +50,21 @@ public final class Reaper implements AutoCloseable {
   @GuardedBy("this")
   private boolean stopped;
 
-  /** Not started yet. */
+  /**
+   * Not started yet.
+   *
+   * @param grace how long what a person deleted can be had back
+   */
   public Reaper(
       RetentionPolicy policy,
       SegmentIndex index,
       SegmentStore store,
       DiskSpace space,
       Events events,
-      Clock clock) {
+      TrustedClock clock,
+      Duration grace) {
     this.policy = policy;
+    this.grace = grace;
     this.index = index;
     this.store = store;
     this.space = space;
@@ -91,6 +105,7 @@ public final class Reaper implements AutoCloseable {
     int deleted = 0;
     long wanted = space.takeWanted();
     store.collectGarbage();
+    boolean purged = emptyTrash(wanted);
     while (!isStopped()) {
       List<Doomed> doomed = policy.doomed(candidates(), usage(wanted));
       int before = deleted;
@@ -103,16 +118,40 @@ public final class Reaper implements AutoCloseable {
         break;
       }
     }
-    if (deleted > 0) {
+    if (deleted > 0 || purged) {
       events.publish(new StorageChanged());
     }
     return deleted;
+  }
+
+  /** What is in the trash goes after its time, and before any footage where room is short. */
+  private boolean emptyTrash(long wanted) throws IOException {
+    boolean purged = false;
+    Instant now = clock.now();
+    while (!isStopped()) {
+      List<TrashedSegment> oldest = index.trash().oldest(1);
+      if (oldest.isEmpty()) {
+        break;
+      }
+      Usage usage = usage(wanted);
+      boolean isOver = Duration.between(oldest.get(0).deletedAt(), now).compareTo(grace) >= 0;
+      boolean isTight =
+          usage.missingBytes() > 0
+              || (policy.maxBytes() > 0 && usage.usedBytes() > policy.maxBytes());
+      if (!(isOver || isTight) || !store.purge(oldest.get(0).segment().manifest().id())) {
+        break;
+      }
+      purged = true;
+    }
+    return purged;
   }
 
   private void run() {
     while (awaitTurn()) {
       try {
         pass();
+      } catch (StoreException e) {
+        log.warn("retention waits: {}", e.getMessage());
       } catch (IOException | RuntimeException e) {
         log.error("retention failed and is tried again: {}", e.getMessage(), e);
       }
@@ -144,15 +183,35 @@ public final class Reaper implements AutoCloseable {
   }
 
   private List<Candidate> candidates() {
-    return index.oldestUnsaved(BATCH).stream().map(Reaper::candidate).toList();
+    List<Candidate> candidates = new ArrayList<>();
+    for (Optional<String> camera : groups()) {
+      for (boolean motion : List.of(false, true)) {
+        List<UnsavedSegment> group = index.oldestUnsaved(camera, motion, BATCH);
+        for (int i = 0; i < group.size(); i++) {
+          UnsavedSegment one = group.get(i);
+          boolean hasMore = i == BATCH - 1;
+          candidates.add(
+              new Candidate(one.id(), one.receivedAt(), one.bytes(), false, motion, hasMore));
+        }
+      }
+    }
+    return candidates;
   }
 
-  private static Candidate candidate(UnsavedSegment segment) {
-    return new Candidate(segment.id(), segment.receivedAt(), segment.bytes(), false);
+  /** Cameras one by one only where they differ: there may be many. */
+  private List<Optional<String>> groups() {
+    return policy.cameras().isEmpty()
+        ? List.of(Optional.empty())
+        : index.cameraTotals().stream().map(t -> Optional.of(t.camera())).toList();
   }
 
   private Usage usage(long wanted) throws IOException {
+    Map<String, Long> byCamera = new TreeMap<>();
+    if (policy.cameras().values().stream().anyMatch(rule -> rule.maxBytes() > 0)) {
+      index.cameraTotals().forEach(t -> byCamera.put(t.camera(), t.bytes()));
+    }
     long missing = space.reserveBytes() + wanted - space.freeBytes();
-    return new Usage(index.totals().bytes(), missing, clock.instant());
+    long used = index.totals().bytes() + index.trash().bytes();
+    return new Usage(used, byCamera, missing, clock.now());
   }
 }

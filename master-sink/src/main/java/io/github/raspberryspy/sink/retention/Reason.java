@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Reason {
   /** It is older than footage is kept. */
   AGE,
+  /** There is more footage of its camera than is kept. */
+  CAMERA_SIZE,
   /** There is more footage than is kept. */
   SIZE,
   /** The disk has too little room for what comes. */
@@ -13,6 +15,6 @@ enum Reason {
 
   /** As events and logs say it. */
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -3,67 +3,106 @@ package io.github.raspberryspy.sink.retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Says which segments have to go. Pure: it looks at nothing but its arguments.
  *
- * <p>What goes first was received first. Age counts from the moment of receipt by the master's
- * clock, so a camera's wrong clock deletes nothing. Saved segments never go, whatever the limits.
+ * <p>What would be too old first goes first, so that footage with motion outlives that without by
+ * the same time whether age or room decides; what is kept for ever goes last, and among equals what
+ * was received first. Age counts from the moment of receipt by the master's clock, so a camera's
+ * wrong clock deletes nothing. Saved segments never go, whatever the limits.
  *
- * @param maxAge how long a segment is kept; zero keeps it for ever
- * @param maxBytes how much footage is kept, saved segments included; 0 sets no limit
+ * @param standard the rule of cameras that have none of their own
+ * @param cameras rules by name of camera
+ * @param maxBytes how much footage is kept of all, saved segments included; 0 sets no limit
  */
-public record RetentionPolicy(Duration maxAge, long maxBytes) {
+public record RetentionPolicy(Rule standard, Map<String, Rule> cameras, long maxBytes) {
 
   /** Before it no clock was set: of footage received then the age is not known. */
   private static final Instant EARLIEST_CLOCK = Instant.parse("2026-01-01T00:00:00Z");
 
   /** Checks ranges. */
   public RetentionPolicy {
-    if (maxAge.isNegative()) {
-      throw new IllegalArgumentException("retention age " + maxAge + " is negative");
-    }
+    cameras = Map.copyOf(cameras);
     if (maxBytes < 0) {
       throw new IllegalArgumentException("retention size " + maxBytes + " is negative");
     }
   }
 
+  /** One rule for all. */
+  public RetentionPolicy(Duration maxAge, long maxBytes) {
+    this(new Rule(maxAge, maxAge, 0), Map.of(), maxBytes);
+  }
+
+  /** The rule of a camera. */
+  public Rule rule(String camera) {
+    return cameras.getOrDefault(camera, standard);
+  }
+
   /**
-   * The candidates that have to go.
+   * The candidates that have to go, in the order in which they do.
    *
-   * @param candidates the segments that were received first, in this order; the list may be a
-   *     beginning of all there are
+   * @param candidates of each group (with motion or without, of all cameras or of each) those that
+   *     were received first. Where a group has more, its last one here says so, and what would have
+   *     to go after it for want of room is left to the next look.
    * @param usage what is used and missing now
    */
   List<Doomed> doomed(List<Candidate> candidates, Usage usage) {
+    List<Candidate> order = new ArrayList<>(candidates);
+    order.sort(
+        Comparator.comparing(this::expiry)
+            .thenComparing(Candidate::receivedAt)
+            .thenComparing(Candidate::id));
     List<Doomed> doomed = new ArrayList<>();
+    Map<String, Long> excessOf = new HashMap<>();
+    usage.usedByCamera().forEach((name, used) -> excessOf.put(name, excess(name, used)));
+    Set<String> blind = new HashSet<>();
     long excess = maxBytes == 0 ? 0 : usage.usedBytes() - maxBytes;
     long missing = usage.missingBytes();
-    for (Candidate candidate : candidates) {
+    for (Candidate candidate : order) {
+      String camera = candidate.id().camera();
+      Reason reason = null;
       if (candidate.saved()) {
         continue;
-      }
-      Reason reason;
-      if (isOld(candidate, usage.now())) {
+      } else if (isOld(candidate, usage.now())) {
         reason = Reason.AGE;
-      } else if (excess > 0) {
+      } else if (excessOf.getOrDefault(camera, 0L) > 0 && !blind.contains(camera)) {
+        reason = Reason.CAMERA_SIZE;
+      } else if (excess > 0 && blind.isEmpty()) {
         reason = Reason.SIZE;
-      } else if (missing > 0) {
+      } else if (missing > 0 && blind.isEmpty()) {
         reason = Reason.SPACE;
-      } else {
-        break;
       }
-      doomed.add(new Doomed(candidate, reason));
-      excess -= candidate.bytes();
-      missing -= candidate.bytes();
+      if (candidate.hasMore()) {
+        blind.add(camera);
+      }
+      if (reason != null) {
+        doomed.add(new Doomed(candidate, reason));
+        excess -= candidate.bytes();
+        missing -= candidate.bytes();
+        excessOf.computeIfPresent(camera, (name, bytes) -> bytes - candidate.bytes());
+      }
     }
     return doomed;
   }
 
+  private long excess(String camera, long used) {
+    long most = rule(camera).maxBytes();
+    return most == 0 ? 0 : used - most;
+  }
+
+  private Instant expiry(Candidate candidate) {
+    Duration age = rule(candidate.id().camera()).age(candidate.motion());
+    return age.isZero() ? Instant.MAX : candidate.receivedAt().plus(age);
+  }
+
   private boolean isOld(Candidate candidate, Instant now) {
-    return !maxAge.isZero()
-        && !candidate.receivedAt().isBefore(EARLIEST_CLOCK)
-        && Duration.between(candidate.receivedAt(), now).compareTo(maxAge) > 0;
+    return !candidate.receivedAt().isBefore(EARLIEST_CLOCK) && now.isAfter(expiry(candidate));
   }
 }

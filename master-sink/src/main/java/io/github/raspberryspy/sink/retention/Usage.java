@@ -1,12 +1,14 @@
 package io.github.raspberryspy.sink.retention;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * How things stand.
  *
  * @param usedBytes footage there is, saved segments included
+ * @param usedByCamera the same of each camera whose own limit is to be kept
  * @param missingBytes how much less is free on the disk than has to be; not above 0 where enough is
  * @param now by the master's clock
  */
-record Usage(long usedBytes, long missingBytes, Instant now) {}
+record Usage(long usedBytes, Map<String, Long> usedByCamera, long missingBytes, Instant now) {}

@@ -5,9 +5,12 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.Garbage;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.index.TrashedSegment;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -21,6 +24,11 @@ import org.slf4j.LoggerFactory;
 final class Disposal {
 
   private static final Logger log = LoggerFactory.getLogger(Disposal.class);
+
+  /**
+   * Marks are written one after the other: a crash leaves out the last, or a failing disk a few.
+   */
+  private static final int MOST_UNMARKED = 1000;
 
   private final FootageFolder folder;
   private final SegmentIndex index;
@@ -36,13 +44,7 @@ final class Disposal {
   boolean save(SegmentId id, boolean saved) throws IOException {
     ReentrantLock lock = locks.take(id.camera());
     try {
-      StoredSegment segment =
-          index
-              .find(id)
-              .orElseThrow(
-                  () ->
-                      new StoreException(
-                          StoreException.Kind.NOT_FOUND, "there is no segment " + id));
+      StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
       Path mark = FootageFolder.savedMark(folder.video(segment.path()));
       boolean was = segment.saved() && Files.exists(mark);
       if (saved) {
@@ -74,6 +76,85 @@ final class Disposal {
     }
   }
 
+  /**
+   * Puts a segment where it can be had back: the row moves, then the mark is written that says so
+   * to a rebuild of the index.
+   *
+   * @throws StoreException NOT_FOUND, or CONFLICT if it is saved
+   */
+  StoredSegment trash(SegmentId id, Instant now) throws IOException {
+    ReentrantLock lock = locks.take(id.camera());
+    try {
+      StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
+      if (isSaved(segment)) {
+        throw new StoreException(
+            StoreException.Kind.CONFLICT, id + " is saved: give it up first, then delete it");
+      }
+      TrashedSegment trashed = new TrashedSegment(segment, now);
+      index.trash().add(trashed);
+      mark(trashed);
+      return segment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives a segment back that somebody deleted.
+   *
+   * @throws StoreException NOT_FOUND if it is not in the trash
+   */
+  StoredSegment restore(SegmentId id) throws IOException {
+    ReentrantLock lock = locks.take(id.camera());
+    try {
+      TrashedSegment trashed = index.trash().find(id).orElseThrow(() -> missing(id));
+      unmark(trashed.segment());
+      index.trash().restore(trashed);
+      return trashed.segment();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Deletes a segment in the trash for good. Returns whether it was there. */
+  boolean purge(SegmentId id) throws IOException {
+    ReentrantLock lock = locks.take(id.camera());
+    try {
+      Optional<TrashedSegment> trashed = index.trash().find(id);
+      if (trashed.isPresent()) {
+        index.trash().discard(trashed.get());
+        collect(new Garbage(trashed.get().segment().path(), id.toString()));
+      }
+      return trashed.isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the mark away of a segment that is there again. */
+  void unmark(StoredSegment segment) throws IOException {
+    DurableFiles.delete(FootageFolder.trashMark(folder.video(segment.path())));
+  }
+
+  /** Writes the marks that a crash may have left out. */
+  void markAll() throws IOException {
+    for (TrashedSegment trashed : index.trash().newest(MOST_UNMARKED)) {
+      if (!Files.exists(FootageFolder.trashMark(folder.video(trashed.segment().path())))) {
+        mark(trashed);
+      }
+    }
+  }
+
+  private void mark(TrashedSegment trashed) throws IOException {
+    DurableFiles.write(
+        FootageFolder.trashMark(folder.video(trashed.segment().path())),
+        trashed.deletedAt().toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static StoreException missing(SegmentId id) {
+    return new StoreException(StoreException.Kind.NOT_FOUND, "there is no segment " + id);
+  }
+
   /** Finishes every deletion that did not come to its end. */
   void collectAll() {
     for (Garbage garbage : index.garbage()) {
@@ -96,6 +177,7 @@ final class Disposal {
     Files.deleteIfExists(video);
     Files.deleteIfExists(FootageFolder.manifest(video));
     Files.deleteIfExists(FootageFolder.savedMark(video)); // of what was salvaged and came whole
+    Files.deleteIfExists(FootageFolder.trashMark(video));
     Path day = video.getParent();
     if (Files.isDirectory(day)) {
       DurableFiles.syncDirectory(day);

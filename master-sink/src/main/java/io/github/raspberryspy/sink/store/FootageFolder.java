@@ -12,13 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Where everything lies in the footage folder. Immutable and thread-safe.
  *
  * @param root the footage folder
+ * @param identity tells whether its disk is still there
  */
-public record FootageFolder(Path root) {
+public record FootageFolder(Path root, FootageIdentity identity) {
+
+  static final String INTERNALS = ".raspberryspy";
+
+  /** Ending of the mark beside a segment that somebody deleted. */
+  static final String TRASHED = ".trashed";
 
   /** Ending of the mark beside a saved segment. */
   static final String SAVED = ".saved";
@@ -30,14 +37,17 @@ public record FootageFolder(Path root) {
    *     written
    */
   public static FootageFolder open(Path root) throws IOException {
-    FootageFolder folder = new FootageFolder(root.toAbsolutePath().normalize());
+    Path absolute = root.toAbsolutePath().normalize();
     try {
-      DurableFiles.createDirectories(folder.root());
-      DurableFiles.createDirectories(folder.incoming());
-      DurableFiles.createDirectories(folder.quarantine());
-      Path probe = folder.internals().resolve("writable.tmp");
+      DurableFiles.createDirectories(absolute);
+      DurableFiles.createDirectories(absolute.resolve(INTERNALS));
+      Path probe = absolute.resolve(INTERNALS).resolve("writable.tmp");
       DurableFiles.write(probe, new byte[] {1});
       DurableFiles.delete(probe);
+      FootageFolder folder = new FootageFolder(absolute, FootageIdentity.readOrDraw(absolute));
+      DurableFiles.createDirectories(folder.incoming());
+      DurableFiles.createDirectories(folder.quarantine());
+      return folder;
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
       throw new IOException("footage folder " + root + " is not a folder", e);
     } catch (FileSystemException e) {
@@ -47,12 +57,26 @@ public record FootageFolder(Path root) {
               : "footage folder " + root + " is not writable",
           e);
     }
+  }
+
+  /**
+   * As {@link #open(Path)}, if it is the folder that it was before.
+   *
+   * @param notes where it is remembered which one it was
+   * @throws IOException in one sentence, if another disk is there, or none
+   */
+  public static FootageFolder open(Path root, Optional<Path> notes) throws IOException {
+    if (notes.isPresent()) {
+      FootageIdentity.requireExpected(root, notes.get());
+    }
+    FootageFolder folder = open(root);
+    notes.ifPresent(place -> folder.identity().remember(folder.root(), place));
     return folder;
   }
 
   /** Everything that is not footage. */
   public Path internals() {
-    return root.resolve(".raspberryspy");
+    return root.resolve(INTERNALS);
   }
 
   /** The file of the index. */
@@ -83,6 +107,11 @@ public record FootageFolder(Path root) {
   /** The saved mark beside a video. */
   static Path savedMark(Path video) {
     return sibling(video, SAVED);
+  }
+
+  /** The mark beside the video of a segment that somebody deleted. */
+  static Path trashMark(Path video) {
+    return sibling(video, TRASHED);
   }
 
   /** The path of a file as the index keeps it. */

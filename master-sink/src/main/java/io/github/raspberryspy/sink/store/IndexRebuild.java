@@ -6,6 +6,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.index.TrashedSegment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fills a new index from the files: every manifest whose video lies beside it with the right size.
- * Saved marks are read back, and a segment counts as received when its manifest was written. Hashes
- * are not computed here. A rebuild that is interrupted is begun again at the next start.
+ * Saved marks and those of the trash are read back, and a segment counts as received when its
+ * manifest was written. Hashes are not computed here. A rebuild that is interrupted is begun again
+ * at the next start.
  */
 final class IndexRebuild {
 
@@ -73,19 +75,29 @@ final class IndexRebuild {
         log.warn("{} is left out of the index: its video is missing or cut", file);
         return;
       }
-      Instant written = Files.getLastModifiedTime(file).toInstant();
-      batch.add(
+      StoredSegment segment =
           new StoredSegment(
               manifest,
-              written.isAfter(now) ? now : written,
+              writtenAt(file),
               Files.exists(FootageFolder.savedMark(video)),
-              folder.relative(video)));
+              folder.relative(video));
+      Path trashed = FootageFolder.trashMark(video);
+      if (!segment.saved() && Files.exists(trashed)) {
+        index.trash().add(new TrashedSegment(segment, writtenAt(trashed)));
+        return;
+      }
+      batch.add(segment);
       if (batch.size() == BATCH) {
         flush();
       }
     } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", file, e.getMessage());
     }
+  }
+
+  private Instant writtenAt(Path file) throws IOException {
+    Instant written = Files.getLastModifiedTime(file).toInstant();
+    return written.isAfter(now) ? now : written;
   }
 
   private void flush() {

@@ -105,6 +105,10 @@ final class Sealer {
       index.remove(id);
       return Optional.empty();
     }
+    if (row.isPresent() && row.get().damage().isPresent()) {
+      putAside(row.get()); // the camera that asks has a whole one
+      return Optional.empty();
+    }
     return row;
   }
 
@@ -121,11 +125,22 @@ final class Sealer {
       return;
     }
     log.error("{} is damaged on this disk", manifest.id());
-    index.remove(manifest.id());
-    quarantine.keep(
-        video, manifest, "its bytes changed on the master's disk after it was verified");
+    putAside(row);
     throw new StoreException(
         StoreException.Kind.NOT_FOUND, manifest.id() + " was damaged here: send it again");
+  }
+
+  private void putAside(StoredSegment row) {
+    try {
+      index.remove(row.manifest().id());
+      quarantine.keep(
+          folder.video(row.path()),
+          row.manifest(),
+          "its bytes changed on the master's disk after it was verified");
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Kind.IO, row.manifest().id() + " cannot be put aside", e);
+    }
   }
 
   private Optional<StoredSegment> commit(Partial upload, SegmentManifest manifest)

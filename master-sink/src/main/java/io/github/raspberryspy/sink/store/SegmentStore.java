@@ -53,12 +53,14 @@ public final class SegmentStore implements AutoCloseable {
   private final Uploads uploads;
   private final Disposal disposal;
   private final Salvage salvage;
+  private final Clock clock;
   private final Gate gate = new Gate();
 
   private SegmentStore(Parts parts, SealStep.Probe probe) throws IOException {
     this.folder = parts.folder();
     this.secret = parts.secret();
     this.events = parts.events();
+    this.clock = parts.clock();
     CameraLocks locks = new CameraLocks();
     this.incoming = new Incoming(folder.incoming());
     Sealer sealer = new Sealer(folder, parts.index(), incoming, locks, parts.clock(), probe);
@@ -100,6 +102,7 @@ public final class SegmentStore implements AutoCloseable {
       long found = new IndexRebuild(parts.folder(), parts.index(), parts.clock()).run();
       log.info("the index was filled with {} segments from the footage folder", found);
     }
+    store.disposal.markAll();
     store.finishSeals();
     store.uploads.forgetVerified();
     return store;
@@ -139,6 +142,7 @@ public final class SegmentStore implements AutoCloseable {
 
   /** How far an upload is. */
   public UploadStatus status(String camera, String token) {
+    folder.identity().requireHere(); // a file that is away is not a file that is lost
     return uploads.status(camera, token);
   }
 
@@ -185,6 +189,7 @@ public final class SegmentStore implements AutoCloseable {
         () -> {
           Optional<StoredSegment> sealed = uploads.seal(camera, token, manifest);
           if (sealed.isPresent()) {
+            disposal.unmark(sealed.get());
             announce(sealed.get());
             disposal.collectAll(); // what was salvaged of it
           }
@@ -227,6 +232,32 @@ public final class SegmentStore implements AutoCloseable {
     return deleted.isPresent();
   }
 
+  /**
+   * Deletes a segment as a person wishes: for a while it can be had back.
+   *
+   * @throws StoreException NOT_FOUND, or CONFLICT if it is saved
+   */
+  public void trash(SegmentId id) throws IOException {
+    StoredSegment gone = inside(() -> disposal.trash(id, clock.instant()));
+    log.info("{} was deleted by a person", id);
+    events.publish(new SegmentDeleted(id, gone.manifest().content().bytes(), "person"));
+    events.publish(new StorageChanged());
+  }
+
+  /**
+   * Gives back what a person deleted.
+   *
+   * @throws StoreException NOT_FOUND if it is not there any more
+   */
+  public void restore(SegmentId id) throws IOException {
+    announce(inside(() -> disposal.restore(id)));
+  }
+
+  /** Deletes for good what a person deleted. Returns whether it was there. */
+  public boolean purge(SegmentId id) throws IOException {
+    return inside(() -> disposal.purge(id));
+  }
+
   /** Tries again to delete what could not be deleted before. */
   public void collectGarbage() throws IOException {
     inside(
@@ -260,6 +291,7 @@ public final class SegmentStore implements AutoCloseable {
   private <T> T inside(Work<T> work) throws IOException {
     gate.enter();
     try {
+      folder.identity().requireHere();
       return work.run();
     } finally {
       gate.leave();

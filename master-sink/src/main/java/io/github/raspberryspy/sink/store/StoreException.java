@@ -28,6 +28,8 @@ public final class StoreException extends RuntimeException {
     TOO_MANY,
     /** There is no room. */
     FULL,
+    /** The footage folder's disk is not there. */
+    AWAY,
     /** The store is being closed. */
     CLOSING,
     /** The disk failed. */

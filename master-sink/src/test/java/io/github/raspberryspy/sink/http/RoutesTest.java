@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.FootageFolder;
@@ -55,6 +57,7 @@ class RoutesTest {
     secret = MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(Clock.systemUTC());
     Events events = new Events();
+    Troubles troubles = new Troubles(events);
     DiskSpace space = new DiskSpace(root, 0);
     SegmentStore store =
         SegmentStore.open(
@@ -69,8 +72,12 @@ class RoutesTest {
                 index,
                 fleet,
                 events,
-                space,
-                new RetentionPolicy(Duration.ZERO, 0)));
+                new Upkeep(
+                    space,
+                    new RetentionPolicy(Duration.ZERO, 0),
+                    Duration.ZERO,
+                    troubles,
+                    new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime))));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
   }
 

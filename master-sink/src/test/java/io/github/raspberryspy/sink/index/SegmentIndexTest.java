@@ -109,7 +109,17 @@ class SegmentIndexTest {
     try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement sql = old.createStatement()) {
       assertThat(sql.executeUpdate("UPDATE segments SET motion = 0 WHERE motion < 0")).isPositive();
-      sql.executeUpdate("DELETE FROM flyway_schema_history WHERE version = '3'");
+      sql.executeUpdate("DELETE FROM flyway_schema_history WHERE version IN ('3', '4')");
+      for (String table : List.of("notes", "trash", "damage")) {
+        sql.executeUpdate("DROP TABLE " + table);
+      }
+      for (String name : List.of("still_by_age", "moving_by_age", "still_by_camera")) {
+        sql.executeUpdate("DROP INDEX " + name);
+      }
+      sql.executeUpdate("DROP INDEX moving_by_camera");
+      sql.executeUpdate("DROP INDEX moving_by_start");
+      sql.executeUpdate("DROP INDEX saved_by_start");
+      sql.executeUpdate("CREATE INDEX segments_by_age ON segments (saved, received_us, start_us)");
     }
     try (SegmentIndex index = SegmentIndex.open(file)) {
       for (Motion motion : Motion.values()) {

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.raspberryspy.segments.SegmentId;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
@@ -25,7 +27,7 @@ class RetentionPolicyTest {
     RetentionPolicy keepAll = new RetentionPolicy(Duration.ZERO, 0);
     List<Candidate> old = List.of(candidate(0, Duration.ofDays(9999), 1L << 40, false));
 
-    assertThat(keepAll.doomed(old, new Usage(Long.MAX_VALUE, 0, NOW))).isEmpty();
+    assertThat(keepAll.doomed(old, usage(Long.MAX_VALUE, 0))).isEmpty();
   }
 
   @Test
@@ -37,7 +39,7 @@ class RetentionPolicyTest {
             candidate(1, Duration.ofDays(1), 1, false),
             candidate(2, Duration.ofDays(-900), 1, false));
 
-    List<Doomed> doomed = day.doomed(candidates, new Usage(3, 0, NOW));
+    List<Doomed> doomed = day.doomed(candidates, usage(3, 0));
 
     assertThat(doomed).extracting(d -> d.candidate().id().sequence()).containsExactly(0L);
     assertThat(doomed).extracting(Doomed::reason).containsExactly(Reason.AGE);
@@ -50,15 +52,71 @@ class RetentionPolicyTest {
       candidates.add(candidate(i, Duration.ofHours(5 - i), 10, i == 1));
     }
 
-    List<Doomed> bySize =
-        new RetentionPolicy(Duration.ZERO, 35).doomed(candidates, new Usage(50, 0, NOW));
-    List<Doomed> bySpace =
-        new RetentionPolicy(Duration.ZERO, 0).doomed(candidates, new Usage(50, 11, NOW));
+    List<Doomed> bySize = new RetentionPolicy(Duration.ZERO, 35).doomed(candidates, usage(50, 0));
+    List<Doomed> bySpace = new RetentionPolicy(Duration.ZERO, 0).doomed(candidates, usage(50, 11));
 
     assertThat(bySize).extracting(d -> d.candidate().id().sequence()).containsExactly(0L, 2L);
     assertThat(bySize).extracting(Doomed::reason).containsOnly(Reason.SIZE);
     assertThat(bySpace).extracting(d -> d.candidate().id().sequence()).containsExactly(0L, 2L);
     assertThat(bySpace).extracting(Doomed::reason).containsOnly(Reason.SPACE);
+  }
+
+  @Test
+  void motionOutlivesTheRestWhetherAgeOrRoomDecides() {
+    RetentionPolicy policy =
+        new RetentionPolicy(new Rule(Duration.ofDays(10), Duration.ofDays(30), 0), Map.of(), 0);
+    List<Candidate> candidates =
+        List.of(
+            moving("front", 0, Duration.ofDays(25)),
+            moving("front", 1, Duration.ofDays(31)),
+            candidate(2, Duration.ofDays(11), 10, false),
+            candidate(3, Duration.ofDays(6), 10, false),
+            candidate(4, Duration.ofDays(1), 10, false));
+
+    assertThat(policy.doomed(candidates, usage(50, 35)))
+        .extracting(d -> d.candidate().id().sequence(), Doomed::reason)
+        .containsExactly(
+            tuple(1L, Reason.AGE),
+            tuple(2L, Reason.AGE),
+            tuple(3L, Reason.SPACE),
+            tuple(0L, Reason.SPACE));
+  }
+
+  @Test
+  void aCameraWithARuleOfItsOwnIsKeptByIt() {
+    Rule own = new Rule(Duration.ofDays(1), Duration.ofDays(2), 15);
+    RetentionPolicy policy =
+        new RetentionPolicy(
+            new Rule(Duration.ofDays(10), Duration.ofDays(10), 0), Map.of("door", own), 0);
+    List<Candidate> candidates =
+        List.of(
+            moving("door", 0, Duration.ofHours(49)),
+            moving("door", 1, Duration.ofHours(30)),
+            moving("door", 2, Duration.ofHours(3)),
+            moving("front", 0, Duration.ofDays(9)));
+
+    assertThat(policy.doomed(candidates, new Usage(40, Map.of("door", 30L), 0, NOW)))
+        .extracting(d -> d.candidate().id().sequence(), Doomed::reason)
+        .containsExactly(tuple(0L, Reason.AGE), tuple(1L, Reason.CAMERA_SIZE));
+  }
+
+  @Test
+  void forWantOfRoomNothingGoesBeforeWhatHasNotBeenLookedAt() {
+    RetentionPolicy policy = new RetentionPolicy(Duration.ZERO, 1);
+    Candidate last = candidate(0, Duration.ofDays(9), 10, false);
+    List<Candidate> candidates =
+        List.of(
+            new Candidate(last.id(), last.receivedAt(), 10, false, false, true),
+            moving("front", 1, Duration.ofDays(8)));
+
+    assertThat(policy.doomed(candidates, usage(1000, 0)))
+        .extracting(d -> d.candidate().id().sequence())
+        .containsExactly(0L);
+  }
+
+  private static Candidate moving(String camera, int sequence, Duration age) {
+    return new Candidate(
+        new SegmentId(camera, "0a1b2c3d", 1, sequence), NOW.minus(age), 10, false, true, false);
   }
 
   @Test
@@ -79,7 +137,7 @@ class RetentionPolicyTest {
     long used = candidates.stream().mapToLong(Candidate::bytes).sum();
     RetentionPolicy policy = new RetentionPolicy(maxAge, maxBytes);
 
-    List<Doomed> doomed = policy.doomed(candidates, new Usage(used, missing, NOW));
+    List<Doomed> doomed = policy.doomed(candidates, usage(used, missing));
 
     Set<Candidate> gone = new HashSet<>();
     doomed.forEach(d -> gone.add(d.candidate()));
@@ -107,7 +165,7 @@ class RetentionPolicyTest {
       assertThat(tooMuch || tooLittleRoom || tooOld).isTrue();
     }
     // and what remains is at peace
-    assertThat(policy.doomed(kept, new Usage(left, missing - (used - left), NOW))).isEmpty();
+    assertThat(policy.doomed(kept, usage(left, missing - (used - left)))).isEmpty();
   }
 
   private static boolean isOlder(Candidate c, Duration age) {
@@ -131,6 +189,15 @@ class RetentionPolicyTest {
 
   private static Candidate candidate(int sequence, Duration age, long bytes, boolean saved) {
     return new Candidate(
-        new SegmentId("front", "0a1b2c3d", 1, sequence), NOW.minus(age), bytes, saved);
+        new SegmentId("front", "0a1b2c3d", 1, sequence),
+        NOW.minus(age),
+        bytes,
+        saved,
+        false,
+        false);
+  }
+
+  private static Usage usage(long used, long missing) {
+    return new Usage(used, Map.of(), missing, NOW);
   }
 }

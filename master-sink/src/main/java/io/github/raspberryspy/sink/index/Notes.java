@@ -1,0 +1,35 @@
+package io.github.raspberryspy.sink.index;
+
+import java.util.Optional;
+
+/** What outlives the process, by name. Thread-safe. */
+public final class Notes {
+
+  private final Database database;
+
+  Notes(Database database) {
+    this.database = database;
+  }
+
+  /** What was noted under this name. */
+  public Optional<String> get(String name) {
+    return database.read(
+        h ->
+            h.createQuery("SELECT value FROM notes WHERE name = :name")
+                .bind("name", name)
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  /** Notes it, in place of what was there. */
+  public void put(String name, String value) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "INSERT INTO notes (name, value) VALUES (:name, :value)"
+                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+                .bind("name", name)
+                .bind("value", value)
+                .execute());
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.raspberryspy.sink.index;
+
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The deleted segments that can still be had back. No listing of segments has them. Thread-safe.
+ */
+public final class Trash {
+
+  private static final String SELECT = "SELECT manifest, received_us, path, deleted_us FROM trash ";
+
+  private final Database database;
+
+  Trash(Database database) {
+    this.database = database;
+  }
+
+  /** Takes a segment from those that are there, in one step. */
+  public void add(TrashedSegment trashed) {
+    StoredSegment segment = trashed.segment();
+    database.change(
+        h -> {
+          Rows.delete(h, segment.manifest().id());
+          h.createUpdate(
+                  "INSERT INTO trash (id, bytes, received_us, deleted_us, path, manifest) VALUES"
+                      + " (:id, :bytes, :received, :deleted, :path, :manifest)"
+                      + " ON CONFLICT (id) DO NOTHING")
+              .bind("id", segment.manifest().id().toString())
+              .bind("bytes", segment.manifest().content().bytes())
+              .bind("received", Micros.of(segment.receivedAt()))
+              .bind("deleted", Micros.of(trashed.deletedAt()))
+              .bind("path", segment.path())
+              .bind("manifest", ManifestCodec.encode(segment.manifest()))
+              .execute();
+        });
+  }
+
+  /** Puts a segment back among those that are there, in one step. */
+  public void restore(TrashedSegment trashed) {
+    database.change(h -> Rows.insert(h, trashed.segment()));
+  }
+
+  /** Takes it out for good and remembers its file as garbage, in one step. */
+  public void discard(TrashedSegment trashed) {
+    StoredSegment segment = trashed.segment();
+    database.change(
+        h -> {
+          h.createUpdate(
+                  "INSERT INTO garbage (path, segment) VALUES (:path, :id) ON CONFLICT DO NOTHING")
+              .bind("path", segment.path())
+              .bind("id", segment.manifest().id().toString())
+              .execute();
+          forget(h, segment.manifest().id());
+        });
+  }
+
+  /** The one with this id. */
+  public Optional<TrashedSegment> find(SegmentId id) {
+    return database.read(
+        h ->
+            h.createQuery(SELECT + "WHERE id = :id")
+                .bind("id", id.toString())
+                .map((rs, ctx) -> trashed(rs))
+                .findOne());
+  }
+
+  /** The first that were deleted. */
+  public List<TrashedSegment> oldest(int limit) {
+    return list("ORDER BY deleted_us, id LIMIT :limit", limit);
+  }
+
+  /** The last that were deleted. */
+  public List<TrashedSegment> newest(int limit) {
+    return list("ORDER BY deleted_us DESC, id DESC LIMIT :limit", limit);
+  }
+
+  /** Their size. */
+  public long bytes() {
+    return database.read(
+        h -> h.createQuery("SELECT coalesce(sum(bytes), 0) FROM trash").mapTo(Long.class).one());
+  }
+
+  static void forget(Handle h, SegmentId id) {
+    h.createUpdate("DELETE FROM trash WHERE id = :id").bind("id", id.toString()).execute();
+  }
+
+  private List<TrashedSegment> list(String order, int limit) {
+    return database.read(
+        h ->
+            h.createQuery(SELECT + order)
+                .bind("limit", limit)
+                .map((rs, ctx) -> trashed(rs))
+                .list());
+  }
+
+  private static TrashedSegment trashed(ResultSet rs) throws SQLException {
+    return new TrashedSegment(
+        new StoredSegment(
+            Rows.manifest(rs.getBytes(1)), Micros.instant(rs.getLong(2)), false, rs.getString(3)),
+        Micros.instant(rs.getLong(4)));
+  }
+}

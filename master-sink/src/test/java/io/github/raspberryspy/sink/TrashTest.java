@@ -1,0 +1,103 @@
+package io.github.raspberryspy.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.raspberryspy.sink.Footage.Clip;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person deletes. */
+class TrashTest {
+
+  @TempDir Path footage;
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-11-24T00:00:00Z"));
+  private final Clip clip = Footage.withMotion("front", 0);
+  private TestPerson person;
+
+  @Test
+  void deletedFootageIsGoneFromSightComesBackWholeAndGoesForGoodAfterItsTime() throws Exception {
+    try (TestMaster master = start()) {
+      master.camera("front").upload(clip);
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(204);
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(404);
+      assertThat(person.get("/api/v1/segments").get("total").asInt()).isZero();
+      assertThat(person.get("/api/v1/days")).isEmpty();
+      assertThat(person.get("/api/v1/events")).isEmpty();
+      assertThat(person.get("/api/v1/trash").get(0).get("until").asText())
+          .isEqualTo("2026-12-01T00:00:00Z");
+      assertThat(person.get("/api/v1/storage").get("trashBytes").asLong())
+          .isEqualTo(clip.bytes().length);
+
+      Files.delete(footage.resolve(".raspberryspy/index.db"));
+      deleteLogs();
+      master.restart(); // the index is rebuilt, and knows it from the mark
+      person = new TestPerson(master.server());
+      assertThat(person.get("/api/v1/segments").get("total").asInt()).isZero();
+      assertThat(send("POST", "trash/" + clip.id() + "/restore")).isEqualTo(204);
+      assertThat(person.get("/api/v1/trash")).isEmpty();
+      assertThat(person.bytes(person.request("/api/v1/segments/" + clip.id() + "/video")).body())
+          .isEqualTo(clip.bytes());
+      assertThat(person.get("/api/v1/events").findValuesAsText("type")).contains("motion");
+
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(204);
+      clock.advance(Duration.ofDays(7));
+      master.camera("front").upload(Footage.clip("front", 1, 500)); // wakes retention
+      await().untilAsserted(() -> assertThat(master.videos()).hasSize(1));
+      await().untilAsserted(() -> assertThat(person.get("/api/v1/trash")).isEmpty());
+      assertThat(send("POST", "trash/" + clip.id() + "/restore")).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void savedFootageIsNotDeleted() throws Exception {
+    try (TestMaster master = start()) {
+      master.camera("front").upload(clip);
+      person.save(clip.id().toString(), true);
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(409);
+      person.save(clip.id().toString(), false);
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void aCameraThatSendsDeletedFootageAgainMakesItVisibleAgainOnce() throws Exception {
+    try (TestMaster master = start()) {
+      master.camera("front").upload(clip);
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(204);
+      master.camera("front").upload(clip);
+      assertThat(person.get("/api/v1/segments").get("total").asInt()).isEqualTo(1);
+      assertThat(person.get("/api/v1/trash")).isEmpty();
+      clock.advance(Duration.ofDays(8));
+      master.camera("front").upload(Footage.clip("front", 1, 500));
+      assertThat(master.videos()).hasSize(2);
+    }
+  }
+
+  private TestMaster start() throws Exception {
+    TestMaster master =
+        TestMaster.start(footage, m -> m.maxAge(Duration.ZERO).clock(clock, clock::nanos));
+    person = new TestPerson(master.server());
+    return master;
+  }
+
+  private void deleteLogs() throws Exception {
+    Files.deleteIfExists(footage.resolve(".raspberryspy/index.db-wal"));
+    Files.deleteIfExists(footage.resolve(".raspberryspy/index.db-shm"));
+  }
+
+  private int send(String method, String path) throws Exception {
+    return person
+        .send(
+            person
+                .request("/api/v1/" + path)
+                .header("X-RaspberrySpy", "1")
+                .method(method, BodyPublishers.noBody()))
+        .statusCode();
+  }
+}
