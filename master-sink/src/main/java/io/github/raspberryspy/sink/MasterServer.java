@@ -18,6 +18,7 @@ import io.github.raspberryspy.sink.store.Scrubber;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -66,6 +67,15 @@ public final class MasterServer implements AutoCloseable {
       throws IOException {
     FootageFolder folder = FootageFolder.open(config.footage(), config.notes());
     return MasterSecret.openOrCreate(folder.internals()).credential(camera);
+  }
+
+  /**
+   * As {@link #credentialFor(MasterConfig, String)}, of a folder that is not looked at twice.
+   *
+   * @throws IOException in one sentence, if the folder cannot be used
+   */
+  public static CameraCredential credentialFor(Path footage, String camera) throws IOException {
+    return credentialFor(MasterConfig.into(footage).build(), camera);
   }
 
   /** Where it listens. */
