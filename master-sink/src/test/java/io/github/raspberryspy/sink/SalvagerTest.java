@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
@@ -15,6 +16,8 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.StoreException;
+import io.github.raspberryspy.sink.store.UploadClaim;
 import io.github.raspberryspy.sink.store.UploadStatus;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -54,6 +57,108 @@ class SalvagerTest {
       salvager.look(Duration.ZERO);
       assertThat(index.find(heard.id())).isEmpty();
       assertThat(index.find(gone.id()).orElseThrow().isSalvaged()).isTrue();
+    }
+  }
+
+  @Test
+  void aCameraThatIsBackSendsOnlyTheRestOfWhatWasSalvaged() throws Exception {
+    try (Master master = new Master(root)) {
+      Clip clip = Footage.recorded("back", 0, 3000);
+      int sent = clip.bytes().length - 5;
+      master.append(master.store.createOpen("back", clip.id()), clip.bytes(), sent);
+      long salvaged = master.salvage(clip);
+
+      UploadStatus again = master.store.createOpen("back", clip.id());
+      assertThat(again.offset()).isEqualTo(salvaged).isPositive();
+      master.append(again, clip.bytes(), sent);
+      UploadStatus whole = master.store.create("back", claim(clip));
+      assertThat(whole.token()).isEqualTo(again.token());
+      assertThat(whole.offset()).isEqualTo(sent);
+      master.append(whole, clip.bytes(), clip.bytes().length);
+      master.store.seal("back", whole.token(), clip.manifest());
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+      assertThat(master.index.totals().segments()).isOne();
+    }
+  }
+
+  @Test
+  void aSegmentThatWasSealedMeanwhileGoesOnFromItsSalvageToo() throws Exception {
+    try (Master master = new Master(root)) {
+      Clip clip = Footage.recorded("back", 0, 3000);
+      master.append(
+          master.store.createOpen("back", clip.id()), clip.bytes(), clip.bytes().length - 5);
+      long salvaged = master.salvage(clip);
+
+      UploadStatus whole = master.store.create("back", claim(clip));
+      assertThat(whole.offset()).isEqualTo(salvaged);
+      master.append(whole, clip.bytes(), clip.bytes().length);
+      master.store.seal("back", whole.token(), clip.manifest());
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsUnlikeItsSalvageIsSentWholeTheSecondTime() throws Exception {
+    try (Master master = new Master(root)) {
+      Clip clip = Footage.recorded("back", 0, 3000);
+      byte[] other = clip.bytes().clone();
+      other[other.length - 100] ^= 1;
+      master.append(master.store.createOpen("back", clip.id()), other, other.length);
+      master.salvage(clip);
+
+      UploadStatus first = master.store.create("back", claim(clip));
+      master.append(first, clip.bytes(), clip.bytes().length);
+      assertThatThrownBy(() -> master.store.seal("back", first.token(), clip.manifest()))
+          .isInstanceOf(StoreException.class);
+      UploadStatus second = master.store.create("back", claim(clip));
+      assertThat(second.offset()).isZero();
+      master.append(second, clip.bytes(), clip.bytes().length);
+      master.store.seal("back", second.token(), clip.manifest());
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+    }
+  }
+
+  private static UploadClaim claim(Clip clip) {
+    return new UploadClaim(clip.id(), clip.manifest().content());
+  }
+
+  /** A store with what it needs. */
+  private static final class Master implements AutoCloseable {
+    private final SegmentIndex index;
+    private final Events events = new Events();
+    private final SegmentStore store;
+
+    Master(Path root) throws Exception {
+      FootageFolder folder = FootageFolder.open(root);
+      index = SegmentIndex.open(folder.index());
+      store =
+          SegmentStore.open(
+              new SegmentStore.Parts(
+                  folder,
+                  MasterSecret.openOrCreate(folder.internals()),
+                  index,
+                  events,
+                  new DiskSpace(root, 0),
+                  Clock.systemUTC()));
+    }
+
+    /** Appends what is missing up to so many bytes. */
+    void append(UploadStatus upload, byte[] bytes, int to) throws Exception {
+      int from = (int) upload.offset();
+      store.append("back", upload.token(), from, ByteBuffer.wrap(bytes, from, to - from));
+    }
+
+    /** Returns how many bytes were salvaged. */
+    long salvage(Clip clip) throws Exception {
+      assertThat(store.salvage(camera -> true, Duration.ZERO)).isOne();
+      return index.find(clip.id()).orElseThrow().manifest().content().bytes();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+      index.close();
+      events.close();
     }
   }
 

@@ -129,6 +129,25 @@ final class Partial {
     lock.unlock();
   }
 
+  /** Begins an empty one with what is in another file, durably: all of it, or nothing. */
+  void copy(Path from) throws IOException {
+    try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
+        FileChannel out = open()) {
+      long size = in.size();
+      try {
+        for (long at = 0; at < size; ) {
+          at += in.transferTo(at, size - at, out);
+        }
+        out.force(false);
+        DurableFiles.syncDirectory(folder);
+      } catch (IOException e) {
+        out.truncate(0);
+        throw e;
+      }
+      offset = size;
+    }
+  }
+
   /** Cuts it, durably. */
   void cut(long bytes) throws IOException {
     try (FileChannel out = open()) {

@@ -112,6 +112,11 @@ final class Sealer {
     return row;
   }
 
+  /** Where a segment's file lies. */
+  Path video(StoredSegment row) {
+    return folder.video(row.path());
+  }
+
   /**
    * Reads a segment again before another receipt is given for it: it may have been damaged since
    * the first one, and the camera may hold the only good copy. A damaged one goes into quarantine.

@@ -8,11 +8,16 @@ import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Uploads as a camera sees them: under way, or verified. Every method takes the camera's name and
@@ -20,6 +25,7 @@ import java.util.OptionalLong;
  */
 final class Uploads {
 
+  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
   private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T00:00:00Z");
   private static final long LOCK_MILLIS = 500;
   private static final long SEAL_LOCK_MILLIS = 60_000;
@@ -35,6 +41,11 @@ final class Uploads {
   private final Incoming incoming;
   private final Sealer sealer;
   private final SecureRandom random = new SecureRandom();
+
+  /**
+   * Segments whose bytes turned out to be others: nothing that is here is the beginning of them.
+   */
+  private final Set<SegmentId> unlike = ConcurrentHashMap.newKeySet();
 
   Uploads(SegmentStore.Parts parts, Incoming incoming, Sealer sealer) {
     this.secret = parts.secret();
@@ -65,16 +76,38 @@ final class Uploads {
   UploadStatus createOpen(String camera, SegmentId id) throws IOException {
     requireOwn(camera, id);
     String token = secret.uploadToken(id);
-    Optional<StoredSegment> known = sealer.held(id).filter(s -> !s.isSalvaged());
-    if (known.isPresent()) {
+    Optional<StoredSegment> held = sealer.held(id);
+    if (held.isPresent() && !held.get().isSalvaged()) {
       index.linkUpload(token, id);
       forget(token);
-      return UploadStatus.complete(token, known.get().manifest().content().bytes());
+      return UploadStatus.complete(token, held.get().manifest().content().bytes());
     }
     space.require(FIRST_BYTES);
-    return incoming
-        .findOrCreate(token, new UploadInfo(camera, OptionalLong.empty(), Optional.of(id)))
-        .status();
+    Partial partial =
+        incoming.findOrCreate(token, new UploadInfo(camera, OptionalLong.empty(), Optional.of(id)));
+    if (held.isPresent()) {
+      goOnFrom(held.get(), partial);
+    }
+    return partial.status();
+  }
+
+  /**
+   * Copies what was salvaged into a new upload, so that a camera that was away for a while has only
+   * the rest to send.
+   */
+  private void goOnFrom(StoredSegment salvaged, Partial partial) throws IOException {
+    SegmentManifest manifest = salvaged.manifest();
+    partial.lock(LOCK_MILLIS);
+    try {
+      if (partial.status().offset() == 0 && !unlike.contains(manifest.id())) {
+        space.require(manifest.content().bytes());
+        partial.copy(sealer.video(salvaged));
+      }
+    } catch (NoSuchFileException e) {
+      log.debug("{} is gone: its camera sends it whole", salvaged.path(), e);
+    } finally {
+      partial.unlock();
+    }
   }
 
   UploadStatus create(String camera, UploadClaim claim) throws IOException {
@@ -82,12 +115,15 @@ final class Uploads {
     long length = claim.content().bytes();
     requireOwn(camera, id);
     String token = secret.uploadToken(id, claim.content());
-    Optional<StoredSegment> known = sealer.held(id).filter(s -> !s.isSalvaged());
-    if (known.isPresent()) {
-      requireSame(known.get(), id, claim.content());
+    Optional<StoredSegment> held = sealer.held(id);
+    if (held.isPresent() && !held.get().isSalvaged()) {
+      requireSame(held.get(), id, claim.content());
       index.linkUpload(token, id);
       forget(token);
       return UploadStatus.complete(token, length);
+    }
+    if (held.isPresent() && !unlike.contains(id)) {
+      createOpen(camera, id);
     }
     Optional<UploadStatus> begun = begunOpen(camera, claim);
     if (begun.isPresent()) {
@@ -221,6 +257,11 @@ final class Uploads {
       try {
         requireWhole(partial.get(), manifest);
         return sealer.seal(partial.get(), manifest);
+      } catch (StoreException e) {
+        if (e.kind() == StoreException.Kind.CORRUPT) {
+          unlike.add(manifest.id());
+        }
+        throw e;
       } finally {
         partial.get().unlock();
       }
