@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param port to listen on, 0 to 65535; 0 takes a free one
  * @param retention how long, and how much, footage is kept
  * @param trashGrace how long what a person deleted can be had back
+ * @param uploadExpiry how long an upload may rest that nobody goes on with, at least a minute
  * @param minFreeBytes how much of the disk uploads leave free; the oldest footage goes to keep it
  *     so
  * @param scrub how long it takes to read all footage again; zero reads nothing
@@ -34,6 +35,7 @@ public record MasterConfig(
     int port,
     RetentionPolicy retention,
     Duration trashGrace,
+    Duration uploadExpiry,
     long minFreeBytes,
     Duration scrub,
     Optional<Path> notes,
@@ -46,6 +48,9 @@ public record MasterConfig(
     Objects.requireNonNull(clock, "clock");
     require(port >= 0 && port <= 65535, "port " + port + " is not within 0 to 65535");
     require(!trashGrace.isNegative(), "trashGrace " + trashGrace + " is negative");
+    require(
+        uploadExpiry.compareTo(Duration.ofMinutes(1)) >= 0,
+        "uploadExpiry " + uploadExpiry + " is shorter than a minute");
     require(!scrub.isNegative(), "scrub " + scrub + " is negative");
     require(minFreeBytes >= 0, "minFreeBytes " + minFreeBytes + " is negative");
     require(
@@ -83,6 +88,7 @@ public record MasterConfig(
     private Map<String, Rule> cameraRules = Map.of();
     private long maxBytes;
     private Duration trashGrace = Duration.ofDays(7);
+    private Duration uploadExpiry = Duration.ofDays(7);
     private Duration scrub = Duration.ofDays(30);
     private Optional<Path> notes = Optional.empty();
     private long minFreeBytes = 1L << 30;
@@ -115,6 +121,12 @@ public record MasterConfig(
     /** How long what a person deleted can be had back; 7 days by default. */
     public Builder trashGrace(Duration grace) {
       trashGrace = grace;
+      return this;
+    }
+
+    /** How long an upload may rest that nobody goes on with; 7 days by default. */
+    public Builder uploadExpiry(Duration rest) {
+      uploadExpiry = rest;
       return this;
     }
 
@@ -161,6 +173,7 @@ public record MasterConfig(
           port,
           new RetentionPolicy(rule, cameraRules, maxBytes),
           trashGrace,
+          uploadExpiry,
           minFreeBytes,
           scrub,
           notes,

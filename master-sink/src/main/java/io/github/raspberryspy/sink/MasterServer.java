@@ -130,7 +130,9 @@ public final class MasterServer implements AutoCloseable {
     SegmentStore store =
         SegmentStore.open(
             new SegmentStore.Parts(folder, secret, index, events, space, clock.clock().receipts()));
-    Upkeep upkeep = new Upkeep(space, config.retention(), config.trashGrace(), troubles, clock);
+    Upkeep upkeep =
+        new Upkeep(
+            space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);
     HttpServer http =
         keep(
             new HttpServer(
@@ -155,7 +157,7 @@ public final class MasterServer implements AutoCloseable {
     scrubber.start();
     watch.start();
     fleet.start();
-    keep(new Salvager(fleet, store)).start();
+    keep(new Salvager(fleet, store, config.uploadExpiry())).start();
     log.info("the master listens on {} and keeps its footage in {}", url, folder.root());
   }
 

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the store salvage what lost cameras had sent. A camera that is back within {@link #PATIENCE}
- * goes on with its uploads instead. On a thread of its own.
+ * Has the store salvage what lost cameras had sent, and end uploads that nobody goes on with. A
+ * camera that is back within {@link #PATIENCE} goes on with its uploads instead. On a thread of its
+ * own.
  */
 final class Salvager implements AutoCloseable {
 
@@ -27,6 +28,7 @@ final class Salvager implements AutoCloseable {
 
   private final Fleet fleet;
   private final SegmentStore store;
+  private final Duration expiry;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -35,9 +37,15 @@ final class Salvager implements AutoCloseable {
             return t;
           });
 
-  Salvager(Fleet fleet, SegmentStore store) {
+  /**
+   * Does nothing before it is started.
+   *
+   * @param expiry how long an upload may rest, whoever is heard
+   */
+  Salvager(Fleet fleet, SegmentStore store, Duration expiry) {
     this.fleet = fleet;
     this.store = store;
+    this.expiry = expiry;
   }
 
   void start() {
@@ -56,8 +64,9 @@ final class Salvager implements AutoCloseable {
     }
     try {
       store.salvage(camera -> !heard.contains(camera), patience);
+      store.expire(expiry);
     } catch (IOException | RuntimeException e) {
-      log.warn("what lost cameras sent was not looked at: {}", e.getMessage());
+      log.warn("uploads at rest were not looked at: {}", e.getMessage());
     }
   }
 

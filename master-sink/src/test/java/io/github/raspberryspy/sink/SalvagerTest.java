@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class SalvagerTest {
             SegmentStore.open(
                 new SegmentStore.Parts(
                     folder, secret, index, events, new DiskSpace(root, 0), clock));
-        Salvager salvager = new Salvager(fleet, store)) {
+        Salvager salvager = new Salvager(fleet, store, Duration.ofDays(7))) {
       Clip heard = Footage.recorded("front", 0, 3000);
       Clip gone = Footage.recorded("back", 0, 3000);
       send(store, heard);
@@ -115,6 +116,30 @@ class SalvagerTest {
       master.append(second, clip.bytes(), clip.bytes().length);
       master.store.seal("back", second.token(), clip.manifest());
       assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+    }
+  }
+
+  @Test
+  void anUploadThatRestsTooLongEndsAsWhatPlaysOfIt() throws Exception {
+    try (Master master = new Master(root)) {
+      Clip plays = Footage.recorded("back", 0, 3000);
+      Clip does = Footage.recorded("back", 1, 3000);
+      UploadStatus playing = master.store.createOpen("back", plays.id());
+      master.append(playing, plays.bytes(), plays.bytes().length - 5);
+      UploadStatus beginning = master.store.createOpen("back", does.id());
+      master.append(beginning, does.bytes(), 100);
+      UploadStatus strangers = master.store.create("back", OptionalLong.of(1000));
+
+      master.store.expire(Duration.ofDays(7));
+      assertThat(master.store.status("back", strangers.token()).offset()).isZero();
+
+      master.store.expire(Duration.ZERO);
+      assertThat(master.index.find(plays.id()).orElseThrow().isSalvaged()).isTrue();
+      assertThat(master.index.find(does.id())).isEmpty();
+      for (UploadStatus gone : List.of(playing, beginning, strangers)) {
+        assertThatThrownBy(() -> master.store.status("back", gone.token()))
+            .isInstanceOf(StoreException.class);
+      }
     }
   }
 

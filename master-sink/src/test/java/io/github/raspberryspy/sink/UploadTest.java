@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -176,7 +178,27 @@ class UploadTest {
         front.send(front.request(Tus.PATH).method("OPTIONS", BodyPublishers.noBody()));
     assertThat(options.statusCode()).isEqualTo(204);
     assertThat(options.headers().firstValue("Tus-Extension"))
-        .contains("creation,creation-defer-length,checksum,termination");
+        .contains("creation,creation-defer-length,checksum,termination,expiration");
+  }
+
+  @Test
+  void anAnswerSaysWhenTheUploadExpiresUnlessItIsComplete() throws Exception {
+    Clip clip = Footage.clip("front", 0, 100_000);
+    HttpResponse<String> created = front.create(clip);
+    String upload = created.headers().firstValue("Location").orElseThrow();
+    assertThat(inDays(created)).isBetween(6.9, 7.1);
+    assertThat(inDays(front.patch(upload, 0, Arrays.copyOf(clip.bytes(), 1000))))
+        .isBetween(6.9, 7.1);
+    front.fill(upload, clip, 1 << 20);
+    front.seal(upload, clip.manifest());
+    assertThat(front.create(clip).headers().firstValue("Upload-Expires")).isEmpty();
+  }
+
+  private static double inDays(HttpResponse<String> answer) {
+    Instant expires =
+        DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+            answer.headers().firstValue("Upload-Expires").orElseThrow(), Instant::from);
+    return Duration.between(Instant.now(), expires).toSeconds() / 86_400.0;
   }
 
   @Test

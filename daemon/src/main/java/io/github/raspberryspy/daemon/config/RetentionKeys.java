@@ -37,12 +37,20 @@ final class RetentionKeys {
   static final ConfigKey<Duration> TRASH =
       ConfigKey.duration(
           "retention.trash", "How long what a person deleted can be had back.", "7d", "0s", "365d");
+  static final ConfigKey<Duration> UPLOAD_EXPIRY =
+      ConfigKey.duration(
+          "uploads.expire",
+          "How long an upload may rest that nobody goes on with.",
+          "7d",
+          "1h",
+          "365d");
   static final ConfigKey<Integer> SCRUB_DAYS =
       ConfigKey.integer(
           "scrub.days", "Within how many days all footage is read again; 0 never.", 30, 0, 3650);
 
   static final List<ConfigKey<?>> ALL =
-      List.of(MAX_AGE, MOTION_MAX_AGE, MAX_SIZE, CAMERAS, MIN_FREE, TRASH, SCRUB_DAYS);
+      List.of(
+          MAX_AGE, MOTION_MAX_AGE, MAX_SIZE, CAMERAS, MIN_FREE, TRASH, UPLOAD_EXPIRY, SCRUB_DAYS);
 
   private RetentionKeys() {}
 
@@ -53,6 +61,7 @@ final class RetentionKeys {
         .maxBytes(settings.get(MAX_SIZE))
         .minFreeBytes(settings.get(MIN_FREE))
         .trashGrace(settings.get(TRASH))
+        .uploadExpiry(settings.get(UPLOAD_EXPIRY))
         .scrub(Duration.ofDays(settings.get(SCRUB_DAYS)));
   }
 

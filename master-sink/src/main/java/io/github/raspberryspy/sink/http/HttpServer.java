@@ -77,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
     StateRoutes state = new StateRoutes(parts.index(), parts.fleet(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), state);
     linkSocket = new LinkSocket(parts.fleet());
-    routes.addAll(new UploadRoutes(parts.store()).routes());
+    routes.addAll(new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());

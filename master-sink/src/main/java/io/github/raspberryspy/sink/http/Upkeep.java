@@ -7,11 +7,12 @@ import io.github.raspberryspy.sink.store.DiskSpace;
 import java.time.Duration;
 
 /**
- * How the footage is kept, to be shown.
+ * How footage and uploads are kept, to be shown.
  *
  * @param space on the disk
  * @param policy of retention
  * @param trashGrace how long what a person deleted can be had back
+ * @param uploadExpiry how long an upload may rest that nobody goes on with
  * @param troubles of the master itself
  * @param clock that ages count by
  */
@@ -19,5 +20,6 @@ public record Upkeep(
     DiskSpace space,
     RetentionPolicy policy,
     Duration trashGrace,
+    Duration uploadExpiry,
     Troubles troubles,
     ClockWatch clock) {}

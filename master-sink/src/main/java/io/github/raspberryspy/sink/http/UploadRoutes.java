@@ -17,7 +17,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -29,13 +34,26 @@ final class UploadRoutes {
   static final int MAX_CHUNK_BYTES = 1 << 20;
 
   private static final String ONE = Tus.PATH + "/{token}";
+
+  /** IMF-fixdate of RFC 9110, section 5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private static final int DRAIN_BYTES = 4 << 20;
 
   private final SegmentStore store;
+  private final Duration expiry;
   private final Chunks chunks = new Chunks(MAX_CHUNK_BYTES);
 
-  UploadRoutes(SegmentStore store) {
+  /**
+   * Routes to a store.
+   *
+   * @param expiry how long an upload may rest that nobody goes on with
+   */
+  UploadRoutes(SegmentStore store, Duration expiry) {
     this.store = store;
+    this.expiry = expiry;
   }
 
   List<Route> routes() {
@@ -73,7 +91,7 @@ final class UploadRoutes {
   private void options(Context ctx) {
     ctx.header(Tus.RESUMABLE, Tus.VERSION)
         .header("Tus-Version", Tus.VERSION)
-        .header("Tus-Extension", "creation,creation-defer-length,checksum,termination")
+        .header("Tus-Extension", "creation,creation-defer-length,checksum,termination,expiration")
         .header("Tus-Checksum-Algorithm", "sha256")
         .header("Tus-Max-Size", Long.toString(SegmentStore.MAX_BYTES))
         .status(204);
@@ -85,6 +103,14 @@ final class UploadRoutes {
     ctx.status(201)
         .header("Location", Tus.PATH + "/" + upload.token())
         .header(Tus.OFFSET, Long.toString(upload.offset()));
+    sayExpiry(ctx, upload);
+  }
+
+  /** Each request that goes on with an upload begins its rest anew. */
+  private void sayExpiry(Context ctx, UploadStatus upload) {
+    if (!upload.isComplete()) {
+      ctx.header("Upload-Expires", HTTP_DATE.format(Instant.now().plus(expiry)));
+    }
   }
 
   private UploadStatus createWhole(Context ctx) throws IOException {
@@ -153,6 +179,7 @@ final class UploadRoutes {
                 cut(ctx))
             : patchChecked(ctx, offset, Metadata.checksum(checksum));
     ctx.status(204).header(Tus.OFFSET, Long.toString(upload.offset()));
+    sayExpiry(ctx, upload);
   }
 
   private UploadStatus patchChecked(Context ctx, long offset, byte[] checksum) throws IOException {

@@ -54,6 +54,28 @@ final class Salvage {
     return salvaged;
   }
 
+  /**
+   * Ends every upload that nobody went on with for so long: what plays becomes a segment, whoever
+   * is heard, for it may be the only copy; the rest is dropped.
+   */
+  List<StoredSegment> expire(long idleNanos) throws IOException {
+    List<StoredSegment> salvaged = run(camera -> true, idleNanos);
+    for (Partial partial : incoming.all()) {
+      if (!Files.exists(partial.intent()) && partial.lockIdle(idleNanos)) {
+        try {
+          log.info(
+              "an upload of camera {} with {} bytes has expired",
+              partial.info().camera(),
+              partial.status().offset());
+          incoming.discard(partial);
+        } finally {
+          partial.unlockIdle();
+        }
+      }
+    }
+    return salvaged;
+  }
+
   private Optional<StoredSegment> salvage(Partial partial, SegmentId id) throws IOException {
     if (Files.exists(partial.intent())) {
       return sealer.resume(partial); // a seal that failed, and that nobody asks for any more

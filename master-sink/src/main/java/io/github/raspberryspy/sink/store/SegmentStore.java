@@ -209,6 +209,14 @@ public final class SegmentStore implements AutoCloseable {
     return salvaged.size();
   }
 
+  /**
+   * Ends uploads that nobody went on with for so long, since when the master was started at the
+   * earliest: what plays of them becomes a segment, the rest is dropped.
+   */
+  public void expire(Duration idle) throws IOException {
+    inside(() -> salvage.expire(idle.toNanos())).forEach(this::announce);
+  }
+
   /** Saves a segment from retention, or gives it up to it again. */
   public void save(SegmentId id, boolean saved) throws IOException {
     if (inside(() -> disposal.save(id, saved))) {

@@ -16,6 +16,11 @@ public record UploadStatus(String token, long offset, OptionalLong length) {
     return new UploadStatus(token, length, OptionalLong.of(length));
   }
 
+  /** Whether all of it is here. */
+  public boolean isComplete() {
+    return length.isPresent() && offset == length.getAsLong();
+  }
+
   /** How many bytes may still come. */
   long room() {
     return length.orElse(SegmentStore.MAX_BYTES) - offset;

@@ -76,6 +76,7 @@ class RoutesTest {
                     space,
                     new RetentionPolicy(Duration.ZERO, 0),
                     Duration.ZERO,
+                    Duration.ofDays(7),
                     troubles,
                     new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime))));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
