@@ -21,6 +21,9 @@ final class Bell {
   private boolean poked;
 
   @GuardedBy("lock")
+  private boolean reachable;
+
+  @GuardedBy("lock")
   private int waiters;
 
   @GuardedBy("lock")
@@ -43,6 +46,17 @@ final class Bell {
     lock.lock();
     try {
       poked = true;
+      rung.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The master is there again: a pause after a failure is over. */
+  void reachable() {
+    lock.lock();
+    try {
+      reachable = true;
       rung.signalAll();
     } finally {
       lock.unlock();
@@ -88,7 +102,7 @@ final class Bell {
 
   /**
    * Waits out a pause after a failure. A poke does not shorten it; somebody who waits for the end
-   * does.
+   * does, and that the master took something meanwhile.
    */
   void pause(Duration pause) throws InterruptedException {
     await(pause, false);
@@ -99,7 +113,8 @@ final class Bell {
     try {
       long begin = System.nanoTime();
       long left = left(most, begin);
-      while (!stopped && !(untilPoke && poked) && left > 0) {
+      reachable = false;
+      while (!stopped && !(untilPoke ? poked : reachable) && left > 0) {
         rung.awaitNanos(left);
         left = left(most, begin);
       }

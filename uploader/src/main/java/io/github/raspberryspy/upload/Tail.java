@@ -46,6 +46,7 @@ final class Tail implements Runnable {
   private final Claims claims;
   private final Verified verified;
   private final Runnable released;
+  private final Runnable reached;
   private final UploadLimits limits;
   private final RetrySchedule pauses;
   private final LongSupplier nanoTime;
@@ -62,10 +63,14 @@ final class Tail implements Runnable {
   private boolean moved;
 
   @GuardedBy("lock")
+  private boolean reachable;
+
+  @GuardedBy("lock")
   private boolean stopped;
 
   private Optional<OpenUpload> sending = Optional.empty();
   private Optional<SegmentId> refused = Optional.empty();
+  private boolean isAway; // what was tried last got no answer
   private boolean isUnknown; // the master takes no open segments
   private long unknownSince;
 
@@ -74,6 +79,7 @@ final class Tail implements Runnable {
    *
    * @param verified is called with each receipt
    * @param released is called when something was given back to the backlog, or verified
+   * @param reached is called when the master is there again
    */
   Tail(
       Spool spool,
@@ -82,13 +88,15 @@ final class Tail implements Runnable {
       SharedLink.Lane lane,
       Claims claims,
       Verified verified,
-      Runnable released) {
+      Runnable released,
+      Runnable reached) {
     this.spool = spool;
     this.client = client;
     this.lane = lane;
     this.claims = claims;
     this.verified = verified;
     this.released = released;
+    this.reached = reached;
     this.limits = config.limits();
     this.pauses = config.retrySchedule();
     this.nanoTime = config.nanoTime();
@@ -134,6 +142,17 @@ final class Tail implements Runnable {
     }
   }
 
+  /** The master has just taken something: a pause after a failure is over. */
+  void reachable() {
+    lock.lock();
+    try {
+      reachable = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void stop() {
     lock.lock();
     try {
@@ -164,7 +183,7 @@ final class Tail implements Runnable {
       } else {
         sendOpen();
       }
-      pauses.reset();
+      worked();
     } catch (UploadException e) {
       failed(e);
     } catch (RuntimeException | Error e) { // not even an Error ends the tail for good
@@ -172,6 +191,14 @@ final class Tail implements Runnable {
       pause();
     } finally {
       lane.claim(false);
+    }
+  }
+
+  private void worked() {
+    pauses.reset();
+    if (isAway) {
+      isAway = false;
+      reached.run();
     }
   }
 
@@ -226,6 +253,7 @@ final class Tail implements Runnable {
     log.debug("what is filmed now cannot be sent", e);
     if (e.kind().concernsAll()) {
       lane.claim(false);
+      isAway = true;
       pause();
       giveUpFresh();
     } else if (id.isPresent()) {
@@ -289,11 +317,13 @@ final class Tail implements Runnable {
     }
   }
 
+  /** Waits, unless the backlog's thread gets through meanwhile. */
   private void pause() throws InterruptedException {
     long left = pauses.next().toNanos();
     lock.lock();
     try {
-      while (!stopped && left > 0) {
+      reachable = false;
+      while (!stopped && !reachable && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {

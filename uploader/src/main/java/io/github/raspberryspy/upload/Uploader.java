@@ -69,7 +69,9 @@ public final class Uploader implements AutoCloseable {
     this.client = new UploadClient(config, link.lane(false));
     SharedLink.Lane first = link.lane(true);
     this.tailClient = new UploadClient(config, first);
-    this.tail = new Tail(spool, config, tailClient, first, claims, this::verified, bell::poke);
+    this.tail =
+        new Tail(
+            spool, config, tailClient, first, claims, this::verified, bell::poke, bell::reachable);
     this.queue = new UploadQueue(spool, config);
     this.pauses = config.retrySchedule();
     this.thread = new Thread(this::run, "upload");
@@ -257,6 +259,7 @@ public final class Uploader implements AutoCloseable {
     try {
       verified(segment, client.upload(segment));
       pauses.reset();
+      tail.reachable();
       complained.clear();
       queue.remove(files);
       bell.changed(queue.backlog(), queue.isDone());

@@ -100,6 +100,21 @@ class TailTest extends UploadFixture {
     assertThat(master.sealOrder).hasSize(1);
   }
 
+  @Test
+  void theTailDoesNotWaitItsPauseOutOnceTheBacklogGetsThrough() throws Exception {
+    master.script = (method, path, request) -> Optional.of(new Fault.Status(503, "away"));
+    SealedSegment old = seal(0, CHUNK);
+    Uploader uploader = start(c -> c.retry(Duration.ofHours(20), Duration.ofHours(20)));
+    Growing open = new Growing(1, SIZE, false);
+    open.grow(uploader, CHUNK);
+    eventually(() -> assertThat(master.count("POST")).isEqualTo(2)); // each of the two has failed
+    eventually(() -> assertThat(failures).isNotEmpty());
+    master.script = (method, path, request) -> Optional.empty();
+    assertThat(empty(uploader)).isTrue(); // which cuts the backlog's pause short
+    assertVerified(old, CHUNK);
+    open.assertOnMaster(CHUNK);
+  }
+
   /** F14: cut at random bytes, about every 20 chunks. */
   @Test
   void aFlappingLinkCostsLittle() throws Exception {
