@@ -141,7 +141,7 @@ class InterruptTest {
   }
 
   private boolean isRecording() {
-    return files().anyMatch(file -> file.toString().endsWith(".part") && size(file) > 2_000);
+    return files().anyMatch(file -> file.toString().endsWith(".mp4.part") && size(file) > 2_000);
   }
 
   private List<String> err() throws IOException {
@@ -149,7 +149,7 @@ class InterruptTest {
   }
 
   private void assertSealed() {
-    assertThat(files()).noneMatch(file -> file.toString().endsWith(".part"));
+    assertThat(files()).noneMatch(file -> file.toString().endsWith(".mp4.part"));
     assertThat(files()).anyMatch(file -> file.toString().endsWith(".mp4"));
   }
 
