@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +21,12 @@ final class Salvager implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Logger log = LoggerFactory.getLogger(Salvager.class);
-  private static final long LOOK_SECONDS = 5;
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Fleet fleet;
   private final SegmentStore store;
   private final Duration expiry;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread t = new Thread(work, "master-salvage");
-            t.setDaemon(true);
-            return t;
-          });
+  private final Chore chore = new Chore("master-salvage", Duration.ofSeconds(30));
 
   /**
    * Does nothing before it is started.
@@ -49,9 +40,7 @@ final class Salvager implements AutoCloseable {
   }
 
   void start() {
-    var unused =
-        timer.scheduleWithFixedDelay(
-            () -> look(PATIENCE), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    chore.start(() -> look(PATIENCE), LOOK, LOOK);
   }
 
   /** A camera that films and is heard sends its open segment itself, be it ever so slow. */
@@ -72,13 +61,6 @@ final class Salvager implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(30, TimeUnit.SECONDS)) {
-        log.warn("a segment that is being salvaged does not come to its end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    chore.close();
   }
 }

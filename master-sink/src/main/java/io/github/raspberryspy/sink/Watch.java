@@ -3,9 +3,7 @@ package io.github.raspberryspy.sink;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.store.FootageIdentity;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,18 +13,12 @@ final class Watch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
   private static final String AWAY = "footage-away";
-  private static final long LOOK_MILLIS = 1_000;
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final FootageIdentity identity;
   private final Troubles troubles;
   private final ClockWatch clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread t = new Thread(work, "master-watch");
-            t.setDaemon(true);
-            return t;
-          });
+  private final Chore chore = new Chore("master-watch", Duration.ofSeconds(10));
 
   /** Not looking yet. */
   Watch(FootageIdentity identity, Troubles troubles, ClockWatch clock) {
@@ -36,19 +28,12 @@ final class Watch implements AutoCloseable {
   }
 
   void start() {
-    var unused = timer.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    chore.start(this::look, Duration.ZERO, LOOK);
   }
 
   @Override
   public void close() {
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-        log.warn("the watch is stuck");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    chore.close();
   }
 
   private void look() {
