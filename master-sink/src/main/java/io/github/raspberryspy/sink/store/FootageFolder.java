@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where everything lies in the footage folder. Immutable and thread-safe.
@@ -92,6 +96,32 @@ public record FootageFolder(Path root, FootageIdentity identity) {
   /** What was refused. */
   Path quarantine() {
     return internals().resolve("quarantine");
+  }
+
+  /** The folders of days of all cameras. */
+  List<Path> days() throws IOException {
+    List<Path> days = new ArrayList<>();
+    for (Path camera : foldersIn(root)) {
+      if (isCamera(camera)) {
+        days.addAll(foldersIn(camera));
+      }
+    }
+    return days;
+  }
+
+  private static List<Path> foldersIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private static boolean isCamera(Path folder) {
+    try {
+      SegmentId.requireCameraName(folder.getFileName().toString());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Where a path of the index lies. */

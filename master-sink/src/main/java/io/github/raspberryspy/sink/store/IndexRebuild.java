@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.ManifestCodec;
-import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.index.SegmentIndex;
@@ -43,12 +42,8 @@ final class IndexRebuild {
 
   /** Returns how many segments were found. */
   long run() throws IOException {
-    for (Path camera : foldersIn(folder.root())) {
-      if (isCamera(camera)) {
-        for (Path day : foldersIn(camera)) {
-          readDay(day);
-        }
-      }
+    for (Path day : folder.days()) {
+      readDay(day);
     }
     flush();
     index.markComplete();
@@ -118,21 +113,6 @@ final class IndexRebuild {
       found++;
     } catch (RuntimeException e) {
       log.warn("{} is left out of the index: {}", segment.path(), e.getMessage());
-    }
-  }
-
-  private static List<Path> foldersIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isDirectory).sorted().toList();
-    }
-  }
-
-  private static boolean isCamera(Path folder) {
-    try {
-      SegmentId.requireCameraName(folder.getFileName().toString());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 }

@@ -3,7 +3,6 @@ package io.github.raspberryspy.sink.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
-import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.index.FileFact;
@@ -218,12 +217,8 @@ public final class Scrubber implements AutoCloseable {
   private void findUnknown() throws IOException {
     unknown = 0;
     String example = "";
-    for (Path camera : foldersIn(folder.root())) {
-      if (isCamera(camera)) {
-        for (Path day : foldersIn(camera)) {
-          example = unknownIn(day).orElse(example);
-        }
-      }
+    for (Path day : folder.days()) {
+      example = unknownIn(day).orElse(example);
     }
     if (unknown == 0) {
       troubles.end(UNKNOWN);
@@ -251,21 +246,6 @@ public final class Scrubber implements AutoCloseable {
 
   private boolean isYoung(Path file) throws IOException {
     return Files.getLastModifiedTime(file).toInstant().isAfter(clock.instant().minus(YOUNG));
-  }
-
-  private static List<Path> foldersIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isDirectory).sorted().toList();
-    }
-  }
-
-  private static boolean isCamera(Path folder) {
-    try {
-      SegmentId.requireCameraName(folder.getFileName().toString());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   /** Returns false where the thread has to end. */
