@@ -82,7 +82,8 @@ final class SegmentRoutes {
     return index.find(id(ctx)).orElseThrow(SegmentRoutes::missing);
   }
 
-  private static SegmentId id(Context ctx) {
+  /** The segment that the path names; none, where it is no id. */
+  static SegmentId id(Context ctx) {
     try {
       return SegmentId.parse(ctx.pathParam("id"));
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,6 @@ package io.github.raspberryspy.sink.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import io.github.raspberryspy.sink.store.SegmentStore;
@@ -35,7 +34,7 @@ final class TrashRoutes {
   }
 
   private void delete(Context ctx) throws IOException {
-    store.trash(id(ctx));
+    store.trash(SegmentRoutes.id(ctx));
     ctx.status(204);
   }
 
@@ -52,15 +51,7 @@ final class TrashRoutes {
   }
 
   private void restore(Context ctx) throws IOException {
-    store.restore(id(ctx));
+    store.restore(SegmentRoutes.id(ctx));
     ctx.status(204);
-  }
-
-  private static SegmentId id(Context ctx) {
-    try {
-      return SegmentId.parse(ctx.pathParam("id"));
-    } catch (IllegalArgumentException e) {
-      throw new Problem(404, "there is no such segment");
-    }
   }
 }

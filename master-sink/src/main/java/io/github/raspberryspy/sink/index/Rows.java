@@ -31,13 +31,17 @@ final class Rows {
   }
 
   /** From a row to garbage. */
-  static void trash(Handle h, StoredSegment segment) {
-    SegmentId id = segment.manifest().id();
+  static void discard(Handle h, StoredSegment segment) {
+    garbage(h, segment);
+    delete(h, segment.manifest().id());
+  }
+
+  /** Remembers a segment's file as garbage. */
+  static void garbage(Handle h, StoredSegment segment) {
     h.createUpdate("INSERT INTO garbage (path, segment) VALUES (:path, :id) ON CONFLICT DO NOTHING")
         .bind("path", segment.path())
-        .bind("id", id.toString())
+        .bind("id", segment.manifest().id().toString())
         .execute();
-    delete(h, id);
   }
 
   static boolean insert(Handle h, StoredSegment segment) {

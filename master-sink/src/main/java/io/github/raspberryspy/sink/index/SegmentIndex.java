@@ -119,7 +119,7 @@ public final class SegmentIndex implements AutoCloseable {
   public void replace(StoredSegment old, StoredSegment segment, String token) {
     database.change(
         h -> {
-          Rows.trash(h, old);
+          Rows.discard(h, old);
           Rows.insert(h, segment);
           Rows.link(h, token, segment.manifest().id());
         });
@@ -147,7 +147,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Takes a segment out and remembers its file as garbage, in one step. */
   public void discard(StoredSegment segment) {
-    database.change(h -> Rows.trash(h, segment));
+    database.change(h -> Rows.discard(h, segment));
   }
 
   /** Files whose deletion has begun and is not known to be over. */

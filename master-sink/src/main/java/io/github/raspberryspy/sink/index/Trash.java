@@ -48,15 +48,10 @@ public final class Trash {
 
   /** Takes it out for good and remembers its file as garbage, in one step. */
   public void discard(TrashedSegment trashed) {
-    StoredSegment segment = trashed.segment();
     database.change(
         h -> {
-          h.createUpdate(
-                  "INSERT INTO garbage (path, segment) VALUES (:path, :id) ON CONFLICT DO NOTHING")
-              .bind("path", segment.path())
-              .bind("id", segment.manifest().id().toString())
-              .execute();
-          forget(h, segment.manifest().id());
+          Rows.garbage(h, trashed.segment());
+          forget(h, trashed.segment().manifest().id());
         });
   }
 

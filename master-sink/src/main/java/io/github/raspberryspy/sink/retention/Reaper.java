@@ -133,17 +133,20 @@ public final class Reaper implements AutoCloseable {
       if (oldest.isEmpty()) {
         break;
       }
-      Usage usage = usage(wanted);
-      boolean isOver = Duration.between(oldest.get(0).deletedAt(), now).compareTo(grace) >= 0;
-      boolean isTight =
-          usage.missingBytes() > 0
-              || (policy.maxBytes() > 0 && usage.usedBytes() > policy.maxBytes());
-      if (!(isOver || isTight) || !store.purge(oldest.get(0).segment().manifest().id())) {
+      TrashedSegment first = oldest.get(0);
+      boolean isOver = Duration.between(first.deletedAt(), now).compareTo(grace) >= 0;
+      if (!(isOver || isTight(wanted)) || !store.purge(first.segment().manifest().id())) {
         break;
       }
       purged = true;
     }
     return purged;
+  }
+
+  private boolean isTight(long wanted) throws IOException {
+    Usage usage = usage(wanted);
+    return usage.missingBytes() > 0
+        || (policy.maxBytes() > 0 && usage.usedBytes() > policy.maxBytes());
   }
 
   private void run() {

@@ -125,7 +125,7 @@ final class Sealer {
    */
   void requireIntact(StoredSegment row) throws IOException {
     SegmentManifest manifest = row.manifest();
-    Path video = folder.video(row.path());
+    Path video = video(row);
     if (DurableFiles.hash(video).equals(manifest.content())) {
       return;
     }
@@ -139,7 +139,7 @@ final class Sealer {
     try {
       index.remove(row.manifest().id());
       quarantine.keep(
-          folder.video(row.path()),
+          video(row),
           row.manifest(),
           "its bytes changed on the master's disk after it was verified");
     } catch (IOException e) {
@@ -202,7 +202,7 @@ final class Sealer {
   }
 
   private boolean isSaved(StoredSegment row) {
-    return row.saved() || Files.exists(FootageFolder.savedMark(folder.video(row.path())));
+    return row.saved() || Files.exists(FootageFolder.savedMark(video(row)));
   }
 
   private void known(Partial upload, SegmentManifest manifest, StoredSegment known)
@@ -263,7 +263,7 @@ final class Sealer {
 
   private boolean lies(StoredSegment row) {
     try {
-      return Files.size(folder.video(row.path())) == row.manifest().content().bytes();
+      return Files.size(video(row)) == row.manifest().content().bytes();
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {

@@ -75,18 +75,28 @@ final class Uploads {
   /** Begins the upload of a segment that still grows, or finds it. */
   UploadStatus createOpen(String camera, SegmentId id) throws IOException {
     requireOwn(camera, id);
-    String token = secret.uploadToken(id);
     Optional<StoredSegment> held = sealer.held(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
-      index.linkUpload(token, id);
-      forget(token);
-      return UploadStatus.complete(token, held.get().manifest().content().bytes());
+      return complete(secret.uploadToken(id), held.get());
     }
+    return beginOpen(camera, id, held);
+  }
+
+  /** One more upload of a segment that is here. */
+  private UploadStatus complete(String token, StoredSegment held) throws IOException {
+    index.linkUpload(token, held.manifest().id());
+    forget(token);
+    return UploadStatus.complete(token, held.manifest().content().bytes());
+  }
+
+  private UploadStatus beginOpen(String camera, SegmentId id, Optional<StoredSegment> salvaged)
+      throws IOException {
+    String token = secret.uploadToken(id);
     space.require(FIRST_BYTES);
     Partial partial =
         incoming.findOrCreate(token, new UploadInfo(camera, OptionalLong.empty(), Optional.of(id)));
-    if (held.isPresent()) {
-      goOnFrom(held.get(), partial);
+    if (salvaged.isPresent()) {
+      goOnFrom(salvaged.get(), partial);
     }
     return partial.status();
   }
@@ -118,12 +128,10 @@ final class Uploads {
     Optional<StoredSegment> held = sealer.held(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
       requireSame(held.get(), id, claim.content());
-      index.linkUpload(token, id);
-      forget(token);
-      return UploadStatus.complete(token, length);
+      return complete(token, held.get());
     }
     if (held.isPresent() && !unlike.contains(id)) {
-      createOpen(camera, id);
+      beginOpen(camera, id, held);
     }
     Optional<UploadStatus> begun = begunOpen(camera, claim);
     if (begun.isPresent()) {
