@@ -1,13 +1,10 @@
 package io.github.raspberryspy.daemon;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
+import io.github.raspberryspy.segments.Needed;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** Programs of the system that a fuller test needs. */
 final class Tools {
@@ -17,11 +14,7 @@ final class Tools {
   /** Skips the test with a reason where a program is absent; fails it where nothing may be. */
   static void need(String... programs) {
     for (String program : programs) {
-      boolean present = isPresent(program);
-      if (!present && Boolean.getBoolean("raspberryspy.nothingAbsent")) {
-        throw new AssertionError(program + " is not on this machine, and nothing may be absent");
-      }
-      assumeTrue(present, program + " is not on this machine");
+      Needed.require(isPresent(program), program);
     }
   }
 
@@ -35,11 +28,7 @@ final class Tools {
               "-c",
               "import gi; gi.require_version('" + module + "', '1.0'); print('here')");
     }
-    boolean present = said.contains("here");
-    if (!present && Boolean.getBoolean("raspberryspy.nothingAbsent")) {
-      throw new AssertionError(module + " is not on this machine, and nothing may be absent");
-    }
-    assumeTrue(present, module + " is not on this machine");
+    Needed.require(said.contains("here"), module);
   }
 
   static int freePort() throws IOException {
@@ -49,7 +38,6 @@ final class Tools {
   }
 
   static boolean isPresent(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    return Needed.isPresent(program);
   }
 }
