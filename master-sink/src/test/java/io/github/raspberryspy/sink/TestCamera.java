@@ -48,13 +48,24 @@ public final class TestCamera {
 
   /** Begins the upload of a segment: the whole answer. */
   public HttpResponse<String> create(Clip clip) throws IOException, InterruptedException {
+    return send(claim(clip).POST(BodyPublishers.noBody()));
+  }
+
+  /** Begins the upload of a segment with its first bytes: the whole answer. */
+  public HttpResponse<String> createWith(Clip clip, byte[] first)
+      throws IOException, InterruptedException {
+    return send(
+        claim(clip)
+            .header("Content-Type", Tus.CONTENT_TYPE)
+            .POST(BodyPublishers.ofByteArray(first)));
+  }
+
+  private HttpRequest.Builder claim(Clip clip) {
     SegmentManifest m = clip.manifest();
     String metadata = "id " + base64(m.id().toString()) + ",sha256 " + base64(m.content().sha256());
-    return send(
-        request(Tus.PATH)
-            .header(Tus.LENGTH, Long.toString(clip.bytes().length))
-            .header(Tus.METADATA, metadata)
-            .POST(BodyPublishers.noBody()));
+    return request(Tus.PATH)
+        .header(Tus.LENGTH, Long.toString(clip.bytes().length))
+        .header(Tus.METADATA, metadata);
   }
 
   /** Begins an upload as any client of the protocol may, without a word of what it is. */

@@ -97,6 +97,26 @@ class UploadTest {
   }
 
   @Test
+  void aPostMayBringTheFirstBytes() throws Exception {
+    Clip clip = Footage.clip("front", 0, 4000);
+    byte[] first = Arrays.copyOf(clip.bytes(), 1000);
+
+    HttpResponse<String> answer = front.createWith(clip, first);
+
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(answer.headers().firstValue(Tus.OFFSET)).contains("1000");
+    String upload = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(front.offset(upload)).isEqualTo(1000);
+
+    HttpResponse<String> again = front.createWith(clip, clip.bytes());
+
+    assertThat(again.headers().firstValue("Location")).contains(upload);
+    assertThat(again.headers().firstValue(Tus.OFFSET)).as("not taken twice").contains("1000");
+    front.fill(upload, clip, 1 << 20);
+    assertThat(front.seal(upload, clip.manifest()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void wrongOffsetIsAnsweredWithTheRightOne() throws Exception {
     Clip clip = Footage.clip("front", 0, 4000);
     String upload = front.begin(clip);
@@ -178,7 +198,9 @@ class UploadTest {
         front.send(front.request(Tus.PATH).method("OPTIONS", BodyPublishers.noBody()));
     assertThat(options.statusCode()).isEqualTo(204);
     assertThat(options.headers().firstValue("Tus-Extension"))
-        .contains("creation,creation-defer-length,checksum,termination,expiration");
+        .contains(
+            "creation,creation-with-upload,creation-defer-length,checksum,termination,expiration");
+    assertThat(options.headers().firstValue("Tus-Checksum-Algorithm")).contains("sha256,sha1");
   }
 
   @Test

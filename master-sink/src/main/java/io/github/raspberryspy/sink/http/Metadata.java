@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringTokenizer;
 
-/**
- * Headers of tus that carry names with base64 values. Source: tus 1.0.0, sections Creation and
- * Checksum.
- */
+/** The header of tus that carries names with base64 values. Source: tus 1.0.0, section Creation. */
 final class Metadata {
 
   private final Map<String, String> values;
@@ -37,24 +34,11 @@ final class Metadata {
     return new Metadata(values);
   }
 
-  /** Reads {@code Upload-Checksum}: the 32 bytes. */
-  static byte[] checksum(String header) {
-    StringTokenizer pair = new StringTokenizer(header, " ");
-    if (pair.countTokens() != 2 || !pair.nextToken().equals("sha256")) {
-      throw new Problem(400, "Upload-Checksum reads: sha256 BASE64");
-    }
-    byte[] checksum = decode(pair.nextToken(), "Upload-Checksum");
-    if (checksum.length != 32) {
-      throw new Problem(400, "Upload-Checksum is not of 32 bytes");
-    }
-    return checksum;
-  }
-
   Optional<String> text(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
-  private static byte[] decode(String base64, String name) {
+  static byte[] decode(String base64, String name) {
     try {
       return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.ManifestException;
@@ -16,7 +15,6 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -32,6 +30,9 @@ final class UploadRoutes {
 
   /** Largest chunk that may carry a checksum: it is held in memory until it is checked. */
   static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  private static final String EXTENSIONS =
+      "creation,creation-with-upload,creation-defer-length,checksum,termination,expiration";
 
   private static final String ONE = Tus.PATH + "/{token}";
 
@@ -91,8 +92,8 @@ final class UploadRoutes {
   private void options(Context ctx) {
     ctx.header(Tus.RESUMABLE, Tus.VERSION)
         .header("Tus-Version", Tus.VERSION)
-        .header("Tus-Extension", "creation,creation-defer-length,checksum,termination,expiration")
-        .header("Tus-Checksum-Algorithm", "sha256")
+        .header("Tus-Extension", EXTENSIONS)
+        .header("Tus-Checksum-Algorithm", Checksum.ALGORITHMS)
         .header("Tus-Max-Size", Long.toString(SegmentStore.MAX_BYTES))
         .status(204);
   }
@@ -100,10 +101,22 @@ final class UploadRoutes {
   private void create(Context ctx) throws IOException {
     UploadStatus upload =
         ctx.header(Tus.DEFER_LENGTH) == null ? createWhole(ctx) : createGrowing(ctx);
+    if (Tus.CONTENT_TYPE.equals(ctx.contentType())) {
+      upload = withFirstBytes(ctx, upload);
+    }
     ctx.status(201)
         .header("Location", Tus.PATH + "/" + upload.token())
         .header(Tus.OFFSET, Long.toString(upload.offset()));
     sayExpiry(ctx, upload);
+  }
+
+  /** An upload that was found and has bytes already goes on from there, as its answer says. */
+  private UploadStatus withFirstBytes(Context ctx, UploadStatus upload) throws IOException {
+    if (upload.offset() > 0) {
+      drain(ctx);
+      return upload;
+    }
+    return append(ctx, upload.token(), 0);
   }
 
   /** Each request that goes on with an upload begins its rest anew. */
@@ -167,33 +180,31 @@ final class UploadRoutes {
     if (ctx.header(Tus.LENGTH) != null) {
       store.declare(camera(ctx), token(ctx), length(ctx));
     }
-    String checksum = ctx.header(Tus.CHECKSUM);
-    UploadStatus upload =
-        checksum == null
-            ? store.append(
-                camera(ctx),
-                token(ctx),
-                offset,
-                body(ctx),
-                ctx.req().getContentLengthLong(),
-                cut(ctx))
-            : patchChecked(ctx, offset, Metadata.checksum(checksum));
+    UploadStatus upload = append(ctx, token(ctx), offset);
     ctx.status(204).header(Tus.OFFSET, Long.toString(upload.offset()));
     sayExpiry(ctx, upload);
   }
 
-  private UploadStatus patchChecked(Context ctx, long offset, byte[] checksum) throws IOException {
-    store.status(camera(ctx), token(ctx)); // no buffer for what is not theirs
+  /** Appends the request's body. */
+  private UploadStatus append(Context ctx, String token, long offset) throws IOException {
+    String checksum = ctx.header(Tus.CHECKSUM);
+    return checksum == null
+        ? store.append(
+            camera(ctx), token, offset, body(ctx), ctx.req().getContentLengthLong(), cut(ctx))
+        : appendChecked(ctx, token, offset, Checksum.parse(checksum));
+  }
+
+  private UploadStatus appendChecked(Context ctx, String token, long offset, Checksum checksum)
+      throws IOException {
+    store.status(camera(ctx), token); // no buffer for what is not theirs
     ByteBuffer chunk = chunks.take();
     try {
       readChunk(ctx, chunk);
-      MessageDigest digest = DurableFiles.sha256();
-      digest.update(chunk.duplicate());
-      if (!MessageDigest.isEqual(digest.digest(), checksum)) {
+      if (!checksum.isOf(chunk)) {
         throw new Problem(
             Tus.CHECKSUM_MISMATCH, "the body does not have the checksum that its header claims");
       }
-      return store.append(camera(ctx), token(ctx), offset, chunk);
+      return store.append(camera(ctx), token, offset, chunk);
     } finally {
       chunks.giveBack(chunk);
     }
