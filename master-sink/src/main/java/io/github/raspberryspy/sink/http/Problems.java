@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,12 +87,19 @@ final class Problems {
   }
 
   private static void unexpected(Exception e, Context ctx) {
-    if (e instanceof EofException || (e instanceof IOException && e.getCause() != null)) {
+    if (isCut(e)) {
       log.debug("{} {} was cut: {}", ctx.method().name(), ctx.path(), e.getMessage());
       write(ctx, 400, "the request ended before its body did");
       return;
     }
     log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
     write(ctx, 500, "the master failed at this; its log says why");
+  }
+
+  /** The client hung up, or a newer request of its own ended this one. */
+  private static boolean isCut(Exception e) {
+    return e instanceof EofException
+        || e instanceof ClosedChannelException
+        || (e instanceof IOException && e.getCause() != null);
   }
 }
