@@ -15,6 +15,7 @@ import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,7 +146,11 @@ abstract class UploadFixture {
   }
 
   UploaderConfig.Builder quick() {
-    return UploaderConfig.builder(master.uri(), CREDENTIAL)
+    return quick(master.uri());
+  }
+
+  UploaderConfig.Builder quick(URI to) {
+    return UploaderConfig.builder(to, CREDENTIAL)
         .chunkBytes(CHUNK)
         .requestBytes(CHUNK)
         .connectTimeout(Duration.ofSeconds(5))
