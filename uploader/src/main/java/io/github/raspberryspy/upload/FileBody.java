@@ -48,7 +48,7 @@ final class FileBody implements BodyPublisher {
 
     @Override
     public void request(long n) {
-      asked += n;
+      asked = n > Long.MAX_VALUE - asked ? Long.MAX_VALUE : asked + n; // without a bound, twice
       if (isHandingOut) {
         return; // asked from within onNext: the loop there goes on
       }
@@ -64,7 +64,7 @@ final class FileBody implements BodyPublisher {
           isOver = true;
           subscriber.onComplete();
         }
-      } catch (UploadException e) {
+      } catch (UploadException | RuntimeException | Error e) { // or the request hangs
         isOver = true;
         subscriber.onError(e);
       } finally {
