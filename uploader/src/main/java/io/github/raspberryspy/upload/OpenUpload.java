@@ -19,12 +19,17 @@ import java.util.OptionalLong;
  */
 final class OpenUpload {
 
+  /** How often in a row it is begun without getting further. */
+  private static final int MAX_STARTS = 3;
+
   private final TusCalls calls;
   private final TusUpload tus;
   private final SegmentFiles files;
   private final SegmentId id;
   private URI upload; // null until the master has named it
   private long sent;
+  private long furthest;
+  private int starts;
 
   OpenUpload(TusCalls calls, TusUpload tus, SegmentFiles files, SegmentId id) {
     this.calls = calls;
@@ -56,6 +61,11 @@ final class OpenUpload {
    */
   boolean send(long durable) throws UploadException {
     if (upload == null) {
+      if (starts == MAX_STARTS) {
+        throw new UploadException(
+            Kind.REJECTED, "the master forgets the open segment " + id + " again and again");
+      }
+      starts++;
       Answer answer = calls.createOpen(id);
       switch (answer.status()) {
         case 400, 404, 405, 501 -> {
@@ -63,18 +73,28 @@ final class OpenUpload {
         }
         default -> upload = tus.location(answer);
       }
-      moveOn(tus.offset(upload, durable, OptionalLong.empty()));
+      moveOn(tus.offset(upload, OptionalLong.empty()), durable);
     } else if (sent < durable) {
-      moveOn(tus.patch(upload, sent, this::piece, durable, OptionalLong.empty()));
+      moveOn(tus.patch(upload, sent, this::piece, durable, OptionalLong.empty()), durable);
     }
     return true;
   }
 
   /** Where the master has forgotten the upload, it is begun anew. */
-  private void moveOn(OptionalLong offset) {
+  private void moveOn(OptionalLong offset, long durable) throws UploadException {
+    if (offset.orElse(0) > durable) {
+      // of a card that was copied, or put back: no byte of the other's is dropped for it
+      throw new UploadException(
+          Kind.REJECTED,
+          "the master has " + offset.getAsLong() + " bytes of " + id + ", here are " + durable);
+    }
     sent = offset.orElse(0);
     if (offset.isEmpty()) {
       upload = null;
+    }
+    if (sent > furthest) {
+      furthest = sent;
+      starts = 0;
     }
   }
 

@@ -6,10 +6,15 @@ import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.Receipt;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -18,10 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is filmed now, on its way to the master: the open segment as it becomes durable, and what
- * was sealed a moment ago, beside the backlog. Whatever goes wrong here costs nothing: the segment
- * lies in the spool, and the backlog's thread sends what this one could not.
+ * was sealed a moment ago, beside the backlog. The master's receipt is waited for on threads of its
+ * own, {@code upload-seal}, while the next segment leaves. Whatever goes wrong here costs nothing:
+ * the segment lies in the spool, and the backlog's thread sends what this one could not.
  *
- * <p>Runs on the thread {@code upload-tail}; the rest is thread-safe and never blocks.
+ * <p>Runs on the thread {@code upload-tail}; the rest is thread-safe and, but for {@link
+ * #awaitSeals}, never blocks.
  */
 final class Tail implements Runnable {
 
@@ -29,6 +36,9 @@ final class Tail implements Runnable {
 
   /** More that were sealed and wait are a backlog. */
   private static final int MOST_FRESH = 2;
+
+  /** With more that wait for the master's receipt the master is slow: they are a backlog too. */
+  private static final int MOST_SEALS = 2;
 
   /** Whether the master has learned to take open segments is asked this often. */
   private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
@@ -50,6 +60,9 @@ final class Tail implements Runnable {
   private final UploadLimits limits;
   private final RetrySchedule pauses;
   private final LongSupplier nanoTime;
+  private final ThreadPoolExecutor seals =
+      new ThreadPoolExecutor(
+          0, MOST_SEALS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Tail::sealThread);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -60,7 +73,13 @@ final class Tail implements Runnable {
   private final Deque<SealedSegment> fresh = new ArrayDeque<>();
 
   @GuardedBy("lock")
-  private boolean moved;
+  private Optional<SegmentFiles> current = Optional.empty(); // what was last told to be open
+
+  @GuardedBy("lock")
+  private boolean moved; // while it was
+
+  @GuardedBy("lock")
+  private boolean movedSince; // something of it was last durable
 
   @GuardedBy("lock")
   private boolean reachable;
@@ -106,9 +125,11 @@ final class Tail implements Runnable {
   void durable(SegmentFiles files, SegmentId id, long bytes) {
     lock.lock();
     try {
-      if (open.isEmpty() || !open.get().files.equals(files)) {
-        moved = false;
+      if (!current.equals(Optional.of(files))) {
+        moved = movedSince; // which of the two it was in nobody knows
+        current = Optional.of(files);
       }
+      movedSince = false;
       open = Optional.of(new Open(files, id, bytes));
       changed.signalAll();
     } finally {
@@ -136,6 +157,7 @@ final class Tail implements Runnable {
     lock.lock();
     try {
       moved = true;
+      movedSince = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -163,6 +185,14 @@ final class Tail implements Runnable {
     }
   }
 
+  /** Waits until nothing waits for a receipt any more, once it has stopped. */
+  void awaitSeals(Duration most) throws InterruptedException {
+    seals.shutdown();
+    if (!seals.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS)) {
+      log.warn("a thread upload-seal did not end within {} s", most.toSeconds());
+    }
+  }
+
   @Override
   public void run() {
     try {
@@ -178,12 +208,9 @@ final class Tail implements Runnable {
     try {
       lane.claim(true);
       Optional<SealedSegment> segment = nextFresh();
-      if (segment.isPresent()) {
-        finish(segment.get());
-      } else {
-        sendOpen();
+      if (segment.isPresent() ? finish(segment.get()) : sendOpen()) {
+        worked();
       }
-      worked();
     } catch (UploadException e) {
       failed(e);
     } catch (RuntimeException | Error e) { // not even an Error ends the tail for good
@@ -202,35 +229,91 @@ final class Tail implements Runnable {
     }
   }
 
-  private void finish(SealedSegment told) throws UploadException {
+  /** Sends what the master lacks of it. Returns whether the master was asked. */
+  private boolean finish(SealedSegment told) throws UploadException {
     SegmentFiles files = told.files();
     sending = Optional.empty();
     if (!claims.take(files)) {
-      return; // the backlog's thread is at it
+      return false; // the backlog's thread is at it
     }
+    boolean isHandedOver = false;
     try {
       Optional<SealedSegment> segment = spool.find(files);
       if (segment.isPresent() && limits.admits(segment.get().manifest().mayHaveMotion(), true)) {
-        verified.verified(segment.get(), client.upload(segment.get()));
+        isHandedOver = send(segment.get());
+        return true;
       }
+      return false;
     } finally {
-      claims.release(files);
-      released.run();
+      if (!isHandedOver) {
+        giveBack(files);
+      }
     }
   }
 
-  private void sendOpen() throws UploadException {
+  /** Returns whether another thread has it now, and waits for the receipt. */
+  private boolean send(SealedSegment segment) throws UploadException {
+    SegmentUpload upload = client.begin(segment);
+    boolean isHandedOver = false;
+    try {
+      upload.send();
+      seals.execute(() -> seal(segment, upload));
+      isHandedOver = true;
+    } catch (RejectedExecutionException e) {
+      log.debug("the master is slow to seal: {} is the backlog's", segment.manifest().id());
+    } finally {
+      if (!isHandedOver) {
+        close(upload);
+      }
+    }
+    return isHandedOver;
+  }
+
+  private void seal(SealedSegment segment, SegmentUpload upload) {
+    try {
+      verified.verified(segment, upload.seal());
+    } catch (UploadException e) {
+      log.debug("{} is the backlog's: {}", segment.manifest().id(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      log.error("{} cannot be sealed; it is tried again", segment.manifest().id(), e);
+    } finally {
+      close(upload);
+      giveBack(segment.files());
+    }
+  }
+
+  private void giveBack(SegmentFiles files) {
+    claims.release(files);
+    released.run();
+  }
+
+  private static void close(SegmentUpload upload) {
+    try {
+      upload.close();
+    } catch (IOException e) {
+      log.warn("a segment that was read cannot be closed", e);
+    }
+  }
+
+  private static Thread sealThread(Runnable work) {
+    Thread thread = new Thread(work, "upload-seal");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Sends a chunk of the open segment. Returns whether the master was asked. */
+  private boolean sendOpen() throws UploadException {
     Optional<Open> now = wanted();
     if (now.isEmpty()) {
-      return;
+      return false;
     }
     Open wanted = now.get();
     if (!isSending(wanted.files)) {
       sending = Optional.of(client.open(wanted.files, wanted.id));
     }
     if (!claims.take(wanted.files)) {
-      refused = Optional.of(wanted.id); // it is sealed, and the backlog's thread is at it
-      return;
+      refused = Optional.of(wanted.id); // it is sealed, and another thread is at it
+      return false;
     }
     try {
       if (!sending.get().send(wanted.durable)) {
@@ -239,6 +322,7 @@ final class Tail implements Runnable {
         unknownSince = nanoTime.getAsLong();
         sending = Optional.empty();
       }
+      return true;
     } finally {
       claims.release(wanted.files); // whoever seals it may not tell of it
     }

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The single requests of the upload protocol. Each has one deadline for the whole exchange, body
- * included, and can be aborted from another thread. One thread calls; {@link #abort} and {@link
- * #close} may be called from any.
+ * included, and can be aborted from another thread. Thread-safe.
  */
 final class TusCalls implements AutoCloseable {
 
@@ -41,7 +42,8 @@ final class TusCalls implements AutoCloseable {
   private final Object lock = new Object();
 
   @GuardedBy("lock")
-  private CompletableFuture<?> inFlight;
+  private final IdentityHashMap<HttpRequest, CompletableFuture<?>> inFlight =
+      new IdentityHashMap<>();
 
   @GuardedBy("lock")
   private boolean aborted;
@@ -122,16 +124,14 @@ final class TusCalls implements AutoCloseable {
     return send(request(upload).DELETE(), config.requestTimeout());
   }
 
-  /** Breaks the request in flight off; every later one fails at once. */
+  /** Breaks the requests in flight off; every later one fails at once. */
   void abort() {
-    CompletableFuture<?> current;
+    List<CompletableFuture<?>> current;
     synchronized (lock) {
       aborted = true;
-      current = inFlight;
+      current = List.copyOf(inFlight.values());
     }
-    if (current != null) {
-      current.cancel(true);
-    }
+    current.forEach(future -> future.cancel(true));
   }
 
   /** Aborts, and ends the threads. */
@@ -155,7 +155,7 @@ final class TusCalls implements AutoCloseable {
         throw new UploadException(Kind.CANCELLED, "the uploader is closed");
       }
       future = client.sendAsync(request, LimitedBody.upTo(MAX_ANSWER_BYTES));
-      inFlight = future;
+      inFlight.put(request, future);
     }
     try {
       HttpResponse<byte[]> response = future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -177,6 +177,10 @@ final class TusCalls implements AutoCloseable {
       future.cancel(true);
       Thread.currentThread().interrupt();
       throw new UploadException(Kind.CANCELLED, "the thread was interrupted", e);
+    } finally {
+      synchronized (lock) {
+        inFlight.remove(request);
+      }
     }
   }
 

@@ -81,10 +81,10 @@ final class TusUpload {
   /**
    * How much the master has; empty where it has forgotten the upload.
    *
-   * @param most more than this it cannot have of this segment
-   * @param total what the whole upload has, where that is known already
+   * @param total what the whole upload has, where that is known already: with more, or of another
+   *     length, it is dropped
    */
-  OptionalLong offset(URI upload, long most, OptionalLong total) throws UploadException {
+  OptionalLong offset(URI upload, OptionalLong total) throws UploadException {
     Answer answer = calls.head(upload);
     if (answer.isGone()) {
       return OptionalLong.empty();
@@ -92,8 +92,10 @@ final class TusUpload {
     requireFine(answer);
     OptionalLong offset = answer.size(Tus.OFFSET);
     boolean isOther =
-        total.isPresent() && answer.size(Tus.LENGTH).orElse(total.getAsLong()) != total.getAsLong();
-    if (offset.isEmpty() || offset.getAsLong() > most || isOther) {
+        total.isPresent()
+            && (offset.orElse(0) > total.getAsLong()
+                || answer.size(Tus.LENGTH).orElse(total.getAsLong()) != total.getAsLong());
+    if (offset.isEmpty() || isOther) {
       log.warn("the master's upload of {} is another one; it is dropped", id);
       calls.delete(upload);
       return OptionalLong.empty();
@@ -136,13 +138,13 @@ final class TusUpload {
         return now;
       }
       standStill(answer);
-      return offset(upload, most, total);
+      return offset(upload, total);
     }
     lane.failed();
     return switch (answer.status()) {
       case 409 -> {
         standStill(answer);
-        yield offset(upload, most, total);
+        yield offset(upload, total);
       }
       case Tus.CHECKSUM_MISMATCH -> {
         standStill(answer);
@@ -154,7 +156,7 @@ final class TusUpload {
           throw failure(Kind.REJECTED, answer);
         }
         checksums = false;
-        yield offset(upload, most, total);
+        yield offset(upload, total);
       }
       default -> throw refusal(answer);
     };

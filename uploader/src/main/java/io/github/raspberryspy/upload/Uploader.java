@@ -19,10 +19,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the segments of one spool to the master. What is filmed now leaves at once, on the thread
- * {@code upload-tail}: the open segment as it becomes durable, and its end and its manifest when it
- * is sealed. Everything else is the backlog, which the thread {@code upload} sends beside it, one
- * segment after the other: those with motion first, then the newest. A segment is deleted here only
- * on a receipt that vouches for the id, size and hash of the camera's own manifest.
+ * {@code upload-tail}: the open segment as it becomes durable, and its end when it is sealed; while
+ * the master verifies that, the next one leaves already. Everything else is the backlog, which the
+ * thread {@code upload} sends beside it, one segment after the other: those with motion first, then
+ * the newest. A segment is deleted here only on a receipt that vouches for the id, size and hash of
+ * the camera's own manifest.
  *
  * <p>Works from {@link #start} until {@link #close}. It may be killed at any moment: the spool says
  * what is left to do, and the master what it has. Thread-safe.
@@ -39,6 +40,7 @@ public final class Uploader implements AutoCloseable {
   private final UploaderConfig config;
   private final UploadListener listener;
   private final SharedLink link;
+  private final TusCalls calls;
   private final UploadClient client;
   private final UploadClient tailClient;
   private final Claims claims = new Claims();
@@ -66,9 +68,10 @@ public final class Uploader implements AutoCloseable {
     this.config = config;
     this.listener = Objects.requireNonNull(listener, "listener");
     this.link = new SharedLink(config);
-    this.client = new UploadClient(config, link.lane(false));
+    this.calls = new TusCalls(config);
+    this.client = new UploadClient(config, calls, link.lane(false));
     SharedLink.Lane first = link.lane(true);
-    this.tailClient = new UploadClient(config, first);
+    this.tailClient = new UploadClient(config, calls, first);
     this.tail =
         new Tail(
             spool, config, tailClient, first, claims, this::verified, bell::poke, bell::reachable);
@@ -162,27 +165,27 @@ public final class Uploader implements AutoCloseable {
     bell.stop();
     tail.stop();
     link.close();
-    client.abort();
-    tailClient.abort();
-    if (started.get()) {
-      join(tailThread);
-      join(thread);
+    calls.abort();
+    try {
+      if (started.get()) {
+        join(tailThread);
+        join(thread);
+      }
+      tail.awaitSeals(JOIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      calls.close();
     }
-    client.close();
-    tailClient.close();
   }
 
-  private static void join(Thread worker) {
+  private static void join(Thread worker) throws InterruptedException {
     if (Thread.currentThread() == worker) {
       return;
     }
-    try {
-      worker.join(JOIN.toMillis());
-      if (worker.isAlive()) {
-        log.warn("the thread {} did not end within {} s", worker.getName(), JOIN.toSeconds());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    worker.join(JOIN.toMillis());
+    if (worker.isAlive()) {
+      log.warn("the thread {} did not end within {} s", worker.getName(), JOIN.toSeconds());
     }
   }
 

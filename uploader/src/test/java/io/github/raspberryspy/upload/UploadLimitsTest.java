@@ -121,6 +121,19 @@ class UploadLimitsTest extends UploadFixture {
     assertKept(still);
   }
 
+  /** Between the end of a segment and the first that is durable of the next one. */
+  @Test
+  void onAMeteredLinkWhatMovesAsASegmentBeginsCounts() throws Exception {
+    Uploader uploader = start(c -> c.limits(metered()));
+    Growing first = new Growing(0, 5 * CHUNK, false);
+    first.grow(uploader, 2 * CHUNK);
+    first.seal(uploader);
+    uploader.moving();
+    Growing second = new Growing(1, 5 * CHUNK, true);
+    second.grow(uploader, 2 * CHUNK);
+    second.assertOnMaster(2 * CHUNK);
+  }
+
   @Test
   void noMoreGoesThanTheLimitAllows() throws Exception {
     long rate = 100_000;
