@@ -76,13 +76,9 @@ final class Outcome {
     return String.format(
         Locale.ROOT,
         "{\"p50\":%.1f,\"p95\":%.1f,\"p99\":%.1f,\"most\":%.1f}",
-        quantile(sorted, 0.5),
-        quantile(sorted, 0.95),
-        quantile(sorted, 0.99),
-        quantile(sorted, 1));
-  }
-
-  private static double quantile(long[] sorted, double share) {
-    return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(share * (sorted.length - 1))] / 1e6;
+        Quantiles.milliseconds(sorted, 0.5),
+        Quantiles.milliseconds(sorted, 0.95),
+        Quantiles.milliseconds(sorted, 0.99),
+        Quantiles.milliseconds(sorted, 1));
   }
 }

@@ -126,13 +126,9 @@ public final class TailLoad implements PipelineListener {
         "{\"frames\":%d,\"dropped\":%d,\"p50\":%.0f,\"p95\":%.0f,\"p99\":%.0f,\"most\":%.0f}",
         sorted.length,
         dropped,
-        quantile(sorted, 0.5),
-        quantile(sorted, 0.95),
-        quantile(sorted, 0.99),
-        quantile(sorted, 1));
-  }
-
-  private static double quantile(long[] sorted, double share) {
-    return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(share * (sorted.length - 1))] / 1e6;
+        Quantiles.milliseconds(sorted, 0.5),
+        Quantiles.milliseconds(sorted, 0.95),
+        Quantiles.milliseconds(sorted, 0.99),
+        Quantiles.milliseconds(sorted, 1));
   }
 }
