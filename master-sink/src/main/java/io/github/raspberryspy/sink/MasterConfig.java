@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink;
 
+import io.github.raspberryspy.sink.index.PostgresConfig;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.retention.Rule;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ import java.util.function.LongSupplier;
  * @param uploadExpiry how long an upload may rest that nobody goes on with, at least a minute
  * @param minFreeBytes how much of the disk uploads leave free; the oldest footage goes to keep it
  *     so
+ * @param index the database server that holds the index; without one it is a file in the footage
+ *     folder
  * @param scrub how long it takes to read all footage again; zero reads nothing
  * @param notes folder outside of the footage folder where it is remembered which disk that was on;
  *     without it a missing disk is noticed only while the master runs
@@ -38,6 +41,7 @@ public record MasterConfig(
     Duration uploadExpiry,
     long minFreeBytes,
     Duration scrub,
+    Optional<PostgresConfig> index,
     Optional<Path> notes,
     Clock clock,
     LongSupplier nanos) {
@@ -92,6 +96,7 @@ public record MasterConfig(
     private Duration scrub = Duration.ofDays(30);
     private Optional<Path> notes = Optional.empty();
     private long minFreeBytes = 1L << 30;
+    private Optional<PostgresConfig> index = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
 
@@ -154,6 +159,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** The server that holds the index; by default it is a file in the footage folder. */
+    public Builder index(PostgresConfig server) {
+      index = Optional.of(server);
+      return this;
+    }
+
     /** Wall time and monotonic time; the system's by default. */
     public Builder clock(Clock wallClock, LongSupplier monotonicNanos) {
       clock = wallClock;
@@ -176,6 +187,7 @@ public record MasterConfig(
           uploadExpiry,
           minFreeBytes,
           scrub,
+          index,
           notes,
           clock,
           nanos);

@@ -121,7 +121,7 @@ public final class MasterServer implements AutoCloseable {
     requireSense(config, space);
     secret = MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(config.clock());
-    SegmentIndex index = keep(SegmentIndex.open(folder.index()));
+    SegmentIndex index = keep(open(config, folder));
     events = keep(new Events());
     Troubles troubles = new Troubles(events);
     ClockWatch clock =
@@ -159,6 +159,12 @@ public final class MasterServer implements AutoCloseable {
     fleet.start();
     keep(new Salvager(fleet, store, config.uploadExpiry())).start();
     log.info("the master listens on {} and keeps its footage in {}", url, folder.root());
+  }
+
+  private static SegmentIndex open(MasterConfig config, FootageFolder folder) throws IOException {
+    return config.index().isPresent()
+        ? SegmentIndex.open(config.index().get(), folder.identity().id())
+        : SegmentIndex.open(folder.index());
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -23,7 +23,10 @@ public final class MasterKeys {
 
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
-      Stream.concat(Stream.of(FOLDER, ID_FOLDER, HOST, PORT), RetentionKeys.ALL.stream()).toList();
+      Stream.<List<ConfigKey<?>>>of(
+              List.of(FOLDER, ID_FOLDER, HOST, PORT), RetentionKeys.ALL, IndexKeys.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private MasterKeys() {}
 
@@ -37,6 +40,7 @@ public final class MasterKeys {
         MasterConfig.into(settings.get(FOLDER)).listen(settings.get(HOST), settings.get(PORT));
     RetentionKeys.apply(settings, master);
     idFolder(settings.get(ID_FOLDER)).ifPresent(master::notes);
+    IndexKeys.server(settings).ifPresent(master::index);
     try {
       return master.build();
     } catch (IllegalArgumentException e) { // only the host is not checked yet

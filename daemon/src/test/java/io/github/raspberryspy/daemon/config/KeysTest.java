@@ -16,6 +16,7 @@ import io.github.raspberryspy.motion.FusionMode;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.MasterConfig;
+import io.github.raspberryspy.sink.index.PostgresConfig;
 import io.github.raspberryspy.sink.retention.Rule;
 import io.github.raspberryspy.upload.DailyWindow;
 import io.github.raspberryspy.upload.UploadLimits;
@@ -23,11 +24,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -379,6 +382,69 @@ class KeysTest {
         "key \"upload.metered\" is \"true\", but \"motion.enabled\" is false: nothing would be sent",
         "upload.metered=true",
         "motion.enabled=false");
+  }
+
+  @Test
+  void anIndexIsAFileUnlessAServerIsNamed() throws Exception {
+    assertThat(master().index()).isEmpty();
+    Path password = secret("password", "s3cret\nsecond line\n");
+    String address = "jdbc:postgresql://db.example:5433/footage?sslmode=verify-full";
+    assertThat(
+            master("index.url=" + address, "index.user=spy", "index.password-file=" + password)
+                .index())
+        .contains(new PostgresConfig(address, Optional.of("spy"), Optional.of("s3cret")));
+    assertThat(master("index.url=" + address).index().orElseThrow().user()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://h/d?password=s3cret",
+        "jdbc:postgresql://spy:s3cret@h/d",
+        "jdbc:mysql://h/s3cret",
+        "postgres",
+        ""
+      })
+  void anAddressOfAnIndexThatIsNoneIsNotRepeated(String url) {
+    assertThatThrownBy(() -> master("index.url=" + url))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("key \"index.url\" in --set: it ")
+        .hasMessageContaining("allowed is")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void aFileHasNeitherUserNorPassword() throws Exception {
+    for (String key : List.of("index.user", "index.password-file")) {
+      assertThatThrownBy(() -> master(key + "=x"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("key \"" + key + "\" is set, but \"index.url\" is \"sqlite\"");
+    }
+    String server = "index.url=jdbc:postgresql://h/d";
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> master(server, "index.password-file=" + missing))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "key \"index.password-file\": file "
+                + missing
+                + " cannot be read: NoSuchFileException");
+    Path empty = secret("empty", "\nno");
+    assertThatThrownBy(() -> master(server, "index.password-file=" + empty))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("file " + empty + " has no first line");
+    Path open = secret("open", "s3cret");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(() -> master(server, "index.password-file=" + open))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "key \"index.password-file\": file "
+                + open
+                + " can be read or changed by others; allowed is 0600 (chmod 600)");
+  }
+
+  private Path secret(String name, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   private static List<Box> masks(String masks) {

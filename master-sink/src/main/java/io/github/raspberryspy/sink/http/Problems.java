@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.store.StoreException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Problems {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
+  private static final String RETRY_SECONDS = "5";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Problems() {}
@@ -25,6 +27,7 @@ final class Problems {
   static void install(RoutesConfig routes) {
     routes.exception(Problem.class, (e, ctx) -> write(ctx, e.status(), e.getMessage()));
     routes.exception(StoreException.class, Problems::refused);
+    routes.exception(IndexUnavailableException.class, Problems::unavailable);
     routes.exception(HttpResponseException.class, Problems::unmatched);
     routes.exception(Exception.class, Problems::unexpected);
   }
@@ -74,6 +77,13 @@ final class Problems {
       case CLOSING, AWAY -> 503;
       case IO -> 500;
     };
+  }
+
+  /** Nothing was half done, and no receipt was given: whoever asked asks again. */
+  private static void unavailable(IndexUnavailableException e, Context ctx) {
+    log.warn("{} {} is to be asked again: {}", ctx.method().name(), ctx.path(), e.getMessage());
+    ctx.header("Retry-After", RETRY_SECONDS);
+    write(ctx, 503, "the master's database cannot be reached now; ask again");
   }
 
   private static void unmatched(HttpResponseException e, Context ctx) {

@@ -48,9 +48,9 @@ public final class CameraLog {
                         + " software = excluded.software, source = excluded.source,"
                         + " last_heard_us = excluded.last_heard_us")
                 .bind("camera", camera.camera())
-                .bind("key", camera.key())
-                .bind("software", camera.software())
-                .bind("source", camera.source())
+                .bind("key", Rows.plain(camera.key()))
+                .bind("software", Rows.plain(camera.software()))
+                .bind("source", Rows.plain(camera.source()))
                 .bind("heard", Micros.of(camera.lastHeard()))
                 .execute());
   }
@@ -82,8 +82,9 @@ public final class CameraLog {
               .bind("camera", camera)
               .execute();
           h.createUpdate(
-                  "INSERT OR IGNORE INTO losses (camera, start_us) SELECT :camera, :at WHERE NOT"
-                      + " EXISTS (SELECT 1 FROM losses WHERE camera = :camera AND end_us IS NULL)")
+                  "INSERT INTO losses (camera, start_us) SELECT :camera, :at WHERE NOT EXISTS"
+                      + " (SELECT 1 FROM losses WHERE camera = :camera AND end_us IS NULL)"
+                      + " ON CONFLICT DO NOTHING")
               .bind("camera", camera)
               .bind("at", Micros.of(lastHeard))
               .execute();
@@ -102,7 +103,8 @@ public final class CameraLog {
     database.change(
         h ->
             h.createUpdate(
-                    "UPDATE losses SET end_us = max(start_us, :at)"
+                    "UPDATE losses SET end_us = "
+                        + Rows.notBefore("start_us")
                         + " WHERE camera = :camera AND end_us IS NULL")
                 .bind("camera", camera)
                 .bind("at", Micros.of(at))

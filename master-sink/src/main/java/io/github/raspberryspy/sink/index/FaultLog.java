@@ -106,7 +106,8 @@ public final class FaultLog {
   private static void end(Handle h, String which, String camera, String kind, Instant at) {
     var update =
         h.createUpdate(
-                "UPDATE faults SET end_us = max(start_us, :at)"
+                "UPDATE faults SET end_us = "
+                    + Rows.notBefore("start_us")
                     + " WHERE camera = :camera AND end_us IS NULL"
                     + which)
             .bind("camera", camera)
@@ -128,6 +129,6 @@ public final class FaultLog {
   }
 
   private static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    return Rows.plain(text.length() <= LONGEST ? text : text.substring(0, LONGEST));
   }
 }

@@ -32,4 +32,20 @@ public final class Notes {
                 .bind("value", value)
                 .execute());
   }
+
+  /** Notes it unless there is something; returns what is noted then. */
+  String putIfAbsent(String name, String value) {
+    return database.write(
+        h -> {
+          h.createUpdate(
+                  "INSERT INTO notes (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
+              .bind("name", name)
+              .bind("value", value)
+              .execute();
+          return h.createQuery("SELECT value FROM notes WHERE name = :name")
+              .bind("name", name)
+              .mapTo(String.class)
+              .one();
+        });
+  }
 }

@@ -1,5 +1,7 @@
 package io.github.raspberryspy.sink.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.ManifestException;
@@ -25,6 +27,19 @@ final class Rows {
   private static final int UNKNOWN = -1;
 
   private Rows() {}
+
+  /** The moment {@code :at}, or what a column says where that is later. */
+  static String notBefore(String column) {
+    return "CASE WHEN " + column + " > :at THEN " + column + " ELSE :at END";
+  }
+
+  /**
+   * A text of a camera as every database takes it: PostgreSQL refuses the character 0, and half a
+   * surrogate pair is no text in UTF-8.
+   */
+  static String plain(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8).replace("\0", "");
+  }
 
   static void delete(Handle h, SegmentId id) {
     h.createUpdate("DELETE FROM segments WHERE id = :id").bind("id", id.toString()).execute();
@@ -92,7 +107,8 @@ final class Rows {
   }
 
   static void link(Handle h, String token, SegmentId id) {
-    h.createUpdate("INSERT OR IGNORE INTO uploads (token, segment) VALUES (:token, :id)")
+    h.createUpdate(
+            "INSERT INTO uploads (token, segment) VALUES (:token, :id) ON CONFLICT DO NOTHING")
         .bind("token", token)
         .bind("id", id.toString())
         .execute();

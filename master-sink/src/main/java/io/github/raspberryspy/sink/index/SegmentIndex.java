@@ -11,11 +11,13 @@ import org.jdbi.v3.core.statement.Query;
 /**
  * Which segments the master holds. A row exists only after the file is durable under its path, and
  * goes before the file does. Thread-safe; a change is durable when its method returns. Failures of
- * the database come as {@link org.jdbi.v3.core.JdbiException}.
+ * the database come as {@link org.jdbi.v3.core.JdbiException}; of those, {@link
+ * IndexUnavailableException} passes by itself.
  */
 public final class SegmentIndex implements AutoCloseable {
 
   private static final int COMPLETE = 1;
+  private static final String FOOTAGE = "footage.id";
 
   private final Database database;
   private final CameraLog cameras;
@@ -37,7 +39,35 @@ public final class SegmentIndex implements AutoCloseable {
    * @throws IOException if it cannot be opened
    */
   public static SegmentIndex open(Path file) throws IOException {
-    return new SegmentIndex(Database.open(file));
+    return new SegmentIndex(SqliteDatabase.open(file));
+  }
+
+  /**
+   * Opens the index on this server and brings its tables up to date.
+   *
+   * @param footage id of the footage folder, to which the database belongs from the first time on
+   * @throws IOException in one sentence, if the server cannot be reached or does not keep what it
+   *     says is written, or if the database belongs to another footage folder
+   */
+  public static SegmentIndex open(PostgresConfig server, String footage) throws IOException {
+    SegmentIndex index = new SegmentIndex(PostgresDatabase.open(server));
+    try {
+      String owner = index.notes.putIfAbsent(FOOTAGE, footage);
+      if (owner.equals(footage)) {
+        return index;
+      }
+      throw new IOException(
+          "index "
+              + server
+              + " belongs to another footage folder, with the id "
+              + owner
+              + " and not "
+              + footage
+              + ": name a database for this one alone; an empty one is filled from the files");
+    } catch (IOException | RuntimeException e) {
+      index.close();
+      throw e;
+    }
   }
 
   /** Whether it holds all that the footage folder does; a new one does not yet. */
@@ -270,8 +300,8 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT ifnull(sum(segments), 0), ifnull(sum(bytes), 0),"
-                        + " ifnull(sum(saved), 0), ifnull(sum(saved_bytes), 0) FROM totals")
+                    "SELECT coalesce(sum(segments), 0), coalesce(sum(bytes), 0),"
+                        + " coalesce(sum(saved), 0), coalesce(sum(saved_bytes), 0) FROM totals")
                 .map(
                     (rs, ctx) ->
                         new StorageTotals(
@@ -294,7 +324,7 @@ public final class SegmentIndex implements AutoCloseable {
                 .list());
   }
 
-  /** Folds the log in and closes the file. */
+  /** Closes the database; of a file, the log is folded in before. */
   @Override
   public void close() {
     database.close();

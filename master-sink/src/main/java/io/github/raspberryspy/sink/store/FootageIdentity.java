@@ -96,6 +96,11 @@ public final class FootageIdentity {
     return new FootageIdentity(file, read(file).orElseThrow());
   }
 
+  /** The id. */
+  public String id() {
+    return id;
+  }
+
   /** Whether the folder is still the one that was opened. One look at one file. */
   public boolean isHere() {
     try {

@@ -16,9 +16,14 @@ class FaultLogTest {
 
   @TempDir Path folder;
 
+  /** A new database. */
+  Database open() throws IOException {
+    return SqliteDatabase.open(folder.resolve("index.db"));
+  }
+
   @Test
   void onlyTheLatestOfEachCameraAreKept() throws IOException {
-    try (Database database = Database.open(folder.resolve("index.db"))) {
+    try (Database database = open()) {
       FaultLog log = new FaultLog(database, 10);
       for (int i = 0; i < 15; i++) {
         for (String camera : new String[] {"front", "back"}) {
@@ -38,7 +43,7 @@ class FaultLogTest {
 
   @Test
   void longWordsAreCut() throws IOException {
-    try (Database database = Database.open(folder.resolve("index.db"))) {
+    try (Database database = open()) {
       FaultLog log = new FaultLog(database);
       log.noted("front", new Fault("k".repeat(9000), false, true, NOON, "w".repeat(9000)), NOON);
       assertThat(log.events(Optional.empty(), Optional.empty(), Optional.empty()))
@@ -48,6 +53,40 @@ class FaultLogTest {
                 assertThat(event.fault().orElseThrow().kind()).hasSize(500);
                 assertThat(event.fault().orElseThrow().sentence()).hasSize(500);
               });
+    }
+  }
+
+  /** A camera may say what it likes: 500 characters may end within one, and 0 is one as well. */
+  @Test
+  void whatIsNoTextBecomesOne() throws IOException {
+    try (Database database = open()) {
+      CameraLog log = new CameraLog(database);
+      String odd = "a\0b" + "\uD83D\uDCF7".repeat(300);
+      log.heard(new KnownCamera("front", odd, odd, odd, NOON));
+      log.faults().noted("front", new Fault(odd, false, true, NOON, odd), NOON);
+      assertThat(log.known()).hasSize(1);
+      assertThat(log.faults().events(Optional.empty(), Optional.empty(), Optional.empty()))
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.fault().orElseThrow().sentence())
+                      .startsWith("ab\uD83D\uDCF7")
+                      .endsWith("\uD83D\uDCF7?"));
+    }
+  }
+
+  @Test
+  void aLossEndsOnceAndNotBeforeItBegan() throws IOException {
+    try (Database database = open()) {
+      CameraLog log = new CameraLog(database);
+      log.heard(new KnownCamera("front", "k", "s", "u", NOON));
+      log.lost("front", NOON);
+      log.lost("front", NOON.plusSeconds(9));
+      log.back("front", NOON.minusSeconds(5));
+      log.back("front", NOON.plusSeconds(5));
+      assertThat(log.events(Optional.of("front"), Optional.empty(), Optional.empty()))
+          .extracting(CameraEvent::at)
+          .containsExactly(NOON, NOON);
     }
   }
 }

@@ -7,15 +7,17 @@ import io.github.raspberryspy.segments.ClockState;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.VideoFormat;
 import io.github.raspberryspy.sink.index.SegmentQuery.Motion;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,12 +28,15 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
-/** The index against a list in memory that is searched naively. */
+/** The index in a file against a list in memory that is searched naively. */
 class SegmentIndexTest {
 
   private static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
@@ -43,10 +48,27 @@ class SegmentIndexTest {
 
   @TempDir Path folder;
 
+  /** A new index, or the one that this test has opened before. */
+  SegmentIndex open() throws IOException {
+    return SegmentIndex.open(folder.resolve("index.db"));
+  }
+
+  /** Its database, as it is reached without the index. */
+  DataSource database() {
+    SQLiteDataSource source = new SQLiteDataSource();
+    source.setUrl("jdbc:sqlite:" + folder.resolve("index.db"));
+    return source;
+  }
+
+  /** Where the migrations of its kind of database are. */
+  String migrations() {
+    return "classpath:db/sqlite";
+  }
+
   @RepeatedTest(8)
   void everyQuestionIsAnsweredAsByANaiveSearch(RepetitionInfo repetition) throws Exception {
     Random random = new Random(repetition.getCurrentRepetition());
-    try (SegmentIndex index = SegmentIndex.open(folder.resolve("index.db"))) {
+    try (SegmentIndex index = open()) {
       List<StoredSegment> model = new ArrayList<>();
       for (int i = 0; i < 150; i++) {
         model.add(segment(random, i));
@@ -97,31 +119,18 @@ class SegmentIndexTest {
 
   @Test
   void anIndexOfBeforeLearnsThatNobodyLooked() throws Exception {
-    Path file = folder.resolve("index.db");
     List<StoredSegment> all = new ArrayList<>();
     Random random = new Random(3);
     for (int i = 0; i < 100; i++) {
       all.add(segment(random, i));
     }
-    try (SegmentIndex index = SegmentIndex.open(file)) {
-      index.add(all);
-    }
-    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement sql = old.createStatement()) {
-      assertThat(sql.executeUpdate("UPDATE segments SET motion = 0 WHERE motion < 0")).isPositive();
-      sql.executeUpdate("DELETE FROM flyway_schema_history WHERE version IN ('3', '4')");
-      for (String table : List.of("notes", "trash", "damage")) {
-        sql.executeUpdate("DROP TABLE " + table);
+    Flyway.configure().dataSource(database()).locations(migrations()).target("2").load().migrate();
+    try (Connection old = database().getConnection()) {
+      for (StoredSegment one : all) {
+        insertAsBefore(old, one);
       }
-      for (String name : List.of("still_by_age", "moving_by_age", "still_by_camera")) {
-        sql.executeUpdate("DROP INDEX " + name);
-      }
-      sql.executeUpdate("DROP INDEX moving_by_camera");
-      sql.executeUpdate("DROP INDEX moving_by_start");
-      sql.executeUpdate("DROP INDEX saved_by_start");
-      sql.executeUpdate("CREATE INDEX segments_by_age ON segments (saved, received_us, start_us)");
     }
-    try (SegmentIndex index = SegmentIndex.open(file)) {
+    try (SegmentIndex index = open()) {
       for (Motion motion : Motion.values()) {
         SegmentQuery query =
             new SegmentQuery(
@@ -142,13 +151,42 @@ class SegmentIndexTest {
     }
   }
 
+  /** As the first version wrote rows, to which motion that nobody looked for was none. */
+  private static void insertAsBefore(Connection old, StoredSegment one) throws SQLException {
+    SegmentManifest m = one.manifest();
+    Object[] row = {
+      m.id().toString(),
+      m.id().camera(),
+      m.id().run(),
+      m.id().sequence(),
+      Micros.of(m.start()),
+      Micros.of(m.end()),
+      m.name().day(),
+      m.content().bytes(),
+      m.content().sha256(),
+      m.motion().size(),
+      one.saved() ? 1 : 0,
+      Micros.of(one.receivedAt()),
+      one.path(),
+      ManifestCodec.encode(m)
+    };
+    String values = "?" + ", ?".repeat(row.length - 1);
+    try (PreparedStatement insert =
+        old.prepareStatement("INSERT INTO segments VALUES (" + values + ")")) {
+      for (int i = 0; i < row.length; i++) {
+        insert.setObject(i + 1, row[i]);
+      }
+      insert.executeUpdate();
+    }
+  }
+
   @Test
   void takenIdOrPathIsNeverOverwritten() throws Exception {
     Random random = new Random(1);
     StoredSegment one = segment(random, 0);
     StoredSegment samePath =
         new StoredSegment(segment(random, 1).manifest(), BEGIN, false, one.path());
-    try (SegmentIndex index = SegmentIndex.open(folder.resolve("index.db"))) {
+    try (SegmentIndex index = open()) {
       index.add(one, "token");
 
       assertThatThrownBy(() -> index.add(one, "other")).isInstanceOf(IllegalStateException.class);
@@ -224,7 +262,7 @@ class SegmentIndexTest {
     return BEGIN.plusSeconds(random.nextInt(300_000));
   }
 
-  private static StoredSegment segment(Random random, int number) {
+  static StoredSegment segment(Random random, int number) {
     SegmentId id = new SegmentId("cam-" + random.nextInt(3), "0a1b2c3d", 1, number);
     Instant start = moment(random);
     Instant end = start.plusSeconds(random.nextInt(10) == 0 ? 86_400 : 1 + random.nextInt(600));

@@ -1,0 +1,163 @@
+package io.github.raspberryspy.sink;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A real PostgreSQL server in a folder of its own, of the binaries in Debian's package. It ends
+ * with the JVM, however that ends, and its folder goes with it.
+ */
+final class PostgresServer implements AutoCloseable {
+
+  static final String USER = "spy";
+  static final String PASSWORD = "s3cret";
+
+  private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+
+  /** Runs it until standard input ends, or says "stop": then it is as if the machine had died. */
+  private static final String SCRIPT =
+      """
+      set -e
+      cd "$2"
+      [ -e data ] || "$1/initdb" -D data -U "$4" -A scram-sha-256 --pwfile=password -E UTF8 --locale=C >log 2>&1
+      "$1/postgres" -D data -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= >>log 2>&1 &
+      read -r word || word=gone
+      kill -QUIT $! || :
+      wait || :
+      [ "$word" = stop ] || { cd /; rm -rf "$2"; }
+      """;
+
+  private final Path binaries;
+  private final Path folder;
+  private final int port;
+  private Process process;
+
+  private PostgresServer(Path binaries, Path folder, int port) {
+    this.binaries = binaries;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** Starts a new one. Where there are no binaries the test skips, unless nothing may be absent. */
+  static PostgresServer start() throws IOException {
+    Optional<Path> binaries = binaries();
+    if (binaries.isEmpty() && Boolean.getBoolean("raspberryspy.nothingAbsent")) {
+      throw new AssertionError("no PostgreSQL in " + DEBIAN + ", and nothing may be absent");
+    }
+    assumeTrue(binaries.isPresent(), "no PostgreSQL in " + DEBIAN);
+    Path folder = Files.createTempDirectory("raspberryspy-postgres");
+    Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+    if (isRoot()) { // as which it refuses to run
+      UserPrincipalLookupService users = folder.getFileSystem().getUserPrincipalLookupService();
+      for (Path path : List.of(password, folder)) {
+        Files.setOwner(path, users.lookupPrincipalByName("nobody"));
+      }
+    }
+    PostgresServer server = new PostgresServer(binaries.get(), folder, freePort());
+    server.run();
+    return server;
+  }
+
+  /** Ends every process of it at once; what was committed is there at the next {@link #run}. */
+  void stop() throws IOException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write("stop\n".getBytes(StandardCharsets.UTF_8));
+    }
+    process.onExit().join();
+  }
+
+  /** Starts it, and waits until it answers. */
+  void run() throws IOException {
+    List<String> command = new ArrayList<>();
+    if (isRoot()) {
+      command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
+    }
+    command.addAll(List.of("sh", "-c", SCRIPT, "sh", binaries.toString(), folder.toString()));
+    command.addAll(List.of(Integer.toString(port), USER));
+    process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectErrorStream(true)
+            .start();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(50))
+        .failFast("PostgreSQL ended, as its log in " + folder + " says", () -> !process.isAlive())
+        .until(this::answers);
+  }
+
+  /** Address of one of its databases. */
+  String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  /** Speaks to it. */
+  void execute(String database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private Connection connect(String database) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url(database));
+    return source.getConnection(USER, PASSWORD);
+  }
+
+  private boolean answers() {
+    try (Connection connection = connect("postgres")) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    process.onExit().join();
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private static Optional<Path> binaries() throws IOException {
+    if (!Files.isDirectory(DEBIAN)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> versions = Files.list(DEBIAN)) {
+      return versions
+          .map(version -> version.resolve("bin"))
+          .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+          .max(Comparator.naturalOrder());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.github.raspberryspy.sink.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.sink.TestPostgres;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The index on a server, and what only a server can do wrong. */
+class PostgresSegmentIndexTest extends SegmentIndexTest {
+
+  private static final String FOOTAGE = "5a0c3a2e-0000-4000-8000-000000000001";
+
+  private TestPostgres postgres;
+
+  @BeforeEach
+  void create() throws IOException {
+    postgres = TestPostgres.create();
+  }
+
+  @Override
+  SegmentIndex open() throws IOException {
+    return SegmentIndex.open(postgres.config(), FOOTAGE);
+  }
+
+  @Override
+  DataSource database() {
+    return postgres.config().source();
+  }
+
+  @Override
+  String migrations() {
+    return "classpath:db/postgresql";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "synchronous_commit, off, its setting synchronous_commit is off",
+    "default_transaction_read_only, on, read-only"
+  })
+  void aServerThatKeepsNothingIsRefused(String setting, String value, String said) {
+    TestPostgres.admin(
+        "ALTER DATABASE " + postgres.name() + " SET " + setting + " = '" + value + "'");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("index jdbc:postgresql://127.0.0.1:")
+        .hasMessageContaining(said)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aSettingThatIsTurnedOffLaterDoesNotReachTheIndex() throws Exception {
+    try (PostgresDatabase database = PostgresDatabase.open(postgres.config())) {
+      assertThat(setting(database)).isEqualTo("on");
+      TestPostgres.admin("ALTER DATABASE " + postgres.name() + " SET synchronous_commit = 'off'");
+      assertThat(setting(database)).isEqualTo("on");
+      postgres.cut();
+      assertThatThrownBy(() -> setting(database))
+          .isInstanceOf(IndexUnavailableException.class)
+          .hasMessageContaining("its setting synchronous_commit is off");
+    }
+  }
+
+  private static String setting(Database database) {
+    return database.read(h -> h.createQuery("SHOW synchronous_commit").mapTo(String.class).one());
+  }
+
+  @Test
+  void aLostConnectionIsReplacedUnnoticed() throws Exception {
+    try (SegmentIndex index = open()) {
+      Random random = new Random(5);
+      for (int i = 0; i < 10; i++) {
+        index.add(segment(random, i), "token" + i);
+        postgres.cut();
+        assertThat(index.totals().segments()).isEqualTo(i + 1);
+        postgres.cut();
+      }
+    }
+  }
+
+  @Test
+  void aServerThatIsAwayIsSaidToBeAndComesBack() throws Exception {
+    StoredSegment one = segment(new Random(5), 0);
+    try (SegmentIndex index = open()) {
+      postgres.away();
+      assertThatThrownBy(() -> index.add(one, "token"))
+          .isInstanceOf(IndexUnavailableException.class);
+      assertThatThrownBy(() -> index.find(one.manifest().id()))
+          .isInstanceOf(IndexUnavailableException.class);
+      postgres.back();
+      assertThat(index.find(one.manifest().id())).isEmpty();
+      index.add(one, "token");
+      assertThat(index.findByUpload("token")).contains(one);
+    }
+  }
+
+  /** What may have been committed is not done twice: whoever asked looks, and asks again. */
+  @Test
+  void aConnectionThatIsLostAtTheCommitIsNoSuccess() throws Exception {
+    try (PostgresDatabase database = PostgresDatabase.open(postgres.config())) {
+      database.change(h -> h.execute("CREATE TABLE calls (number INTEGER)"));
+      int[] calls = {0};
+      assertThatThrownBy(
+              () ->
+                  database.change(
+                      h -> {
+                        h.execute("INSERT INTO calls VALUES (1)");
+                        calls[0]++;
+                        postgres.cut();
+                      }))
+          .isInstanceOf(IndexUnavailableException.class);
+      assertThat(calls[0]).isEqualTo(1);
+      assertThat(
+              database.<Long>read(
+                  h -> h.createQuery("SELECT count(*) FROM calls").mapTo(Long.class).one()))
+          .isZero();
+    }
+  }
+
+  @Test
+  void mastersThatStartTogetherMakeTheTablesOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      Callable<SegmentIndex> start = this::open;
+      List<Future<SegmentIndex>> started = threads.invokeAll(List.of(start, start, start, start));
+      StoredSegment one = segment(new Random(5), 0);
+      for (int i = 0; i < started.size(); i++) {
+        try (SegmentIndex index = started.get(i).get()) {
+          if (i == 0) {
+            index.add(one, "token");
+            index.markComplete();
+          }
+          assertThat(index.findByUpload("token")).contains(one);
+          assertThat(index.isComplete()).isTrue();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Two that seal the same segment at once: the row is one of them's, and the other is told. */
+  @Test
+  void ofTwoMastersThatAddASegmentOneDoes() throws Exception {
+    Random random = new Random(7);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (SegmentIndex one = open();
+        SegmentIndex other = open()) {
+      for (int i = 0; i < 50; i++) {
+        StoredSegment segment = segment(random, i);
+        List<Future<Boolean>> added =
+            threads.invokeAll(List.of(() -> adds(one, segment), () -> adds(other, segment)));
+        assertThat(added.get(0).get()).isNotEqualTo(added.get(1).get());
+      }
+      assertThat(one.totals().segments()).isEqualTo(50);
+      assertThat(other.totals()).isEqualTo(one.totals());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static boolean adds(SegmentIndex index, StoredSegment segment) {
+    try {
+      index.add(segment, "token of " + segment.manifest().id());
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** It would find none of that one's files, and take their rows away. */
+  @Test
+  void anotherFootageFolderIsRefused() throws Exception {
+    StoredSegment one = segment(new Random(5), 0);
+    try (SegmentIndex index = open()) {
+      index.add(one, "token");
+    }
+    String other = "5a0c3a2e-0000-4000-8000-000000000002";
+    assertThatThrownBy(() -> SegmentIndex.open(postgres.config(), other))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("index " + postgres.config() + " belongs to another footage folder")
+        .hasMessageContaining(FOOTAGE)
+        .hasMessageContaining(other)
+        .hasMessageNotContaining("\n");
+    try (SegmentIndex index = open()) {
+      assertThat(index.findByUpload("token")).contains(one);
+    }
+  }
+
+  @Test
+  void noAddressIsTakenThatHasASecretInIt() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://localhost/db?password=secret",
+            "jdbc:postgresql://localhost/db?ssl=true&user=me",
+            "jdbc:postgresql://me:secret@localhost/db",
+            "jdbc:mysql://secret/db")) {
+      assertThatThrownBy(() -> new PostgresConfig(url, Optional.empty(), Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageNotContaining("secret");
+    }
+    assertThat(
+            new PostgresConfig(
+                    "jdbc:postgresql://h/db?sslmode=require", Optional.of("u"), Optional.of("pw"))
+                .toString())
+        .isEqualTo("jdbc:postgresql://h/db");
+  }
+}
