@@ -23,6 +23,7 @@ final class Decoding implements GatedDecoder.Viewer {
   private final LongSupplier startNanos;
   private long number;
   private boolean isUnseen; // what came after that which was shown last
+  private long read; // packets
   private long readUs; // end of what was read so far
   private volatile boolean isEnding; // both set by capture- or supervise-CAMERA
   private volatile long endNanos;
@@ -62,13 +63,17 @@ final class Decoding implements GatedDecoder.Viewer {
     isEnding = true;
   }
 
+  /** Where it does not, whoever asks leaves out what nobody has seen. */
   @Override
   public boolean goesOn() {
-    return !isEnding || System.nanoTime() - endNanos < 0;
+    boolean goesOn = !isEnding || System.nanoTime() - endNanos < 0;
+    isUnseen |= !goesOn;
+    return goesOn;
   }
 
   /** Returns whether it came to the end; otherwise a new decoder goes on at the next keyframe. */
   private boolean runUntilFailure(PacketCursor cursor) {
+    long before = read;
     try {
       if (showing.hasSinks()) {
         decodeForSinks(cursor);
@@ -76,17 +81,15 @@ final class Decoding implements GatedDecoder.Viewer {
         decodeKeyframes(cursor);
       }
       return true;
-    } catch (CameraException e) {
+    } catch (Throwable e) { // be it an Error: one picture that needs too much is not the last
       complain(e);
       isUnseen = true;
-      Packet packet = next(cursor); // a decoder that cannot even be opened takes none
-      counted(0, packet == null ? 0 : 1, 0);
-      return packet == null;
+      return read == before && !skip(cursor); // one that cannot even be opened has taken none
     }
   }
 
   /** A decoder may fail on each keyframe: the log hears of the 1st, 2nd, 4th, 8th time. */
-  private void complain(CameraException e) {
+  private void complain(Throwable e) {
     counters.increment(Counter.DECODER_FAILURES);
     long times = counters.get(Counter.DECODER_FAILURES);
     if (Long.bitCount(times) == 1) {
@@ -109,9 +112,9 @@ final class Decoding implements GatedDecoder.Viewer {
           isUnseen = true;
         }
         mustSkip &= !packet.isKeyframe();
+        isUnseen |= mustSkip;
         if (mustSkip || !goesOn()) {
           counted(0, 1, 0);
-          isUnseen = true;
         } else {
           tellUnseen(packet.ptsUs());
           decoder.take(packet);
@@ -124,9 +127,17 @@ final class Decoding implements GatedDecoder.Viewer {
   private Packet next(PacketCursor cursor) {
     Packet packet = cursor.next();
     if (packet != null) {
+      read++;
       readUs = Math.max(readUs, packet.ptsUs() + packet.durationUs());
     }
     return packet;
+  }
+
+  /** Leaves the next packet out; whether there was one. */
+  private boolean skip(PacketCursor cursor) {
+    boolean isThere = next(cursor) != null;
+    counted(0, isThere ? 1 : 0, 0);
+    return isThere;
   }
 
   private void tellUnseen(long untilUs) {
@@ -139,7 +150,7 @@ final class Decoding implements GatedDecoder.Viewer {
   /** For the watch over the picture alone, keyframes will do. */
   private void decodeKeyframes(PacketCursor cursor) {
     try (FrameDecoder decoder = FrameDecoder.openH264(this::waits)) {
-      for (Packet packet = cursor.next(); packet != null; packet = cursor.next()) {
+      for (Packet packet = next(cursor); packet != null; packet = next(cursor)) {
         long missed = cursor.takeMissed();
         if (missed > 0) {
           decoder.reset();

@@ -8,14 +8,20 @@ import io.github.raspberryspy.camera.encode.PacketWindow;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decoding for sinks beside a recording, with real packets. */
 @Timeout(60)
@@ -30,12 +36,26 @@ class DecodingTest {
 
   /** Times are told in tenths of a second: numbers of pictures. */
   private Decoding decoding(Consumer<Frame> look, LongSupplier startNanos) {
+    return decoding(look, () -> true, startNanos);
+  }
+
+  private Decoding decoding(Consumer<Frame> look, BooleanSupplier wants, LongSupplier startNanos) {
     FrameSink sink =
         new FrameSink() {
           @Override
           public void onFrame(Frame frame) {
             heard.add("frame at " + frame.captureNanos() / 100_000_000);
             look.accept(frame);
+          }
+
+          @Override
+          public boolean wantsEveryFrame() {
+            return wants.getAsBoolean();
+          }
+
+          @Override
+          public void onQuiet(long untilNanos) {
+            heard.add("quiet until " + untilNanos / 100_000_000);
           }
 
           @Override
@@ -80,6 +100,67 @@ class DecodingTest {
     assertThat(counters.get(Counter.FRAMES_DECODED)).isBetween(11L, 15L);
     assertThat(heard).contains("frame at 10").endsWith("unseen until 100");
     assertEachIsCountedOnce(100);
+  }
+
+  /** The last moments before somebody pulls the plug of a camera before which nothing moved. */
+  @Test
+  void whatIsStillHeldWhenNobodyNeedsItAnyMoreIsToldAsUnseen() {
+    List<Packet> still =
+        VideoMaker.with("libx264")
+            .frames(10, 57)
+            .gop(10)
+            .showing((frame, n) -> gray(frame))
+            .packets();
+    AtomicReference<Decoding> decoding = new AtomicReference<>();
+    AtomicInteger asked = new AtomicInteger();
+    decoding.set(
+        decoding(
+            frame -> {},
+            () -> {
+              if (asked.incrementAndGet() == still.size()) {
+                decoding.get().endBy(System.nanoTime()); // before the last packet is held as well
+              }
+              return false;
+            },
+            () -> 0));
+    PacketCursor cursor = window.openCursor();
+    still.forEach(window::append);
+    window.close();
+    decoding.get().run(cursor);
+    assertThat(heard).contains("quiet until 50").endsWith("unseen until 57");
+    assertEachIsCountedOnce(still.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theKeyframeAfterAFailureIsShown(boolean isError) {
+    AtomicInteger failures = new AtomicInteger();
+    LongSupplier brokenOnce =
+        () -> {
+          if (heard.contains("frame at 18") && failures.getAndIncrement() == 0) {
+            if (isError) {
+              throw new OutOfMemoryError("made up");
+            }
+            throw new CameraException(CameraException.Kind.BUG, "made up");
+          }
+          return 0;
+        };
+    PacketCursor cursor = window.openCursor();
+    FILM.forEach(window::append);
+    window.close();
+    decoding(frame -> {}, brokenOnce).run(cursor);
+    assertThat(heard).doesNotContain("frame at 19").contains("unseen until 20", "frame at 20");
+    assertThat(heard).endsWith("frame at 99");
+    assertThat(counters.get(Counter.DECODER_FAILURES)).isEqualTo(1);
+    assertEachIsCountedOnce(100);
+  }
+
+  private static void gray(AVFrame frame) {
+    for (int plane = 0; plane < 3; plane++) {
+      byte[] gray = new byte[frame.linesize(plane) * frame.height() / (plane == 0 ? 1 : 2)];
+      Arrays.fill(gray, (byte) 128);
+      frame.data(plane).position(0).put(gray, 0, gray.length);
+    }
   }
 
   @Test

@@ -36,7 +36,10 @@ public final class GatedDecoder implements AutoCloseable {
      */
     void quiet(long untilNanos);
 
-    /** Whether anything is still to be decoded; asked for each packet that was held. */
+    /**
+     * Whether anything is still to be decoded; asked for each packet that was held and is needed
+     * after all. Where not, that is left out, and nothing is known of it.
+     */
     boolean goesOn();
 
     /**

@@ -20,6 +20,10 @@ final class SegmentFacts {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentFacts.class);
   private static final Duration LIVE_PATIENCE = Duration.ofMillis(250);
+
+  /** At a run's end a decoder gets half a second for what it holds; nobody else waits. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SegmentRecorder.Job job;
@@ -46,7 +50,8 @@ final class SegmentFacts {
   SegmentManifest manifest(
       OpenSegment segment, Content content, RunClock clock, long endUs, CloseReason reason) {
     SegmentHeader header = segment.header();
-    Motion motion = motion(segment, clock, endUs);
+    boolean isLast = reason == CloseReason.STOP;
+    Motion motion = motion(segment, clock, endUs, isLast ? LAST_PATIENCE : LIVE_PATIENCE);
     return new SegmentManifest(
         header.id(),
         clock.at(header.firstPtsUs()),
@@ -65,12 +70,16 @@ final class SegmentFacts {
 
   /** What moved in a segment up to this moment of it, and who said that something happened. */
   Motion motion(OpenSegment segment, RunClock clock, long endUs) {
+    return motion(segment, clock, endUs, LIVE_PATIENCE);
+  }
+
+  private Motion motion(OpenSegment segment, RunClock clock, long endUs, Duration livePatience) {
     long from = clock.nanosAt(segment.firstPtsUs());
     long to = clock.nanosAt(endUs);
     List<SegmentAnnotator.Span> known = new ArrayList<>(triggers.spans(from, to));
     List<SegmentAnnotator.Unknown> unknown = new ArrayList<>();
     try {
-      Duration patience = job.info().isLive() ? LIVE_PATIENCE : PATIENCE;
+      Duration patience = job.info().isLive() ? livePatience : PATIENCE;
       known.addAll(job.annotator().spans(from, to, patience));
       unknown.addAll(job.annotator().unknown(restedSince(segment, clock, from), to));
     } catch (Throwable e) { // an Error of somebody else's code is no reason to lose footage either
