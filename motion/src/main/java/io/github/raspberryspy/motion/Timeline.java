@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.UnknownSpan;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,7 @@ final class Timeline {
   static final long UNSEEN_NANOS = 8_000_000_000L;
 
   private static final long NEVER = Long.MIN_VALUE;
+  private static final long BEFORE_ALL = Long.MIN_VALUE + 1;
 
   private final Object lock = new Object();
 
@@ -47,6 +49,9 @@ final class Timeline {
 
   @GuardedBy("lock")
   private long openNanos;
+
+  @GuardedBy("lock")
+  private long firstNanos = NEVER; // of what came first; of frames before it nobody said anything
 
   @GuardedBy("lock")
   private long offeredNanos = NEVER; // of the latest frame
@@ -84,6 +89,7 @@ final class Timeline {
       if (isUnseenAt(nanos)) {
         add(new Unknown(knownNanos, nanos, UNSEEN));
       }
+      firstNanos = firstNanos == NEVER ? nanos : firstNanos;
       offeredNanos = nanos;
       if (waitingNanos == NEVER) {
         waitingNanos = nanos;
@@ -120,7 +126,7 @@ final class Timeline {
       if (waitingNanos != NEVER && nanos - waitingNanos > LATE_NANOS && state.equals(KNOWN)) {
         add(new Unknown(waitingNanos, nanos, TOO_SLOW));
       }
-      waitingNanos = NEVER;
+      waitingNanos = offeredNanos > nanos ? Math.max(nanos, quietBefore(offeredNanos)) : NEVER;
       change(nanos, why);
       forget(nanos - MEMORY.toNanos());
       wake();
@@ -133,6 +139,7 @@ final class Timeline {
    */
   void quiet(long untilNanos) {
     synchronized (lock) {
+      firstNanos = firstNanos == NEVER ? BEFORE_ALL : firstNanos;
       quietNanos = untilNanos;
       wake();
     }
@@ -144,8 +151,9 @@ final class Timeline {
    */
   void unseen(long untilNanos) {
     synchronized (lock) {
-      long sinceNanos = Math.max(Math.max(offeredNanos, quietNanos), knownNanos);
-      if (sinceNanos != NEVER && untilNanos > sinceNanos) {
+      long latestNanos = Math.max(Math.max(offeredNanos, quietNanos), knownNanos);
+      long sinceNanos = Math.max(BEFORE_ALL, latestNanos);
+      if (!state.equals(UnknownSpan.OFF_SCHEDULE) && untilNanos > sinceNanos) {
         add(new Unknown(sinceNanos, untilNanos, UNSEEN));
       }
     }
@@ -183,16 +191,43 @@ final class Timeline {
   List<Unknown> unknown(long fromNanos, long toNanos) {
     synchronized (lock) {
       List<Unknown> spans = new ArrayList<>(unknown);
+      if (firstNanos > fromNanos && firstNanos - fromNanos > LATE_NANOS) {
+        spans.add(new Unknown(BEFORE_ALL, firstNanos, UNSEEN));
+      }
       if (!state.equals(KNOWN)) {
         spans.add(new Unknown(stateNanos, toNanos, state));
+      } else if (knownNanos == NEVER) {
+        spans.add(new Unknown(BEFORE_ALL, toNanos, waitingNanos == NEVER ? UNSEEN : TOO_SLOW));
       } else if (waitingNanos != NEVER && toNanos - waitingNanos > LATE_NANOS) {
         spans.add(new Unknown(waitingNanos, toNanos, TOO_SLOW));
       } else if (isUnseenAt(toNanos)) {
         spans.add(new Unknown(knownNanos, toNanos, UNSEEN));
       }
       spans.removeIf(span -> span.startNanos() >= toNanos || span.endNanos() <= fromNanos);
-      return spans;
+      return disjoint(spans, fromNanos);
     }
+  }
+
+  /** In order; of moments for which there are two reasons, the one that began first is told. */
+  private static List<Unknown> disjoint(List<Unknown> spans, long fromNanos) {
+    spans.sort(Comparator.comparingLong(Unknown::startNanos));
+    List<Unknown> disjoint = new ArrayList<>(spans.size());
+    long endNanos = NEVER;
+    for (Unknown span : spans) {
+      boolean isAll = span.startNanos() == BEFORE_ALL;
+      long startNanos = Math.max(endNanos, isAll ? fromNanos : span.startNanos());
+      if (span.endNanos() > startNanos) {
+        disjoint.add(new Unknown(startNanos, span.endNanos(), span.reason()));
+        endNanos = span.endNanos();
+      }
+    }
+    return disjoint;
+  }
+
+  /** The latest moment up to which nothing moved that is not after this one. */
+  @GuardedBy("lock")
+  private long quietBefore(long nanos) {
+    return quietNanos <= nanos ? quietNanos : NEVER;
   }
 
   /** An event began or goes on. */

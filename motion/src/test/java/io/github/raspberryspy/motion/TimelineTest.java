@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.camera.record.SegmentAnnotator.Span;
 import io.github.raspberryspy.camera.record.SegmentAnnotator.Unknown;
+import io.github.raspberryspy.segments.UnknownSpan;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,80 @@ class TimelineTest {
     unseen.known(70 * second);
     assertThat(unseen.unknown(0, 71 * second))
         .containsExactly(new Unknown(50 * second, 70 * second, Timeline.UNSEEN));
+  }
+
+  @Test
+  void whereNoPictureEverCameNothingIsKnown() {
+    assertThat(timeline.unknown(0, 60 * SECOND))
+        .containsExactly(new Unknown(0, 60 * SECOND, Timeline.UNSEEN));
+    assertThat(timeline.unknown(0, SECOND))
+        .containsExactly(new Unknown(0, SECOND, Timeline.UNSEEN));
+  }
+
+  @Test
+  void whereTheFirstPictureWasNotLookedAtNothingIsKnown() {
+    timeline.offered(0);
+    assertThat(timeline.unknown(0, SECOND))
+        .containsExactly(new Unknown(0, SECOND, Timeline.TOO_SLOW));
+    timeline.known(0);
+    assertThat(timeline.unknown(0, SECOND)).isEmpty();
+  }
+
+  @Test
+  void whatPrecedesTheFirstPictureIsUnknown() {
+    know(5);
+    know(6);
+    assertThat(timeline.unknown(0, 6 * SECOND))
+        .containsExactly(new Unknown(0, 5 * SECOND, Timeline.UNSEEN));
+    assertThat(timeline.unknown(4 * SECOND, 6 * SECOND)).as("it would be seen at 5").isEmpty();
+  }
+
+  /** As where the first pictures of a run cannot be decoded. */
+  @Test
+  void whatWasNotDecodedBeforeTheFirstPictureIsUnknown() {
+    timeline.unseen(SECOND);
+    assertThat(timeline.unknown(0, SECOND))
+        .containsExactly(new Unknown(0, SECOND, Timeline.UNSEEN));
+    know(1);
+    know(2);
+    assertThat(timeline.unknown(0, 2 * SECOND))
+        .containsExactly(new Unknown(0, SECOND, Timeline.UNSEEN));
+    assertThat(timeline.unknown(SECOND, 2 * SECOND)).isEmpty();
+  }
+
+  /** As while the libraries of the detector are loaded: what is replaced meanwhile nobody saw. */
+  @Test
+  void whatWasReplacedForLongIsUnknown() {
+    for (int i = 0; i <= 50; i++) {
+      timeline.offered(i * SECOND / 10);
+    }
+    timeline.known(0);
+    timeline.known(5 * SECOND);
+    assertThat(timeline.unknown(0, 5 * SECOND))
+        .containsExactly(new Unknown(0, 5 * SECOND, Timeline.TOO_SLOW));
+    know(6);
+    assertThat(timeline.unknown(5 * SECOND, 6 * SECOND)).isEmpty();
+  }
+
+  @Test
+  void spansOfWhatIsUnknownDoNotOverlap() {
+    know(1);
+    timeline.cut(2 * SECOND, "hung");
+    timeline.unseen(5 * SECOND);
+    know(6);
+    assertThat(timeline.unknown(0, 6 * SECOND))
+        .containsExactly(
+            new Unknown(SECOND, 5 * SECOND, Timeline.UNSEEN),
+            new Unknown(5 * SECOND, 6 * SECOND, "hung"));
+  }
+
+  @Test
+  void offScheduleNoPictureIsMissed() {
+    know(1);
+    timeline.settle(2 * SECOND, UnknownSpan.OFF_SCHEDULE);
+    timeline.unseen(5 * SECOND);
+    assertThat(timeline.unknown(0, 6 * SECOND))
+        .containsExactly(new Unknown(2 * SECOND, 6 * SECOND, UnknownSpan.OFF_SCHEDULE));
   }
 
   /** As when a camera is stopped while its decoder is behind. */
