@@ -9,6 +9,7 @@ import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.MotionKeys;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.Settings;
+import io.github.raspberryspy.segments.Box;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,11 +96,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     List<ConfigKey<?>> keys = new ArrayList<>(MotionKeys.DETECTION);
     keys.add(OverlayKeys.MASKS);
     Settings settings = Settings.of(keys, sets);
+    List<Box> hidden = settings.get(OverlayKeys.MASKS);
     AnalyzeRequest request =
         new AnalyzeRequest(
             files,
-            MotionKeys.config(settings),
-            settings.get(OverlayKeys.MASKS),
+            MotionKeys.config(settings, hidden),
+            hidden,
             jobs,
             Optional.ofNullable(csv),
             Optional.ofNullable(debugVideo),

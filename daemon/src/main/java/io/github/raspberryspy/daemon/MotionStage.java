@@ -13,6 +13,8 @@ import io.github.raspberryspy.motion.MotionListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a motion detector beside a pipeline: a new one for each run, since a run may have another
@@ -21,12 +23,16 @@ import java.util.OptionalLong;
  */
 final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(MotionStage.class);
+  private static final String NOT_STARTED = "detection has not started";
+
   private final String camera;
   private final MotionConfig config;
   private final MotionAids aids;
   private final MotionListener listener;
   private volatile boolean decodesAll = true; // set once, before a run begins
-  private volatile MotionDetector detector; // replaced by the capture thread at the start of a run
+  private volatile MotionDetector detector; // replaced at the start of a run; null where none looks
+  private volatile String whyNone = NOT_STARTED;
 
   private MotionStage(
       String camera, MotionConfig config, MotionAids aids, MotionListener listener) {
@@ -56,30 +62,48 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   @Override
   public void onStream(StreamInfo info) {
     close();
+    detector = null;
+    whyNone = NOT_STARTED;
     // A sensor tells of now; what a source shows that is not live was filmed at some other time.
     MotionAids helpful = info.isLive() ? aids : MotionAids.NONE;
     MotionConfig masked = config.withMasks(info.overlays());
-    detector = new MotionDetector(camera, masked, info.isLive(), listener, helpful);
+    if (masked.looksAnywhere()) {
+      detector = new MotionDetector(camera, masked, info.isLive(), listener, helpful);
+    } else {
+      whyNone = "masks leave no place where motion would count";
+      log.warn(
+          "nobody looks for motion of camera {}: with what its source writes, {}", camera, whyNone);
+    }
   }
 
   @Override
   public void onFrame(Frame frame) {
-    detector.onFrame(frame);
+    MotionDetector current = detector;
+    if (current != null) {
+      current.onFrame(frame);
+    }
   }
 
   @Override
   public boolean wantsEveryFrame() {
-    return decodesAll || detector.wantsEveryFrame();
+    MotionDetector current = detector;
+    return current != null && (decodesAll || current.wantsEveryFrame());
   }
 
   @Override
   public void onQuiet(long untilNanos) {
-    detector.onQuiet(untilNanos);
+    MotionDetector current = detector;
+    if (current != null) {
+      current.onQuiet(untilNanos);
+    }
   }
 
   @Override
   public void onUnseen(long untilNanos) {
-    detector.onUnseen(untilNanos);
+    MotionDetector current = detector;
+    if (current != null) {
+      current.onUnseen(untilNanos);
+    }
   }
 
   @Override
@@ -92,7 +116,7 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   public List<Unknown> unknown(long fromNanos, long toNanos) {
     MotionDetector current = detector;
     return current == null
-        ? List.of(new Unknown(fromNanos, toNanos, "detection has not started"))
+        ? List.of(new Unknown(fromNanos, toNanos, whyNone))
         : current.unknown(fromNanos, toNanos);
   }
 

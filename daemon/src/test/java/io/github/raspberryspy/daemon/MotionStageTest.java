@@ -8,11 +8,14 @@ import io.github.raspberryspy.camera.FramePool;
 import io.github.raspberryspy.camera.FrameSink;
 import io.github.raspberryspy.camera.PixelFormat;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
+import io.github.raspberryspy.camera.record.SegmentAnnotator.Unknown;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.motion.MotionAids;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionListener;
+import io.github.raspberryspy.segments.Box;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,6 +47,26 @@ class MotionStageTest {
       stage.onUnseen(3 * SECOND);
       assertThat(stage.unknown(SECOND, 3 * SECOND))
           .anyMatch(span -> span.startNanos() == SECOND && span.endNanos() == 3 * SECOND);
+    }
+  }
+
+  /** Only the source knows what it writes into its pictures, and only once it is open. */
+  @Test
+  void whereTheSourceCoversAllThatIsLeftNothingIsKnown() {
+    try (FramePool pool = FramePool.allocate(PixelFormat.I420, 64, 48, 2);
+        MotionStage stage = stage()) {
+      List<Box> all = List.of(new Box(0, 0, 1, 1));
+      stage.onStream(new StreamInfo(true, true, 64, 48, 10, Optional.empty(), all));
+      try (Frame frame = pool.poll().publish(0, 0, SECOND)) {
+        stage.onFrame(frame);
+      }
+      stage.onQuiet(2 * SECOND);
+      stage.onUnseen(3 * SECOND);
+      assertThat(stage.wantsEveryFrame()).isFalse();
+      assertThat(stage.spans(SECOND, 3 * SECOND, Duration.ofMinutes(1))).isEmpty();
+      assertThat(stage.unknown(SECOND, 3 * SECOND))
+          .containsExactly(
+              new Unknown(SECOND, 3 * SECOND, "masks leave no place where motion would count"));
     }
   }
 

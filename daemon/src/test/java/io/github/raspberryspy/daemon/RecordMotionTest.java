@@ -36,7 +36,7 @@ class RecordMotionTest {
 
   @Test
   void whatIsToBeIgnoredIsNoMotion() throws Exception {
-    SegmentManifest manifest = record(QUICK, "motion.zones=hall ignore 0,0 1,0 1,0.97 0,0.97");
+    SegmentManifest manifest = record(QUICK, "motion.zones=hall ignore 0,0.07 1,0.07 1,1 0,1");
     assertThat(manifest.motion()).isEmpty();
     assertThat(manifest.unknown()).isEmpty();
   }

@@ -66,6 +66,19 @@ class ZoneExitTest {
   }
 
   @Test
+  void privacyMasksThatLeaveNothingAreRefusedWhereMotionIsLookedFor() throws Exception {
+    String sentence =
+        "keys \"motion.masks\" and \"motion.zones\" and the privacy masks leave no place where"
+            + " motion would count; allowed is some of the picture, and of the zones that trigger";
+    String zone = "motion.zones=door trigger 0,0 0.3,0 0.3,0.3";
+    record("--motion", "--privacy-mask", "0,0,0.5,0.5", "--set", zone).assertRefused(2, sentence);
+    String set = "privacy.masks=0,0,0.5,0.5";
+    camera("--set", zone, "--set", set).assertRefused(2, sentence);
+    analyze("--set", zone, "--set", set).assertRefused(2, sentence);
+    assertNothingBegan();
+  }
+
+  @Test
   void aListIsNotGivenTwiceLestOneIsLost() throws Exception {
     String[] sets = {
       "--set", "motion.zones=a privacy 0,0 1,0 1,1", "--set", "motion.zones=b ignore 0,0 1,0 1,1"

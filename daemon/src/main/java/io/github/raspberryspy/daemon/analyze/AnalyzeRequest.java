@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param files videos and folders of them
  * @param config of the detector
- * @param privacy parts of the picture that are passed over, and black in debug videos
+ * @param privacy parts of the picture that are black in debug videos; the detector's configuration
+ *     masks them
  * @param jobs how many files are looked through at a time, 1 and above
  * @param csv folder for a table of each file
  * @param debugVideo folder for a video of how motion was told in each file

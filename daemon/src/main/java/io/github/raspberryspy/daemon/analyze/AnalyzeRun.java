@@ -69,13 +69,7 @@ public final class AnalyzeRun implements AutoCloseable {
     List<MotionTask> tasks = new ArrayList<>();
     for (Reel reel : reels) {
       for (Reel.Stretch stretch : reel.stretches()) {
-        tasks.add(
-            new MotionTask(
-                stretch,
-                request.config().withMasks(request.privacy()),
-                outputs,
-                progress,
-                batch::isStopped));
+        tasks.add(new MotionTask(stretch, request.config(), outputs, progress, batch::isStopped));
       }
     }
     ReelCollector collector = new ReelCollector(reels, reel -> finished(reel, report));
@@ -93,7 +87,7 @@ public final class AnalyzeRun implements AutoCloseable {
   /** Says what each sensitivity would have flagged; each picture is decoded once. */
   public Outcome tune() throws IOException, InterruptedException {
     List<Reel> reels = reels(find().footage());
-    Tuning tuning = new Tuning(request.config().withMasks(request.privacy()));
+    Tuning tuning = new Tuning(request.config());
     List<TuningTask> tasks = new ArrayList<>();
     List<Integer> reelOf = new ArrayList<>();
     for (Reel reel : reels) {

@@ -133,31 +133,14 @@ public final class MotionKeys {
         new Schedule.Place(Double.parseDouble(degrees[0]), Double.parseDouble(degrees[1])));
   }
 
-  /** The detector's configuration. */
-  public static MotionConfig config(Settings settings) {
-    MotionConfig.Builder builder = builder(settings);
-    MotionConfig config;
-    try {
-      config = builder.build();
-    } catch (IllegalArgumentException e) { // only how zones fit together is not checked yet
-      throw new ConfigException("key \"" + ZONES.name() + "\": " + e.getMessage());
-    }
-    if (!config.looksAnywhere()) {
-      throw new ConfigException(
-          "keys \"motion.masks\" and \"motion.zones\" leave no place where motion would count;"
-              + " allowed is some of the picture, and of the zones that trigger");
-    }
-    return config;
-  }
-
   /**
-   * The same, which passes over what is made black, too: nobody is to learn that something moved
-   * where nobody is to look.
+   * The configuration of a detector, which passes over what is made black, too: nobody is to learn
+   * that something moved where nobody is to look. It has to have something to look at.
    *
    * @param hidden the privacy masks
    */
   public static MotionConfig config(Settings settings, List<Box> hidden) {
-    MotionConfig motion = config(settings);
+    MotionConfig motion = read(settings);
     int areas = motion.masks().size() + hidden.size();
     if (areas > MOST_MASKS) {
       throw new ConfigException(
@@ -166,15 +149,32 @@ public final class MotionKeys {
               + " areas together; allowed is at most "
               + MOST_MASKS);
     }
-    return motion.withMasks(hidden);
+    MotionConfig masked = motion.withMasks(hidden);
+    if (!masked.looksAnywhere()) {
+      throw new ConfigException(
+          "keys \"motion.masks\" and \"motion.zones\""
+              + (hidden.isEmpty() ? "" : " and the privacy masks")
+              + " leave no place where motion would count;"
+              + " allowed is some of the picture, and of the zones that trigger");
+    }
+    return masked;
   }
 
   /** What privacy zones make black, also where motion is not looked for. */
   public static List<Polygon> privacy(Settings settings) {
-    return config(settings).zones().stream()
+    return read(settings).zones().stream()
         .filter(zone -> zone.kind() == Zone.Kind.PRIVACY)
         .map(Zone::shape)
         .toList();
+  }
+
+  private static MotionConfig read(Settings settings) {
+    MotionConfig.Builder builder = builder(settings);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) { // only how zones fit together is not checked yet
+      throw new ConfigException("key \"" + ZONES.name() + "\": " + e.getMessage());
+    }
   }
 
   private static MotionConfig.Builder builder(Settings settings) {

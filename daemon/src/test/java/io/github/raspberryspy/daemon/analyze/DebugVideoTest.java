@@ -39,7 +39,8 @@ class DebugVideoTest {
   private Said look() throws Exception {
     AnalyzeRequest r = Filmed.request(filmed);
     Zone zone = new Zone("window", Zone.Kind.PRIVACY, Polygon.of(ZONE), OptionalInt.empty());
-    MotionConfig config = r.config().toBuilder().zones(List.of(zone)).build();
+    MotionConfig config =
+        r.config().toBuilder().zones(List.of(zone)).build().withMasks(List.of(PRIVATE));
     return Said.json(
         new AnalyzeRequest(
             r.files(),

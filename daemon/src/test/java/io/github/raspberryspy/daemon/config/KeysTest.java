@@ -308,6 +308,27 @@ class KeysTest {
         "audio.bitrate=1");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "motion.masks=0,0,1,1",
+        "privacy.masks=0,0,1,1",
+        "motion.zones=all privacy 0,0 1,0 1,1 0,1"
+      })
+  void whatIsMaskedIsOfNoMatterWhereMotionIsOff(String masks) {
+    CameraConfig camera = camera("motion.enabled=false", masks);
+    assertThat(camera.motion()).isEmpty();
+  }
+
+  @Test
+  void privacyMasksThatLeaveNothingToLookAtAreRefused() {
+    assertRefused(
+        "keys \"motion.masks\" and \"motion.zones\" and the privacy masks leave no place where"
+            + " motion would count; allowed is some of the picture, and of the zones that trigger",
+        "motion.masks=0,0,1,0.5",
+        "privacy.masks=0,0.5,1,0.5");
+  }
+
   @Test
   void masksAreAListInTheFile() throws Exception {
     Path file =

@@ -76,7 +76,8 @@ class ReferenceTest {
     CameraConfig camera =
         CameraKeys.camera(Settings.read(CameraKeys.ALL, file("camera.yml"), Map.of(), List.of()));
     assertThat(camera.encoder()).isEqualTo(EncoderConfig.h264());
-    assertThat(camera.motion()).contains(MotionKeys.config(Settings.of(CameraKeys.ALL, List.of())));
+    assertThat(camera.motion())
+        .contains(MotionKeys.config(Settings.of(CameraKeys.ALL, List.of()), List.of()));
     assertThat(
             MasterKeys.master(
                     Settings.read(MasterKeys.ALL, file("master.yml"), Map.of(), List.of()))
@@ -86,7 +87,7 @@ class ReferenceTest {
 
   @Test
   void motionIsByDefaultWhatTheDetectorHasByDefault() {
-    assertThat(MotionKeys.config(Settings.of(MotionKeys.DETECTION, List.of())))
+    assertThat(MotionKeys.config(Settings.of(MotionKeys.DETECTION, List.of()), List.of()))
         .isEqualTo(MotionConfig.defaults());
   }
 

@@ -160,6 +160,7 @@ class ZoneKeysTest {
   }
 
   private static MotionConfig motion(String... sets) {
-    return MotionKeys.config(Settings.of(MotionKeys.DETECTION, new ArrayList<>(List.of(sets))));
+    return MotionKeys.config(
+        Settings.of(MotionKeys.DETECTION, new ArrayList<>(List.of(sets))), List.of());
   }
 }
