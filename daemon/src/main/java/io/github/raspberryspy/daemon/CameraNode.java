@@ -33,6 +33,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.upload.Backlog;
+import io.github.raspberryspy.upload.SharedLink;
 import io.github.raspberryspy.upload.UploadException;
 import io.github.raspberryspy.upload.UploadListener;
 import io.github.raspberryspy.upload.Uploader;
@@ -191,10 +192,11 @@ final class CameraNode implements AutoCloseable {
   }
 
   private void connect(UploaderConfig upload) throws IOException {
-    drain(spool, upload);
+    SharedLink way = new SharedLink(upload);
+    drain(spool, upload, way);
     StorageConfig storage = config.recorder().storage();
     if (storage.ram().isPresent()) {
-      drain(Spool.at(Storage.ramRoot(spool, storage), config.name()), upload);
+      drain(Spool.at(Storage.ramRoot(spool, storage), config.name()), upload, way);
     }
     ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
     liveMotion.tell(link);
@@ -202,8 +204,8 @@ final class CameraNode implements AutoCloseable {
     link.start();
   }
 
-  private void drain(Spool from, UploaderConfig upload) {
-    Uploader uploader = keep(new Uploader(from, upload, new Complaints(from != spool)));
+  private void drain(Spool from, UploaderConfig upload, SharedLink way) {
+    Uploader uploader = keep(new Uploader(from, upload, way, new Complaints(from != spool)));
     uploaders.add(uploader);
     uploader.start();
   }

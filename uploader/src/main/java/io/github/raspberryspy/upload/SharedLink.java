@@ -7,23 +7,29 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The way to the master, which the threads {@code upload-tail} and {@code upload} share. What is
- * filmed now goes first: while the tail has something to send, the backlog begins no request.
- * Requests are so small that one takes no longer than a second, which is all that the tail waits
- * for one under way, and all that a link which breaks costs; and where the link is quick so large
- * that it is not spent on waiting for answers. Of a limited bandwidth no more is used than the
- * limit: a request is half a second of it, and waits until the ones before it are paid for.
- * Thread-safe.
+ * The way to the master, which all uploads of a camera share: the tail's and the backlog's, of the
+ * disk and of memory. What is filmed now goes first: while the tail has something to send, the
+ * backlog begins no request. Requests are so small that one takes no longer than a second, which is
+ * all that the tail waits for one under way, and all that a link which breaks costs; and where the
+ * link is quick so large that it is not spent on waiting for answers. Of a limited bandwidth no
+ * more is used than the limit: a request is half a second of it, and waits until the ones before it
+ * are paid for. Thread-safe.
  */
-final class SharedLink {
+public final class SharedLink {
 
   private static final int LEAST_CHUNK = 16 << 10;
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORT_NANOS = LONG_NANOS / 4;
 
-  /** One of the two threads' view of it. */
+  /** One thread's view of it. */
   final class Lane {
     private final boolean isTail;
+
+    @GuardedBy("lock")
+    private boolean claims;
+
+    @GuardedBy("lock")
+    private boolean closed;
 
     Lane(boolean isTail) {
       this.isTail = isTail;
@@ -37,10 +43,28 @@ final class SharedLink {
     /**
      * Waits until so many bytes may be sent.
      *
-     * @throws UploadException of kind CANCELLED, once the link is closed
+     * @throws UploadException of kind CANCELLED, once this is closed
      */
     void awaitTurn(long bytes) throws UploadException {
-      await(isTail, bytes);
+      lock.lock();
+      try {
+        while (!closed && !isTail && tailsAtWork > 0) {
+          changed.await();
+        }
+        long now = System.nanoTime();
+        long until = now + limit.reserve(bytes, now);
+        for (long left = until - now; !closed && left > 0; left = until - System.nanoTime()) {
+          changed.awaitNanos(left);
+        }
+        if (closed) {
+          throw new UploadException(Kind.CANCELLED, "the uploader is closed");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UploadException(Kind.CANCELLED, "the thread was interrupted", e);
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** So much was sent and taken within so long. */
@@ -53,10 +77,30 @@ final class SharedLink {
       shrink();
     }
 
-    /** From now on the backlog waits, or does no longer. No effect on the backlog's own lane. */
+    /** From now on each backlog waits, or does no longer. No effect on a backlog's own lane. */
     void claim(boolean hasSomethingToSend) {
-      if (isTail) {
-        setTailBusy(hasSomethingToSend);
+      lock.lock();
+      try {
+        boolean now = isTail && hasSomethingToSend && !closed;
+        if (now != claims) {
+          claims = now;
+          tailsAtWork += now ? 1 : -1;
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Ends its waits, now and later, and its claim. */
+    void close() {
+      lock.lock();
+      try {
+        closed = true;
+        claim(false);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
       }
     }
   }
@@ -68,15 +112,13 @@ final class SharedLink {
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
-  private boolean tailBusy;
-
-  @GuardedBy("lock")
-  private boolean closed;
+  private int tailsAtWork;
 
   @GuardedBy("lock")
   private long request;
 
-  SharedLink(UploaderConfig config) {
+  /** A link that nobody uses yet, with the limits of its owner. */
+  public SharedLink(UploaderConfig config) {
     this.limit = new RateLimit(config.limits().bytesPerSecond());
     this.mostBytes = Math.min(config.requestBytes(), limit.halfASecond());
     this.chunkBytes = Math.min(config.chunkBytes(), mostBytes);
@@ -87,53 +129,10 @@ final class SharedLink {
     return new Lane(isTail);
   }
 
-  /** Ends every wait, now and later. */
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void setTailBusy(boolean busy) {
-    lock.lock();
-    try {
-      tailBusy = busy;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private long request() {
     lock.lock();
     try {
       return request;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void await(boolean isTail, long bytes) throws UploadException {
-    lock.lock();
-    try {
-      while (!closed && !isTail && tailBusy) {
-        changed.await();
-      }
-      long now = System.nanoTime();
-      long until = now + limit.reserve(bytes, now);
-      for (long left = until - now; !closed && left > 0; left = until - System.nanoTime()) {
-        changed.awaitNanos(left);
-      }
-      if (closed) {
-        throw new UploadException(Kind.CANCELLED, "the uploader is closed");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UploadException(Kind.CANCELLED, "the thread was interrupted", e);
     } finally {
       lock.unlock();
     }

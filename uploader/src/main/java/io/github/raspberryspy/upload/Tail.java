@@ -11,10 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -23,12 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is filmed now, on its way to the master: the open segment as it becomes durable, and what
- * was sealed a moment ago, beside the backlog. The master's receipt is waited for on threads of its
- * own, {@code upload-seal}, while the next segment leaves. Whatever goes wrong here costs nothing:
- * the segment lies in the spool, and the backlog's thread sends what this one could not.
+ * was sealed a moment ago, beside the backlog. The master's receipt is waited for on {@link
+ * ReceiptThreads}, while the next segment leaves. Whatever goes wrong here costs nothing: the
+ * segment lies in the spool, and the backlog's thread sends what this one could not.
  *
  * <p>Runs on the thread {@code upload-tail}; the rest is thread-safe and, but for {@link
- * #awaitSeals}, never blocks.
+ * #awaitReceipts}, never blocks.
  */
 final class Tail implements Runnable {
 
@@ -36,9 +32,6 @@ final class Tail implements Runnable {
 
   /** More that were sealed and wait are a backlog. */
   private static final int MOST_FRESH = 2;
-
-  /** With more that wait for the master's receipt the master is slow: they are a backlog too. */
-  private static final int MOST_SEALS = 2;
 
   /** Whether the master has learned to take open segments is asked this often. */
   private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
@@ -54,15 +47,12 @@ final class Tail implements Runnable {
   private final UploadClient client;
   private final SharedLink.Lane lane;
   private final Claims claims;
-  private final Verified verified;
   private final Runnable released;
   private final Runnable reached;
   private final UploadLimits limits;
   private final RetrySchedule pauses;
   private final LongSupplier nanoTime;
-  private final ThreadPoolExecutor seals =
-      new ThreadPoolExecutor(
-          0, MOST_SEALS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Tail::sealThread);
+  private final ReceiptThreads receipts;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -113,7 +103,7 @@ final class Tail implements Runnable {
     this.client = client;
     this.lane = lane;
     this.claims = claims;
-    this.verified = verified;
+    this.receipts = new ReceiptThreads(verified, segment -> giveBack(segment.files()));
     this.released = released;
     this.reached = reached;
     this.limits = config.limits();
@@ -186,11 +176,8 @@ final class Tail implements Runnable {
   }
 
   /** Waits until nothing waits for a receipt any more, once it has stopped. */
-  void awaitSeals(Duration most) throws InterruptedException {
-    seals.shutdown();
-    if (!seals.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS)) {
-      log.warn("a thread upload-seal did not end within {} s", most.toSeconds());
-    }
+  void awaitReceipts(Duration most) throws InterruptedException {
+    receipts.await(most);
   }
 
   @Override
@@ -257,29 +244,13 @@ final class Tail implements Runnable {
     boolean isHandedOver = false;
     try {
       upload.send();
-      seals.execute(() -> seal(segment, upload));
-      isHandedOver = true;
-    } catch (RejectedExecutionException e) {
-      log.debug("the master is slow to seal: {} is the backlog's", segment.manifest().id());
+      isHandedOver = receipts.take(segment, upload);
     } finally {
       if (!isHandedOver) {
         close(upload);
       }
     }
     return isHandedOver;
-  }
-
-  private void seal(SealedSegment segment, SegmentUpload upload) {
-    try {
-      verified.verified(segment, upload.seal());
-    } catch (UploadException e) {
-      log.debug("{} is the backlog's: {}", segment.manifest().id(), e.getMessage());
-    } catch (RuntimeException | Error e) {
-      log.error("{} cannot be sealed; it is tried again", segment.manifest().id(), e);
-    } finally {
-      close(upload);
-      giveBack(segment.files());
-    }
   }
 
   private void giveBack(SegmentFiles files) {
@@ -293,12 +264,6 @@ final class Tail implements Runnable {
     } catch (IOException e) {
       log.warn("a segment that was read cannot be closed", e);
     }
-  }
-
-  private static Thread sealThread(Runnable work) {
-    Thread thread = new Thread(work, "upload-seal");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Sends a chunk of the open segment. Returns whether the master was asked. */
@@ -336,10 +301,11 @@ final class Tail implements Runnable {
     }
     log.debug("what is filmed now cannot be sent", e);
     if (e.kind().concernsAll()) {
-      lane.claim(false);
       isAway = true;
       pause();
       giveUpFresh();
+    } else if (id.isPresent() && e.kind() == UploadException.Kind.BUSY) {
+      pause();
     } else if (id.isPresent()) {
       refused = id;
     }
@@ -403,6 +369,7 @@ final class Tail implements Runnable {
 
   /** Waits, unless the backlog's thread gets through meanwhile. */
   private void pause() throws InterruptedException {
+    lane.claim(false);
     long left = pauses.next().toNanos();
     lock.lock();
     try {

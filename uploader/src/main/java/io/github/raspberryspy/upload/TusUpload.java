@@ -180,7 +180,8 @@ final class TusUpload {
     return failure(
         switch (answer.status()) {
           case 401, 403 -> Kind.UNAUTHORIZED;
-          case 408, 423, 425, 429 -> Kind.UNREACHABLE;
+          case 423, 429, 507 -> Kind.BUSY;
+          case 408, 425 -> Kind.UNREACHABLE;
           default -> answer.status() >= 500 ? Kind.UNREACHABLE : Kind.REJECTED;
         },
         answer);
@@ -191,7 +192,7 @@ final class TusUpload {
         switch (kind) {
           case UNAUTHORIZED -> "the master does not accept this camera's token";
           case CONFLICT -> "the master has other bytes under the id " + id;
-          case UNREACHABLE -> "the master cannot take " + id + " now";
+          case UNREACHABLE, BUSY -> "the master cannot take " + id + " now";
           default -> "the master refuses " + id;
         };
     return new UploadException(kind, what + " (" + answer.reason() + ")", answer.isFailure());

@@ -13,6 +13,11 @@ public final class UploadException extends IOException {
     UNREACHABLE,
     /** The master does not know this camera or its token: all wait, somebody has to act. */
     UNAUTHORIZED,
+    /**
+     * The master has no room for this segment now, or is at it already: it waits, with growing
+     * pauses, and others go on; where it says so of one after the other, all wait.
+     */
+    BUSY,
     /** The segment is on the master with other bytes: it waits for a person, others go on. */
     CONFLICT,
     /**

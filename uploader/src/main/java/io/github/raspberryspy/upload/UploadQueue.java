@@ -15,9 +15,9 @@ import java.util.Optional;
 
 /**
  * The spool's segments in the order in which they are sent: with motion, or what may be some,
- * first; then newest first. It is only a view of the directory, read anew by {@link #refresh}; a
- * manifest is read once. Some 200 bytes a segment, since a camera without a master for days has
- * many.
+ * first; then newest first; those that the master has just put off behind the others. It is only a
+ * view of the directory, read anew by {@link #refresh}; a manifest is read once. Some 200 bytes a
+ * segment, since a camera without a master for days has many.
  *
  * <p>Used by the thread {@code upload} only.
  */
@@ -29,7 +29,8 @@ final class UploadQueue {
   private static final Duration ASIDE_MOST = Duration.ofHours(1);
 
   private static final Comparator<Entry> ORDER =
-      Comparator.comparing(Entry::motion)
+      Comparator.comparingInt((Entry e) -> -e.putOffs)
+          .thenComparing(Entry::motion)
           .thenComparingLong(e -> e.files.name().run())
           .thenComparingLong(e -> e.files.name().sequence())
           .thenComparing(e -> e.files.name().start())
@@ -49,6 +50,8 @@ final class UploadQueue {
     private RetrySchedule pauses;
     private long notBefore;
     private int failures;
+    private int putOffs;
+    private boolean wasPutOff;
 
     Entry(SealedSegment segment) {
       this.files = segment.files();
@@ -109,11 +112,45 @@ final class UploadQueue {
   void setAside(SegmentFiles files) {
     Entry entry = entries.get(files);
     if (entry != null) {
-      if (entry.pauses == null) {
-        entry.pauses = new RetrySchedule(ASIDE_FIRST, ASIDE_MOST, config.random());
-      }
-      entry.notBefore = config.nanoTime().getAsLong() + entry.pauses.next().toNanos();
+      setAside(entry, false);
     }
+  }
+
+  /**
+   * The master has no room for it now: it waits, longer each time, but not so long that it would be
+   * late once there is room; and those that were put off less go before it.
+   */
+  void putOff(SegmentFiles files) {
+    Entry entry = entries.get(files);
+    if (entry != null) {
+      entry.putOffs++;
+      setAside(entry, true);
+    }
+  }
+
+  /** The master has room: whatever was put off has its old place again, once its time has come. */
+  void forgetPutOff() {
+    entries.values().forEach(entry -> entry.putOffs = 0);
+  }
+
+  private void setAside(Entry entry, boolean isPutOff) {
+    if (entry.pauses == null || entry.wasPutOff != isPutOff) {
+      entry.wasPutOff = isPutOff;
+      entry.pauses =
+          isPutOff
+              ? config.retrySchedule()
+              : new RetrySchedule(ASIDE_FIRST, ASIDE_MOST, config.random());
+    }
+    entry.notBefore = config.nanoTime().getAsLong() + entry.pauses.next().toNanos();
+  }
+
+  /** How long it is until another one's time comes, at the most so long. */
+  Duration untilNext(Duration most) {
+    long now = config.nanoTime().getAsLong();
+    return entries.values().stream()
+        .filter(entry -> entry.pauses != null && entry.notBefore - now > 0)
+        .map(entry -> Duration.ofNanos(entry.notBefore - now))
+        .reduce(most, (a, b) -> a.compareTo(b) < 0 ? a : b);
   }
 
   /** The master failed on it. Returns how often it did so in a row. */

@@ -36,10 +36,14 @@ public final class Uploader implements AutoCloseable {
   /** How often in a row the master may fail on a segment before others go on without it. */
   private static final int MAX_FAILURES = 3;
 
+  /** How many in a row the master may put off before it is taken to be full, or busy, for all. */
+  private static final int MAX_PUT_OFF = 3;
+
   private final Spool spool;
   private final UploaderConfig config;
   private final UploadListener listener;
-  private final SharedLink link;
+  private final SharedLink.Lane lane;
+  private final SharedLink.Lane tailLane;
   private final TusCalls calls;
   private final UploadClient client;
   private final UploadClient tailClient;
@@ -51,12 +55,22 @@ public final class Uploader implements AutoCloseable {
   private final Bell bell = new Bell();
   private final Thread thread;
   private final Thread tailThread;
+  private int putOff; // so many in a row; of the thread upload
   private final Object reclaims = new Object(); // two threads must not be at the same receipt
   private final AtomicBoolean started = new AtomicBoolean();
   private final Set<Kind> complained = EnumSet.noneOf(Kind.class);
 
-  /** Makes one that does nothing before {@link #start}. */
+  /** Makes one with a link of its own, which does nothing before {@link #start}. */
   public Uploader(Spool spool, UploaderConfig config, UploadListener listener) {
+    this(spool, config, new SharedLink(config), listener);
+  }
+
+  /**
+   * Makes one that does nothing before {@link #start}.
+   *
+   * @param link what all uploaders of a camera share
+   */
+  public Uploader(Spool spool, UploaderConfig config, SharedLink link, UploadListener listener) {
     if (!spool.camera().equals(config.credential().camera())) {
       throw new IllegalArgumentException(
           "the spool of camera "
@@ -67,14 +81,21 @@ public final class Uploader implements AutoCloseable {
     this.spool = spool;
     this.config = config;
     this.listener = Objects.requireNonNull(listener, "listener");
-    this.link = new SharedLink(config);
+    this.lane = link.lane(false);
+    this.tailLane = link.lane(true);
     this.calls = new TusCalls(config);
-    this.client = new UploadClient(config, calls, link.lane(false));
-    SharedLink.Lane first = link.lane(true);
-    this.tailClient = new UploadClient(config, calls, first);
+    this.client = new UploadClient(config, calls, lane);
+    this.tailClient = new UploadClient(config, calls, tailLane);
     this.tail =
         new Tail(
-            spool, config, tailClient, first, claims, this::verified, bell::poke, bell::reachable);
+            spool,
+            config,
+            tailClient,
+            tailLane,
+            claims,
+            this::verified,
+            bell::poke,
+            bell::reachable);
     this.queue = new UploadQueue(spool, config);
     this.pauses = config.retrySchedule();
     this.thread = new Thread(this::run, "upload");
@@ -164,14 +185,15 @@ public final class Uploader implements AutoCloseable {
   public void close() {
     bell.stop();
     tail.stop();
-    link.close();
+    lane.close();
+    tailLane.close();
     calls.abort();
     try {
       if (started.get()) {
         join(tailThread);
         join(thread);
       }
-      tail.awaitSeals(JOIN);
+      tail.awaitReceipts(JOIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -224,7 +246,7 @@ public final class Uploader implements AutoCloseable {
       }
       next = queue.next();
     }
-    bell.awaitPoke(config.pollInterval());
+    bell.awaitPoke(queue.untilNext(config.pollInterval()));
   }
 
   /** Works on one of the queue. Returns whether the next one may be tried at once. */
@@ -262,6 +284,8 @@ public final class Uploader implements AutoCloseable {
     try {
       verified(segment, client.upload(segment));
       pauses.reset();
+      putOff = 0;
+      queue.forgetPutOff();
       tail.reachable();
       complained.clear();
       queue.remove(files);
@@ -292,6 +316,9 @@ public final class Uploader implements AutoCloseable {
 
   /** A master that fails on one segment again and again may be well for all the others. */
   private UploadException judged(SegmentFiles files, UploadException problem) {
+    if (problem.kind() == Kind.BUSY) {
+      return putOff(files, problem);
+    }
     if (!problem.masterFailed()) {
       queue.forgetFailures(files);
       return problem;
@@ -301,6 +328,16 @@ public final class Uploader implements AutoCloseable {
         ? problem
         : new UploadException(
             Kind.REJECTED, problem.getMessage() + ", " + failures + " times in a row", problem);
+  }
+
+  /** What the master has no room for may be this one alone, or all of them. */
+  private UploadException putOff(SegmentFiles files, UploadException problem) {
+    queue.putOff(files);
+    putOff++;
+    return putOff < MAX_PUT_OFF
+        ? problem
+        : new UploadException(
+            Kind.UNREACHABLE, problem.getMessage() + ", as of those before it", problem);
   }
 
   private boolean failed(SealedSegment segment, UploadException problem) throws IOException {
@@ -315,7 +352,7 @@ public final class Uploader implements AutoCloseable {
       }
       spool.quarantine(files, problem.getMessage());
       queue.remove(files);
-    } else if (!kind.concernsAll()) {
+    } else if (!kind.concernsAll() && kind != Kind.BUSY) {
       queue.setAside(files);
     }
     if (!kind.concernsAll() || complained.add(kind)) {

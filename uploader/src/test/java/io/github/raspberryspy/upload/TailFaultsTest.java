@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A master that is slow, or answers strangely, while it takes what is filmed. */
 class TailFaultsTest extends UploadFixture {
@@ -142,6 +144,37 @@ class TailFaultsTest extends UploadFixture {
     SealedSegment segment = open.seal(uploader);
     eventually(() -> assertVerified(segment, SIZE));
     assertThat(master.count("POST")).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {423, 429, 507})
+  void anOpenSegmentThatThereIsNoRoomForNowIsTriedAgain(int status) throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    master.script =
+        (method, path, request) ->
+            method.equals("PATCH") && tries.incrementAndGet() <= 3
+                ? Optional.of(status(status))
+                : Optional.empty();
+    Uploader uploader = patient();
+    Growing open = new Growing(0, SIZE, false);
+    open.grow(uploader, 2 * CHUNK);
+    open.assertOnMaster(2 * CHUNK);
+    assertThat(tries).hasValueGreaterThan(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {423, 429, 507})
+  void aSealedOneThatThereIsNoRoomForHoldsTheNextNotUp(int status) throws Exception {
+    master.script =
+        (method, path, request) ->
+            request.header(Tus.LENGTH).isEmpty() ? Optional.empty() : Optional.of(status(status));
+    Uploader uploader = start(c -> c.retry(Duration.ofHours(20), Duration.ofHours(20)));
+    SealedSegment first = new Growing(0, SIZE, false).seal(uploader);
+    eventually(() -> assertThat(master.count("POST")).isPositive());
+    Growing second = new Growing(1, SIZE, false);
+    second.grow(uploader, CHUNK);
+    second.assertOnMaster(CHUNK);
+    assertKept(first);
   }
 
   /** That somebody else is at a segment says nothing of the master. */

@@ -78,10 +78,6 @@ class UploadFaultsTest extends UploadFixture {
     "PATCH,500",
     "PUT,500",
     "POST,503",
-    "PATCH,507",
-    "PUT,507",
-    "PATCH,429",
-    "PATCH,423",
     "POST,404",
     "POST,301",
     "PUT,502"

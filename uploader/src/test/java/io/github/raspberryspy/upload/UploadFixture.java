@@ -173,10 +173,15 @@ abstract class UploadFixture {
   }
 
   Uploader uploader(Spool from, UploaderConfig config) {
+    return uploader(from, config, new SharedLink(config));
+  }
+
+  Uploader uploader(Spool from, UploaderConfig config, SharedLink link) {
     Uploader uploader =
         new Uploader(
             from,
             config,
+            link,
             new UploadListener() {
               @Override
               public void verified(SegmentManifest segment) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,47 @@ class UploadLimitsTest extends UploadFixture {
     long least = (size + size / 2 - rate / 2) * 1000 / rate; // the last chunk is not waited for
     assertThat(took).isGreaterThanOrEqualTo(Duration.ofMillis(least));
     assertThat(master.count("PATCH")).as("in chunks of half a second").isGreaterThanOrEqualTo(4);
+  }
+
+  /** As of the disk and of memory. */
+  @Test
+  void allUploadersOfACameraShareOneLimit() throws Exception {
+    long rate = 100_000;
+    int size = 100_000;
+    UploadLimits limits = new UploadLimits(rate, Optional.empty(), false, clock);
+    UploaderConfig config =
+        quick().chunkBytes(1 << 20).requestBytes(1 << 20).limits(limits).build();
+    Spool memory = Spool.open(root.resolve("memory"), "front");
+    SharedLink link = new SharedLink(config);
+    seal(spool, 0, size, false);
+    seal(memory, 1, size, false);
+    long begin = System.nanoTime();
+    List<Uploader> both = List.of(uploader(spool, config, link), uploader(memory, config, link));
+    both.forEach(Uploader::start);
+    for (Uploader uploader : both) {
+      assertThat(empty(uploader)).isTrue();
+    }
+    long least = (2L * size - rate / 2) * 1000 / rate; // the last chunk is not waited for
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(least));
+    assertThat(master.sealed).hasSize(2);
+  }
+
+  /** What is filmed into memory goes before what waits on the disk. */
+  @Test
+  void theTailOfOneGoesBeforeTheBacklogOfTheOther() throws Exception {
+    UploaderConfig config = quick().build();
+    SharedLink link = new SharedLink(config);
+    SharedLink.Lane tail = link.lane(true);
+    SealedSegment old = seal(0, CHUNK);
+    tail.claim(true);
+    Uploader uploader = uploader(spool, config, link);
+    uploader.start();
+    eventually(() -> assertThat(master.count("HEAD")).isEqualTo(1));
+    assertThat(master.count("PATCH")).isZero();
+    tail.close();
+    assertThat(empty(uploader)).isTrue();
+    assertVerified(old, CHUNK);
   }
 
   @Test
