@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +30,15 @@ final class IndexRebuild {
   private static final Logger log = LoggerFactory.getLogger(IndexRebuild.class);
   private static final int BATCH = 500;
 
+  /** Manifests may be large, and many of them at once are more than a small master has room for. */
+  private static final long BATCH_BYTES = 1 << 20;
+
   private final FootageFolder folder;
   private final SegmentIndex index;
   private final Instant now;
   private final List<StoredSegment> batch = new ArrayList<>();
+  private final List<Path> deleted = new ArrayList<>();
+  private long batchBytes;
   private long found;
 
   IndexRebuild(FootageFolder folder, SegmentIndex index, Clock clock) {
@@ -46,6 +53,7 @@ final class IndexRebuild {
       readDay(day);
     }
     flush();
+    deleted.forEach(this::readDeleted);
     index.markComplete();
     return found;
   }
@@ -61,32 +69,68 @@ final class IndexRebuild {
   }
 
   private void read(Path file) {
-    String name = file.getFileName().toString();
-    String base = name.substring(0, name.length() - SegmentName.MANIFEST.length());
-    Path video = file.resolveSibling(base + SegmentName.VIDEO);
+    Path video = video(file);
     try {
-      SegmentManifest manifest = ManifestCodec.read(file);
-      if (!Files.exists(video) || Files.size(video) != manifest.content().bytes()) {
-        log.warn("{} is left out of the index: its video is missing or cut", file);
+      if (Files.exists(FootageFolder.trashMark(video))
+          && !Files.exists(FootageFolder.savedMark(video))) {
+        deleted.add(file); // after all that is listed: it must not take another's place
         return;
       }
-      StoredSegment segment =
-          new StoredSegment(
-              manifest,
-              writtenAt(file),
-              Files.exists(FootageFolder.savedMark(video)),
-              folder.relative(video));
-      Path trashed = FootageFolder.trashMark(video);
-      if (!segment.saved() && Files.exists(trashed)) {
-        index.trash().add(new TrashedSegment(segment, writtenAt(trashed)));
-        return;
-      }
-      batch.add(segment);
-      if (batch.size() == BATCH) {
-        flush();
+      Optional<StoredSegment> segment = segment(file, video);
+      if (segment.isPresent()) {
+        batch.add(segment.get());
+        batchBytes += Files.size(file);
+        if (batch.size() == BATCH || batchBytes > BATCH_BYTES) {
+          flush();
+        }
       }
     } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", file, e.getMessage());
+    }
+  }
+
+  private void readDeleted(Path file) {
+    Path video = video(file);
+    try {
+      Optional<StoredSegment> segment = segment(file, video);
+      if (segment.isPresent() && index.find(segment.get().manifest().id()).isPresent()) {
+        log.warn("{} was deleted, and its segment is there: its files are left alone", file);
+      } else if (segment.isPresent()) {
+        index.trash().add(new TrashedSegment(segment.get(), deletedAt(video)));
+      }
+    } catch (IOException | RuntimeException e) {
+      log.warn("{} is left out of the index: {}", file, e.getMessage());
+    }
+  }
+
+  private static Path video(Path manifest) {
+    String name = manifest.getFileName().toString();
+    String base = name.substring(0, name.length() - SegmentName.MANIFEST.length());
+    return manifest.resolveSibling(base + SegmentName.VIDEO);
+  }
+
+  private Optional<StoredSegment> segment(Path file, Path video) throws IOException {
+    SegmentManifest manifest = ManifestCodec.read(file);
+    if (!Files.exists(video) || Files.size(video) != manifest.content().bytes()) {
+      log.warn("{} is left out of the index: its video is missing or cut", file);
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StoredSegment(
+            manifest,
+            writtenAt(file),
+            Files.exists(FootageFolder.savedMark(video)),
+            folder.relative(video)));
+  }
+
+  /** The mark says when, wherever the folder was copied to since. */
+  private Instant deletedAt(Path video) throws IOException {
+    Path mark = FootageFolder.trashMark(video);
+    try {
+      Instant at = Instant.parse(Files.readString(mark));
+      return at.isAfter(now) ? now : at;
+    } catch (DateTimeParseException e) {
+      return writtenAt(mark);
     }
   }
 
@@ -104,6 +148,7 @@ final class IndexRebuild {
       batch.forEach(this::addAlone);
     }
     batch.clear();
+    batchBytes = 0;
   }
 
   /** One segment that the index does not take must not keep the others out. */
