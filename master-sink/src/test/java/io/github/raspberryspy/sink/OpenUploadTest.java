@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.Footage.Clip;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -87,13 +88,29 @@ class OpenUploadTest {
   }
 
   @Test
-  void moreThanTheSegmentCameToBeIsDropped() throws Exception {
+  void moreThanTheSegmentCameToBeStaysAnUploadOfItsOwn() throws Exception {
     Clip shorter = Footage.clip("front", 0, 50_000);
     String upload = front.beginOpen(shorter.id());
     send(upload, 0, 200_000);
     assertThat(front.begin(shorter)).isNotEqualTo(upload);
-    assertThat(head(upload).statusCode()).isEqualTo(404);
+    assertThat(front.offset(upload)).isEqualTo(200_000);
+    // it holds no recorder's header, so that nothing of it can be salvaged
     assertThat(front.upload(shorter).content()).isEqualTo(shorter.manifest().content());
+  }
+
+  @Test
+  void moreThanTheSegmentCameToBeIsSalvagedAndKeptBesideIt() throws Exception {
+    Clip whole = Footage.recorded("front", 0, 200_000);
+    Clip shorter = Footage.clip("front", 0, 50_000);
+    String upload = front.beginOpen(whole.id());
+    front.patch(upload, 0, Arrays.copyOf(whole.bytes(), 300_000));
+    String other = front.begin(shorter);
+    front.fill(other, shorter, 1 << 20);
+    assertThat(front.seal(other, shorter.manifest()).statusCode()).isEqualTo(409);
+    assertThat(master.quarantined(".mp4")).hasSize(1);
+    JsonNode listed =
+        new TestPerson(master.server()).get("/api/v1/segments").get("segments").get(0);
+    assertThat(listed.get("closed").asText()).isEqualTo("salvaged");
   }
 
   @Test

@@ -99,7 +99,7 @@ class SalvagerTest {
   }
 
   @Test
-  void whatIsUnlikeItsSalvageIsSentWholeTheSecondTime() throws Exception {
+  void whatIsUnlikeItsSalvageIsSentWholeTheSecondTimeAndKeptBesideIt() throws Exception {
     try (Master master = new Master(root)) {
       Clip clip = Footage.recorded("back", 0, 3000);
       byte[] other = clip.bytes().clone();
@@ -109,13 +109,14 @@ class SalvagerTest {
 
       UploadStatus first = master.store.create("back", claim(clip));
       master.append(first, clip.bytes(), clip.bytes().length);
-      assertThatThrownBy(() -> master.store.seal("back", first.token(), clip.manifest()))
-          .isInstanceOf(StoreException.class);
+      master.refuse(StoreException.Kind.CORRUPT, first, clip);
       UploadStatus second = master.store.create("back", claim(clip));
       assertThat(second.offset()).isZero();
       master.append(second, clip.bytes(), clip.bytes().length);
-      master.store.seal("back", second.token(), clip.manifest());
-      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+      master.refuse(StoreException.Kind.CONFLICT, second, clip);
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isTrue();
+      assertThat(root.resolve(".raspberryspy/quarantine"))
+          .isDirectoryContaining(file -> file.toString().endsWith(".mp4"));
     }
   }
 
@@ -171,6 +172,11 @@ class SalvagerTest {
     void append(UploadStatus upload, byte[] bytes, int to) throws Exception {
       int from = (int) upload.offset();
       store.append("back", upload.token(), from, ByteBuffer.wrap(bytes, from, to - from));
+    }
+
+    void refuse(StoreException.Kind kind, UploadStatus upload, Clip clip) {
+      assertThatThrownBy(() -> store.seal("back", upload.token(), clip.manifest()))
+          .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     /** Returns how many bytes were salvaged. */

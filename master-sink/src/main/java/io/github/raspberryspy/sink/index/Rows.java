@@ -59,6 +59,19 @@ final class Rows {
         .execute();
   }
 
+  /**
+   * Inserts a segment.
+   *
+   * @throws IllegalStateException if its id or its path is taken
+   */
+  static void add(Handle h, StoredSegment segment) {
+    if (!insert(h, segment)) {
+      throw new IllegalStateException(
+          "the index has " + segment.manifest().id() + " or its path already");
+    }
+  }
+
+  /** Inserts a segment unless its id or its path is taken. Returns whether it did. */
   static boolean insert(Handle h, StoredSegment segment) {
     SegmentManifest m = segment.manifest();
     Trash.forget(h, m.id()); // what comes back is not deleted any more

@@ -137,20 +137,21 @@ public final class SegmentIndex implements AutoCloseable {
   public void add(StoredSegment segment, String token) {
     database.change(
         h -> {
-          if (!Rows.insert(h, segment)) {
-            throw new IllegalStateException(
-                "the index has " + segment.manifest().id() + " or its path already");
-          }
+          Rows.add(h, segment);
           Rows.link(h, token, segment.manifest().id());
         });
   }
 
-  /** Puts a segment in another's place, whose file becomes garbage, in one step. */
+  /**
+   * Puts a segment in another's place, whose file becomes garbage, in one step.
+   *
+   * @throws IllegalStateException if its path is taken
+   */
   public void replace(StoredSegment old, StoredSegment segment, String token) {
     database.change(
         h -> {
           Rows.discard(h, old);
-          Rows.insert(h, segment);
+          Rows.add(h, segment);
           Rows.link(h, token, segment.manifest().id());
         });
   }
@@ -185,6 +186,16 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h ->
             h.createQuery("SELECT path, segment FROM garbage ORDER BY path")
+                .map((rs, ctx) -> new Garbage(rs.getString(1), rs.getString(2)))
+                .list());
+  }
+
+  /** Those that were of this segment. */
+  public List<Garbage> garbage(SegmentId id) {
+    return database.read(
+        h ->
+            h.createQuery("SELECT path, segment FROM garbage WHERE segment = :id ORDER BY path")
+                .bind("id", id.toString())
                 .map((rs, ctx) -> new Garbage(rs.getString(1), rs.getString(2)))
                 .list());
   }

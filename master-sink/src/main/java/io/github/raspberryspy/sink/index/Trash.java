@@ -41,9 +41,13 @@ public final class Trash {
         });
   }
 
-  /** Puts a segment back among those that are there, in one step. */
+  /**
+   * Puts a segment back among those that are there, in one step.
+   *
+   * @throws IllegalStateException if its id or its path is taken: it stays where it is
+   */
   public void restore(TrashedSegment trashed) {
-    database.change(h -> Rows.insert(h, trashed.segment()));
+    database.change(h -> Rows.add(h, trashed.segment()));
   }
 
   /** Takes it out for good and remembers its file as garbage, in one step. */

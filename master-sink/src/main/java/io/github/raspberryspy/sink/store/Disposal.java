@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -108,7 +109,7 @@ final class Disposal {
     ReentrantLock lock = locks.take(id.camera());
     try {
       TrashedSegment trashed = index.trash().find(id).orElseThrow(() -> missing(id));
-      unmark(trashed.segment());
+      DurableFiles.delete(FootageFolder.trashMark(folder.video(trashed.segment().path())));
       index.trash().restore(trashed);
       return trashed.segment();
     } finally {
@@ -129,11 +130,6 @@ final class Disposal {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Takes the mark away of a segment that is there again. */
-  void unmark(StoredSegment segment) throws IOException {
-    DurableFiles.delete(FootageFolder.trashMark(folder.video(segment.path())));
   }
 
   /** Writes the marks that a crash may have left out. */
@@ -157,7 +153,16 @@ final class Disposal {
 
   /** Finishes every deletion that did not come to its end. */
   void collectAll() {
-    for (Garbage garbage : index.garbage()) {
+    collect(index.garbage());
+  }
+
+  /** Finishes the deletion of files that a segment had before. */
+  void collect(SegmentId id) {
+    collect(index.garbage(id));
+  }
+
+  private void collect(List<Garbage> all) {
+    for (Garbage garbage : all) {
       String camera = SegmentId.parse(garbage.segment()).camera();
       try {
         ReentrantLock lock = locks.take(camera);

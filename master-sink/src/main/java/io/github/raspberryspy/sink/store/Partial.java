@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One partial upload. Whoever changes it holds its lock; its offset may be read by anybody. The
  * file's size is the offset, so a crash needs no bookkeeping. Of a segment that still grows, what
- * was appended is on disk before the answer, since the camera may be gone the next moment; else the
- * seal's fsync does, after it has read all of it again.
+ * was appended is on disk before the answer, since the camera may be gone the next moment, and no
+ * failure takes it away again; else the seal's fsync does, after it has read all of it again.
  */
 final class Partial {
 
@@ -33,6 +34,9 @@ final class Partial {
   /** Bytes that are here: written under the lock, read without it by HEAD. */
   private volatile long offset;
 
+  /** How many of them are known to be on disk; written and read by holders of the lock. */
+  private long durable;
+
   /** Breaks off the request whose body is read into it; written under the lock, run without. */
   private volatile Runnable breakOff = Partial::nobody;
 
@@ -47,6 +51,7 @@ final class Partial {
     this.token = token;
     this.info = info;
     this.offset = Files.exists(part()) ? Files.size(part()) : 0;
+    this.durable = info.length().isPresent() ? Math.min(info.durable(), offset) : offset;
   }
 
   String token() {
@@ -71,6 +76,16 @@ final class Partial {
 
   UploadStatus status() {
     return new UploadStatus(token, offset, info.length());
+  }
+
+  /** Bytes that a camera was told are on disk, for the lock's holder: not to be lost any more. */
+  long durable() {
+    return durable;
+  }
+
+  /** Whether it was discarded, for the lock's holder. */
+  boolean isGone() {
+    return gone;
   }
 
   /**
@@ -141,10 +156,11 @@ final class Partial {
         out.force(false);
         DurableFiles.syncDirectory(folder);
       } catch (IOException e) {
-        out.truncate(0);
+        cutBack(e);
         throw e;
       }
       offset = size;
+      durable = size;
     }
   }
 
@@ -152,31 +168,31 @@ final class Partial {
   void cut(long bytes) throws IOException {
     try (FileChannel out = open()) {
       out.truncate(bytes);
+      offset = bytes;
+      durable = Math.min(durable, bytes);
       out.force(true);
+      durable = bytes;
     }
-    offset = bytes;
   }
 
   /** Notes durably how long the whole is. */
   void declare(long length) throws IOException {
-    UploadInfo known = info.withLength(length);
+    UploadInfo known = info.withLength(length, durable);
     DurableFiles.write(note(), known.encode());
     info = known;
   }
 
   /** Appends bytes that were checked already: all of them, or none. */
   void append(ByteBuffer bytes) throws IOException {
-    long from = offset;
     try (FileChannel out = open()) {
-      out.position(from);
+      out.position(offset);
       try {
         DurableFiles.writeFully(out, bytes);
       } catch (IOException e) {
-        out.truncate(from);
+        cutBack(e);
         throw e;
       }
-      persist(out);
-      offset = out.position();
+      count(out);
     }
   }
 
@@ -216,30 +232,51 @@ final class Partial {
           }
         }
       } finally {
-        persist(out);
-        offset = out.position();
+        count(out);
       }
     }
   }
 
   /**
-   * Makes what was appended to a segment that still grows durable.
+   * Counts what was appended; to a segment that still grows, once it is on disk.
    *
-   * @throws StoreException of kind IO if the disk does not: the bytes may be gone, so the whole
-   *     upload goes, to be sent again
+   * @throws StoreException of kind IO if the disk does not take it, CLOSING if the thread has to
+   *     end: what came before it is as durable as it was
    */
-  private void persist(FileChannel out) throws IOException {
-    if (info.length().isPresent()) {
-      return;
-    }
+  private void count(FileChannel out) throws IOException {
     try {
-      out.force(false);
-      if (offset == 0) {
-        DurableFiles.syncDirectory(folder); // the file is new
+      long end = out.position();
+      if (info.length().isEmpty()) {
+        out.force(false);
+        if (offset == 0) {
+          DurableFiles.syncDirectory(folder); // the file is new
+        }
+        durable = end;
       }
+      offset = end;
     } catch (IOException e) {
-      throw new StoreException(
-          StoreException.Kind.IO, "the master's disk did not take the bytes; send them again", e);
+      cutBack(e);
+      throw e instanceof ClosedChannelException
+          ? new StoreException(StoreException.Kind.CLOSING, "the master is stopping", e)
+          : new StoreException(
+              StoreException.Kind.IO, "the master's disk did not take the bytes; send again", e);
+    }
+  }
+
+  /**
+   * Takes away what was written and does not count. If the disk does not do that either, {@link
+   * #open} does it before the next bytes.
+   */
+  private void cutBack(IOException why) {
+    boolean interrupted = Thread.interrupted(); // it would close the file
+    try (FileChannel out = open()) {
+      out.force(true);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -252,7 +289,18 @@ final class Partial {
     DurableFiles.syncDirectory(folder);
   }
 
+  /** For writing, and without what does not count. */
   private FileChannel open() throws IOException {
-    return FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel out = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (out.size() > offset) {
+        out.truncate(offset);
+      }
+      return out;
+    } catch (IOException e) {
+      try (out) {
+        throw e;
+      }
+    }
   }
 }

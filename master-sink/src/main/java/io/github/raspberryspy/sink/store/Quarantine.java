@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
@@ -27,7 +28,12 @@ final class Quarantine {
 
   /** Moves a file here, with its manifest and the reason beside it. */
   void keep(Path video, SegmentManifest manifest, String reason) throws IOException {
-    String name = manifest.id() + "_" + manifest.content().sha256().substring(0, 16);
+    keep(video, manifest, manifest.content(), reason);
+  }
+
+  /** As well a file that holds something else than its manifest says. */
+  void keep(Path video, SegmentManifest manifest, Content held, String reason) throws IOException {
+    String name = manifest.id() + "_" + held.sha256().substring(0, 16);
     log.warn("{} goes into quarantine: {}", manifest.id(), reason);
     DurableFiles.write(
         folder.resolve(name + ".reason"), (reason + "\n").getBytes(StandardCharsets.UTF_8));

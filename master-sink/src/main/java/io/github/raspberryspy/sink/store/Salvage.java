@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +30,30 @@ final class Salvage {
 
   private final Incoming incoming;
   private final Sealer sealer;
+  private final Consumer<StoredSegment> sealed;
 
-  Salvage(Incoming incoming, Sealer sealer) {
+  /**
+   * Salvages nothing yet.
+   *
+   * @param sealed is told of each segment that comes of it, with the upload's lock held
+   */
+  Salvage(Incoming incoming, Sealer sealer, Consumer<StoredSegment> sealed) {
     this.incoming = incoming;
     this.sealer = sealer;
+    this.sealed = sealed;
   }
 
-  /** Returns what became a segment. One upload that fails holds up no other. */
-  List<StoredSegment> run(Predicate<String> isGone, long idleNanos) {
-    List<StoredSegment> salvaged = new ArrayList<>();
+  /** Returns how many became a segment. One upload that fails holds up no other. */
+  int run(Predicate<String> isGone, long idleNanos) {
+    int salvaged = 0;
     for (Partial partial : incoming.all()) {
       if (partial.info().segment().isPresent()
           && isGone.test(partial.info().camera())
           && partial.lockIdle(idleNanos)) {
         try {
-          salvage(partial, partial.info().segment().get()).ifPresent(salvaged::add);
+          salvaged += salvage(partial) ? 1 : 0;
         } catch (IOException | RuntimeException e) {
-          log.warn("{} was not salvaged: {}", partial.info().segment().get(), e.getMessage());
+          tell(partial, e);
         } finally {
           partial.unlockIdle();
         }
@@ -55,41 +63,87 @@ final class Salvage {
   }
 
   /**
-   * Ends every upload that nobody went on with for so long: what plays becomes a segment, whoever
-   * is heard, for it may be the only copy; the rest is dropped.
+   * Ends every upload that nobody went on with for so long, whoever is heard. What fails now is
+   * tried again at the next look.
    */
-  List<StoredSegment> expire(long idleNanos) throws IOException {
-    List<StoredSegment> salvaged = run(camera -> true, idleNanos);
+  void expire(long idleNanos) {
     for (Partial partial : incoming.all()) {
-      if (!Files.exists(partial.intent()) && partial.lockIdle(idleNanos)) {
+      if (partial.lockIdle(idleNanos)) {
         try {
           log.info(
               "an upload of camera {} with {} bytes has expired",
               partial.info().camera(),
               partial.status().offset());
-          incoming.discard(partial);
+          end(partial);
+        } catch (IOException | RuntimeException e) {
+          tell(partial, e);
         } finally {
           partial.unlockIdle();
         }
       }
     }
-    return salvaged;
   }
 
-  private Optional<StoredSegment> salvage(Partial partial, SegmentId id) throws IOException {
-    if (Files.exists(partial.intent())) {
-      return sealer.resume(partial); // a seal that failed, and that nobody asks for any more
+  /**
+   * Ends an upload, whose lock the caller holds: what plays becomes a segment, for it may be the
+   * only copy; what was found not to play is dropped.
+   *
+   * @throws IOException if that could not be found out, or not be done: the upload is still there
+   */
+  void end(Partial partial) throws IOException {
+    run(partial);
+    if (!partial.isGone()) {
+      incoming.discard(partial);
     }
+  }
+
+  /** Makes a segment of an upload, whose lock the caller holds, if something plays. */
+  void run(Partial partial) throws IOException {
+    try {
+      salvage(partial);
+    } catch (StoreException e) {
+      if (!partial.isGone()) {
+        throw e;
+      }
+      tell(partial, e); // it is in quarantine
+    }
+  }
+
+  private static void tell(Partial partial, Exception e) {
+    log.warn(
+        "an upload of camera {}, {}, was not salvaged: {}",
+        partial.info().camera(),
+        partial.info().segment().map(SegmentId::toString).orElse("of no name"),
+        e.getMessage());
+  }
+
+  /** Returns whether it became a segment; where it did not and is still there, nothing plays. */
+  private boolean salvage(Partial partial) throws IOException {
+    Optional<StoredSegment> segment =
+        Files.exists(partial.intent())
+            ? sealer.resume(partial) // a seal that failed, and that nobody asks for any more
+            : seal(partial);
+    segment.ifPresent(
+        s -> {
+          log.warn("{} was salvaged: {} frames", s.manifest().id(), s.manifest().frames());
+          sealed.accept(s);
+        });
+    return segment.isPresent();
+  }
+
+  private Optional<StoredSegment> seal(Partial partial) throws IOException {
     Optional<FragmentedMp4> file = scan(partial);
     Optional<FileFacts> facts =
         file.filter(FragmentedMp4::startsWithKeyframe).flatMap(FileFacts::of);
-    if (facts.isEmpty() || !facts.get().header().id().equals(id)) {
+    if (facts.isEmpty() || !isOf(partial, facts.get())) {
       return Optional.empty(); // nothing that plays has come yet
     }
     partial.cut(file.get().wholeBytes());
-    Optional<StoredSegment> segment = sealer.seal(partial, manifest(partial, facts.get()));
-    segment.ifPresent(s -> log.warn("{} was salvaged: {} frames", id, s.manifest().frames()));
-    return segment;
+    return sealer.seal(partial, manifest(partial, facts.get()));
+  }
+
+  private static boolean isOf(Partial partial, FileFacts facts) {
+    return partial.info().segment().equals(Optional.of(facts.header().id()));
   }
 
   private static SegmentManifest manifest(Partial partial, FileFacts facts) throws IOException {

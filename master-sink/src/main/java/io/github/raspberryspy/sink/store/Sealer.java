@@ -6,17 +6,15 @@ import io.github.raspberryspy.segments.DamagedVideoException;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.ManifestCodec;
-import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.store.Holdings.Known;
+import io.github.raspberryspy.sink.store.Holdings.Match;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -41,6 +39,8 @@ final class Sealer {
   private final SegmentIndex index;
   private final Incoming incoming;
   private final Quarantine quarantine;
+  private final Holdings holdings;
+  private final Places places;
   private final CameraLocks locks;
   private final Clock clock;
   private final SealStep.Probe probe;
@@ -49,12 +49,15 @@ final class Sealer {
       FootageFolder folder,
       SegmentIndex index,
       Incoming incoming,
+      Holdings holdings,
       CameraLocks locks,
       Clock clock,
       SealStep.Probe probe) {
     this.folder = folder;
     this.index = index;
     this.incoming = incoming;
+    this.holdings = holdings;
+    this.places = new Places(folder, index);
     this.quarantine = new Quarantine(folder.quarantine());
     this.locks = locks;
     this.clock = clock;
@@ -71,7 +74,7 @@ final class Sealer {
     }
     Content held = DurableFiles.hash(upload.part());
     if (!held.equals(manifest.content())) {
-      incoming.discard(upload);
+      drop(upload, manifest, held);
       throw new StoreException(
           StoreException.Kind.CORRUPT,
           "the master read "
@@ -87,6 +90,16 @@ final class Sealer {
     return commit(upload, manifest);
   }
 
+  /** Nobody else may have what a camera was told is on disk: it is kept, for a person. */
+  private void drop(Partial upload, SegmentManifest manifest, Content held) throws IOException {
+    if (upload.durable() > 0) {
+      String reason =
+          "the upload that began while it was filmed became other bytes than its seal's";
+      quarantine.keep(upload.part(), manifest, held, reason);
+    }
+    incoming.discard(upload);
+  }
+
   /** Finishes a seal that a crash interrupted. */
   Optional<StoredSegment> resume(Partial upload) throws IOException {
     SegmentManifest manifest = ManifestCodec.read(upload.intent());
@@ -94,94 +107,104 @@ final class Sealer {
     return seal(upload, manifest);
   }
 
-  /**
-   * The segment of this id, if the index has it and its file lies there with the right size. A row
-   * without its file would be a lie to the camera, and goes.
+  /*
+   * One rule says what becomes of bytes whose segment is here already, listed or in the trash: what
+   * is longer takes the place of what was salvaged if it begins with it; the same bytes take the
+   * place of the same bytes, under the same name; and whatever else comes is kept beside what is
+   * here, in quarantine, for a person.
    */
-  Optional<StoredSegment> held(SegmentId id) {
-    Optional<StoredSegment> row = index.find(id);
-    if (row.isPresent() && !lies(row.get())) {
-      log.error("{} is in the index, but its file is missing or cut: the row goes", id);
-      index.remove(id);
-      return Optional.empty();
-    }
-    if (row.isPresent() && row.get().damage().isPresent()) {
-      putAside(row.get()); // the camera that asks has a whole one
-      return Optional.empty();
-    }
-    return row;
-  }
-
-  /** Where a segment's file lies. */
-  Path video(StoredSegment row) {
-    return folder.video(row.path());
-  }
-
-  /**
-   * Reads a segment again before another receipt is given for it: it may have been damaged since
-   * the first one, and the camera may hold the only good copy. A damaged one goes into quarantine.
-   *
-   * @throws StoreException NOT_FOUND if it is damaged: the camera sends it anew
-   */
-  void requireIntact(StoredSegment row) throws IOException {
-    SegmentManifest manifest = row.manifest();
-    Path video = video(row);
-    if (DurableFiles.hash(video).equals(manifest.content())) {
-      return;
-    }
-    log.error("{} is damaged on this disk", manifest.id());
-    putAside(row);
-    throw new StoreException(
-        StoreException.Kind.NOT_FOUND, manifest.id() + " was damaged here: send it again");
-  }
-
-  private void putAside(StoredSegment row) {
-    try {
-      index.remove(row.manifest().id());
-      quarantine.keep(
-          video(row),
-          row.manifest(),
-          "its bytes changed on the master's disk after it was verified");
-    } catch (IOException e) {
-      throw new StoreException(
-          StoreException.Kind.IO, row.manifest().id() + " cannot be put aside", e);
-    }
-  }
-
   private Optional<StoredSegment> commit(Partial upload, SegmentManifest manifest)
       throws IOException {
+    Path file =
+        Files.exists(upload.part()) ? upload.part() : places.placed(manifest).orElse(upload.part());
+    Match match = holdings.match(file, manifest);
     ReentrantLock lock = locks.take(manifest.id().camera());
     try {
-      Optional<StoredSegment> known = held(manifest.id());
-      if (known.isPresent() && !isBetter(manifest, known.get())) {
-        known(upload, manifest, known.get());
+      if (!match.known().equals(holdings.known(manifest.id()))) {
+        match = holdings.match(file, manifest); // somebody was faster
+      }
+      if (match.known().isEmpty()) {
+        return Optional.of(publish(upload, manifest, Optional.empty()));
+      }
+      Known known = match.known().get();
+      boolean isWhole = manifest.closed() != CloseReason.SALVAGED;
+      boolean isEqual = manifest.content().equals(known.content());
+      boolean isLonger = manifest.content().bytes() > known.content().bytes();
+      if (match.agrees() && known.row().isSalvaged() && (isLonger || (isEqual && isWhole))) {
+        return Optional.of(publish(upload, manifest, Optional.of(holdings.bringBack(known))));
+      }
+      if (match.agrees() && isEqual) {
+        return renew(upload, manifest, known);
+      }
+      if (match.agrees() && !isLonger) {
+        incoming.discard(upload); // as much of it, or the whole, is here
         return Optional.empty();
       }
-      Path video = place(upload, manifest);
-      probe.after(SealStep.VIDEO_PLACED);
-      return Optional.of(publish(upload, manifest, video, known));
+      throw refuse(upload, manifest, file);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether it takes the place of what was salvaged: the whole does, or more of it. */
-  private static boolean isBetter(SegmentManifest manifest, StoredSegment known) {
-    return known.isSalvaged()
-        && (manifest.closed() != CloseReason.SALVAGED
-            || manifest.content().bytes() > known.manifest().content().bytes());
+  /** The same bytes, verified a moment ago, in place of those that may have changed since. */
+  private Optional<StoredSegment> renew(Partial upload, SegmentManifest manifest, Known known)
+      throws IOException {
+    if (!Files.exists(upload.part()) && !holdings.isIntact(known.row())) {
+      throw lost(upload, manifest);
+    }
+    Path video = holdings.video(known.row());
+    if (Files.exists(upload.part())) {
+      DurableFiles.createDirectories(video.getParent());
+      DurableFiles.rename(upload.part(), video);
+    }
+    probe.after(SealStep.VIDEO_PLACED);
+    Path beside = FootageFolder.manifest(video);
+    if (!Files.exists(beside)) {
+      DurableFiles.write(beside, ManifestCodec.encode(known.row().manifest()));
+    }
+    probe.after(SealStep.MANIFEST_PLACED);
+    StoredSegment row = holdings.bringBack(known);
+    if (row.damage().isPresent()) {
+      log.info("{} came anew: it is whole again", manifest.id());
+      index.damage().clear(manifest.id());
+    }
+    index.linkUpload(upload.token(), manifest.id());
+    probe.after(SealStep.INDEXED);
+    incoming.discard(upload);
+    probe.after(SealStep.CLEANED);
+    return known.isTrashed() ? Optional.of(row) : Optional.empty();
+  }
+
+  private StoreException refuse(Partial upload, SegmentManifest manifest, Path file)
+      throws IOException {
+    if (!Files.exists(file)) {
+      throw lost(upload, manifest);
+    }
+    String reason = manifest.id() + " is here with other bytes; both are kept, for a person";
+    quarantine.keep(file, manifest, reason);
+    incoming.discard(upload);
+    return new StoreException(StoreException.Kind.CONFLICT, reason);
+  }
+
+  private StoreException lost(Partial upload, SegmentManifest manifest) throws IOException {
+    incoming.discard(upload);
+    return new StoreException(
+        StoreException.Kind.IO, "the bytes of " + manifest.id() + " are gone; send them again");
   }
 
   /**
-   * From the placed video to the row. What was salvaged of the segment before becomes garbage in
+   * From the verified upload to the row. What was salvaged of the segment before becomes garbage in
    * the same step; if somebody saved it, that is marked at the new place before.
    */
   private StoredSegment publish(
-      Partial upload, SegmentManifest manifest, Path video, Optional<StoredSegment> salvaged)
+      Partial upload, SegmentManifest manifest, Optional<StoredSegment> salvaged)
       throws IOException {
+    Path video = place(upload, manifest);
+    probe.after(SealStep.VIDEO_PLACED);
     if (salvaged.isPresent() && isSaved(salvaged.get())) {
       DurableFiles.write(FootageFolder.savedMark(video), new byte[0]);
     }
+    DurableFiles.delete(FootageFolder.trashMark(video)); // of what had this name before
     DurableFiles.write(FootageFolder.manifest(video), ManifestCodec.encode(manifest));
     probe.after(SealStep.MANIFEST_PLACED);
     StoredSegment segment =
@@ -202,24 +225,22 @@ final class Sealer {
   }
 
   private boolean isSaved(StoredSegment row) {
-    return row.saved() || Files.exists(FootageFolder.savedMark(video(row)));
+    return row.saved() || Files.exists(FootageFolder.savedMark(holdings.video(row)));
   }
 
-  private void known(Partial upload, SegmentManifest manifest, StoredSegment known)
-      throws IOException {
-    if (manifest.closed() == CloseReason.SALVAGED) {
-      incoming.discard(upload); // as much of it, or the whole, is here
-      return;
+  /** Gives the video its final name, or the one that an interrupted seal has given it. */
+  private Path place(Partial upload, SegmentManifest manifest) throws IOException {
+    Optional<Path> placed = places.placed(manifest);
+    if (!Files.exists(upload.part())) {
+      if (placed.isEmpty()) {
+        throw lost(upload, manifest);
+      }
+      return placed.get();
     }
-    if (known.manifest().content().equals(manifest.content())) {
-      index.linkUpload(upload.token(), manifest.id());
-      incoming.discard(upload);
-      return;
-    }
-    String reason = manifest.id() + " is here with other bytes; both are kept, for a person";
-    quarantine.keep(upload.part(), manifest, reason);
-    incoming.discard(upload);
-    throw new StoreException(StoreException.Kind.CONFLICT, reason);
+    Path video = placed.isPresent() ? placed.get() : places.free(manifest);
+    DurableFiles.createDirectories(video.getParent());
+    DurableFiles.rename(upload.part(), video);
+    return video;
   }
 
   private void refuseUnplayable(Partial upload, SegmentManifest manifest) throws IOException {
@@ -250,87 +271,26 @@ final class Sealer {
     }
   }
 
-  /** A failed fsync may have thrown the bytes away: they are not trusted again, but sent again. */
+  /**
+   * A failed fsync may have thrown the bytes away: they are not trusted again, but sent again; all
+   * but those that were on disk before.
+   */
   private void sync(Partial upload) throws IOException {
     try {
       DurableFiles.sync(upload.part());
     } catch (IOException e) {
-      incoming.discard(upload);
+      try {
+        if (upload.durable() == 0) {
+          incoming.discard(upload);
+        } else {
+          DurableFiles.delete(upload.intent());
+          upload.cut(upload.durable());
+        }
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw new StoreException(
           StoreException.Kind.IO, "the master's disk did not take the bytes; send them again", e);
-    }
-  }
-
-  private boolean lies(StoredSegment row) {
-    try {
-      return Files.size(video(row)) == row.manifest().content().bytes();
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      throw new StoreException(
-          StoreException.Kind.IO, "the master cannot look at " + row.manifest().id(), e);
-    }
-  }
-
-  /**
-   * The name that the manifest gives; with the key behind it where another segment has that name.
-   */
-  private List<Path> places(SegmentManifest m) {
-    Path day = folder.root().resolve(m.id().camera()).resolve(m.name().day());
-    if (m.closed() == CloseReason.SALVAGED) { // out of the way of the whole
-      String salvaged = "_" + m.id().key() + "_salvaged-" + m.content().bytes();
-      return List.of(day.resolve(m.name() + salvaged + SegmentName.VIDEO));
-    }
-    return List.of(
-        day.resolve(m.name() + SegmentName.VIDEO),
-        day.resolve(m.name() + "_" + m.id().key() + SegmentName.VIDEO));
-  }
-
-  /** Gives the video its final name, unless an interrupted seal has done so. */
-  private Path place(Partial upload, SegmentManifest manifest) throws IOException {
-    for (Path video : places(manifest)) {
-      if (isOurs(video, manifest)) {
-        return video;
-      }
-    }
-    if (!Files.exists(upload.part())) {
-      incoming.discard(upload);
-      throw new StoreException(
-          StoreException.Kind.IO, "the bytes of " + manifest.id() + " are gone; send them again");
-    }
-    for (Path video : places(manifest)) {
-      if (isFree(video, manifest)) {
-        DurableFiles.createDirectories(video.getParent());
-        DurableFiles.rename(upload.part(), video);
-        return video;
-      }
-    }
-    throw new StoreException(
-        StoreException.Kind.CONFLICT, "both names that " + manifest.id() + " could have are taken");
-  }
-
-  private boolean isFree(Path video, SegmentManifest manifest) {
-    return !Files.exists(video) && !isTaken(video, manifest);
-  }
-
-  /** Whether an interrupted seal has put these very bytes there. */
-  private boolean isOurs(Path video, SegmentManifest manifest) throws IOException {
-    return Files.exists(video)
-        && !isTaken(video, manifest)
-        && DurableFiles.hash(video).equals(manifest.content());
-  }
-
-  /** Whether the place belongs to another segment, or to a file that is about to be deleted. */
-  private boolean isTaken(Path video, SegmentManifest manifest) {
-    if (index.isGarbage(folder.relative(video))) {
-      return true;
-    }
-    Path beside = FootageFolder.manifest(video);
-    try {
-      return Files.exists(beside) && !ManifestCodec.read(beside).id().equals(manifest.id());
-    } catch (IOException e) {
-      log.warn("{} cannot be read and is left alone: {}", beside, e.getMessage());
-      return true;
     }
   }
 }

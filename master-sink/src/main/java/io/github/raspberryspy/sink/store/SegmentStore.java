@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>a receipt is given only for a segment whose row is committed and whose file was read again,
  *       synced and named before;
- *   <li>a segment exists once, whatever is repeated, and is never overwritten;
+ *   <li>a segment exists once, whatever is repeated, and other bytes never take its place;
  *   <li>a saved segment is not deleted.
  * </ul>
  *
@@ -63,10 +62,12 @@ public final class SegmentStore implements AutoCloseable {
     this.clock = parts.clock();
     CameraLocks locks = new CameraLocks();
     this.incoming = new Incoming(folder.incoming());
-    Sealer sealer = new Sealer(folder, parts.index(), incoming, locks, parts.clock(), probe);
-    this.uploads = new Uploads(parts, incoming, sealer);
+    Holdings holdings = new Holdings(folder, parts.index(), locks, parts.clock());
+    Sealer sealer =
+        new Sealer(folder, parts.index(), incoming, holdings, locks, parts.clock(), probe);
     this.disposal = new Disposal(folder, parts.index(), locks);
-    this.salvage = new Salvage(incoming, sealer);
+    this.salvage = new Salvage(incoming, sealer, this::settle);
+    this.uploads = new Uploads(parts, incoming, holdings, sealer, salvage);
   }
 
   /**
@@ -188,11 +189,7 @@ public final class SegmentStore implements AutoCloseable {
     return inside(
         () -> {
           Optional<StoredSegment> sealed = uploads.seal(camera, token, manifest);
-          if (sealed.isPresent()) {
-            disposal.unmark(sealed.get());
-            announce(sealed.get());
-            disposal.collectAll(); // what was salvaged of it
-          }
+          sealed.ifPresent(this::settle);
           return Receipt.sign(secret.credential(camera), manifest.id(), manifest.content());
         });
   }
@@ -204,9 +201,7 @@ public final class SegmentStore implements AutoCloseable {
    * @param isGone whether a camera is
    */
   public int salvage(Predicate<String> isGone, Duration idle) throws IOException {
-    List<StoredSegment> salvaged = inside(() -> salvage.run(isGone, idle.toNanos()));
-    salvaged.forEach(this::announce);
-    return salvaged.size();
+    return inside(() -> salvage.run(isGone, idle.toNanos()));
   }
 
   /**
@@ -214,7 +209,11 @@ public final class SegmentStore implements AutoCloseable {
    * earliest: what plays of them becomes a segment, the rest is dropped.
    */
   public void expire(Duration idle) throws IOException {
-    inside(() -> salvage.expire(idle.toNanos())).forEach(this::announce);
+    inside(
+        () -> {
+          salvage.expire(idle.toNanos());
+          return true;
+        });
   }
 
   /** Saves a segment from retention, or gives it up to it again. */
@@ -315,6 +314,12 @@ public final class SegmentStore implements AutoCloseable {
       }
     }
     disposal.collectAll();
+  }
+
+  /** A segment is there: what was salvaged of it before goes, and everybody is told. */
+  private void settle(StoredSegment segment) {
+    disposal.collect(segment.manifest().id());
+    announce(segment);
   }
 
   private void announce(StoredSegment segment) {

@@ -15,20 +15,29 @@ import java.util.OptionalLong;
  * @param camera whose it is
  * @param length bytes of the whole; empty while the segment still grows
  * @param segment which segment it is going to be; empty for uploads of other tus clients
+ * @param durable how many bytes were on disk, for certain, when its length became known
  */
-record UploadInfo(String camera, OptionalLong length, Optional<SegmentId> segment) {
+record UploadInfo(String camera, OptionalLong length, Optional<SegmentId> segment, long durable) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Of an upload of which nothing is here yet. */
+  UploadInfo(String camera, OptionalLong length, Optional<SegmentId> segment) {
+    this(camera, length, segment, 0);
+  }
+
   /** The same with its length, which is known now. */
-  UploadInfo withLength(long bytes) {
-    return new UploadInfo(camera, OptionalLong.of(bytes), segment);
+  UploadInfo withLength(long bytes, long onDisk) {
+    return new UploadInfo(camera, OptionalLong.of(bytes), segment, onDisk);
   }
 
   byte[] encode() throws IOException {
     ObjectNode node = JSON.createObjectNode().put("camera", camera);
     length.ifPresent(bytes -> node.put("length", bytes));
     segment.ifPresent(id -> node.put("segment", id.toString()));
+    if (durable > 0) {
+      node.put("durable", durable);
+    }
     return JSON.writeValueAsBytes(node);
   }
 
@@ -44,7 +53,8 @@ record UploadInfo(String camera, OptionalLong length, Optional<SegmentId> segmen
           node.hasNonNull("length")
               ? OptionalLong.of(node.get("length").asLong())
               : OptionalLong.empty(),
-          segment);
+          segment,
+          Math.max(node.path("durable").asLong(), 0));
     } catch (JacksonException | IllegalArgumentException e) {
       throw new IOException("the note beside an upload is damaged: " + e.getMessage(), e);
     }

@@ -39,7 +39,9 @@ final class Uploads {
   private final SegmentIndex index;
   private final DiskSpace space;
   private final Incoming incoming;
+  private final Holdings holdings;
   private final Sealer sealer;
+  private final Salvage salvage;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -47,12 +49,19 @@ final class Uploads {
    */
   private final Set<SegmentId> unlike = ConcurrentHashMap.newKeySet();
 
-  Uploads(SegmentStore.Parts parts, Incoming incoming, Sealer sealer) {
+  Uploads(
+      SegmentStore.Parts parts,
+      Incoming incoming,
+      Holdings holdings,
+      Sealer sealer,
+      Salvage salvage) {
     this.secret = parts.secret();
     this.index = parts.index();
     this.space = parts.space();
     this.incoming = incoming;
+    this.holdings = holdings;
     this.sealer = sealer;
+    this.salvage = salvage;
   }
 
   /** Puts bytes at the end of a partial upload. */
@@ -75,7 +84,7 @@ final class Uploads {
   /** Begins the upload of a segment that still grows, or finds it. */
   UploadStatus createOpen(String camera, SegmentId id) throws IOException {
     requireOwn(camera, id);
-    Optional<StoredSegment> held = sealer.held(id);
+    Optional<StoredSegment> held = holdings.sound(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
       return complete(secret.uploadToken(id), held.get());
     }
@@ -111,7 +120,7 @@ final class Uploads {
     try {
       if (partial.status().offset() == 0 && !unlike.contains(manifest.id())) {
         space.require(manifest.content().bytes());
-        partial.copy(sealer.video(salvaged));
+        partial.copy(holdings.video(salvaged));
       }
     } catch (NoSuchFileException e) {
       log.debug("{} is gone: its camera sends it whole", salvaged.path(), e);
@@ -125,9 +134,12 @@ final class Uploads {
     long length = claim.content().bytes();
     requireOwn(camera, id);
     String token = secret.uploadToken(id, claim.content());
-    Optional<StoredSegment> held = sealer.held(id);
+    Optional<StoredSegment> whole = index.find(id).filter(row -> !row.isSalvaged());
+    if (whole.isPresent()) {
+      requireSame(whole.get(), id, claim.content());
+    }
+    Optional<StoredSegment> held = holdings.sound(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
-      requireSame(held.get(), id, claim.content());
       return complete(token, held.get());
     }
     if (held.isPresent() && !unlike.contains(id)) {
@@ -144,8 +156,8 @@ final class Uploads {
   }
 
   /**
-   * What was sent of the segment while it grew: its upload goes on as this one. One that is longer
-   * than the segment came to be, or was to become another length, is of no use and goes.
+   * What was sent of the segment while it grew: its upload goes on as this one, unless it is longer
+   * than the segment came to be, or was to become another length.
    */
   private Optional<UploadStatus> begunOpen(String camera, UploadClaim claim) throws IOException {
     Optional<Partial> open = own(camera, secret.uploadToken(claim.id()));
@@ -157,7 +169,6 @@ final class Uploads {
     partial.lock(LOCK_MILLIS);
     try {
       if (partial.status().offset() > length || partial.info().length().orElse(length) != length) {
-        incoming.discard(partial);
         return Optional.empty();
       }
       declare(partial, length);
@@ -226,11 +237,6 @@ final class Uploads {
       space.require(Math.max(announced, 0));
       append.to(partial, space);
       return partial.status();
-    } catch (StoreException e) {
-      if (e.kind() == StoreException.Kind.IO) {
-        incoming.discard(partial);
-      }
-      throw e;
     } finally {
       partial.unlock();
     }
@@ -245,9 +251,18 @@ final class Uploads {
     }
     partial.get().lock(LOCK_MILLIS);
     try {
-      incoming.discard(partial.get());
+      end(partial.get());
     } finally {
       partial.get().unlock();
+    }
+  }
+
+  /** What a camera was told is on disk is not just dropped. */
+  private void end(Partial partial) throws IOException {
+    if (partial.durable() > 0) {
+      salvage.end(partial);
+    } else {
+      incoming.discard(partial);
     }
   }
 
@@ -261,6 +276,10 @@ final class Uploads {
           StoreException.Kind.INVALID, "closed is salvaged, which only the master says");
     }
     Optional<Partial> partial = own(camera, token);
+    if (partial.isPresent()) {
+      requireWhole(partial.get(), manifest);
+      salvageOther(partial.get(), manifest.id());
+    }
     if (partial.isPresent() && lockToSeal(partial.get())) {
       try {
         requireWhole(partial.get(), manifest);
@@ -276,8 +295,23 @@ final class Uploads {
     }
     StoredSegment known = verified(camera, token);
     requireSame(known, manifest.id(), manifest.content());
-    sealer.requireIntact(known);
+    holdings.requireIntact(known);
     return Optional.empty();
+  }
+
+  /**
+   * What was sent of a segment while it grew is salvaged before another upload becomes that
+   * segment, so that it has to be the beginning of it.
+   */
+  private void salvageOther(Partial partial, SegmentId id) throws IOException {
+    Optional<Partial> open = own(id.camera(), secret.uploadToken(id)).filter(p -> p != partial);
+    if (open.isPresent() && lockToSeal(open.get())) {
+      try {
+        salvage.run(open.get());
+      } finally {
+        open.get().unlock();
+      }
+    }
   }
 
   /**
@@ -285,17 +319,21 @@ final class Uploads {
    */
   void forgetVerified() throws IOException {
     for (Partial partial : incoming.all()) {
-      if (index.findByUpload(partial.token()).filter(s -> !s.isSalvaged()).isPresent()) {
+      if (index.findByUpload(partial.token()).filter(this::isWhole).isPresent()) {
         forget(partial.token());
       }
     }
+  }
+
+  private boolean isWhole(StoredSegment segment) {
+    return !segment.isSalvaged() && holdings.isSound(segment);
   }
 
   private void forget(String token) throws IOException {
     Optional<Partial> left = incoming.find(token);
     if (left.isPresent() && lockToSeal(left.get())) {
       try {
-        incoming.discard(left.get());
+        end(left.get());
       } finally {
         left.get().unlock();
       }
@@ -333,8 +371,7 @@ final class Uploads {
     return index
         .findByUpload(token)
         .filter(s -> s.manifest().id().camera().equals(camera))
-        .flatMap(s -> sealer.held(s.manifest().id()))
-        .filter(s -> !s.isSalvaged()) // the camera has more of it, and has to send it whole
+        .filter(this::isWhole) // else the camera has more of it, and has to send it whole
         .orElseThrow(
             () -> new StoreException(StoreException.Kind.NOT_FOUND, "there is no such upload"));
   }

@@ -22,8 +22,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -296,6 +298,69 @@ class SealCrashTest {
     }
     try (Stream<Path> files = Files.walk(root.resolve("front"))) {
       assertThat(files.filter(Files::isRegularFile)).hasSize(3); // video, manifest, saved mark
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(SealStep.class)
+  void whatIsThereAgainAfterItWasDeletedIsThereAlsoWithoutTheIndex(SealStep step) throws Exception {
+    Clip clip = Footage.recorded("front", 0, 5000);
+    try (Life zero = new Life(SealStep.Probe.NONE)) {
+      zero.upload(clip);
+      zero.store.trash(clip.id());
+    }
+    try (Life first = new Life(dieAfter(step))) {
+      String token = first.fill(clip);
+      assertThatThrownBy(() -> first.store.seal("front", token, clip.manifest()))
+          .isInstanceOf(Killed.class);
+    }
+    try (Life second = new Life(SealStep.Probe.NONE)) {
+      requireTrue(second, clip, step.compareTo(SealStep.INTENT_WRITTEN) >= 0);
+    }
+    Files.delete(root.resolve(".raspberryspy/index.db"));
+    try (Life third = new Life(SealStep.Probe.NONE)) {
+      requireTrue(third, clip, true);
+    }
+  }
+
+  @Test
+  void aSalvageInTheTrashDoesNotTakeTheWholeWithItIntoANewIndex() throws Exception {
+    Clip clip = Footage.recorded("front", 0, 5000);
+    Path salvaged;
+    try (Life life = new Life(SealStep.Probe.NONE)) {
+      life.sendMost(clip);
+      assertThat(life.salvage()).isOne();
+      salvaged = root.resolve(life.index.find(clip.id()).orElseThrow().path());
+      byte[] video = Files.readAllBytes(salvaged);
+      byte[] manifest = Files.readAllBytes(FootageFolder.manifest(salvaged));
+      life.upload(clip);
+      Files.write(salvaged, video); // as a master left them that forgot to delete them
+      Files.write(FootageFolder.manifest(salvaged), manifest);
+      Files.writeString(FootageFolder.trashMark(salvaged), "2026-11-24T00:00:00Z");
+    }
+    Files.delete(root.resolve(".raspberryspy/index.db"));
+    try (Life next = new Life(SealStep.Probe.NONE)) {
+      assertThat(next.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+      assertThat(next.index.trash().find(clip.id())).isEmpty();
+    }
+  }
+
+  @Test
+  void theMarkItselfSaysSinceWhenASegmentIsInTheTrash() throws Exception {
+    Clip clip = Footage.recorded("front", 0, 5000);
+    Instant deleted;
+    Path mark;
+    try (Life life = new Life(SealStep.Probe.NONE)) {
+      life.upload(clip);
+      Path video = root.resolve(life.index.find(clip.id()).orElseThrow().path());
+      life.store.trash(clip.id());
+      deleted = life.index.trash().find(clip.id()).orElseThrow().deletedAt();
+      mark = FootageFolder.trashMark(video);
+    }
+    Files.setLastModifiedTime(mark, FileTime.from(Instant.EPOCH)); // as a copy of it may have
+    Files.delete(root.resolve(".raspberryspy/index.db"));
+    try (Life next = new Life(SealStep.Probe.NONE)) {
+      assertThat(next.index.trash().find(clip.id()).orElseThrow().deletedAt()).isEqualTo(deleted);
     }
   }
 

@@ -107,9 +107,14 @@ final class StoreLife implements AutoCloseable {
   /** I5: its row and its mark say so. */
   void requireSaved(Clip clip) throws IOException {
     requireHeld(clip);
-    StoredSegment row = index.find(clip.id()).orElseThrow();
-    assertThat(row.saved()).as("I5: %s is saved", clip.id()).isTrue();
-    assertThat(store.delete(clip.id(), "test")).as("I5: a saved one is deleted").isFalse();
+    requireListedAndSaved(clip.id());
+  }
+
+  /** I5, whatever its bytes are. */
+  void requireListedAndSaved(SegmentId id) throws IOException {
+    StoredSegment row = index.find(id).orElseThrow();
+    assertThat(row.saved()).as("I5: %s is saved", id).isTrue();
+    assertThat(store.delete(id, "test")).as("I5: a saved one is deleted").isFalse();
   }
 
   /** Videos that carry this name. */
