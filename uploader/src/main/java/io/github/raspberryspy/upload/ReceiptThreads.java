@@ -44,7 +44,7 @@ final class ReceiptThreads {
    *
    * @return whether it did; not where too many wait already
    */
-  boolean take(SealedSegment segment, SegmentUpload upload) {
+  boolean take(SealedSegment segment, SealedUpload upload) {
     try {
       threads.execute(() -> seal(segment, upload));
       return true;
@@ -62,7 +62,7 @@ final class ReceiptThreads {
     }
   }
 
-  private void seal(SealedSegment segment, SegmentUpload upload) {
+  private void seal(SealedSegment segment, SealedUpload upload) {
     try (upload) {
       verified.verified(segment, upload.seal());
     } catch (IOException e) {

@@ -13,12 +13,8 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One sealed segment on its way: {@link #send} brings the bytes, {@link #seal} the receipt. Two
- * steps, since the master may read a large segment for minutes, in which the link is free for
- * another. For one thread at a time.
- */
-final class SegmentUpload implements AutoCloseable {
+/** One sealed segment on its way to a master. */
+final class SegmentUpload implements SealedUpload {
 
   private static final Logger log = LoggerFactory.getLogger(SegmentUpload.class);
 
@@ -51,12 +47,9 @@ final class SegmentUpload implements AutoCloseable {
     this.file = SegmentFile.open(segment);
   }
 
-  /**
-   * Sends what the master lacks; begins anew where it has forgotten the upload.
-   *
-   * @throws UploadException why not
-   */
-  void send() throws UploadException {
+  /** Begins anew where the master has forgotten the upload. */
+  @Override
+  public void send() throws UploadException {
     while (offset.isEmpty() || offset.getAsLong() < length) {
       offset =
           offset.isEmpty()
@@ -65,14 +58,8 @@ final class SegmentUpload implements AutoCloseable {
     }
   }
 
-  /**
-   * Lets the master verify it, and sends what it turns out to lack. Whoever gets a receipt from
-   * here may delete the segment: it vouches for the id, the size and the hash of the camera's own
-   * manifest, and the file is still the one that was sent.
-   *
-   * @throws UploadException why not
-   */
-  Receipt seal() throws UploadException {
+  @Override
+  public Receipt seal() throws UploadException {
     while (true) {
       send();
       Answer answer = calls.seal(upload, ManifestCodec.encode(manifest));

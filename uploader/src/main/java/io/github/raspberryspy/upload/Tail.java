@@ -44,7 +44,7 @@ final class Tail implements Runnable {
   private record Open(SegmentFiles files, SegmentId id, long durable) {}
 
   private final Spool spool;
-  private final UploadClient client;
+  private final TargetClient client;
   private final SharedLink.Lane lane;
   private final Claims claims;
   private final Runnable released;
@@ -77,7 +77,7 @@ final class Tail implements Runnable {
   @GuardedBy("lock")
   private boolean stopped;
 
-  private Optional<OpenUpload> sending = Optional.empty();
+  private Optional<TailUpload> sending = Optional.empty();
   private Optional<SegmentId> refused = Optional.empty();
   private boolean isAway; // what was tried last got no answer
   private boolean isUnknown; // the master takes no open segments
@@ -93,7 +93,7 @@ final class Tail implements Runnable {
   Tail(
       Spool spool,
       UploaderConfig config,
-      UploadClient client,
+      TargetClient client,
       SharedLink.Lane lane,
       Claims claims,
       Verified verified,
@@ -240,7 +240,7 @@ final class Tail implements Runnable {
 
   /** Returns whether another thread has it now, and waits for the receipt. */
   private boolean send(SealedSegment segment) throws UploadException {
-    SegmentUpload upload = client.begin(segment);
+    SealedUpload upload = client.begin(segment);
     boolean isHandedOver = false;
     try {
       upload.send();
@@ -258,7 +258,7 @@ final class Tail implements Runnable {
     released.run();
   }
 
-  private static void close(SegmentUpload upload) {
+  private static void close(SealedUpload upload) {
     try {
       upload.close();
     } catch (IOException e) {
@@ -294,7 +294,7 @@ final class Tail implements Runnable {
   }
 
   private void failed(UploadException e) throws InterruptedException {
-    Optional<SegmentId> id = sending.map(OpenUpload::id); // none where it was a sealed one
+    Optional<SegmentId> id = sending.map(TailUpload::id); // none where it was a sealed one
     sending = Optional.empty();
     if (e.kind() == UploadException.Kind.CANCELLED) {
       return;
@@ -350,7 +350,8 @@ final class Tail implements Runnable {
       return false;
     }
     isUnknown = false;
-    return (!limits.isMetered() || moved)
+    return client.takesOpenSegments()
+        && (!limits.isMetered() || moved)
         && !refused.equals(Optional.of(now.id))
         && (!isSending(now.files) || sending.get().sent() < now.durable);
   }

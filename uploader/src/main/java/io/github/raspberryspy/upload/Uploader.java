@@ -44,9 +44,9 @@ public final class Uploader implements AutoCloseable {
   private final UploadListener listener;
   private final SharedLink.Lane lane;
   private final SharedLink.Lane tailLane;
-  private final TusCalls calls;
-  private final UploadClient client;
-  private final UploadClient tailClient;
+  private final UploadTarget target;
+  private final TargetClient client;
+  private final TargetClient tailClient;
   private final Claims claims = new Claims();
   private final Tail tail;
   private final Speed drain = new Speed();
@@ -83,9 +83,9 @@ public final class Uploader implements AutoCloseable {
     this.listener = Objects.requireNonNull(listener, "listener");
     this.lane = link.lane(false);
     this.tailLane = link.lane(true);
-    this.calls = new TusCalls(config);
-    this.client = new UploadClient(config, calls, lane);
-    this.tailClient = new UploadClient(config, calls, tailLane);
+    this.target = new MasterTarget(config);
+    this.client = target.on(lane);
+    this.tailClient = target.on(tailLane);
     this.tail =
         new Tail(
             spool,
@@ -187,7 +187,7 @@ public final class Uploader implements AutoCloseable {
     tail.stop();
     lane.close();
     tailLane.close();
-    calls.abort();
+    target.abort();
     try {
       if (started.get()) {
         join(tailThread);
@@ -197,7 +197,7 @@ public final class Uploader implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      calls.close();
+      target.close();
     }
   }
 
