@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.HexFormat;
 
 /**
  * A segment's video, opened to be sent. What is read of it is trusted only as far as the manifest
@@ -82,6 +83,17 @@ final class SegmentFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw e instanceof UploadException known ? known : unreadable(path, e);
+    }
+  }
+
+  /**
+   * Checks the hash of what was read of it.
+   *
+   * @throws UploadException of kind {@code DAMAGED} if its manifest says another
+   */
+  void requireHash(byte[] sha256) throws UploadException {
+    if (!HexFormat.of().formatHex(sha256).equals(content.sha256())) {
+      throw new UploadException(Kind.DAMAGED, path + " does not have its manifest's hash");
     }
   }
 

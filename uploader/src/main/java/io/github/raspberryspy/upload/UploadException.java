@@ -3,7 +3,7 @@ package io.github.raspberryspy.upload;
 import java.io.IOException;
 import java.util.Objects;
 
-/** Why a segment did not reach the master, in one sentence without secrets. */
+/** Why a segment did not reach the master, or another target, in one sentence without secrets. */
 public final class UploadException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,10 @@ public final class UploadException extends IOException {
   public enum Kind {
     /** No answer, or the master cannot take anything now: all wait, with growing pauses. */
     UNREACHABLE,
-    /** The master does not know this camera or its token: all wait, somebody has to act. */
+    /**
+     * The target does not know this camera or its key, or is not the one that it should be: all
+     * wait, somebody has to act.
+     */
     UNAUTHORIZED,
     /**
      * The master has no room for this segment now, or is at it already: it waits, with growing
@@ -55,6 +58,13 @@ public final class UploadException extends IOException {
     super(message, cause);
     this.kind = Objects.requireNonNull(kind, "kind");
     this.masterFailed = false;
+  }
+
+  /** The target answers that it failed, which may be because of this very segment. */
+  static UploadException ofFailing(String message, Throwable cause) {
+    UploadException e = new UploadException(Kind.UNREACHABLE, message, true);
+    e.initCause(cause);
+    return e;
   }
 
   /** What kind of failure it is. */

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.upload.UploadException.Kind;
 import java.io.IOException;
@@ -71,19 +72,13 @@ public final class Uploader implements AutoCloseable {
    * @param link what all uploaders of a camera share
    */
   public Uploader(Spool spool, UploaderConfig config, SharedLink link, UploadListener listener) {
-    if (!spool.camera().equals(config.credential().camera())) {
-      throw new IllegalArgumentException(
-          "the spool of camera "
-              + spool.camera()
-              + " and the token of another camera, "
-              + config.credential().camera());
-    }
+    config.access().ifPresent(access -> requireSameCamera(spool, access.credential()));
     this.spool = spool;
     this.config = config;
     this.listener = Objects.requireNonNull(listener, "listener");
     this.lane = link.lane(false);
     this.tailLane = link.lane(true);
-    this.target = new MasterTarget(config);
+    this.target = config.open();
     this.client = target.on(lane);
     this.tailClient = target.on(tailLane);
     this.tail =
@@ -102,6 +97,16 @@ public final class Uploader implements AutoCloseable {
     this.thread.setDaemon(true);
     this.tailThread = new Thread(tail, "upload-tail");
     this.tailThread.setDaemon(true);
+  }
+
+  private static void requireSameCamera(Spool spool, CameraCredential credential) {
+    if (!spool.camera().equals(credential.camera())) {
+      throw new IllegalArgumentException(
+          "the spool of camera "
+              + spool.camera()
+              + " and the token of another camera, "
+              + credential.camera());
+    }
   }
 
   /** Starts the threads. Once only. */
@@ -310,7 +315,7 @@ public final class Uploader implements AutoCloseable {
       throw new UploadException(
           Kind.DISK, files.video() + " is verified and cannot be deleted: " + e.getMessage(), e);
     }
-    log.info("{} is verified by the master and deleted here", segment.manifest().id());
+    log.info("{} is verified there and deleted here", segment.manifest().id());
     tell(() -> listener.verified(segment.manifest()));
   }
 

@@ -4,16 +4,17 @@ import io.github.raspberryspy.segments.wire.CameraCredential;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How a camera talks to its master. Immutable; made by {@link #builder}.
+ * How a camera talks to its master, and where its footage goes. Immutable; made by {@link
+ * #builder}.
  *
- * @param master {@code http} or {@code https} address of the master, without query; what the wire
- *     prescribes is appended to its path
- * @param credential who the camera is
+ * @param access the master; empty where there is none, and then there is another target
+ * @param target where footage goes rather than to the master; empty for the master
  * @param chunkBytes bytes in a request that carries a checksum, 1 to 1 MiB; so much memory is used
  * @param requestBytes most bytes in one request, at least a chunk, at most 1 GiB: as long as the
  *     link is quick, requests grow up to it
@@ -30,8 +31,8 @@ import java.util.function.LongSupplier;
  * @param nanoTime a clock as {@link System#nanoTime}
  */
 public record UploaderConfig(
-    URI master,
-    CameraCredential credential,
+    Optional<Access> access,
+    Optional<TargetConfig> target,
     int chunkBytes,
     long requestBytes,
     Duration connectTimeout,
@@ -50,13 +51,29 @@ public record UploaderConfig(
 
   private static final long MAX_REQUEST_BYTES = 1L << 30;
 
+  /**
+   * A master, and how it is spoken to.
+   *
+   * @param master {@code http} or {@code https} address, without query; what the wire prescribes is
+   *     appended to its path
+   * @param credential who the camera is
+   */
+  public record Access(URI master, CameraCredential credential) {
+    /** Checks the address. */
+    public Access {
+      Objects.requireNonNull(credential, "credential");
+      requireAddress(master);
+    }
+  }
+
   /** Checks each value; the message names the key and its range. */
   public UploaderConfig {
-    Objects.requireNonNull(credential, "credential");
+    if (access.isEmpty() && target.isEmpty()) {
+      throw new IllegalArgumentException("there is neither a master nor another target");
+    }
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(nanoTime, "nanoTime");
-    requireAddress(master);
     if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
       throw new IllegalArgumentException(
           "chunkBytes " + chunkBytes + " is not within 1 to " + MAX_CHUNK_BYTES);
@@ -82,14 +99,51 @@ public record UploaderConfig(
     }
   }
 
-  /** Starts with the defaults. */
+  /** Starts with the defaults, for footage that goes to a master. */
   public static Builder builder(URI master, CameraCredential credential) {
-    return new Builder(master, credential);
+    return new Builder(Optional.of(new Access(master, credential)), Optional.empty());
+  }
+
+  /** Starts with the defaults, for footage that goes elsewhere, without a master. */
+  public static Builder builder(TargetConfig target) {
+    return new Builder(Optional.empty(), Optional.of(target));
+  }
+
+  /**
+   * The master's address.
+   *
+   * @throws IllegalStateException if there is no master
+   */
+  public URI master() {
+    return requireAccess().master;
+  }
+
+  /**
+   * Who the camera is.
+   *
+   * @throws IllegalStateException if there is no master
+   */
+  public CameraCredential credential() {
+    return requireAccess().credential;
+  }
+
+  private Access requireAccess() {
+    return access.orElseThrow(() -> new IllegalStateException("this camera has no master"));
+  }
+
+  /** Where footage goes, for one uploader, which closes it. */
+  UploadTarget open() {
+    if (target.isEmpty()) {
+      return new MasterTarget(this);
+    }
+    return target.get() instanceof SftpConfig sftp
+        ? new SftpTarget(this, sftp)
+        : new S3Target(this, (S3Config) target.get());
   }
 
   /** An address on the master: its own, with this path appended. */
   public URI address(String path) {
-    String base = master.toString();
+    String base = master().toString();
     return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
   }
 
@@ -98,10 +152,10 @@ public record UploaderConfig(
     return new RetrySchedule(retryFirst, retryMost, random);
   }
 
-  /** Without the credential's secret, which hides itself. */
+  /** Without the secrets, which hide themselves. */
   @Override
   public String toString() {
-    return "UploaderConfig[" + master + ", " + credential + "]";
+    return "UploaderConfig[" + access + ", " + target + "]";
   }
 
   private static void requireAddress(URI master) {
@@ -124,8 +178,8 @@ public record UploaderConfig(
 
   /** Collects what differs from the defaults. Not thread-safe. */
   public static final class Builder {
-    private final URI master;
-    private final CameraCredential credential;
+    private final Optional<Access> access;
+    private Optional<TargetConfig> target;
     private int chunkBytes = MAX_CHUNK_BYTES;
     private long requestBytes = 64L << 20;
     private Duration connectTimeout = Duration.ofSeconds(5);
@@ -139,9 +193,15 @@ public record UploaderConfig(
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     private LongSupplier nanoTime = System::nanoTime;
 
-    private Builder(URI master, CameraCredential credential) {
-      this.master = master;
-      this.credential = credential;
+    private Builder(Optional<Access> access, Optional<TargetConfig> target) {
+      this.access = access;
+      this.target = target;
+    }
+
+    /** Where footage goes rather than to the master, which hears of the camera all the same. */
+    public Builder target(TargetConfig elsewhere) {
+      target = Optional.of(elsewhere);
+      return this;
     }
 
     /** Bytes in a request that carries a checksum, 1 to 1 MiB; default 1 MiB. */
@@ -218,8 +278,8 @@ public record UploaderConfig(
      */
     public UploaderConfig build() {
       return new UploaderConfig(
-          master,
-          credential,
+          access,
+          target,
           chunkBytes,
           requestBytes,
           connectTimeout,

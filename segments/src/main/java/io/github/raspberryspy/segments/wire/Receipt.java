@@ -20,7 +20,7 @@ import java.util.Objects;
  *
  * @param id which segment
  * @param content size and SHA-256 of the bytes that the master holds
- * @param mac HMAC-SHA256 in URL-safe base64 without padding
+ * @param mac HMAC-SHA256 in URL-safe base64 without padding; empty where no master gave it
  */
 public record Receipt(SegmentId id, Content content, String mac) {
 
@@ -34,6 +34,14 @@ public record Receipt(SegmentId id, Content content, String mac) {
   /** Signs one. Master only, after the last step of its seal. */
   public static Receipt sign(CameraCredential credential, SegmentId id, Content content) {
     return new Receipt(id, content, macOf(credential, id, content));
+  }
+
+  /**
+   * What a camera notes for itself where there is no master: it found size and hash again at the
+   * target. It vouches for nothing on the wire.
+   */
+  public static Receipt unsigned(SegmentId id, Content content) {
+    return new Receipt(id, content, "");
   }
 
   /**
