@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.decode.FrameDecoder;
 import io.github.raspberryspy.camera.decode.GatedDecoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class Decoding implements GatedDecoder.Viewer {
 
   private static final Logger log = LoggerFactory.getLogger(Decoding.class);
+
+  /** A live stream in which nothing came for so long may be at its end. */
+  private static final Duration STALL = Duration.ofSeconds(1);
 
   private final String camera;
   private final Counters counters;
@@ -104,7 +108,7 @@ final class Decoding implements GatedDecoder.Viewer {
   private void decodeForSinks(PacketCursor cursor) {
     try (GatedDecoder decoder = new GatedDecoder(this, this::waits, startNanos)) {
       boolean mustSkip = true; // to the next keyframe
-      for (Packet packet = next(cursor); packet != null; packet = next(cursor)) {
+      for (Packet packet = next(cursor, decoder); packet != null; packet = next(cursor, decoder)) {
         long missed = cursor.takeMissed();
         if (missed > 0) {
           counted(0, missed, 0);
@@ -122,6 +126,13 @@ final class Decoding implements GatedDecoder.Viewer {
       }
       decoder.finish();
     }
+  }
+
+  private Packet next(PacketCursor cursor, GatedDecoder decoder) {
+    while (!cursor.awaitNext(STALL)) {
+      decoder.stall();
+    }
+    return next(cursor);
   }
 
   private Packet next(PacketCursor cursor) {

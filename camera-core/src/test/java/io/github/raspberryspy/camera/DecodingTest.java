@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +31,8 @@ class DecodingTest {
 
   private static final List<Packet> FILM =
       VideoMaker.with("libx264").frames(10, 100).gop(10).packets();
+
+  @RegisterExtension final FrameLeakExtension leaks = new FrameLeakExtension();
 
   private final Counters counters = new Counters();
   private final PacketWindow window = new PacketWindow(1 << 20, false);
@@ -105,12 +109,7 @@ class DecodingTest {
   /** The last moments before somebody pulls the plug of a camera before which nothing moved. */
   @Test
   void whatIsStillHeldWhenNobodyNeedsItAnyMoreIsToldAsUnseen() {
-    List<Packet> still =
-        VideoMaker.with("libx264")
-            .frames(10, 57)
-            .gop(10)
-            .showing((frame, n) -> gray(frame))
-            .packets();
+    List<Packet> still = still(57);
     AtomicReference<Decoding> decoding = new AtomicReference<>();
     AtomicInteger asked = new AtomicInteger();
     decoding.set(
@@ -129,6 +128,25 @@ class DecodingTest {
     decoding.get().run(cursor);
     assertThat(heard).contains("quiet until 50").endsWith("unseen until 57");
     assertEachIsCountedOnce(still.size());
+  }
+
+  /** A camera that is stolen, a cable that is cut: the last moments are not kept back. */
+  @Test
+  void ofAStreamThatStallsWhatIsHeldIsShown() throws Exception {
+    List<Packet> still = still(57);
+    Decoding decoding = decoding(frame -> {}, () -> false, () -> 0);
+    PacketCursor cursor = window.openCursor();
+    Thread thread = new Thread(() -> decoding.run(cursor), "decode-test");
+    still.subList(0, 55).forEach(window::append);
+    thread.start();
+    await().until(() -> heard.contains("frame at 54"));
+    still.subList(55, 57).forEach(window::append);
+    window.close();
+    thread.join();
+    assertThat(heard)
+        .containsSubsequence("quiet until 50", "frame at 50", "frame at 54")
+        .endsWith("frame at 55", "frame at 56");
+    assertEachIsCountedOnce(57);
   }
 
   @ParameterizedTest
@@ -153,6 +171,14 @@ class DecodingTest {
     assertThat(heard).endsWith("frame at 99");
     assertThat(counters.get(Counter.DECODER_FAILURES)).isEqualTo(1);
     assertEachIsCountedOnce(100);
+  }
+
+  private static List<Packet> still(int pictures) {
+    return VideoMaker.with("libx264")
+        .frames(10, pictures)
+        .gop(10)
+        .showing((frame, n) -> gray(frame))
+        .packets();
   }
 
   private static void gray(AVFrame frame) {

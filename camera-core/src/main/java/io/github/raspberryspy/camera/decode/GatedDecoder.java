@@ -121,6 +121,14 @@ public final class GatedDecoder implements AutoCloseable {
     gate.interrupt();
   }
 
+  /** Nothing comes for the moment: decodes what is held, which may be the last there is to see. */
+  public void stall() {
+    if (!held.isEmpty()) {
+      catchUp();
+      gate.interrupt();
+    }
+  }
+
   /** Decodes what is held, for no more will come, and shows what is left. */
   public void finish() {
     catchUp();
