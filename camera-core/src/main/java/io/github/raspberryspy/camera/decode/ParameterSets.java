@@ -42,14 +42,11 @@ final class ParameterSets {
 
   private final Sequence[] sequences = new Sequence[MOST_SEQUENCES];
   private final Picture[] pictures = new Picture[MOST_PICTURES];
-  private final byte[][] raw = new byte[MOST_SEQUENCES][];
+  private final byte[][] raw = new byte[MOST_SEQUENCES][]; // null where it could not be read
+  private byte[] active; // that of the latest slice; null before the first
 
-  /**
-   * Takes in a sequence parameter set.
-   *
-   * @return whether it is another one than before
-   */
-  boolean sequence(byte[] unit, int from, int end) throws UnreadableException {
+  /** Takes in a sequence parameter set. */
+  void sequence(byte[] unit, int from, int end) throws UnreadableException {
     if (end - from > MOST_BYTES) {
       throw new UnreadableException("a sequence parameter set of " + (end - from) + " bytes");
     }
@@ -58,13 +55,19 @@ final class ParameterSets {
     in.bits(16);
     int id = in.unsigned(MOST_SEQUENCES - 1);
     byte[] bytes = Arrays.copyOfRange(unit, from, end);
-    if (Arrays.equals(bytes, raw[id])) {
-      return false;
+    if (!Arrays.equals(bytes, raw[id])) {
+      raw[id] = null;
+      sequences[id] = null;
+      sequences[id] = sequence(in, profile);
+      raw[id] = bytes;
     }
-    sequences[id] = sequence(in, profile);
-    boolean isAnother = raw[id] != null;
-    raw[id] = bytes;
-    return isAnother;
+  }
+
+  /** A slice of this picture comes. Returns whether its sequence is another than the one before. */
+  boolean activate(Picture picture) {
+    byte[] before = active;
+    active = raw[picture.sequence];
+    return before != null && before != active;
   }
 
   private static Sequence sequence(BitReader in, int profile) throws UnreadableException {

@@ -10,7 +10,7 @@ package io.github.raspberryspy.camera.decode;
  *     each slice, times the slice's quantiser step. An encoder that keeps to a bitrate changes the
  *     one against the other.
  * @param continues whether it follows the picture before, with none lost between
- * @param isAnotherStream whether the sequence parameter sets are others than before
+ * @param isAnotherStream whether it goes by another sequence parameter set than the picture before
  */
 record PictureFacts(
     Kind kind,

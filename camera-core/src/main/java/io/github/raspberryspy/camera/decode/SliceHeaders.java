@@ -67,7 +67,7 @@ final class SliceHeaders {
 
   private void unit(byte[] bytes, int from, int end) throws UnreadableException {
     switch (bytes[from] & 0x1f) {
-      case SEQUENCE -> isAnotherStream |= sets.sequence(bytes, from + 1, end);
+      case SEQUENCE -> sets.sequence(bytes, from + 1, end);
       case PICTURE -> sets.picture(bytes, from + 1, end);
       case SLICE, IDR_SLICE -> slice(bytes, from, end);
       case 2, 3, 4 -> throw new UnreadableException("data partitions");
@@ -87,6 +87,7 @@ final class SliceHeaders {
     boolean isB = type == 1;
     Picture picture = sets.picture(in.unsigned());
     Sequence sequence = sets.sequence(picture);
+    isAnotherStream |= sets.activate(picture);
     if (sequence.hasSeparatePlanes()) {
       in.bits(2);
     }

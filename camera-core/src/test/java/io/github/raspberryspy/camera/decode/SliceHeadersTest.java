@@ -89,6 +89,27 @@ class SliceHeadersTest {
   }
 
   @Test
+  void parameterSetsUnderAnotherNumberAreAnotherStreamAndSoAreTheOldOnesAgain() {
+    List<Packet> film = new ArrayList<>(VideoMaker.with("libx264").frames(10, 10).packets());
+    film.addAll(VideoMaker.with("libx264").frames(10, 10).x264("ref=4:sps-id=1").packets());
+    film.addAll(VideoMaker.with("libx264").frames(10, 10).packets());
+    List<PictureFacts> facts = read(film);
+    for (int i = 0; i < facts.size(); i++) {
+      boolean isAnother = facts.get(i).isAnotherStream();
+      assertThat(isAnother).as("picture %d", i).isEqualTo(i == 10 || i == 20);
+    }
+  }
+
+  @Test
+  void slicesAreNotReadByParameterSetsThatWereReplacedByWhatCannotBeRead() {
+    List<Packet> film = VideoMaker.with("libx264").frames(10, 3).packets();
+    read(film.subList(0, 2));
+    byte[] set = {0, 0, 0, 1, 0x67, 66, 0, 10, (byte) 0x80}; // of number 0, and cut short
+    assertThat(headers.read(new Packet(set, 2, 2, 1, false))).isEmpty();
+    assertThat(headers.read(film.get(2))).isEmpty();
+  }
+
+  @Test
   void sliceWithoutItsParameterSetsTellsNothing() {
     Packet second = VideoMaker.with("libx264").frames(10, 3).packets().get(1);
     assertThat(headers.read(second)).isEmpty();
