@@ -118,7 +118,7 @@ final class Showing {
     watchedNanos = frame.captureNanos();
     try {
       pictures.look(frame);
-    } catch (RuntimeException e) { // a fault of the watch is none of the recording
+    } catch (Throwable e) { // a fault of the watch is none of the recording
       complain("a frame", e);
     }
   }

@@ -1,6 +1,9 @@
 package io.github.raspberryspy.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
@@ -99,6 +102,18 @@ class ShowingTest {
     show(first, 3);
     first.quiet(6);
     assertThat(heard).containsExactly("stream of width 128", "frame 2");
+  }
+
+  @Test
+  void anErrorOfTheWatchOverThePictureGoesNoFurther() {
+    leaks.watch(pool);
+    PictureWatch broken = mock(PictureWatch.class);
+    doThrow(new LinkageError("made up")).when(broken).look(any());
+    Showing showing = new Showing("test", new Counters(), sinks, broken, true);
+    announce(showing, 64);
+    show(showing, 1);
+    show(showing, 2);
+    assertThat(heard).containsExactly("stream of width 64", "frame 1", "frame 2");
   }
 
   @Test
