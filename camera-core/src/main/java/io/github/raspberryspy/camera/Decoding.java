@@ -182,7 +182,14 @@ final class Decoding implements GatedDecoder.Viewer {
   }
 
   private void watch(FrameSlot slot, long ptsUs) {
-    try (Frame frame = slot.publish(number++, ptsUs, capture(ptsUs))) {
+    Frame frame;
+    try {
+      frame = slot.publish(number++, ptsUs, capture(ptsUs));
+    } catch (Throwable e) {
+      slot.discard();
+      throw e;
+    }
+    try (frame) {
       showing.watch(frame);
     }
   }

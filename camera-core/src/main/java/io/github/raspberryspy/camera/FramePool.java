@@ -90,17 +90,13 @@ public final class FramePool implements AutoCloseable {
       PixelFormat format, int width, int height, int slots, Duration closeTimeout) {
     Natives.load();
     FramePool pool = new FramePool(slots, true, NOBODY, closeTimeout);
+    String what = slots + " frames of " + width + "x" + height + " " + format;
     for (int i = 0; i < slots; i++) {
-      AVFrame frame = avutil.av_frame_alloc();
+      AVFrame frame = pool.allocated(what);
       frame.format(format.avFormat()).width(width).height(height);
       if (avutil.av_frame_get_buffer(frame, 0) < 0) {
-        avutil.av_frame_free(frame);
-        pool.close();
-        throw new CameraException(
-            CameraException.Kind.BUG,
-            "no memory for " + slots + " frames of " + width + "x" + height + " " + format);
+        throw pool.noMemoryFor(what);
       }
-      pool.add(frame);
     }
     return pool;
   }
@@ -113,7 +109,7 @@ public final class FramePool implements AutoCloseable {
     Natives.load();
     FramePool pool = new FramePool(slots, false, NOBODY, CLOSE_TIMEOUT);
     for (int i = 0; i < slots; i++) {
-      pool.add(avutil.av_frame_alloc());
+      pool.allocated(slots + " frames");
     }
     return pool;
   }
@@ -265,6 +261,22 @@ public final class FramePool implements AutoCloseable {
 
   int[] dmabufs(int slot) {
     return lender.dmabufs(slot);
+  }
+
+  /** A frame without a picture, in a new slot. */
+  private AVFrame allocated(String what) {
+    AVFrame frame = avutil.av_frame_alloc();
+    if (frame == null) {
+      throw noMemoryFor(what);
+    }
+    add(frame);
+    return frame;
+  }
+
+  /** Frees what it has. */
+  private CameraException noMemoryFor(String what) {
+    close();
+    return new CameraException(CameraException.Kind.BUG, "no memory for " + what);
   }
 
   private void add(AVFrame frame) {

@@ -52,17 +52,27 @@ public final class FrameDecoder implements AutoCloseable {
   private static final int MOST_ERRORS = 64;
 
   private final AVCodecContext codec;
-  private final AVFrame decoded = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
-  private final AVPacket scratch = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
-  private final PacketBytes scratchBytes = new PacketBytes(scratch);
-  private final FramePool pool = FramePool.forDecoder(FramePool.DEFAULT_SLOTS);
+  private final AVFrame decoded;
+  private final AVPacket scratch;
+  private final PacketBytes scratchBytes;
+  private final FramePool pool;
   private final BooleanSupplier waits;
   private PixelConverter converter;
   private long lost;
 
+  /** Takes ownership of the codec, also where it throws. */
   private FrameDecoder(AVCodecContext codec, BooleanSupplier waits) {
     this.codec = codec;
     this.waits = waits;
+    try {
+      decoded = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
+      scratch = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
+      scratchBytes = new PacketBytes(scratch);
+      pool = FramePool.forDecoder(FramePool.DEFAULT_SLOTS);
+    } catch (Throwable e) { // nobody has it who could close it
+      free();
+      throw e;
+    }
   }
 
   /**
@@ -81,15 +91,18 @@ public final class FrameDecoder implements AutoCloseable {
           Kind.FORMAT_UNSUPPORTED, "this build of FFmpeg has no decoder for " + name);
     }
     AVCodecContext context = Av.checkAllocated(avcodec.avcodec_alloc_context3(codec), "a decoder");
-    avcodec.avcodec_parameters_to_context(context, parameters);
-    context.pkt_timebase(Av.microseconds());
-    context.thread_count(1);
-    context.max_pixels(MOST_PIXELS);
-    int result = avcodec.avcodec_open2(context, codec, (AVDictionary) null);
-    if (result < 0) {
+    String what = "decoder " + name + " cannot be opened";
+    try {
+      int result = avcodec.avcodec_parameters_to_context(context, parameters);
+      Av.check(result, Kind.FORMAT_UNSUPPORTED, what);
+      context.pkt_timebase(Av.microseconds());
+      context.thread_count(1);
+      context.max_pixels(MOST_PIXELS);
+      result = avcodec.avcodec_open2(context, codec, (AVDictionary) null);
+      Av.check(result, Kind.FORMAT_UNSUPPORTED, what);
+    } catch (Throwable e) {
       avcodec.avcodec_free_context(context);
-      throw new CameraException(
-          Kind.FORMAT_UNSUPPORTED, "decoder " + name + " cannot be opened: " + Av.text(result));
+      throw e;
     }
     return new FrameDecoder(context, waits);
   }
@@ -106,7 +119,8 @@ public final class FrameDecoder implements AutoCloseable {
 
   private static FrameDecoder open(int codec, BooleanSupplier waits) {
     Natives.load();
-    AVCodecParameters parameters = avcodec.avcodec_parameters_alloc();
+    AVCodecParameters parameters =
+        Av.checkAllocated(avcodec.avcodec_parameters_alloc(), "a decoder's parameters");
     try {
       parameters.codec_type(avutil.AVMEDIA_TYPE_VIDEO);
       parameters.codec_id(codec);
@@ -179,13 +193,19 @@ public final class FrameDecoder implements AutoCloseable {
   /** Frees the decoder; waits for open frame handles as {@link FramePool#close} does. */
   @Override
   public void close() {
+    free();
+  }
+
+  private void free() {
     avcodec.avcodec_free_context(codec);
     avcodec.av_packet_free(scratch);
     avutil.av_frame_free(decoded);
     if (converter != null) {
       converter.close();
     }
-    pool.close();
+    if (pool != null) {
+      pool.close();
+    }
   }
 
   private void hand(Receiver receiver) {
@@ -196,17 +216,17 @@ public final class FrameDecoder implements AutoCloseable {
       avutil.av_frame_unref(decoded);
       return;
     }
-    if (PixelFormat.of(decoded.format()).isPresent() && isUpright()) {
-      avutil.av_frame_move_ref(slot.avFrame(), decoded);
-    } else {
-      try {
+    try {
+      if (PixelFormat.of(decoded.format()).isPresent() && isUpright()) {
+        avutil.av_frame_move_ref(slot.avFrame(), decoded);
+      } else {
         convertInto(slot.avFrame());
-      } catch (CameraException e) {
-        slot.discard();
-        throw e;
-      } finally {
-        avutil.av_frame_unref(decoded);
       }
+    } catch (Throwable e) {
+      slot.discard();
+      throw e;
+    } finally {
+      avutil.av_frame_unref(decoded);
     }
     receiver.onPicture(slot, pts);
   }

@@ -207,6 +207,11 @@ public final class GatedDecoder implements AutoCloseable {
   }
 
   private Frame publish(FrameSlot slot, long ptsUs) {
-    return slot.publish(number++, ptsUs, startNanos.getAsLong() + ptsUs * 1000);
+    try {
+      return slot.publish(number++, ptsUs, startNanos.getAsLong() + ptsUs * 1000);
+    } catch (Throwable e) {
+      slot.discard();
+      throw e;
+    }
   }
 }

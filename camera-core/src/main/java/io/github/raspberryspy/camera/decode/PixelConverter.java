@@ -54,6 +54,16 @@ public final class PixelConverter implements AutoCloseable {
 
     SwsContext open() {
       SwsContext scaler = Av.checkAllocated(swscale.sws_alloc_context(), "a scaler");
+      try {
+        prepare(scaler);
+      } catch (Throwable e) {
+        swscale.sws_freeContext(scaler);
+        throw e;
+      }
+      return scaler;
+    }
+
+    private void prepare(SwsContext scaler) {
       set(scaler, "srcw", width);
       set(scaler, "srch", height);
       set(scaler, "src_format", format);
@@ -64,7 +74,6 @@ public final class PixelConverter implements AutoCloseable {
       set(scaler, "dst_range", toFormat == avutil.AV_PIX_FMT_YUVJ420P ? 1 : 0);
       set(scaler, "sws_flags", swscale.SWS_BILINEAR);
       if (swscale.sws_init_context(scaler, null, null) < 0) {
-        swscale.sws_freeContext(scaler);
         throw new CameraException(
             Kind.FORMAT_UNSUPPORTED,
             "pixel format " + format + " of FFmpeg cannot be converted to " + toFormat);
@@ -75,7 +84,6 @@ public final class PixelConverter implements AutoCloseable {
         IntPointer jpeg = swscale.sws_getCoefficients(swscale.SWS_CS_ITU601);
         swscale.sws_setColorspaceDetails(scaler, from, isFull ? 1 : 0, jpeg, 1, 0, full, full);
       }
-      return scaler;
     }
 
     private static void set(SwsContext scaler, String option, long value) {
@@ -109,7 +117,7 @@ public final class PixelConverter implements AutoCloseable {
       try {
         convert(from, slot.avFrame());
         paint.accept(slot.avFrame());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         slot.discard();
         throw e;
       }
