@@ -40,7 +40,7 @@ final class PanelVideo implements AutoCloseable {
   private final int width; // of a panel
   private final int height;
   private final FramePool canvases;
-  private final AVFrame small = avutil.av_frame_alloc();
+  private final AVFrame small;
   private final PixelConverter shrinker = new PixelConverter();
   private final PixelConverter converter = new PixelConverter();
   private final VideoEncoder encoder;
@@ -55,8 +55,12 @@ final class PanelVideo implements AutoCloseable {
     width = even(image.width() * scale);
     height = even(image.height() * scale);
     canvases = FramePool.allocate(PixelFormat.BGR24, 2 * width, 2 * height, 1);
-    small.format(PixelFormat.BGR24.avFormat()).width(width).height(height);
+    small = avutil.av_frame_alloc();
     try {
+      if (small == null) {
+        throw new CameraException(Kind.BUG, "no memory for a picture");
+      }
+      small.format(PixelFormat.BGR24.avFormat()).width(width).height(height);
       if (avutil.av_frame_get_buffer(small, 0) < 0) {
         throw new CameraException(Kind.BUG, "no memory for a picture of " + width + "x" + height);
       }
@@ -65,7 +69,7 @@ final class PanelVideo implements AutoCloseable {
               EncoderConfig.h264().bitrateBps(BITRATE_BPS),
               new ImageFormat(2 * width, 2 * height, PixelFormat.I420, false),
               fps);
-    } catch (RuntimeException | LinkageError e) { // nobody has it who could close it
+    } catch (Throwable e) { // nobody has it who could close it
       closePictures();
       throw e;
     }
@@ -88,7 +92,16 @@ final class PanelVideo implements AutoCloseable {
    */
   void add(Image image, long us, Consumer<List<Mat>> painter) {
     FrameSlot slot = canvases.poll();
-    AVFrame canvas = slot.avFrame();
+    try {
+      paint(image, slot.avFrame(), painter);
+    } catch (Throwable e) {
+      slot.discard();
+      throw e;
+    }
+    encoder.encode(converter.toI420(slot.publish(number++, us, us * 1000)), this::write);
+  }
+
+  private void paint(Image image, AVFrame canvas, Consumer<List<Mat>> painter) {
     shrinker.convert(image.avFrame(), small);
     int wide = 2 * width;
     int high = 2 * height;
@@ -101,7 +114,6 @@ final class PanelVideo implements AutoCloseable {
       shown.copyTo(first);
       painter.accept(List.of(first, second, third, fourth));
     }
-    encoder.encode(converter.toI420(slot.publish(number++, us, us * 1000)), this::write);
   }
 
   /** Completes the file. */
@@ -123,16 +135,20 @@ final class PanelVideo implements AutoCloseable {
       return;
     }
     isClosed = true;
-    encoder.close();
-    closePictures();
-    file.ifPresent(Mp4File::close);
+    try {
+      encoder.close();
+    } finally {
+      closePictures();
+      file.ifPresent(Mp4File::close);
+    }
   }
 
   private void closePictures() {
-    converter.close();
-    shrinker.close();
-    canvases.close();
-    avutil.av_frame_free(small);
+    try (canvases;
+        shrinker;
+        converter) {
+      avutil.av_frame_free(small);
+    }
   }
 
   private void write(Packet packet) {
