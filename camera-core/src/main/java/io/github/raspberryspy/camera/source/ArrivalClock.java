@@ -23,8 +23,8 @@ final class ArrivalClock {
   private long bucketEndUs = BUCKET_US;
   private long current = Long.MAX_VALUE;
   private long usual; // least delay of the first minute
-  private long correctionUs;
-  private long wantedUs;
+  private long corrected; // what is made good, in parts of a microsecond: SLOWNESS make one
+  private long wanted; // likewise
   private long lastUs;
 
   /**
@@ -35,9 +35,9 @@ final class ArrivalClock {
    * @return what is to be added to its times
    */
   long correct(long us, long arrivedUs) {
-    long most = Math.max(0, us - lastUs) / SLOWNESS;
+    long most = Math.max(0, us - lastUs);
     lastUs = us;
-    correctionUs += Math.max(-most, Math.min(most, wantedUs - correctionUs));
+    corrected += Math.max(-most, Math.min(most, wanted - corrected));
     current = Math.min(current, arrivedUs - us);
     if (us >= bucketEndUs) {
       least[(int) (buckets % BUCKETS)] = current;
@@ -46,7 +46,7 @@ final class ArrivalClock {
       bucketEndUs = us + BUCKET_US;
       judge();
     }
-    return correctionUs;
+    return Math.floorDiv(corrected, SLOWNESS);
   }
 
   private void judge() {
@@ -57,6 +57,6 @@ final class ArrivalClock {
     if (buckets == BUCKETS) {
       usual = now;
     }
-    wantedUs = now - usual;
+    wanted = (now - usual) * SLOWNESS;
   }
 }

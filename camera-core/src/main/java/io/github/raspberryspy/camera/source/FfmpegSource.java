@@ -14,6 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What FFmpeg can read: files and RTSP cameras. H.264 comes out as packets, undecoded; other codecs
@@ -21,6 +23,7 @@ import org.bytedeco.ffmpeg.global.avutil;
  */
 final class FfmpegSource implements CameraSource {
 
+  private static final Logger log = LoggerFactory.getLogger(FfmpegSource.class);
   private static final long MAX_WAIT_NANOS = 400_000_000L;
   private static final long KEPT_BYTES = 31 << 20;
 
@@ -37,6 +40,7 @@ final class FfmpegSource implements CameraSource {
   private long number;
   private boolean atEnd;
   private boolean hasRead; // since it was opened or rewound
+  private long clockSet; // times
 
   private FfmpegSource(DemuxSpec spec) {
     this.spec = spec;
@@ -177,11 +181,17 @@ final class FfmpegSource implements CameraSource {
       startNanos = System.nanoTime();
     }
     hasRead = true;
-    timeline.place(packet);
     if (spec.paced()) {
+      timeline.place(packet);
       waitUntil(startNanos + packet.dts() * 1000);
-    } else if (spec.isLive()) {
-      long us = arrivals.correct(packet.dts(), (System.nanoTime() - startNanos) / 1000);
+    } else if (!spec.isLive()) {
+      timeline.place(packet);
+    } else {
+      long arrivedUs = (System.nanoTime() - startNanos) / 1000;
+      if (timeline.place(packet, arrivedUs) && Long.bitCount(++clockSet) == 1) {
+        log.info("{} set its clock, time {}: its time goes on", spec.name(), clockSet);
+      }
+      long us = arrivals.correct(packet.dts(), arrivedUs);
       packet.pts(packet.pts() + us).dts(packet.dts() + us);
     }
     if (framer != null) {
