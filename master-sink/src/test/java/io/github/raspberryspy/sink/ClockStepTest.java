@@ -24,7 +24,7 @@ class ClockStepTest {
   private final List<MasterEvent> events = new CopyOnWriteArrayList<>();
 
   @Test
-  void aStepOfTenYearsDeletesNothingNeitherThenNorAfterARestartUntilSomebodyConfirmsIt()
+  void aStepOfTenYearsDeletesNothingNeitherThenNorAfterARestartNorWhenSomebodyConfirmsIt()
       throws Exception {
     try (MasterServer master = start()) {
       camera(master).upload(Footage.clip("front", 0, 500));
@@ -38,8 +38,7 @@ class ClockStepTest {
     try (MasterServer master = start()) {
       await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
       camera(master).upload(Footage.clip("front", 3, 500));
-      assertThat(new TestPerson(master).get("/api/v1/segments").get("total").asInt()).isEqualTo(4);
-      assertThat(events).noneMatch(SegmentDeleted.class::isInstance);
+      assertThat(segments(master)).isEqualTo(4);
 
       TestPerson person = new TestPerson(master);
       assertThat(
@@ -52,13 +51,65 @@ class ClockStepTest {
                   .statusCode())
           .isEqualTo(204);
       assertThat(problems(master)).isEmpty();
-      clock.advance(Duration.ofMinutes(1));
-      camera(master).upload(Footage.clip("front", 4, 500));
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(events.stream().filter(SegmentDeleted.class::isInstance)).hasSize(1));
+      assertNothingGoesUntilItsAge(master);
     }
+  }
+
+  @Test
+  void whatCameWhileTheClockWasBehindIsAsYoungAsItIsWhenTwoCamerasSetItRight() throws Exception {
+    clock.set(Footage.START.minus(Duration.ofDays(33))); // it stood while the master was off
+    try (MasterServer master = start()) {
+      for (int i = 0; i < 3; i++) {
+        camera(master).upload(Footage.clip("front", i, 500));
+      }
+      clock.set(Footage.START);
+      await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
+      camera(master).upload(Footage.clip("front", 3, 500));
+      camera(master).upload(Footage.clip("front", 4, 500));
+      assertThat(problems(master)).hasSize(1); // it may be stolen, or have its time from here
+      camera(master, "back").upload(Footage.clip("back", 0, 500));
+      await().untilAsserted(() -> assertThat(problems(master)).isEmpty());
+      assertNothingGoesUntilItsAge(master);
+    }
+  }
+
+  @Test
+  void oneCameraIsEnoughThatFilmedOnWhileTheMasterWasOff() throws Exception {
+    clock.set(Footage.START.plusSeconds(2));
+    for (int i = 0; i < 2; i++) { // by the second run its clock is known to be right
+      try (MasterServer master = start()) {
+        camera(master).upload(Footage.clip("front", i, 500));
+        clock.advance(Duration.ofSeconds(90));
+      }
+    }
+    try (MasterServer master = start()) {
+      long days = 40;
+      camera(master).upload(Footage.clip("front", 40_000, 500)); // 22 h later, as it says
+      clock.set(Footage.START.plus(Duration.ofDays(days)));
+      await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
+      camera(master).upload(Footage.clip("front", days * 86_400 / 2, 500));
+      await().untilAsserted(() -> assertThat(problems(master)).isEmpty());
+      camera(master).upload(Footage.clip("front", days * 86_400 / 2 + 1, 500));
+      await().untilAsserted(() -> assertThat(deletions()).isEqualTo(2)); // from before
+      assertNothingGoesUntilItsAge(master);
+    }
+  }
+
+  /** What is here now: for the age that it is kept it stays, and then it goes. */
+  private void assertNothingGoesUntilItsAge(MasterServer master) throws Exception {
+    int before = segments(master);
+    int deleted = deletions();
+    clock.advance(Duration.ofDays(29));
+    camera(master, "late").upload(Footage.clip("late", deleted, 500));
+    camera(master, "late").upload(Footage.clip("late", deleted + 1L, 500));
+    assertThat(segments(master)).isEqualTo(before + 2);
+    clock.advance(Duration.ofDays(2));
+    camera(master, "late").upload(Footage.clip("late", deleted + 2L, 500));
+    await().untilAsserted(() -> assertThat(deletions()).isEqualTo(deleted + before));
+  }
+
+  private int deletions() {
+    return (int) events.stream().filter(SegmentDeleted.class::isInstance).count();
   }
 
   private MasterServer start() throws Exception {
@@ -74,7 +125,15 @@ class ClockStepTest {
   }
 
   private static TestCamera camera(MasterServer master) {
-    return new TestCamera(master.url(), master.credentialFor("front"));
+    return camera(master, "front");
+  }
+
+  private static TestCamera camera(MasterServer master, String name) {
+    return new TestCamera(master.url(), master.credentialFor(name));
+  }
+
+  private static int segments(MasterServer master) throws Exception {
+    return new TestPerson(master).get("/api/v1/segments").get("total").asInt();
   }
 
   private static JsonNode problems(MasterServer master) throws Exception {

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.index;
 
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** What outlives the process, by name. Thread-safe. */
 public final class Notes {
@@ -23,14 +24,25 @@ public final class Notes {
 
   /** Notes it, in place of what was there. */
   public void put(String name, String value) {
-    database.change(
-        h ->
-            h.createUpdate(
-                    "INSERT INTO notes (name, value) VALUES (:name, :value)"
-                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-                .bind("name", name)
-                .bind("value", value)
-                .execute());
+    database.change(h -> put(h, name, value));
+  }
+
+  /** Forgets it. */
+  public void remove(String name) {
+    database.change(h -> remove(h, name));
+  }
+
+  static void put(Handle h, String name, String value) {
+    h.createUpdate(
+            "INSERT INTO notes (name, value) VALUES (:name, :value)"
+                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind("name", name)
+        .bind("value", value)
+        .execute();
+  }
+
+  static void remove(Handle h, String name) {
+    h.createUpdate("DELETE FROM notes WHERE name = :name").bind("name", name).execute();
   }
 
   /** Notes it unless there is something; returns what is noted then. */

@@ -3,7 +3,6 @@ package io.github.raspberryspy.sink.index;
 import io.github.raspberryspy.segments.SegmentId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
@@ -24,6 +23,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final Notes notes;
   private final Trash trash;
   private final DamageLog damage;
+  private final Stamps stamps;
 
   private SegmentIndex(Database database) {
     this.database = database;
@@ -31,6 +31,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.notes = new Notes(database);
     this.trash = new Trash(database);
     this.damage = new DamageLog(database);
+    this.stamps = new Stamps(database);
   }
 
   /**
@@ -98,6 +99,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** What files have to be, and are no longer. */
   public DamageLog damage() {
     return damage;
+  }
+
+  /** When footage was received. */
+  public Stamps stamps() {
+    return stamps;
   }
 
   /** The segment with this id. */
@@ -277,15 +283,6 @@ public final class SegmentIndex implements AutoCloseable {
                           rs.getLong(3)))
               .list();
         });
-  }
-
-  /** Footage that was stamped with a later time than now, by a clock that was wrong, came now. */
-  public void receiveNotAfter(Instant now) {
-    database.change(
-        h ->
-            h.createUpdate("UPDATE segments SET received_us = :now WHERE received_us > :now")
-                .bind("now", Micros.of(now))
-                .execute());
   }
 
   /** Days, in UTC, on which a segment starts, newest first. */
