@@ -55,6 +55,33 @@ class TrashTest {
   }
 
   @Test
+  void whatIsHadBackAfterItsAgeStays() throws Exception {
+    Clip other = Footage.clip("front", 1, 500);
+    try (TestMaster master =
+        TestMaster.start(footage, m -> m.maxAge(Duration.ofDays(30)).clock(clock, clock::nanos))) {
+      person = new TestPerson(master.server());
+      master.camera("front").upload(clip);
+      master.camera("front").upload(other);
+      clock.advance(Duration.ofDays(29));
+      person = new TestPerson(master.server());
+      assertThat(send("DELETE", "segments/" + clip.id())).isEqualTo(204);
+      clock.advance(Duration.ofDays(3));
+      person = new TestPerson(master.server());
+      assertThat(send("POST", "trash/" + clip.id() + "/restore")).isEqualTo(204);
+      await()
+          .untilAsserted(
+              () -> assertThat(person.get("/api/v1/segments").get("total").asInt()).isOne());
+      Files.delete(footage.resolve(".raspberryspy/index.db"));
+      deleteLogs();
+      master.restart();
+      person = new TestPerson(master.server());
+      master.camera("front").upload(Footage.clip("front", 2, 500)); // wakes retention
+      assertThat(person.bytes(person.request("/api/v1/segments/" + clip.id() + "/video")).body())
+          .isEqualTo(clip.bytes());
+    }
+  }
+
+  @Test
   void savedFootageIsNotDeleted() throws Exception {
     try (TestMaster master = start()) {
       master.camera("front").upload(clip);

@@ -16,6 +16,13 @@ public sealed interface MasterEvent {
   record SegmentStored(StoredSegment segment) implements MasterEvent {}
 
   /**
+   * Somebody had a segment back that was deleted: it can be seen again.
+   *
+   * @param segment it
+   */
+  record SegmentRestored(StoredSegment segment) implements MasterEvent {}
+
+  /**
    * Somebody saved a segment, or gave it up to retention again.
    *
    * @param id which

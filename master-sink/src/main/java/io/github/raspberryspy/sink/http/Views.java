@@ -18,6 +18,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
+import io.github.raspberryspy.sink.event.MasterEvent.SegmentRestored;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentSaved;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.index.CameraEvent;
@@ -129,6 +130,9 @@ final class Views {
   static ObjectNode push(MasterEvent event) {
     if (event instanceof SegmentStored stored) {
       return object().put("type", "segment").set("segment", segment(stored.segment()));
+    }
+    if (event instanceof SegmentRestored restored) {
+      return object().put("type", "segment").set("segment", segment(restored.segment()));
     }
     if (event instanceof CameraReported reported) {
       return object().put("type", "camera").set("camera", camera(reported.status()));

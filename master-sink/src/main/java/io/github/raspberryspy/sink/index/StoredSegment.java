@@ -26,6 +26,11 @@ public record StoredSegment(
     this(manifest, receivedAt, saved, path, Optional.empty());
   }
 
+  /** The same, received at another time. */
+  public StoredSegment receivedAt(Instant at) {
+    return new StoredSegment(manifest, at, saved, path, damage);
+  }
+
   /** Whether it is only what a lost camera had sent of it: the whole may come yet. */
   public boolean isSalvaged() {
     return manifest.closed() == CloseReason.SALVAGED;

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.retention;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.SegmentRestored;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
 import io.github.raspberryspy.sink.index.SegmentIndex;
@@ -180,7 +181,7 @@ public final class Reaper implements AutoCloseable {
   }
 
   private void wakeOn(MasterEvent event) {
-    if (event instanceof SegmentStored) {
+    if (event instanceof SegmentStored || event instanceof SegmentRestored) {
       wake();
     }
   }

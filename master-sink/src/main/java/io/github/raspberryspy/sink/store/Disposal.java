@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.Garbage;
 import io.github.raspberryspy.sink.index.SegmentIndex;
@@ -101,17 +102,21 @@ final class Disposal {
   }
 
   /**
-   * Gives a segment back that somebody deleted.
+   * Gives a segment back that somebody deleted, as received now.
    *
    * @throws StoreException NOT_FOUND if it is not in the trash
    */
-  StoredSegment restore(SegmentId id) throws IOException {
+  StoredSegment restore(SegmentId id, Instant now) throws IOException {
     ReentrantLock lock = locks.take(id.camera());
     try {
       TrashedSegment trashed = index.trash().find(id).orElseThrow(() -> missing(id));
-      DurableFiles.delete(FootageFolder.trashMark(folder.video(trashed.segment().path())));
-      index.trash().restore(trashed);
-      return trashed.segment();
+      StoredSegment segment = trashed.segment().receivedAt(now);
+      Path video = folder.video(segment.path());
+      DurableFiles.write( // its time is what a rebuild of the index goes by
+          FootageFolder.manifest(video), ManifestCodec.encode(segment.manifest()));
+      DurableFiles.delete(FootageFolder.trashMark(video));
+      index.trash().restore(new TrashedSegment(segment, trashed.deletedAt()));
+      return segment;
     } finally {
       lock.unlock();
     }

@@ -6,6 +6,7 @@ import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
+import io.github.raspberryspy.sink.event.MasterEvent.SegmentRestored;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentSaved;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
@@ -252,12 +253,15 @@ public final class SegmentStore implements AutoCloseable {
   }
 
   /**
-   * Gives back what a person deleted.
+   * Gives back what a person deleted. Its age counts anew: else what was nearly too old would be
+   * deleted for good the next moment.
    *
    * @throws StoreException NOT_FOUND if it is not there any more
    */
   public void restore(SegmentId id) throws IOException {
-    announce(inside(() -> disposal.restore(id)));
+    StoredSegment back = inside(() -> disposal.restore(id, clock.instant()));
+    events.publish(new SegmentRestored(back));
+    events.publish(new StorageChanged());
   }
 
   /** Deletes for good what a person deleted. Returns whether it was there. */
