@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,7 +198,7 @@ public final class Fleet implements AutoCloseable {
       log.warn("camera {} is lost: no heartbeat for {} s", status.camera(), SILENCE.toSeconds());
       try {
         cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now));
-      } catch (JdbiException e) {
+      } catch (RuntimeException e) {
         log.error("the loss of camera {} was not noted: {}", status.camera(), e.getMessage());
       }
       events.publish(new CameraReported(status, true));

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.SegmentId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What every file has to be, and which ones are it no longer. Thread-safe. */
 public final class DamageLog {
@@ -19,7 +20,7 @@ public final class DamageLog {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT id, path, bytes, sha256 FROM segments WHERE id > :id"
+                    "SELECT id, path, bytes, sha256, received_us FROM segments WHERE id > :id"
                         + " ORDER BY id LIMIT :limit")
                 .bind("id", id)
                 .bind("limit", limit)
@@ -28,31 +29,52 @@ public final class DamageLog {
                         new FileFact(
                             SegmentId.parse(rs.getString(1)),
                             rs.getString(2),
-                            new Content(rs.getLong(3), rs.getString(4))))
+                            new Content(rs.getLong(3), rs.getString(4)),
+                            Micros.instant(rs.getLong(5))))
                 .list());
   }
 
-  /** Notes that a segment's file is damaged, if the segment is still there. */
-  public void note(SegmentId id, String reason, Instant foundAt) {
-    database.change(
+  /**
+   * Notes that a file is damaged, if it is still that segment's. Returns whether it is and was not
+   * noted before.
+   */
+  public boolean note(FileFact file, String reason, Instant foundAt) {
+    return database.write(
         h ->
             h.createUpdate(
-                    "INSERT INTO damage (segment, found_us, reason)"
-                        + " SELECT id, :found, :reason FROM segments WHERE id = :id"
-                        + " ON CONFLICT (segment) DO UPDATE SET reason = excluded.reason")
-                .bind("id", id.toString())
-                .bind("found", Micros.of(foundAt))
-                .bind("reason", reason)
-                .execute());
+                        "INSERT INTO damage (segment, found_us, reason) SELECT id, :found, :reason"
+                            + " FROM segments WHERE id = :id AND path = :path"
+                            + " AND sha256 = :sha256 AND received_us = :received"
+                            + " ON CONFLICT (segment) DO UPDATE SET reason = excluded.reason"
+                            + " WHERE damage.reason <> excluded.reason")
+                    .bind("id", file.id().toString())
+                    .bind("path", file.path())
+                    .bind("sha256", file.content().sha256())
+                    .bind("received", Micros.of(file.receivedAt()))
+                    .bind("found", Micros.of(foundAt))
+                    .bind("reason", reason)
+                    .execute()
+                > 0);
   }
 
-  /** Notes that it is not, after all. */
-  public void clear(SegmentId id) {
-    database.change(
+  /** Notes that it is not, after all. Returns whether it was noted. */
+  public boolean clear(SegmentId id) {
+    return database.write(
         h ->
             h.createUpdate("DELETE FROM damage WHERE segment = :id")
+                    .bind("id", id.toString())
+                    .execute()
+                > 0);
+  }
+
+  /** What was found wrong with a segment's file. */
+  public Optional<String> of(SegmentId id) {
+    return database.read(
+        h ->
+            h.createQuery("SELECT reason FROM damage WHERE segment = :id")
                 .bind("id", id.toString())
-                .execute());
+                .mapTo(String.class)
+                .findOne());
   }
 
   /** How many are damaged. */

@@ -5,6 +5,7 @@ import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.sink.index.FileFact;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.index.TrashedSegment;
@@ -148,7 +149,7 @@ final class Holdings {
       }
       log.error("{} is damaged on this disk", id);
       String reason = "its bytes changed on the master's disk after it was verified";
-      index.damage().note(id, reason, clock.instant());
+      index.damage().note(FileFact.of(row.get()), reason, clock.instant());
       return false;
     } finally {
       lock.unlock();

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.index.FileFact;
@@ -18,29 +19,39 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads all footage again within a number of days, at an even pace, and marks what is no longer
- * what was verified. Marked footage stays: with one bit turned over most of it still plays. A
- * camera that asks after a marked segment, and so still has it, sends it again. Goes on after a
- * restart where it was. Thread-safe.
+ * what was verified: what was read twice and differs, or is missing. What cannot be read just now
+ * is a trouble of the disk, and tried again. Marked footage stays: with one bit turned over most of
+ * it still plays. A camera that asks after a marked segment, and so still has it, sends it again.
+ * Goes on after a restart where it was. Thread-safe.
  */
 public final class Scrubber implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Scrubber.class);
   private static final String DAMAGE = "damage";
   private static final String UNKNOWN = "unknown-files";
+  private static final String UNREADABLE = "unreadable";
+  private static final String FAILED = "scrub";
   private static final String POSITION = "scrub.after";
-  private static final long TURN_MILLIS = 10_000;
+  private static final Duration TURN = Duration.ofSeconds(10);
   private static final int BATCH = 50;
   private static final int BLOCK = 256 << 10;
+
+  /** With so many that are to be read again it goes no further. */
+  private static final int MOST_SUSPECTS = 100;
+
+  /** The most turns that a file waits which cannot be read: about an hour. */
+  private static final int MOST_TURNS = 360;
 
   /** Fastest reading, so that one large file is not felt; bytes a second. */
   private static final long FASTEST = 16 << 20;
@@ -54,10 +65,33 @@ public final class Scrubber implements AutoCloseable {
   private final Clock clock;
   private final Duration pass;
   private final Thread thread = new Thread(this::run, "master-scrubber");
+  private final Map<SegmentId, Suspect> suspects = new LinkedHashMap<>(); // of the reader alone
+  private Duration turnLength = TURN; // before the thread starts
+  private long turn;
   private long unknown;
 
   @GuardedBy("this")
   private boolean stopped;
+
+  /** What became of reading a file. */
+  private enum Verdict {
+    WHOLE,
+    CHANGED,
+    UNREADABLE,
+    BROKEN_OFF
+  }
+
+  private record Finding(Verdict verdict, String reason) {}
+
+  /**
+   * A file that is read again.
+   *
+   * @param hasChanged whether it differed when it was read last
+   * @param reason what was wrong then
+   * @param tries so often it was read
+   * @param due in which turn it is read again
+   */
+  private record Suspect(FileFact fact, boolean hasChanged, String reason, int tries, long due) {}
 
   /**
    * Not started yet.
@@ -76,6 +110,11 @@ public final class Scrubber implements AutoCloseable {
 
   /** Tells of what was found before, and starts reading. */
   public void start() {
+    start(TURN);
+  }
+
+  void start(Duration everyTurn) {
+    turnLength = everyTurn;
     tell();
     if (!pass.isZero()) {
       thread.start();
@@ -103,13 +142,14 @@ public final class Scrubber implements AutoCloseable {
    * @return the bytes that were read
    */
   long read(long budget) throws IOException {
-    long done = 0;
+    turn++;
+    long done = readSuspects(budget);
     String after = index.notes().get(POSITION).orElse("");
-    while (done < budget && !isStopped()) {
+    while (done < budget && suspects.size() < MOST_SUSPECTS && !isStopped()) {
       List<FileFact> facts = index.damage().after(after, BATCH);
       if (facts.isEmpty()) {
         index.notes().put(POSITION, "");
-        tell();
+        tell(); // segments with damage may have been deleted
         findUnknown();
         return done;
       }
@@ -117,9 +157,8 @@ public final class Scrubber implements AutoCloseable {
         if (done >= budget || isStopped() || !folder.identity().isHere()) {
           break;
         }
-        check(fact);
+        done += check(fact);
         after = fact.id().toString();
-        done += Math.max(fact.content().bytes(), 1);
       }
       index.notes().put(POSITION, after);
       if (!folder.identity().isHere()) {
@@ -131,58 +170,98 @@ public final class Scrubber implements AutoCloseable {
 
   private void run() {
     double credit = 0;
-    while (pause(TURN_MILLIS)) {
+    while (pause(turnLength.toMillis())) {
       try {
         double aSecond = index.totals().bytes() / (double) Math.max(pass.toSeconds(), 1);
-        credit = Math.min(credit, 0) + aSecond * TURN_MILLIS / 1000;
+        credit = Math.min(credit, 0) + aSecond * turnLength.toMillis() / 1000;
         if (credit > 0) {
           credit -= read((long) Math.ceil(credit));
         }
-      } catch (IOException | JdbiException e) {
-        log.warn("reading the footage again failed and is tried again: {}", e.getMessage());
+        troubles.end(FAILED);
+      } catch (IOException | RuntimeException e) {
+        log.warn("the footage could not be read again, and this is tried again", e);
+        troubles.begin(
+            FAILED, "the footage is not read again for damage just now: " + e.getMessage());
       }
     }
   }
 
-  private void check(FileFact fact) {
-    Optional<String> fault = fault(fact);
-    if (isStopped() || !folder.identity().isHere()) {
-      return; // what cannot be read then says nothing
+  /** Returns how many bytes that were. */
+  private long readSuspects(long budget) {
+    long done = 0;
+    for (Suspect suspect : List.copyOf(suspects.values())) {
+      if (done < budget && suspect.due() <= turn && folder.identity().isHere()) {
+        done += check(suspect.fact());
+      }
     }
-    Optional<String> known = index.find(fact.id()).flatMap(segment -> segment.damage());
-    if (known.equals(fault)) {
-      return;
-    }
-    if (fault.isEmpty()) {
-      log.info("{} is whole after all", fact.id());
-      index.damage().clear(fact.id());
-    } else if (isStill(fact)) {
-      log.error("{} is damaged: {}", fact.id(), fault.get());
-      index.damage().note(fact.id(), fault.get(), clock.instant());
-    }
-    tell();
+    return done;
   }
 
-  /** It may have been deleted, or sent anew, while it was read. */
-  private boolean isStill(FileFact fact) {
-    return index.find(fact.id()).filter(s -> s.path().equals(fact.path())).isPresent();
+  /** Returns how many bytes that were, at least 1. */
+  private long check(FileFact fact) {
+    Finding finding = look(fact);
+    if (!isStopped() && folder.identity().isHere()) { // else what cannot be read says nothing
+      judge(fact, finding);
+      tell();
+    }
+    return Math.max(fact.content().bytes(), 1);
   }
 
-  private Optional<String> fault(FileFact fact) {
-    Path video = folder.video(fact.path());
+  private void judge(FileFact fact, Finding finding) {
+    Suspect before = suspects.remove(fact.id());
+    int tries = before == null ? 1 : before.tries() + 1;
+    switch (finding.verdict()) {
+      case WHOLE -> {
+        if (index.damage().clear(fact.id())) {
+          log.info("{} is whole after all", fact.id());
+        }
+      }
+      case CHANGED -> {
+        boolean isSure = before != null && before.hasChanged();
+        if (isSure && index.damage().note(fact, finding.reason(), clock.instant())) {
+          log.error("{} is damaged: {}", fact.id(), finding.reason());
+        } else if (!isSure && !index.damage().of(fact.id()).equals(reasonOf(finding))) {
+          suspects.put(fact.id(), new Suspect(fact, true, finding.reason(), tries, turn + 1));
+        }
+      }
+      case UNREADABLE -> {
+        boolean hadChanged = before != null && before.hasChanged();
+        long due = turn + Math.min(MOST_TURNS, 1L << Math.min(tries, 16));
+        if (isThere(fact)) {
+          suspects.put(fact.id(), new Suspect(fact, hadChanged, finding.reason(), tries, due));
+        }
+      }
+      case BROKEN_OFF -> {}
+    }
+  }
+
+  private static Optional<String> reasonOf(Finding finding) {
+    return Optional.of(finding.reason());
+  }
+
+  private boolean isThere(FileFact fact) {
+    return index.find(fact.id()).filter(row -> row.path().equals(fact.path())).isPresent();
+  }
+
+  private Finding look(FileFact fact) {
+    long bytes = fact.content().bytes();
     try {
-      Optional<Content> held = hash(video);
-      if (held.isEmpty() || held.get().equals(fact.content())) {
-        return Optional.empty(); // whole, or we are stopping
+      Optional<Content> held = hash(folder.video(fact.path()));
+      if (held.isEmpty()) {
+        return new Finding(Verdict.BROKEN_OFF, "");
       }
-      return Optional.of(
-          held.get().bytes() == fact.content().bytes()
+      if (held.get().equals(fact.content())) {
+        return new Finding(Verdict.WHOLE, "");
+      }
+      return new Finding(
+          Verdict.CHANGED,
+          held.get().bytes() == bytes
               ? "its bytes changed on the master's disk"
-              : "it has " + held.get().bytes() + " of " + fact.content().bytes() + " bytes");
+              : "it has " + held.get().bytes() + " of " + bytes + " bytes");
     } catch (NoSuchFileException e) {
-      return Optional.of("its file is missing");
+      return new Finding(Verdict.CHANGED, "its file is missing");
     } catch (IOException e) {
-      return Optional.of("the master's disk cannot read it: " + e.getMessage());
+      return new Finding(Verdict.UNREADABLE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -211,6 +290,18 @@ public final class Scrubber implements AutoCloseable {
     } else {
       troubles.begin(DAMAGE, damaged + " segments are damaged on the master's disk");
     }
+    List<Suspect> unreadable =
+        suspects.values().stream().filter(s -> s.tries() > 1 && !s.hasChanged()).toList();
+    if (unreadable.isEmpty()) {
+      troubles.end(UNREADABLE);
+    } else {
+      troubles.begin(
+          UNREADABLE,
+          "the master's disk does not read "
+              + unreadable.size()
+              + " segments, which is tried again: "
+              + unreadable.get(0).reason());
+    }
   }
 
   /** Videos that nobody knows of. */
@@ -232,7 +323,7 @@ public final class Scrubber implements AutoCloseable {
   private Optional<String> unknownIn(Path day) throws IOException {
     Optional<String> found = Optional.empty();
     try (Stream<Path> files = Files.list(day)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
+      for (Path file : files.toList()) {
         if (file.toString().endsWith(SegmentName.VIDEO)
             && !index.damage().isKnown(folder.relative(file))
             && !isYoung(file)) {
@@ -240,12 +331,19 @@ public final class Scrubber implements AutoCloseable {
           found = Optional.of(folder.relative(file));
         }
       }
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // the day's last footage was deleted meanwhile
     }
     return found;
   }
 
+  /** What was deleted meanwhile is not looked for any more either. */
   private boolean isYoung(Path file) throws IOException {
-    return Files.getLastModifiedTime(file).toInstant().isAfter(clock.instant().minus(YOUNG));
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isAfter(clock.instant().minus(YOUNG));
+    } catch (NoSuchFileException e) {
+      return true;
+    }
   }
 
   /** Returns false where the thread has to end. */

@@ -8,6 +8,7 @@ import io.github.raspberryspy.segments.faults.MemoryDisk;
 import io.github.raspberryspy.sink.Footage;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.index.FileFact;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -191,7 +192,8 @@ class KeptFootageTest {
     byte[] flipped = clip.bytes().clone();
     flipped[900] ^= 1;
     Files.write(root.resolve(row.path()), flipped);
-    life.index.damage().note(clip.id(), "its bytes changed", Instant.EPOCH);
+    FileFact fact = FileFact.of(life.index.find(clip.id()).orElseThrow());
+    life.index.damage().note(fact, "its bytes changed", Instant.EPOCH);
 
     String token = life.fill(clip, 2000);
     assertThat(life.store.status("front", token).offset()).isEqualTo(2000);
