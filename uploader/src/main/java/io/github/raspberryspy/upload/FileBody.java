@@ -16,12 +16,28 @@ final class FileBody implements BodyPublisher {
   private final TusUpload.Source source;
   private final long from;
   private final long length;
+  private final Runnable handedOut;
 
-  /** Borrows the source until the request is answered or broken off. */
-  FileBody(TusUpload.Source source, long from, long length) {
+  /**
+   * Borrows the source until the request is answered or broken off.
+   *
+   * @param handedOut is called when the client has all of it, on a thread of the client's
+   */
+  FileBody(TusUpload.Source source, long from, long length, Runnable handedOut) {
     this.source = source;
     this.from = from;
     this.length = length;
+    this.handedOut = handedOut;
+  }
+
+  /** Where it begins in the file. */
+  long from() {
+    return from;
+  }
+
+  /** All of it at once: for small ones. */
+  ByteBuffer all() throws UploadException {
+    return source.piece(from, (int) length);
   }
 
   @Override
@@ -62,6 +78,7 @@ final class FileBody implements BodyPublisher {
         }
         if (sent == length && !isOver) {
           isOver = true;
+          handedOut.run();
           subscriber.onComplete();
         }
       } catch (UploadException | RuntimeException | Error e) { // or the request hangs

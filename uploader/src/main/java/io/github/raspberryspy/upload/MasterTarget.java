@@ -16,6 +16,12 @@ final class MasterTarget implements UploadTarget {
     return new UploadClient(config, calls, lane);
   }
 
+  /** With short segments the link would be spent on waiting for the answers of one. */
+  @Override
+  public int parallel() {
+    return 3;
+  }
+
   @Override
   public void abort() {
     calls.abort();

@@ -50,11 +50,16 @@ final class SegmentUpload implements SealedUpload {
   /** Begins anew where the master has forgotten the upload. */
   @Override
   public void send() throws UploadException {
-    while (offset.isEmpty() || offset.getAsLong() < length) {
-      offset =
-          offset.isEmpty()
-              ? begin()
-              : tus.patch(upload, offset.getAsLong(), file::piece, length, OptionalLong.of(length));
+    try {
+      while (offset.isEmpty() || offset.getAsLong() < length) {
+        offset =
+            offset.isEmpty()
+                ? begin()
+                : tus.patch(
+                    upload, offset.getAsLong(), file::piece, length, OptionalLong.of(length));
+      }
+    } finally {
+      tus.leave();
     }
   }
 

@@ -94,17 +94,16 @@ final class TusCalls implements AutoCloseable {
     return send(request(upload).method("HEAD", BodyPublishers.noBody()), config.requestTimeout());
   }
 
-  /** Appends a part of the source, which is borrowed until this returns. */
-  Answer patch(URI upload, TusUpload.Source source, long from, long length, boolean isChecked)
-      throws UploadException {
+  /** Appends a part of a file, which is borrowed until this returns. */
+  Answer patch(URI upload, FileBody body, boolean isChecked) throws UploadException {
     HttpRequest.Builder request =
         request(upload)
             .header("Content-Type", Tus.CONTENT_TYPE)
-            .header(Tus.OFFSET, Long.toString(from))
-            .method("PATCH", new FileBody(source, from, length));
+            .header(Tus.OFFSET, Long.toString(body.from()))
+            .method("PATCH", body);
     if (isChecked) {
       MessageDigest digest = DurableFiles.sha256();
-      digest.update(source.piece(from, (int) length));
+      digest.update(body.all());
       request.header(Tus.CHECKSUM, "sha256 " + Base64.getEncoder().encodeToString(digest.digest()));
     }
     return send(request, config.requestTimeout());

@@ -114,14 +114,18 @@ final class TusUpload {
       throws UploadException {
     long bytes = Math.min(lane.requestBytes(), most - offset);
     boolean isChecked = checksums && bytes <= config.chunkBytes();
-    lane.awaitTurn(bytes);
+    boolean isLast = total.isPresent() && offset + bytes == total.getAsLong();
+    lane.awaitTurn(this, bytes);
     Answer answer;
     long begin = System.nanoTime();
     try {
-      answer = calls.patch(upload, source, offset, bytes, isChecked);
+      FileBody body = new FileBody(source, offset, bytes, isLast ? this::leave : () -> {});
+      answer = calls.patch(upload, body, isChecked);
     } catch (UploadException e) {
       lane.failed();
       throw e;
+    } finally {
+      lane.answered();
     }
     if (answer.isGone()) {
       return OptionalLong.empty();
@@ -160,6 +164,11 @@ final class TusUpload {
       }
       default -> throw refusal(answer);
     };
+  }
+
+  /** No more bytes of it will leave: another segment's may. */
+  void leave() {
+    lane.leave(this);
   }
 
   /** The master answered and nothing came of it: not for ever. */

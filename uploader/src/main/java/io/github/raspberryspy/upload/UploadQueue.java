@@ -19,7 +19,7 @@ import java.util.Optional;
  * view of the directory, read anew by {@link #refresh}; a manifest is read once. Some 200 bytes a
  * segment, since a camera without a master for days has many.
  *
- * <p>Used by the thread {@code upload} only.
+ * <p>Not thread-safe.
  */
 final class UploadQueue {
 

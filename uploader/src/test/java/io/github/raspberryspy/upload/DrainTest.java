@@ -23,8 +23,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * F13, scaled down: a backlog drains over a slow link while the camera films on. What the link
@@ -34,15 +35,15 @@ import org.junit.jupiter.api.Timeout;
 class DrainTest extends UploadFixture {
 
   private static final long RATE = 2_000_000;
-  private static final int SEGMENTS = 6;
-  private static final int SIZE = 4 << 20;
   private static final int PIECE = 40_000; // filmed each 200 ms: a tenth of the link
   private static final int PIECES = 5;
 
-  @Test
-  void aBacklogUsesTheLinkAndTheTailIsNeverBehind() throws Exception {
-    for (int i = 0; i < SEGMENTS; i++) {
-      seal(spool, i, SIZE, i % 3 == 0);
+  /** Long segments, and short ones, with which the link would be spent on waiting for answers. */
+  @ParameterizedTest
+  @CsvSource({"6,4194304", "96,262144"})
+  void aBacklogUsesTheLinkAndTheTailIsNeverBehind(int segments, int size) throws Exception {
+    for (int i = 0; i < segments; i++) {
+      seal(spool, i, size, i % 3 == 0);
     }
     try (FaultProxy network = new FaultProxy(master.uri().getPort(), 1);
         Film film = new Film()) {
@@ -59,7 +60,7 @@ class DrainTest extends UploadFixture {
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> sealedOf(0, SEGMENTS) == SEGMENTS);
+          .until(() -> sealedOf(0, segments) == segments);
       double seconds = (System.nanoTime() - begin) / 1e9;
       double sent = uploader.acceptedBytes();
       film.close();
@@ -71,7 +72,7 @@ class DrainTest extends UploadFixture {
       assertThat(empty(uploader)).isTrue();
       assertThat(master.patchedBytes())
           .as("nothing was sent twice")
-          .isEqualTo((long) SEGMENTS * SIZE + (long) film.sealed.size() * PIECE * PIECES);
+          .isEqualTo((long) segments * size + (long) film.sealed.size() * PIECE * PIECES);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the client hears of a body. */
@@ -15,6 +16,7 @@ class FileBodyTest {
   private static final long LENGTH = PIECES * (128L << 10);
 
   private final Heard heard = new Heard();
+  private final AtomicInteger left = new AtomicInteger();
 
   private static final class Heard implements Flow.Subscriber<ByteBuffer> {
     private final List<Throwable> errors = new ArrayList<>();
@@ -45,12 +47,15 @@ class FileBodyTest {
 
   @Test
   void piecesGoAsTheyAreAskedFor() {
-    new FileBody((offset, length) -> ByteBuffer.allocate(length), 0, LENGTH).subscribe(heard);
+    new FileBody((offset, length) -> ByteBuffer.allocate(length), 0, LENGTH, left::incrementAndGet)
+        .subscribe(heard);
     heard.subscription.request(3);
     assertThat(heard.bytes).isEqualTo(LENGTH * 3 / PIECES);
+    assertThat(left).as("not all has left").hasValue(0);
     heard.subscription.request(PIECES);
     assertThat(heard.bytes).isEqualTo(LENGTH);
     assertThat(heard.ends).isEqualTo(1);
+    assertThat(left).hasValue(1);
   }
 
   /** No bound, asked for from within the first piece again. */
@@ -65,7 +70,8 @@ class FileBodyTest {
               return ByteBuffer.allocate(length);
             },
             0,
-            LENGTH)
+            LENGTH,
+            left::incrementAndGet)
         .subscribe(greedy);
     greedy.subscription.request(Long.MAX_VALUE);
     assertThat(greedy.bytes).isEqualTo(LENGTH);
@@ -79,11 +85,13 @@ class FileBodyTest {
               throw new IllegalStateException("closed");
             },
             0,
-            LENGTH)
+            LENGTH,
+            left::incrementAndGet)
         .subscribe(heard);
     heard.subscription.request(1);
     heard.subscription.request(1);
     assertThat(heard.errors).hasSize(1).first().isInstanceOf(IllegalStateException.class);
     assertThat(heard.ends).isZero();
+    assertThat(left).hasValue(0);
   }
 }

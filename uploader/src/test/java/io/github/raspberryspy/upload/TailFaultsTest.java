@@ -60,6 +60,7 @@ class TailFaultsTest extends UploadFixture {
   /** Segments of seconds and a master that hangs: no more than a few wait for it at once. */
   @Test
   void sealsThatHangDoNotPileUp() throws Exception {
+    oneAtATime();
     CountDownLatch held = new CountDownLatch(1);
     master.script =
         (method, path, request) -> {

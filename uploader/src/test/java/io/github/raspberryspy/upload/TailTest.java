@@ -228,6 +228,7 @@ class TailTest extends UploadFixture {
   /** F13: hours of backlog drain, and what is filmed meanwhile is never behind. */
   @Test
   void whatIsFilmedGoesBeforeABacklog() throws Exception {
+    oneAtATime();
     master.kill();
     for (int i = 0; i < 60; i++) {
       seal(spool, i, 3 * CHUNK, i % 7 == 0);

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -45,6 +46,7 @@ abstract class UploadFixture {
   final AtomicLong now = new AtomicLong();
   final List<UploadException> failures = Collections.synchronizedList(new ArrayList<>());
   final List<String> verified = Collections.synchronizedList(new ArrayList<>());
+  private OptionalInt parallel = OptionalInt.empty();
   private final List<Uploader> uploaders = new ArrayList<>();
   FakeMaster master;
   Spool spool;
@@ -176,6 +178,11 @@ abstract class UploadFixture {
     return uploader(from, config, new SharedLink(config));
   }
 
+  /** Not several segments of the backlog at once: what happens has an order then. */
+  void oneAtATime() {
+    parallel = OptionalInt.of(1);
+  }
+
   Uploader uploader(Spool from, UploaderConfig config, SharedLink link) {
     Uploader uploader =
         new Uploader(
@@ -192,7 +199,8 @@ abstract class UploadFixture {
               public void failed(SegmentId segment, UploadException problem) {
                 failures.add(problem);
               }
-            });
+            },
+            parallel);
     uploaders.add(uploader);
     return uploader;
   }

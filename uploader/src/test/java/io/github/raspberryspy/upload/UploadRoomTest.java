@@ -63,6 +63,7 @@ class UploadRoomTest extends UploadFixture {
   /** A full disk: the camera does not run through all that it has. */
   @Test
   void whereOneAfterTheOtherFindsNoRoomAllWait() throws Exception {
+    oneAtATime();
     for (int i = 0; i < 20; i++) {
       seal(i, 100);
     }

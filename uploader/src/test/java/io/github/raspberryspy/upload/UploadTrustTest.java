@@ -50,6 +50,7 @@ class UploadTrustTest extends UploadFixture {
 
   @Test
   void aSegmentThatIsRefusedAgainAndAgainWaitsWhileOthersGoOn() throws Exception {
+    oneAtATime();
     SealedSegment refused = seal(9, SIZE);
     SealedSegment fine = seal(1, SIZE);
     String path9 = refused.manifest().id().toString();
@@ -81,6 +82,7 @@ class UploadTrustTest extends UploadFixture {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aConflictIsReportedAndKeptWhileOthersGoOn(boolean atTheSeal) throws Exception {
+    oneAtATime();
     SealedSegment conflict = seal(9, SIZE);
     SealedSegment fine = seal(1, SIZE);
     String id = conflict.manifest().id().toString();
@@ -222,6 +224,7 @@ class UploadTrustTest extends UploadFixture {
   @ParameterizedTest
   @ValueSource(ints = {500, 501, 599})
   void aSegmentOnWhichTheMasterKeepsFailingWaitsWhileOthersGoOn(int status) throws Exception {
+    oneAtATime();
     SealedSegment oldest = seal(0, 100);
     SealedSegment older = seal(1, 100);
     SealedSegment bad = seal(2, 100);
@@ -253,6 +256,7 @@ class UploadTrustTest extends UploadFixture {
   @ParameterizedTest
   @ValueSource(ints = {502, 503, 504})
   void aMasterThatIsAwayIsNotTheFaultOfASegment(int status) throws Exception {
+    oneAtATime();
     seal(0, 100);
     SealedSegment newest = seal(1, 100);
     failOn(newest, status);
@@ -264,6 +268,7 @@ class UploadTrustTest extends UploadFixture {
 
   @Test
   void failuresOfTheMasterCountOnlyInARow() throws Exception {
+    oneAtATime();
     seal(0, 100);
     SealedSegment newest = seal(1, 100);
     AtomicInteger posts = new AtomicInteger();

@@ -47,6 +47,7 @@ class UploaderTest extends UploadFixture {
 
   @Test
   void motionGoesFirstThenTheNewest() throws Exception {
+    oneAtATime();
     for (int i = 0; i < 12; i++) {
       seal(spool, i, 10, i == 3 || i == 5);
     }
@@ -67,6 +68,7 @@ class UploaderTest extends UploadFixture {
 
   @Test
   void whatIsSealedWhileABacklogDrainsComesBeforeTheOlder() throws Exception {
+    oneAtATime();
     for (int i = 0; i < 3; i++) {
       seal(i, 10);
     }
