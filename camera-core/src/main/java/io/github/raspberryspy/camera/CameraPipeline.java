@@ -178,7 +178,7 @@ public final class CameraPipeline implements AutoCloseable {
 
   /** Starts its thread. Called once, by whoever built it. */
   void begin() {
-    setup.recording().ifPresent(Recording::begin);
+    setup.recording().ifPresent(recording -> recording.begin(setup.clocks()));
     setup.audio().ifPresent(AudioCapture::start);
     thread.start();
   }

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.record.ClockWatch;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.record.Storage;
 import java.io.IOException;
@@ -32,9 +33,9 @@ record Recording(RecorderConfig config, Storage storage) implements AutoCloseabl
     }
   }
 
-  /** Starts to look after the disk. */
-  void begin() {
-    storage.start();
+  /** Starts to look after the disk, and after ages by this clock. */
+  void begin(ClockWatch clock) {
+    storage.start(clock);
   }
 
   @Override

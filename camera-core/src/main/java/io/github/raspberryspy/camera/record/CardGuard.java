@@ -1,11 +1,13 @@
 package io.github.raspberryspy.camera.record;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.spool.AgeLimit;
 import io.github.raspberryspy.segments.spool.Canary;
 import io.github.raspberryspy.segments.spool.Reserve;
 import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,8 @@ final class CardGuard {
   private final Thread thread;
   private volatile boolean isCardWell = true; // written by the guard and the recorder
 
+  private final List<AgeLimit> ages; // of both places, where there is a limit
+  private Optional<AgeClock> clock = Optional.empty(); // set before the thread runs
   private Optional<Reserve> reserve = Optional.empty(); // once the disk can be asked
   private long lastCheck;
   private boolean isChecked;
@@ -85,6 +90,12 @@ final class CardGuard {
         storage
             .ram()
             .map(spool -> new RamSpool(spool, card, config, alerts, storage::countWritten));
+    this.ages =
+        config.maxAge().isZero()
+            ? List.of()
+            : Stream.concat(Stream.of(card), storage.ram().stream())
+                .map(spool -> new AgeLimit(spool, config.maxAge(), alerts))
+                .toList();
     this.budget = new WriteBudget(config.writeBudgetBytes(), nanoTime.getAsLong());
     this.thread = new Thread(this::run, "card-" + card.camera());
     this.thread.setDaemon(true);
@@ -94,6 +105,11 @@ final class CardGuard {
   void isAbsent(IOException why) {
     isCardWell = false;
     complain(why.getMessage());
+  }
+
+  /** Footage gets old by this one. */
+  void believe(ClockWatch watch) {
+    clock = Optional.of(new AgeClock(watch));
   }
 
   void start() {
@@ -167,6 +183,7 @@ final class CardGuard {
   /** One look at everything. Never throws: a guard that ends guards nothing. */
   void tend() {
     attempt("room in " + card.folder(), this::keepRoom);
+    attempt("the age of what is in " + card.folder(), this::keepAge);
     attempt("the health of " + card.folder(), this::check);
     attempt("what " + card.folder() + " failed on", this::rescue);
     attempt("the labels in " + card.folder(), this::relabel);
@@ -200,6 +217,15 @@ final class CardGuard {
   private void keepRoom() throws IOException {
     if (place.isReady() && !reserve().keep()) {
       storage.cut(WORTH_CUTTING);
+    }
+  }
+
+  private void keepAge() throws IOException {
+    Optional<Instant> now = clock.flatMap(AgeClock::now);
+    if (now.isPresent() && place.isReady()) {
+      for (AgeLimit age : ages) {
+        age.keep(now.get());
+      }
     }
   }
 

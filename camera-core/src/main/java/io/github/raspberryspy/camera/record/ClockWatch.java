@@ -53,6 +53,16 @@ public final class ClockWatch {
             run.startNanos(), monotonic.getAsLong(), wall.instant(), ClockState.CORRECTED));
   }
 
+  /** The wall clock, once it is set. */
+  Optional<Instant> now() {
+    return isSet() ? Optional.of(wall.instant()) : Optional.empty();
+  }
+
+  /** The monotonic clock. */
+  long nanos() {
+    return monotonic.getAsLong();
+  }
+
   private boolean isSet() {
     return isSet.getAsBoolean() && !wall.instant().isBefore(RunClock.EARLIEST);
   }

@@ -209,9 +209,15 @@ public final class Storage implements AutoCloseable {
     return new SpoolState(state.key(), state.run(), until);
   }
 
-  /** Starts its thread. */
-  public void start() {
+  /** Starts its thread, which counts ages by this clock. */
+  public void start(ClockWatch clock) {
+    believe(clock);
     guard.start();
+  }
+
+  /** Footage gets old by this clock. */
+  void believe(ClockWatch clock) {
+    guard.believe(clock);
   }
 
   /** The spool in memory, if there is one. */

@@ -127,7 +127,7 @@ class CardTimingTest {
             throw new IOException("Input/output error");
           }
         });
-    rig.storage.start();
+    rig.storage.start(rig.clocks);
     long began = System.nanoTime();
     await().atMost(Duration.ofSeconds(30)).until(() -> looks.get() >= 3);
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));

@@ -81,7 +81,7 @@ class CrashStatesTest {
     leave(sealed.get(0), false);
     rig.spool.reclaim(sealed.get(0).files(), receipt(sealed.get(0)).encode());
     leave(sealed.get(1), true);
-    new Losses(rig.spool).drop(sealed.get(1).files());
+    new Losses(rig.spool).drop(sealed.get(1).files(), Losses.Cause.NO_ROOM);
     filmAndCut(rig, rig.spool.beginRun().run());
     SpoolRecovery.recover(rig.spool);
     RecorderRig next = new RecorderRig(disk.path("/spool"), Duration.ofSeconds(1));

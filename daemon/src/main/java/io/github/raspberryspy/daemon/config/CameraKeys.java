@@ -82,6 +82,7 @@ public final class CameraKeys {
           SPOOL,
           StorageKeys.RESERVE,
           StorageKeys.LIMIT,
+          StorageKeys.MAX_AGE,
           StorageKeys.RAM,
           StorageKeys.RAM_SIZE,
           StorageKeys.RAM_FIRST,

@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.record.StorageConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,14 @@ final class StorageKeys {
   static final ConfigKey<Long> LIMIT =
       ConfigKey.bytes(
           "spool.limit", "The most that the camera's footage takes here; 0 for no limit.", "0");
+  static final ConfigKey<Duration> MAX_AGE =
+      ConfigKey.durationOrNever(
+          "spool.max-age",
+          "How old footage may grow here before it is deleted, whether the master has it or not; what"
+              + " it does not have is reported, and listed as a gap.",
+          Duration.ZERO,
+          "1h",
+          "3650d");
   static final ConfigKey<String> RAM =
       ConfigKey.text(
           "spool.ram",
@@ -75,6 +84,7 @@ final class StorageKeys {
         new StorageConfig(
             settings.get(RESERVE),
             settings.get(LIMIT),
+            settings.get(MAX_AGE),
             Optional.empty(),
             StorageConfig.USUAL_RAM,
             false,

@@ -94,7 +94,7 @@ public final class Reserve {
         break;
       }
       long size = segment.manifest().content().bytes();
-      losses.drop(segment.files());
+      losses.drop(segment.files(), Losses.Cause.NO_ROOM);
       left = Math.min(left - size, missing());
       String sentence =
           String.format(
