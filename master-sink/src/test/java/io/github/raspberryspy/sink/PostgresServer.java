@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.github.raspberryspy.segments.Needed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
@@ -59,10 +58,7 @@ final class PostgresServer implements AutoCloseable {
   /** Starts a new one. Where there are no binaries the test skips, unless nothing may be absent. */
   static PostgresServer start() throws IOException {
     Optional<Path> binaries = binaries();
-    if (binaries.isEmpty() && Boolean.getBoolean("raspberryspy.nothingAbsent")) {
-      throw new AssertionError("no PostgreSQL in " + DEBIAN + ", and nothing may be absent");
-    }
-    assumeTrue(binaries.isPresent(), "no PostgreSQL in " + DEBIAN);
+    Needed.require(binaries.isPresent(), "Debian's package postgresql");
     Path folder = Files.createTempDirectory("raspberryspy-postgres");
     Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     if (isRoot()) { // as which it refuses to run
@@ -119,7 +115,8 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private Connection connect(String database) throws SQLException {
+  /** A connection to one of its databases; the caller closes it. */
+  Connection connect(String database) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url(database));
     return source.getConnection(USER, PASSWORD);

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.store;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.index.TrashedSegment;
@@ -84,6 +85,8 @@ final class IndexRebuild {
           flush();
         }
       }
+    } catch (IndexUnavailableException e) {
+      throw e; // it is not the file's fault
     } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", file, e.getMessage());
     }
@@ -98,6 +101,8 @@ final class IndexRebuild {
       } else if (segment.isPresent()) {
         index.trash().add(new TrashedSegment(segment.get(), deletedAt(video)));
       }
+    } catch (IndexUnavailableException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", file, e.getMessage());
     }
@@ -143,6 +148,8 @@ final class IndexRebuild {
     try {
       index.add(batch);
       found += batch.size();
+    } catch (IndexUnavailableException e) {
+      throw e;
     } catch (RuntimeException e) {
       log.warn("{} segments are added to the index one by one: {}", batch.size(), e.getMessage());
       batch.forEach(this::addAlone);
@@ -156,6 +163,8 @@ final class IndexRebuild {
     try {
       index.add(List.of(segment));
       found++;
+    } catch (IndexUnavailableException e) {
+      throw e;
     } catch (RuntimeException e) {
       log.warn("{} is left out of the index: {}", segment.path(), e.getMessage());
     }
