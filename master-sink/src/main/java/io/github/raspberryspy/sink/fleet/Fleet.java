@@ -48,6 +48,7 @@ public final class Fleet implements AutoCloseable {
   private final Events events;
   private final Clock clock;
   private final LongSupplier nanos;
+  private final Notebook notes = new Notebook();
 
   @GuardedBy("this")
   private final Map<String, Link> links = new TreeMap<>();
@@ -141,18 +142,20 @@ public final class Fleet implements AutoCloseable {
       }
     }
     if (message instanceof Hello hello) {
-      cameraLog.heard(new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now));
-      cameraLog.faults().over(camera, lastHeard); // it says again what is still wrong
+      KnownCamera known =
+          new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
+      notes.note(() -> cameraLog.heard(known));
+      notes.note(() -> cameraLog.faults().over(camera, lastHeard)); // it says again what is wrong
     }
     if (stopped) {
-      cameraLog.faults().over(camera, now);
+      notes.note(() -> cameraLog.faults().over(camera, now));
     }
     if (message instanceof Fault fault) {
-      cameraLog.faults().noted(camera, fault, now);
+      notes.note(() -> cameraLog.faults().noted(camera, fault, now));
     }
     if (back) {
       log.info("camera {} is back", camera);
-      cameraLog.back(camera, now);
+      notes.note(() -> cameraLog.back(camera, now));
     }
     if (event instanceof FaultReported reported && !reported.fault().ended()) {
       log.warn("camera {}: {}", camera, reported.fault().sentence());
@@ -167,7 +170,7 @@ public final class Fleet implements AutoCloseable {
     return links.values().stream().map(Link::status).toList();
   }
 
-  /** Closes every link and stops looking. */
+  /** Closes every link, stops looking, and makes the notes that wait. */
   @Override
   public void close() {
     timer.shutdown();
@@ -180,6 +183,7 @@ public final class Fleet implements AutoCloseable {
       }
     }
     peers.forEach(peer -> peer.close("the master is stopping"));
+    notes.close();
   }
 
   /** Finds the cameras that were silent too long. */
@@ -196,11 +200,7 @@ public final class Fleet implements AutoCloseable {
     }
     for (CameraStatus status : lost) {
       log.warn("camera {} is lost: no heartbeat for {} s", status.camera(), SILENCE.toSeconds());
-      try {
-        cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now));
-      } catch (RuntimeException e) {
-        log.error("the loss of camera {} was not noted: {}", status.camera(), e.getMessage());
-      }
+      notes.note(() -> cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now)));
       events.publish(new CameraReported(status, true));
     }
   }
