@@ -9,6 +9,7 @@ import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.http.HttpServer;
 import io.github.raspberryspy.sink.http.Upkeep;
+import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.Reaper;
@@ -44,13 +45,17 @@ public final class MasterServer implements AutoCloseable {
   /**
    * Starts a master. What an earlier one left half done in the folder is finished first.
    *
-   * @throws IOException in one sentence, if the folder cannot be used or the port is taken
+   * @throws IOException in one sentence, if the folder cannot be used, the index's database cannot
+   *     be reached, or the port is taken
    */
   public static MasterServer start(MasterConfig config) throws IOException {
     MasterServer server = new MasterServer();
     try {
       server.build(config);
       return server;
+    } catch (IndexUnavailableException e) {
+      server.close();
+      throw new IOException("the master cannot start: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;

@@ -2,6 +2,8 @@ package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.sink.index.PostgresConfig;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -64,6 +66,11 @@ public final class TestPostgres {
   /** Lets connections in again. */
   public void back() {
     admin("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+  }
+
+  /** A connection to it that nobody knows of; the caller closes it. */
+  Connection connect() throws SQLException {
+    return server.connect(name);
   }
 
   /** Changes the database itself. */

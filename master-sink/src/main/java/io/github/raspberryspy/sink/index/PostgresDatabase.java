@@ -3,10 +3,8 @@ package io.github.raspberryspy.sink.index;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
@@ -55,19 +53,24 @@ final class PostgresDatabase implements Database {
   private static final long WAIT_MILLIS = 5_000;
   private static final int MOST_TRIES = 3;
 
+  private final PostgresHold hold;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private PostgresDatabase(HikariDataSource pool) {
+  /** Whether the hold may be lost. */
+  private volatile boolean isShaken;
+
+  private PostgresDatabase(PostgresHold hold, HikariDataSource pool) {
+    this.hold = hold;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
   }
 
-  /** Connects, and brings the tables up to date. */
+  /** Connects, keeps every other master out, and brings the tables up to date. */
   static PostgresDatabase open(PostgresConfig config) throws IOException {
-    try (Connection connection = config.patientSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(READY);
+    PostgresHold hold;
+    try {
+      hold = PostgresHold.take(config, READY);
     } catch (SQLException e) {
       throw new IOException("index " + config + " cannot be used: " + reason(e), e);
     }
@@ -77,8 +80,11 @@ final class PostgresDatabase implements Database {
           .locations("classpath:db/postgresql")
           .load()
           .migrate();
-      return new PostgresDatabase(new HikariDataSource(pooled(config)));
-    } catch (FlywayException e) {
+      PostgresDatabase database = new PostgresDatabase(hold, new HikariDataSource(pooled(config)));
+      database.jdbi.useTransaction(hold::claim);
+      return database;
+    } catch (FlywayException | JdbiException e) {
+      hold.close();
       throw new IOException(
           "index " + config + " cannot be brought up to date: " + firstLine(e.getMessage()), e);
     }
@@ -97,6 +103,7 @@ final class PostgresDatabase implements Database {
           isCommitting.set(false);
           return jdbi.inTransaction(
               h -> {
+                hold.require(h);
                 T result = work.withHandle(h);
                 isCommitting.set(true);
                 return result;
@@ -129,6 +136,7 @@ final class PostgresDatabase implements Database {
   @Override
   public void close() {
     pool.close();
+    hold.close();
   }
 
   /**
@@ -139,9 +147,15 @@ final class PostgresDatabase implements Database {
   private <T> T tried(Supplier<T> work, Supplier<Boolean> mayBeDone) {
     for (int tries = 1; ; tries++) {
       try {
-        return work.get();
+        T result = work.get();
+        if (isShaken) {
+          isShaken = false;
+          hold.renew();
+        }
+        return result;
       } catch (JdbiException e) {
         Trouble trouble = Trouble.of(e);
+        isShaken |= trouble == Trouble.LOST || trouble == Trouble.ABSENT;
         if (trouble == Trouble.LOST) {
           pool.getHikariPoolMXBean().softEvictConnections(); // the others may be dead as well
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.sink.TestPostgres;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -130,53 +131,60 @@ class PostgresSegmentIndexTest extends SegmentIndexTest {
   }
 
   @Test
-  void mastersThatStartTogetherMakeTheTablesOnce() throws Exception {
+  void ofMastersThatStartTogetherOneGetsIn() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
-      Callable<SegmentIndex> start = this::open;
-      List<Future<SegmentIndex>> started = threads.invokeAll(List.of(start, start, start, start));
-      StoredSegment one = segment(new Random(5), 0);
-      for (int i = 0; i < started.size(); i++) {
-        try (SegmentIndex index = started.get(i).get()) {
-          if (i == 0) {
-            index.add(one, "token");
-            index.markComplete();
-          }
-          assertThat(index.findByUpload("token")).contains(one);
-          assertThat(index.isComplete()).isTrue();
-        }
+      Callable<Optional<SegmentIndex>> start = this::tryToOpen;
+      List<SegmentIndex> in = new ArrayList<>();
+      for (Future<Optional<SegmentIndex>> each :
+          threads.invokeAll(List.of(start, start, start, start))) {
+        each.get().ifPresent(in::add);
       }
+      assertThat(in).hasSize(1);
+      in.get(0).close();
+      open().close();
     } finally {
       threads.shutdownNow();
     }
   }
 
-  /** Two that seal the same segment at once: the row is one of them's, and the other is told. */
-  @Test
-  void ofTwoMastersThatAddASegmentOneDoes() throws Exception {
-    Random random = new Random(7);
-    ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (SegmentIndex one = open();
-        SegmentIndex other = open()) {
-      for (int i = 0; i < 50; i++) {
-        StoredSegment segment = segment(random, i);
-        List<Future<Boolean>> added =
-            threads.invokeAll(List.of(() -> adds(one, segment), () -> adds(other, segment)));
-        assertThat(added.get(0).get()).isNotEqualTo(added.get(1).get());
-      }
-      assertThat(one.totals().segments()).isEqualTo(50);
-      assertThat(other.totals()).isEqualTo(one.totals());
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static boolean adds(SegmentIndex index, StoredSegment segment) {
+  private Optional<SegmentIndex> tryToOpen() {
     try {
-      index.add(segment, "token of " + segment.manifest().id());
-      return true;
-    } catch (IllegalStateException e) {
-      return false;
+      return Optional.of(open());
+    } catch (IOException e) {
+      assertThat(e)
+          .hasMessage(
+              "index " + postgres.config() + " cannot be used: it is in use by another master");
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void aMasterThatWasCutOffTakesHoldAgain() throws Exception {
+    try (SegmentIndex index = open()) {
+      postgres.cut();
+      index.add(segment(new Random(5), 0), "token");
+      assertThat(tryToOpen()).isEmpty();
+    }
+  }
+
+  /** Or it would delete, and vouch for, what the other one does not know of. */
+  @Test
+  void aMasterThatWasCutOffChangesNothingAfterAnotherCame() throws Exception {
+    Random random = new Random(5);
+    StoredSegment one = segment(random, 0);
+    StoredSegment two = segment(random, 1);
+    try (SegmentIndex cutOff = open()) {
+      cutOff.add(one, "one");
+      postgres.cut();
+      try (SegmentIndex other = open()) {
+        assertThatThrownBy(() -> cutOff.add(two, "two"))
+            .isInstanceOf(IndexUnavailableException.class)
+            .hasMessageContaining("another master has taken the index over");
+        assertThatThrownBy(() -> cutOff.discard(one)).isInstanceOf(IndexUnavailableException.class);
+        other.add(two, "two");
+        assertThat(other.totals().segments()).isEqualTo(2);
+      }
     }
   }
 

@@ -43,6 +43,16 @@ class SealCrashTest {
 
   @TempDir Path root;
 
+  /** The index of this folder, as the process before left it. */
+  SegmentIndex openIndex(FootageFolder folder) throws IOException {
+    return SegmentIndex.open(folder.index());
+  }
+
+  /** Takes the index away. */
+  void loseIndex() throws IOException {
+    Files.delete(root.resolve(".raspberryspy/index.db"));
+  }
+
   /** Stands for SIGKILL: an error that nothing in the store catches. */
   private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
@@ -58,7 +68,7 @@ class SealCrashTest {
     Life(SealStep.Probe probe) throws IOException {
       FootageFolder folder = FootageFolder.open(root);
       secret = MasterSecret.openOrCreate(folder.internals());
-      index = SegmentIndex.open(folder.index());
+      index = openIndex(folder);
       SegmentStore opened;
       try {
         opened =
@@ -166,7 +176,7 @@ class SealCrashTest {
       assertThatThrownBy(() -> first.store.seal("front", token, clip.manifest()))
           .isInstanceOf(Killed.class);
     }
-    Files.delete(root.resolve(".raspberryspy/index.db"));
+    loseIndex();
 
     try (Life second = new Life(SealStep.Probe.NONE)) {
       requireTrue(second, clip, step.compareTo(SealStep.INTENT_WRITTEN) >= 0);
@@ -317,7 +327,7 @@ class SealCrashTest {
     try (Life second = new Life(SealStep.Probe.NONE)) {
       requireTrue(second, clip, step.compareTo(SealStep.INTENT_WRITTEN) >= 0);
     }
-    Files.delete(root.resolve(".raspberryspy/index.db"));
+    loseIndex();
     try (Life third = new Life(SealStep.Probe.NONE)) {
       requireTrue(third, clip, true);
     }
@@ -338,7 +348,7 @@ class SealCrashTest {
       Files.write(FootageFolder.manifest(salvaged), manifest);
       Files.writeString(FootageFolder.trashMark(salvaged), "2026-11-24T00:00:00Z");
     }
-    Files.delete(root.resolve(".raspberryspy/index.db"));
+    loseIndex();
     try (Life next = new Life(SealStep.Probe.NONE)) {
       assertThat(next.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
       assertThat(next.index.trash().find(clip.id())).isEmpty();
@@ -358,7 +368,7 @@ class SealCrashTest {
       mark = FootageFolder.trashMark(video);
     }
     Files.setLastModifiedTime(mark, FileTime.from(Instant.EPOCH)); // as a copy of it may have
-    Files.delete(root.resolve(".raspberryspy/index.db"));
+    loseIndex();
     try (Life next = new Life(SealStep.Probe.NONE)) {
       assertThat(next.index.trash().find(clip.id()).orElseThrow().deletedAt()).isEqualTo(deleted);
     }
