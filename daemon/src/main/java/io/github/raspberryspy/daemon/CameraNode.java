@@ -116,7 +116,10 @@ final class CameraNode implements AutoCloseable {
     pipeline.close();
   }
 
-  /** Waits until the master has proved that it holds everything. Returns whether it has. */
+  /**
+   * Waits until it is proved that the master, or another target, holds everything. Returns whether
+   * it has.
+   */
   boolean awaitUploaded(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     for (Uploader uploader : uploaders) {
@@ -197,6 +200,9 @@ final class CameraNode implements AutoCloseable {
     StorageConfig storage = config.recorder().storage();
     if (storage.ram().isPresent()) {
       drain(Spool.at(Storage.ramRoot(spool, storage), config.name()), upload, way);
+    }
+    if (upload.access().isEmpty()) {
+      return; // footage goes elsewhere, and nobody listens
     }
     ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
     liveMotion.tell(link);

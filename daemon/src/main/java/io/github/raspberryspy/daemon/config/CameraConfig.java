@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param tamper whether it is noticed that somebody puts hands on the camera
  * @param cooldown how long after an event nobody is told of another; 0 for no pause
  * @param pir the passive-infrared sensor, if there is one
- * @param upload how footage reaches the master, if there is one
+ * @param upload where footage goes, and how the camera talks to its master, if there is either
  */
 public record CameraConfig(
     String name,

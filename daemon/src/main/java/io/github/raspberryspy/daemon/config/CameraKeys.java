@@ -6,6 +6,7 @@ import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.upload.TargetConfig;
 import io.github.raspberryspy.upload.UploadLimits;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
@@ -129,6 +130,7 @@ public final class CameraKeys {
     keys.addAll(MotionKeys.DETECTION);
     keys.addAll(PirKeys.ALL);
     keys.addAll(List.of(MASTER, TOKEN_FILE));
+    keys.addAll(TargetKeys.ALL);
     keys.addAll(UploadKeys.ALL);
     return List.copyOf(keys);
   }
@@ -209,10 +211,18 @@ public final class CameraKeys {
 
   private static Optional<UploaderConfig> upload(Settings settings, String name) {
     UploadLimits limits = UploadKeys.limits(settings); // wrong is wrong, also without a master
+    Optional<TargetConfig> target = TargetKeys.config(settings);
+    Optional<UploaderConfig.Builder> builder =
+        settings.get(MASTER).isBlank()
+            ? target.map(UploaderConfig::builder)
+            : Optional.of(toMaster(settings, name));
+    target.ifPresent(elsewhere -> builder.orElseThrow().target(elsewhere));
+    return builder.map(
+        b -> b.retry(Duration.ofSeconds(1), settings.get(UploadKeys.RETRY)).limits(limits).build());
+  }
+
+  private static UploaderConfig.Builder toMaster(Settings settings, String name) {
     String master = settings.get(MASTER);
-    if (master.isBlank()) {
-      return Optional.empty();
-    }
     URI address;
     try {
       address = URI.create(master);
@@ -229,11 +239,7 @@ public final class CameraKeys {
               + "\"");
     }
     try {
-      return Optional.of(
-          UploaderConfig.builder(address, credential)
-              .retry(Duration.ofSeconds(1), settings.get(UploadKeys.RETRY))
-              .limits(limits)
-              .build());
+      return UploaderConfig.builder(address, credential);
     } catch (IllegalArgumentException e) { // only the address is not checked yet
       throw new ConfigException("key \"master.url\": " + e.getMessage());
     }
