@@ -4,6 +4,7 @@
 hash     offers check-file, and answers it truly
 lie      offers check-file, and answers with the hash of something else
 corrupt  changes a byte of whatever is written
+stall    never answers what is written
 once     changes a byte of the first that is written, and never again
 Says on standard error when it was asked for a hash.
 """
@@ -78,6 +79,8 @@ while (request := packet(sys.stdin.buffer)) is not None:
         paths[request[1:5]] = text(request, 5)[0]
     if is_hash(request):
         answer_hash(request)
+        continue
+    if request[0] == 6 and manner == "stall":
         continue
     if request[0] == 6 and (manner == "corrupt" or manner == "once" and not corrupted):
         corrupted += 1

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +69,8 @@ final class Sftp {
   private final OutputStream out;
   private final Map<String, String> extensions = new HashMap<>();
   private int lastId;
+  private volatile boolean isWaiting; // for the server, on the thread that asks
+  private volatile long waitingSince; // likewise
 
   private record Answer(int type, int id, ByteBuffer body) {}
 
@@ -108,7 +111,9 @@ final class Sftp {
     int send() throws IOException {
       byte[] packet = bytes.toByteArray();
       ByteBuffer.wrap(packet).putInt(packet.length - Integer.BYTES);
+      await();
       out.write(packet);
+      isWaiting = false;
       return id;
     }
 
@@ -137,6 +142,16 @@ final class Sftp {
     while (answer.hasRemaining()) {
       extensions.put(new String(block(answer), UTF_8), new String(block(answer), UTF_8));
     }
+  }
+
+  /** Whether the server has taken or answered nothing for so long, though it was to. Any thread. */
+  boolean isOverdue(Duration limit) {
+    return isWaiting && System.nanoTime() - waitingSince > limit.toNanos();
+  }
+
+  private void await() {
+    waitingSince = System.nanoTime();
+    isWaiting = true;
   }
 
   /** Whether the server hashes files. */
@@ -317,6 +332,7 @@ final class Sftp {
   }
 
   private ByteBuffer packet() throws IOException {
+    await();
     int length = in.readInt();
     if (length < 1 + Integer.BYTES || length > LONGEST_PACKET) {
       throw new IOException("the server sends something else than SFTP");
@@ -325,6 +341,7 @@ final class Sftp {
     if (packet.length < length) {
       throw new EOFException("the connection broke");
     }
+    isWaiting = false;
     return ByteBuffer.wrap(packet);
   }
 

@@ -27,7 +27,7 @@ final class SftpLink implements AutoCloseable {
   private final SftpConfig config;
   private final Session session;
   private final PinnedKey pinned;
-  private Sftp sftp; // null until it is connected
+  private volatile Sftp sftp; // null until it is connected
 
   private SftpLink(SftpConfig config) throws UploadException {
     this.config = config;
@@ -125,6 +125,12 @@ final class SftpLink implements AutoCloseable {
   /** What it is for, once it is connected. */
   Sftp sftp() {
     return sftp;
+  }
+
+  /** Whether the server is silent where it has to say something. From any thread. */
+  boolean isOverdue(Duration limit) {
+    Sftp now = sftp;
+    return now != null && now.isOverdue(limit);
   }
 
   /** Whether nobody has noticed that it broke. */

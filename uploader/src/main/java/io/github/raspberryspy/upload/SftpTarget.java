@@ -4,11 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.upload.UploadException.Kind;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
  * A folder on an SSH server. Connections are made when they are needed, one for each thread that is
@@ -20,6 +23,8 @@ final class SftpTarget implements UploadTarget {
   interface Work<T> {
     T with(Sftp sftp) throws IOException;
   }
+
+  private static final Duration GLANCE = Duration.ofSeconds(1);
 
   private final UploaderConfig config;
   private final SftpConfig target;
@@ -33,6 +38,9 @@ final class SftpTarget implements UploadTarget {
 
   @GuardedBy("lock")
   private boolean aborted;
+
+  @GuardedBy("lock")
+  private Optional<Timer> watch = Optional.empty(); // from the first link on
 
   SftpTarget(UploaderConfig config, SftpConfig target) {
     this.config = config;
@@ -52,6 +60,7 @@ final class SftpTarget implements UploadTarget {
       links = List.copyOf(open);
       open.clear();
       idle = Optional.empty();
+      watch.ifPresent(Timer::cancel);
     }
     links.forEach(SftpLink::close);
   }
@@ -72,6 +81,9 @@ final class SftpTarget implements UploadTarget {
     try {
       if (link.sftp() == null) {
         link.connect(config.connectTimeout(), config.requestTimeout());
+        if (isAborted()) {
+          throw cancelled(new IOException("a link that is not made yet cannot be cut"));
+        }
         requireFolder(link.sftp());
       }
       T result = work.with(link.sftp());
@@ -104,7 +116,23 @@ final class SftpTarget implements UploadTarget {
       kept.ifPresent(open::remove);
       SftpLink made = SftpLink.to(target);
       open.add(made);
+      if (watch.isEmpty()) {
+        watch = Optional.of(new Timer("upload-sftp-watch", true));
+        watch.get().schedule(new Glance(), GLANCE.toMillis(), GLANCE.toMillis());
+      }
       return made;
+    }
+  }
+
+  /** An SSH server that lives says nothing of the disk behind it, which may hang. */
+  private final class Glance extends TimerTask {
+    @Override
+    public void run() {
+      List<SftpLink> overdue;
+      synchronized (lock) {
+        overdue = open.stream().filter(link -> link.isOverdue(config.requestTimeout())).toList();
+      }
+      overdue.forEach(SftpLink::close);
     }
   }
 

@@ -10,59 +10,34 @@ import io.github.raspberryspy.upload.UploadException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real server of S3. */
-class S3TargetTest extends TargetFixture {
+class S3TargetTest extends S3Fixture {
 
   private static final int SMALL = 300_000;
   private static final int LARGE = (int) S3Parts.LEAST_BYTES * 2 + 12_345;
 
-  @TempDir Path folder;
-  private S3Server server;
   private FaultProxy network;
-  private Path footage;
 
   @BeforeEach
-  void startServer() throws IOException {
-    server = S3Server.start(folder, "cctv");
+  void standBetween() throws IOException {
     network = new FaultProxy(server.port(), 7);
-    footage = server.bucket("cctv").resolve("home");
   }
 
   @AfterEach
-  void stopServer() throws IOException {
-    if (network != null) {
-      network.close();
-      server.close();
-    }
+  void stepAside() throws IOException {
+    network.close();
   }
 
-  private Path key(String line) throws IOException {
-    Path file = folder.resolve("key");
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.writeString(file, line);
-  }
-
-  private S3Config target(String address, String secret, boolean rereads) throws IOException {
-    return S3Config.of(
-        URI.create(address),
-        Optional.of(URI.create("http://127.0.0.1:" + network.port())),
-        S3Config.REGION,
-        S3Config.Access.read(key(S3Server.ACCESS_KEY + ":" + secret)),
-        rereads);
+  private S3Config target(String address, String secret) throws IOException {
+    return target(address, URI.create("http://127.0.0.1:" + network.port()), secret, false);
   }
 
   private S3Config target() throws IOException {
-    return target("s3://cctv/home", S3Server.SECRET_KEY, false);
+    return target("s3://cctv/home", S3Server.SECRET_KEY);
   }
 
   @Test
@@ -95,7 +70,7 @@ class S3TargetTest extends TargetFixture {
   @Test
   void aWrongSecretIsRefused() throws Exception {
     SealedSegment one = seal(1, SMALL);
-    to(target("s3://cctv/home", "wrong", false));
+    to(target("s3://cctv/home", "wrong"));
     eventually(() -> assertThat(failures).isNotEmpty());
     assertThat(kinds()).containsExactly(Kind.UNAUTHORIZED);
     assertThat(failures.get(0)).hasMessageContaining("refuses this camera's key");
@@ -105,7 +80,7 @@ class S3TargetTest extends TargetFixture {
   @Test
   void aMissingBucketIsWaitedFor() throws Exception {
     SealedSegment one = seal(1, SMALL);
-    Uploader uploader = to(target("s3://absent", S3Server.SECRET_KEY, false));
+    Uploader uploader = to(target("s3://absent", S3Server.SECRET_KEY));
     eventually(() -> assertThat(failures).isNotEmpty());
     assertThat(kinds()).containsExactly(Kind.UNREACHABLE);
     assertThat(failures.get(0)).hasMessageContaining("there is no bucket absent");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,19 @@ class SftpTrustTest extends TargetFixture {
     SealedSegment one = seal(1, SIZE);
     assertThat(empty(to(odd("once", false)))).isTrue();
     assertThere(footage, one, SIZE);
+  }
+
+  @Test
+  void aServerThatFallsSilentIsNotWaitedForForEver() throws Exception {
+    SealedSegment one = seal(1, SIZE);
+    SftpConfig target = odd("stall", false);
+    Uploader uploader =
+        uploader(spool, quick(target).requestTimeout(Duration.ofSeconds(1)).build());
+    uploader.start();
+    eventually(() -> assertThat(failures).hasSizeGreaterThan(1));
+    assertThat(kinds()).containsExactly(Kind.UNREACHABLE);
+    assertThat(failures.get(0)).hasMessageContaining("broke");
+    assertKept(one);
   }
 
   @Test
