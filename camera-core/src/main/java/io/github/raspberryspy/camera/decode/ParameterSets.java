@@ -20,6 +20,10 @@ final class ParameterSets {
 
   /** Of a sequence parameter set. */
   record Sequence(
+      int profile,
+      int references,
+      int width,
+      int height,
       boolean hasChroma,
       boolean hasSeparatePlanes,
       int frameNumBits,
@@ -43,7 +47,11 @@ final class ParameterSets {
   private final Sequence[] sequences = new Sequence[MOST_SEQUENCES];
   private final Picture[] pictures = new Picture[MOST_PICTURES];
   private final byte[][] raw = new byte[MOST_SEQUENCES][]; // null where it could not be read
-  private byte[] active; // that of the latest slice; null before the first
+
+  /* Of the latest slice. */
+  private int activeId = -1;
+  private byte[] activeRaw;
+  private Sequence active;
 
   /** Takes in a sequence parameter set. */
   void sequence(byte[] unit, int from, int end) throws UnreadableException {
@@ -63,11 +71,20 @@ final class ParameterSets {
     }
   }
 
-  /** A slice of this picture comes. Returns whether its sequence is another than the one before. */
+  /**
+   * A slice of this picture comes. Some encoders give the same set another number with each
+   * keyframe.
+   *
+   * @return whether its sequence is another than the one before
+   */
   boolean activate(Picture picture) {
-    byte[] before = active;
-    active = raw[picture.sequence];
-    return before != null && before != active;
+    int id = picture.sequence;
+    boolean isAnother = id == activeId ? raw[id] != activeRaw : !sequences[id].equals(active);
+    boolean isFirst = activeId < 0;
+    activeId = id;
+    activeRaw = raw[id];
+    active = sequences[id];
+    return isAnother && !isFirst;
   }
 
   private static Sequence sequence(BitReader in, int profile) throws UnreadableException {
@@ -97,11 +114,15 @@ final class ParameterSets {
         in.signed();
       }
     }
-    in.unsigned(); // frames to refer to
+    int references = in.unsigned();
     in.flag();
-    in.unsigned(); // width
-    in.unsigned(); // height
+    int width = in.unsigned(); // as macroblocks
+    int height = in.unsigned();
     return new Sequence(
+        profile,
+        references,
+        width,
+        height,
         chroma != 0 && !separate,
         separate,
         frameNumBits,

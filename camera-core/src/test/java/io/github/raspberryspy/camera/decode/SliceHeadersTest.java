@@ -101,6 +101,13 @@ class SliceHeadersTest {
   }
 
   @Test
+  void theSameParameterSetsUnderAnotherNumberAreTheSameStream() {
+    List<Packet> film = new ArrayList<>(VideoMaker.with("libx264").frames(10, 10).packets());
+    film.addAll(VideoMaker.with("libx264").frames(10, 10).x264("sps-id=1").packets());
+    assertThat(read(film)).noneMatch(PictureFacts::isAnotherStream);
+  }
+
+  @Test
   void slicesAreNotReadByParameterSetsThatWereReplacedByWhatCannotBeRead() {
     List<Packet> film = VideoMaker.with("libx264").frames(10, 3).packets();
     read(film.subList(0, 2));
