@@ -113,7 +113,12 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     this.isLive = isLive;
     this.report = new DetectionReport(camera, listener, schedule, seams.clock, timeline);
     start(false);
-    this.watch = seams.watch.apply(this::watch);
+    try {
+      this.watch = seams.watch.apply(this::watch);
+    } catch (Throwable e) { // nobody has it who could close it
+      worker.end(CLOSE_TIMEOUT);
+      throw e;
+    }
   }
 
   @Override
@@ -133,7 +138,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   @Override
   public boolean wantsEveryFrame() {
     MotionWorker current = worker;
-    return current == null || !current.isCalm();
+    return current != null && !current.isCalm(); // nobody, where too many hang
   }
 
   @Override

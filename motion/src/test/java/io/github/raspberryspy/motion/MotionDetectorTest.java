@@ -2,6 +2,7 @@ package io.github.raspberryspy.motion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.camera.Frame;
@@ -68,11 +69,33 @@ class MotionDetectorTest {
   }
 
   @Test
+  void aDetectorThatCannotBeWatchedLeavesNoThread() {
+    MotionDetector.Seams seams =
+        new MotionDetector.Seams(
+            () -> {
+              throw new AssertionError("there is no frame");
+            },
+            InstantSource.system(),
+            task -> {
+              throw new IllegalStateException("made up");
+            });
+    assertThatThrownBy(
+            () ->
+                new MotionDetector(
+                    "unwatched", seams, true, MotionListener.NONE, Schedule.always()))
+        .hasMessage("made up");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("motion-unwatched");
+  }
+
+  @Test
   void closeEndsTheEventUnderWayAndMayBeCalledAgain() {
     MotionDetector detector = detector(false, listener);
     show(detector, 100);
     detector.close();
     detector.close();
+    assertThat(detector.wantsEveryFrame()).as("nobody is left to look").isFalse();
 
     assertThat(told).startsWith("began on motion-yard").endsWith("ended");
     assertThat(detector.spans(0, Long.MAX_VALUE, LONG)).hasSize(1);
