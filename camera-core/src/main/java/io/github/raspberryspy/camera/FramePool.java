@@ -196,6 +196,24 @@ public final class FramePool implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until every slot is free.
+   *
+   * @param timeout how long at the most
+   * @return whether they are
+   */
+  public boolean awaitFree(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    synchronized (lock) {
+      long left = timeout.toNanos();
+      while (free.size() < all.size() && left > 0) {
+        lock.wait(left / 1_000_000, (int) (left % 1_000_000));
+        left = deadline - System.nanoTime();
+      }
+      return free.size() == all.size();
+    }
+  }
+
   /** Number of slots that are not free. */
   public int outstanding() {
     synchronized (lock) {

@@ -77,6 +77,29 @@ class GatedRecallTest {
     assertThat(gated.decoded / seeds).as(told).isLessThan(0.95);
   }
 
+  /** What is caught up with comes faster than the detector looks, unless that is waited for. */
+  @Test
+  void theDetectorOfALiveCameraSeesTheSame() {
+    try (DrawnScene scene = new DrawnScene(PixelFormat.I420, WIDTH, HEIGHT, FPS);
+        GatedPass alone = new GatedPass(false);
+        GatedLivePass live = new GatedLivePass()) {
+      scene.backdrop(1, 0.9).sigma(1.7);
+      Random random = new Random(1);
+      visits(random).forEach(visit -> scene.with(walker(random, visit)));
+      encode(
+          scene,
+          packet -> {
+            alone.take(packet);
+            live.take(packet);
+          });
+      alone.finish();
+      live.finish();
+      assertThat(alone.events()).isNotEmpty();
+      assertThat(live.events()).isEqualTo(alone.events());
+      assertThat(live.framesReplaced()).isZero();
+    }
+  }
+
   private static List<Visit> film(int seed, Tally full, Tally gated) {
     Random random = new Random(seed);
     try (DrawnScene scene = new DrawnScene(PixelFormat.I420, WIDTH, HEIGHT, FPS);

@@ -12,9 +12,9 @@ import java.util.Optional;
  * <em>rests</em>: packets are held undecoded from one anchor, a keyframe about a second after the
  * one before, to the next, where the keyframe alone is decoded and compared. What was held is left
  * out once the next anchor looks the same; at the least doubt before, it is decoded after all, from
- * its anchor on, and nothing of it was missed. What comes and goes between two anchors and costs no
- * more than noise does raises no doubt, and is missed. Doubt is: a packet that costs more than
- * usual, a picture that has changed, a stream that is interrupted, changed or cannot be read,
+ * its anchor on, as fast as whoever looks can look. What comes and goes between two anchors and
+ * costs no more than noise does raises no doubt, and is missed. Doubt is: a packet that costs more
+ * than usual, a picture that has changed, a stream that is interrupted, changed or cannot be read,
  * somebody who wants every frame. Now and then it follows for the length between two anchors, so
  * that whoever looks goes on learning the scene.
  *

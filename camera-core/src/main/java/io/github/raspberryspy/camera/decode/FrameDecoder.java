@@ -190,6 +190,26 @@ public final class FrameDecoder implements AutoCloseable {
     return n;
   }
 
+  /**
+   * Waits until whoever was shown pictures has given them back.
+   *
+   * @param nanos how long at the most
+   * @return how much of that is left
+   */
+  long awaitSeen(long nanos) {
+    if (nanos <= 0 || pool.outstanding() == 0) {
+      return nanos;
+    }
+    long start = System.nanoTime();
+    try {
+      pool.awaitFree(Duration.ofNanos(nanos));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+    return nanos - (System.nanoTime() - start);
+  }
+
   /** Frees the decoder; waits for open frame handles as {@link FramePool#close} does. */
   @Override
   public void close() {

@@ -50,6 +50,9 @@ public final class GatedDecoder implements AutoCloseable {
     void counted(long decoded, long leftOut, long lost);
   }
 
+  /** So long it waits for him, in all, each time it catches up: he may hang. */
+  private static final long PATIENCE_NANOS = 500_000_000;
+
   private final DecodeGate gate = new DecodeGate();
   private final PictureChange change = new PictureChange();
   private final ArrayDeque<Packet> held = new ArrayDeque<>();
@@ -144,11 +147,16 @@ public final class GatedDecoder implements AutoCloseable {
     decoder.close();
   }
 
+  /**
+   * What is held comes at once: whoever looks is waited for, lest he skips what was kept for him.
+   */
   private void catchUp() {
+    long patience = PATIENCE_NANOS;
     while (!held.isEmpty()) {
       Packet packet = held.poll();
       if (viewer.goesOn()) {
         decode(packet);
+        patience = decoder.awaitSeen(patience);
       } else {
         count(packet, false);
       }
