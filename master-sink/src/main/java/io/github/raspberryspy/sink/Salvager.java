@@ -1,11 +1,9 @@
 package io.github.raspberryspy.sink;
 
-import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +43,7 @@ final class Salvager implements AutoCloseable {
 
   /** A camera that films and is heard sends its open segment itself, be it ever so slow. */
   void look(Duration patience) {
-    Set<String> heard = new HashSet<>();
-    for (CameraStatus camera : fleet.cameras()) {
-      if (camera.heartbeat().isPresent() && !camera.state().equals(CameraStatus.LOST)) {
-        heard.add(camera.camera());
-      }
-    }
+    Set<String> heard = fleet.heard();
     try {
       store.salvage(camera -> !heard.contains(camera), patience);
       store.expire(expiry);

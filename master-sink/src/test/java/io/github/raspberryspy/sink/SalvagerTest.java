@@ -50,7 +50,7 @@ class SalvagerTest {
       Clip gone = Footage.recorded("back", 0, 3000);
       send(store, heard);
       send(store, gone);
-      hear(fleet, "front");
+      hear(fleet, "front", CameraState.RECORDING);
 
       salvager.look(Duration.ofMinutes(1));
       assertThat(index.totals().segments()).isZero();
@@ -58,6 +58,23 @@ class SalvagerTest {
       salvager.look(Duration.ZERO);
       assertThat(index.find(heard.id())).isEmpty();
       assertThat(index.find(gone.id()).orElseThrow().isSalvaged()).isTrue();
+    }
+  }
+
+  @Test
+  void whatACameraHadSentThatStoppedAndHungUpIsSalvaged() throws Exception {
+    try (Master master = new Master(root);
+        Fleet fleet = new Fleet(master.index.cameras(), master.events, Clock.systemUTC());
+        Salvager salvager = new Salvager(fleet, master.store, Duration.ofDays(7))) {
+      Clip clip = Footage.recorded("back", 0, 3000);
+      send(master.store, clip);
+      LinkPeer peer = hear(fleet, "back", CameraState.STOPPED);
+      salvager.look(Duration.ZERO);
+      assertThat(master.index.find(clip.id())).isEmpty(); // it may be sending the rest of it
+
+      fleet.disconnected("back", peer);
+      salvager.look(Duration.ZERO);
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isTrue();
     }
   }
 
@@ -199,15 +216,15 @@ class SalvagerTest {
     store.append(camera, upload.token(), 0, ByteBuffer.wrap(clip.bytes()));
   }
 
-  private static void hear(Fleet fleet, String camera) throws Exception {
+  private static LinkPeer hear(Fleet fleet, String camera, CameraState state) throws Exception {
     LinkPeer peer = reason -> {};
     fleet.connected(camera, peer);
     fleet.received(
         camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test", "made up")));
     OptionalLong unknown = OptionalLong.empty();
     Heartbeat beat =
-        new Heartbeat(
-            CameraState.RECORDING, "", 640, 480, 10, 1, 1, 0, 0, 0, unknown, 0, unknown, false);
+        new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, unknown, 0, unknown, false);
     fleet.received(camera, peer, LinkCodec.encode(beat));
+    return peer;
   }
 }

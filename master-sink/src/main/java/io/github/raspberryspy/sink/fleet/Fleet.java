@@ -23,11 +23,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,6 +170,14 @@ public final class Fleet implements AutoCloseable {
   /** Every camera that has or had a link, by name. */
   public synchronized List<CameraStatus> cameras() {
     return links.values().stream().map(Link::status).toList();
+  }
+
+  /** The cameras that are heard now; not those that stopped and hung up. */
+  public synchronized Set<String> heard() {
+    return links.entrySet().stream()
+        .filter(link -> link.getValue().isHeard())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Closes every link, stops looking, and makes the notes that wait. */

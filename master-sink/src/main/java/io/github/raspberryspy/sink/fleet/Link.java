@@ -68,10 +68,14 @@ final class Link {
 
   /** Whether it should have been heard since, and has not said that it stops. */
   boolean isOverdue(long nanos, long limitNanos) {
+    return isHeard() && nanos - lastHeardNanos > limitNanos;
+  }
+
+  /** Whether it was heard, is not lost, and has not said that it stops and hung up. */
+  boolean isHeard() {
     return beat != null
         && !state.equals(CameraStatus.LOST)
-        && !(peer == null && state.equals("stopped"))
-        && nanos - lastHeardNanos > limitNanos;
+        && !(peer == null && state.equals("stopped"));
   }
 
   void lose(Instant now) {
