@@ -7,12 +7,17 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
+import io.github.raspberryspy.sink.store.FootageFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +119,25 @@ class StoreIdentityTest {
     Files.delete(id);
     MasterServer.start(config).close();
     assertThat(Files.readString(id)).isNotEqualTo(own);
+  }
+
+  @Test
+  void theIdOfANewFolderIsDrawnOnceHoweverManyOpenIt() throws Exception {
+    List<FootageFolder> opened = new CopyOnWriteArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    for (int i = 0; i < 8; i++) {
+      threads.execute(
+          () -> {
+            try {
+              opened.add(FootageFolder.open(folder.resolve("new")));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+    threads.shutdown();
+    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(opened).hasSize(8).allMatch(footage -> footage.identity().isHere());
   }
 
   private Path mounted(String name) throws Exception {

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -45,7 +46,8 @@ public record FootageFolder(Path root, FootageIdentity identity) {
     try {
       DurableFiles.createDirectories(absolute);
       DurableFiles.createDirectories(absolute.resolve(INTERNALS));
-      Path probe = absolute.resolve(INTERNALS).resolve("writable.tmp");
+      String ofItsOwn = "writable-" + UUID.randomUUID() + ".tmp"; // another may open it just now
+      Path probe = absolute.resolve(INTERNALS).resolve(ofItsOwn);
       DurableFiles.write(probe, new byte[] {1});
       DurableFiles.delete(probe);
       FootageFolder folder = new FootageFolder(absolute, FootageIdentity.readOrDraw(absolute));

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.raspberryspy.segments.DurableFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -91,7 +95,7 @@ public final class FootageIdentity {
   static FootageIdentity readOrDraw(Path root) throws IOException {
     Path file = file(root);
     if (read(file).isEmpty()) {
-      DurableFiles.write(file, (UUID.randomUUID() + "\n").getBytes(UTF_8));
+      draw(file);
     }
     return new FootageIdentity(file, read(file).orElseThrow());
   }
@@ -99,6 +103,21 @@ public final class FootageIdentity {
   /** The id. */
   public String id() {
     return id;
+  }
+
+  /** Once, whoever else is about to: who comes second finds what the first has drawn. */
+  private static synchronized void draw(Path file) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (lock.isValid() && read(file).isEmpty()) {
+        channel.truncate(0);
+        DurableFiles.writeFully(
+            channel, ByteBuffer.wrap((UUID.randomUUID() + "\n").getBytes(UTF_8)));
+        channel.force(true);
+      }
+    }
+    DurableFiles.syncDirectory(file.getParent());
   }
 
   /** Whether the folder is still the one that was opened. One look at one file. */

@@ -115,16 +115,35 @@ final class MemoryChannel extends FileChannel {
     throw new UnsupportedOperationException();
   }
 
+  /** At once, for nobody else has this disk. */
   @Override
   public FileLock lock(long from, long size, boolean shared) {
-    throw new UnsupportedOperationException();
+    return new Lock(this, from, size, shared);
   }
 
   @Override
   public FileLock tryLock(long from, long size, boolean shared) {
-    throw new UnsupportedOperationException();
+    return lock(from, size, shared);
   }
 
   @Override
   protected void implCloseChannel() {}
+
+  private static final class Lock extends FileLock {
+    private volatile boolean released; // by whoever holds it
+
+    Lock(FileChannel channel, long from, long size, boolean shared) {
+      super(channel, from, size, shared);
+    }
+
+    @Override
+    public boolean isValid() {
+      return !released && channel().isOpen();
+    }
+
+    @Override
+    public void release() {
+      released = true;
+    }
+  }
 }
