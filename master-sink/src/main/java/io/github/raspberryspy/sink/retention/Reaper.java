@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the policy on its own thread: once a minute, and after each segment that comes in.
- * Never interrupted in the middle of a deletion. Thread-safe.
+ * Carries out the policy on its own thread: once a minute, after each segment that comes in, and
+ * where room gets short. Never interrupted in the middle of a deletion. Thread-safe.
  */
 public final class Reaper implements AutoCloseable {
 
@@ -77,6 +77,7 @@ public final class Reaper implements AutoCloseable {
   /** Starts the thread. */
   public void start() {
     events.listen(waker);
+    space.whenShort(this::wake);
     thread.start();
   }
 
@@ -90,6 +91,7 @@ public final class Reaper implements AutoCloseable {
   @Override
   public void close() {
     events.forget(waker);
+    space.whenShort(() -> {});
     synchronized (this) {
       stopped = true;
       notifyAll();

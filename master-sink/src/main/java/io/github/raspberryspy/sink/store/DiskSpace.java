@@ -6,15 +6,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Room on the footage folder's disk, and the reserve that uploads may not touch. Thread-safe. */
+/**
+ * Room on the footage folder's disk, the reserve that uploads may not touch, and a cushion in front
+ * of it: so that retention makes room before anybody is refused. Thread-safe.
+ */
 public final class DiskSpace {
 
   /** The most that one refusal makes retention delete footage for: a chunk. */
   private static final long MOST_WANTED = 1 << 20;
 
+  /** The cushion: some seconds of many cameras, and of a small disk a small part. */
+  private static final long CUSHION = 64 << 20;
+
+  private static final long PART_OF_DISK = 64;
+  private static final long TELL_NANOS = 1_000_000_000;
+
   private final FileStore store;
   private final long reserveBytes;
   private final AtomicLong wanted = new AtomicLong();
+  private final AtomicLong told = new AtomicLong(System.nanoTime() - TELL_NANOS);
+  private volatile Runnable makeRoom = () -> {};
 
   /** Opens; the reserve is what must stay free. */
   public DiskSpace(Path folder, long reserveBytes) throws IOException {
@@ -37,9 +48,18 @@ public final class DiskSpace {
     return reserveBytes;
   }
 
-  /** Bytes that were refused since the last call: what retention has to find room for. */
-  public long takeWanted() {
-    return wanted.getAndSet(0);
+  /** What to call, from any thread, where room gets short; it must not block. */
+  public void whenShort(Runnable action) {
+    makeRoom = action;
+  }
+
+  /** Bytes that retention is to find room for: the cushion, or more if that was refused. */
+  public long takeWanted() throws IOException {
+    return Math.max(wanted.getAndSet(0), cushionBytes());
+  }
+
+  private long cushionBytes() throws IOException {
+    return Math.min(CUSHION, totalBytes() / PART_OF_DISK);
   }
 
   /**
@@ -49,7 +69,11 @@ public final class DiskSpace {
    */
   void require(long bytes) throws IOException {
     long free = freeBytes();
-    if (bytes > free - reserveBytes) {
+    long left = free - reserveBytes - bytes;
+    if (left < cushionBytes() / 2) {
+      tell(left < 0);
+    }
+    if (left < 0) {
       // A claim is only words: retention makes room for the next chunk, and for no more.
       wanted.accumulateAndGet(Math.min(bytes, MOST_WANTED), Math::max);
       throw new StoreException(
@@ -61,6 +85,15 @@ public final class DiskSpace {
               + " are kept: no room for "
               + bytes
               + " more");
+    }
+  }
+
+  /** A refusal is told at once; what only nears it, once a second. */
+  private void tell(boolean isRefused) {
+    long now = System.nanoTime();
+    long last = told.get();
+    if (isRefused || (now - last >= TELL_NANOS && told.compareAndSet(last, now))) {
+      makeRoom.run();
     }
   }
 }

@@ -1,0 +1,122 @@
+package io.github.raspberryspy.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.raspberryspy.segments.faults.SmallDisk;
+import io.github.raspberryspy.sink.Footage.Clip;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The footage is on a disk that is full (F11). */
+@Timeout(120)
+class SmallDiskTest {
+
+  private static final int CHUNK = 64 << 10;
+
+  /** Far less than the minute after which retention looks by itself. */
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private SmallDisk disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = SmallDisk.mount(folder.resolve("disk"), 24);
+  }
+
+  @AfterEach
+  void unmount() {
+    if (disk != null) {
+      disk.close();
+    }
+  }
+
+  @Test
+  void whatIsFilmedNowFindsRoomAtOnceOnADiskThatIsFullOfOldFootage() throws Exception {
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(4 << 20))) {
+      TestCamera front = master.camera("front");
+      Clip saved = Footage.clip("front", 0, 500_000);
+      front.upload(saved);
+      TestPerson person = new TestPerson(master.server());
+      person.save(saved.id().toString(), true);
+      int clips = 1;
+      for (; master.videos().size() == clips && clips < 30; clips++) {
+        send(front, Footage.clip("front", clips, 500_000));
+      }
+      assertThat(clips).as("some had to go").isLessThan(30);
+
+      Clip open = Footage.clip("front", clips, 4 << 20);
+      await()
+          .pollDelay(Duration.ZERO)
+          .atMost(SOON)
+          .until(() -> front.createOpen(open.id()).statusCode() == 201);
+      send(front, front.beginOpen(open.id()), open);
+      assertThat(person.get("/api/v1/segments?saved=true").get("total").asInt()).isOne();
+    }
+  }
+
+  private static void send(TestCamera camera, Clip clip) throws Exception {
+    await()
+        .pollDelay(Duration.ZERO)
+        .atMost(SOON)
+        .until(() -> camera.create(clip).statusCode() == 201);
+    String upload = camera.begin(clip);
+    send(camera, upload, clip);
+    assertThat(camera.seal(upload, clip.manifest()).statusCode()).isEqualTo(200);
+  }
+
+  /** A chunk that is refused for want of room is sent again until it is taken, but not for long. */
+  private static void send(TestCamera camera, String upload, Clip clip) {
+    byte[] bytes = clip.bytes();
+    for (int at = 0; at < bytes.length; at += CHUNK) {
+      int from = at;
+      byte[] chunk = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + CHUNK));
+      await()
+          .pollDelay(Duration.ZERO)
+          .atMost(SOON)
+          .until(() -> camera.patch(upload, from, chunk).statusCode(), status -> status == 204);
+    }
+  }
+
+  @Test
+  void onADiskWithoutOneFreeBlockNothingIsVouchedForAndAllGoesOnOnceThereIsRoom() throws Exception {
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(0))) {
+      TestCamera front = master.camera("front");
+      TestPerson person = new TestPerson(master.server());
+      Clip saved = Footage.clip("front", 0, 5000);
+      front.upload(saved);
+      person.save(saved.id().toString(), true);
+      Clip ready = Footage.clip("front", 1, 5000);
+      String upload = front.begin(ready);
+      front.fill(upload, ready, 1 << 20);
+      Clip begun = Footage.clip("front", 2, 50_000);
+      String open = front.beginOpen(begun.id());
+
+      disk.fill();
+      assertThat(front.seal(upload, ready.manifest()).statusCode()).isGreaterThanOrEqualTo(500);
+      HttpResponse<String> refused = front.patch(open, 0, begun.bytes());
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(507);
+      assertThat(front.create(Footage.clip("front", 3, 5000)).statusCode()).isEqualTo(507);
+      assertThat(person.get("/api/v1/segments").get("total").asInt()).isOne();
+      assertThat(person.bytes(person.request("/api/v1/segments/" + saved.id() + "/video")).body())
+          .isEqualTo(saved.bytes());
+
+      disk.empty();
+      assertThat(front.seal(upload, ready.manifest()).statusCode()).isEqualTo(200);
+      front.fill(open, begun, 1 << 20);
+      front.upload(begun);
+      await()
+          .untilAsserted(
+              () -> assertThat(person.get("/api/v1/segments").get("total").asInt()).isEqualTo(3));
+      assertThat(person.get("/api/v1/storage").get("problems")).isEmpty();
+    }
+  }
+}
