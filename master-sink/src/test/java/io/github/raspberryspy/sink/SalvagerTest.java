@@ -117,8 +117,8 @@ class SalvagerTest {
 
   @Test
   void whatIsUnlikeItsSalvageIsSentWholeTheSecondTimeAndKeptBesideIt() throws Exception {
+    Clip clip = Footage.recorded("back", 0, 3000);
     try (Master master = new Master(root)) {
-      Clip clip = Footage.recorded("back", 0, 3000);
       byte[] other = clip.bytes().clone();
       other[other.length - 100] ^= 1;
       master.append(master.store.createOpen("back", clip.id()), other, other.length);
@@ -127,6 +127,8 @@ class SalvagerTest {
       UploadStatus first = master.store.create("back", claim(clip));
       master.append(first, clip.bytes(), clip.bytes().length);
       master.refuse(StoreException.Kind.CORRUPT, first, clip);
+    }
+    try (Master master = new Master(root)) { // it is not forgotten
       UploadStatus second = master.store.create("back", claim(clip));
       assertThat(second.offset()).isZero();
       master.append(second, clip.bytes(), clip.bytes().length);

@@ -1,15 +1,18 @@
 package io.github.raspberryspy.sink.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.Trash;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What a person deletes, and what of it can still be had back. */
 final class TrashRoutes {
@@ -38,16 +41,26 @@ final class TrashRoutes {
     ctx.status(204);
   }
 
-  private void list(Context ctx) {
+  /** One after the other, for their manifests may be large. */
+  private void list(Context ctx) throws IOException {
     new Params(ctx);
-    ArrayNode array = Views.array();
-    for (TrashedSegment trashed : index.trash().newest(MOST)) {
-      ObjectNode node = Views.segment(trashed.segment());
-      array.add(
-          node.put("deletedAt", trashed.deletedAt().toString())
-              .put("until", trashed.deletedAt().plus(grace).toString()));
+    ctx.contentType("application/json").header("Cache-Control", "no-store");
+    OutputStream out = ctx.outputStream();
+    String before = "[";
+    for (Trash.Entry entry : index.trash().newest(MOST)) {
+      Optional<TrashedSegment> trashed = index.trash().find(entry.id());
+      if (trashed.isPresent()) {
+        out.write((before + view(trashed.get())).getBytes(StandardCharsets.UTF_8));
+        before = ",";
+      }
     }
-    Json.send(ctx, array);
+    out.write((before.equals("[") ? "[]" : "]").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ObjectNode view(TrashedSegment trashed) {
+    return Views.segment(trashed.segment())
+        .put("deletedAt", trashed.deletedAt().toString())
+        .put("until", trashed.deletedAt().plus(grace).toString());
   }
 
   private void restore(Context ctx) throws IOException {

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -74,9 +75,30 @@ public final class Trash {
     return list("ORDER BY deleted_us, id LIMIT :limit", limit);
   }
 
+  /**
+   * What is known of a deleted segment without its manifest: a few hundred of those may be large.
+   *
+   * @param id which segment
+   * @param path of the video below the footage folder
+   * @param deletedAt when, by the master's clock
+   */
+  public record Entry(SegmentId id, String path, Instant deletedAt) {}
+
   /** The last that were deleted. */
-  public List<TrashedSegment> newest(int limit) {
-    return list("ORDER BY deleted_us DESC, id DESC LIMIT :limit", limit);
+  public List<Entry> newest(int limit) {
+    return database.read(
+        h ->
+            h.createQuery(
+                    "SELECT id, path, deleted_us FROM trash"
+                        + " ORDER BY deleted_us DESC, id DESC LIMIT :limit")
+                .bind("limit", limit)
+                .map(
+                    (rs, ctx) ->
+                        new Entry(
+                            SegmentId.parse(rs.getString(1)),
+                            rs.getString(2),
+                            Micros.instant(rs.getLong(3))))
+                .list());
   }
 
   /** Their size. */

@@ -62,6 +62,11 @@ public final class DiskSpace {
     return Math.min(CUSHION, totalBytes() / PART_OF_DISK);
   }
 
+  /** Whether so many bytes fit in front of the reserve; retention makes no room for them. */
+  boolean has(long bytes) throws IOException {
+    return bytes <= freeBytes() - reserveBytes;
+  }
+
   /**
    * Checks that so many bytes fit in front of the reserve.
    *

@@ -6,6 +6,7 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.Garbage;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.index.Trash;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,9 +93,8 @@ final class Disposal {
         throw new StoreException(
             StoreException.Kind.CONFLICT, id + " is saved: give it up first, then delete it");
       }
-      TrashedSegment trashed = new TrashedSegment(segment, now);
-      index.trash().add(trashed);
-      mark(trashed);
+      index.trash().add(new TrashedSegment(segment, now));
+      mark(segment.path(), now);
       return segment;
     } finally {
       lock.unlock();
@@ -115,7 +115,12 @@ final class Disposal {
       DurableFiles.write( // its time is what a rebuild of the index goes by
           FootageFolder.manifest(video), ManifestCodec.encode(segment.manifest()));
       DurableFiles.delete(FootageFolder.trashMark(video));
-      index.trash().restore(new TrashedSegment(segment, trashed.deletedAt()));
+      try {
+        index.trash().restore(new TrashedSegment(segment, trashed.deletedAt()));
+      } catch (RuntimeException e) {
+        mark(segment.path(), trashed.deletedAt());
+        throw e;
+      }
       return segment;
     } finally {
       lock.unlock();
@@ -139,17 +144,17 @@ final class Disposal {
 
   /** Writes the marks that a crash may have left out. */
   void markAll() throws IOException {
-    for (TrashedSegment trashed : index.trash().newest(MOST_UNMARKED)) {
-      if (!Files.exists(FootageFolder.trashMark(folder.video(trashed.segment().path())))) {
-        mark(trashed);
+    for (Trash.Entry entry : index.trash().newest(MOST_UNMARKED)) {
+      if (!Files.exists(FootageFolder.trashMark(folder.video(entry.path())))) {
+        mark(entry.path(), entry.deletedAt());
       }
     }
   }
 
-  private void mark(TrashedSegment trashed) throws IOException {
+  private void mark(String path, Instant deletedAt) throws IOException {
     DurableFiles.write(
-        FootageFolder.trashMark(folder.video(trashed.segment().path())),
-        trashed.deletedAt().toString().getBytes(StandardCharsets.US_ASCII));
+        FootageFolder.trashMark(folder.video(path)),
+        deletedAt.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private static StoreException missing(SegmentId id) {

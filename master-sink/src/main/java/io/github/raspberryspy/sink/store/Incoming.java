@@ -1,10 +1,11 @@
 package io.github.raspberryspy.sink.store;
 
-import io.github.raspberryspy.segments.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,34 +39,102 @@ final class Incoming {
     return Optional.ofNullable(partials.get(token));
   }
 
-  /** The upload with this token, created durably if it is not there. */
-  synchronized Partial findOrCreate(String token, UploadInfo info) throws IOException {
-    Partial known = partials.get(token);
+  /**
+   * The upload with this token, created durably if it is not there. It waits for nobody but those
+   * who are at this very upload.
+   */
+  Partial findOrCreate(String token, UploadInfo info) throws IOException {
+    Partial fresh = new Partial(folder, token, info);
+    fresh.lock(0); // it is nobody else's yet; others wait for its note
+    try {
+      Partial found = find(fresh);
+      while (found.isLeaving()) {
+        found = find(fresh);
+      }
+      if (found == fresh) {
+        begin(fresh);
+      } else {
+        found.touch();
+      }
+      return found;
+    } finally {
+      fresh.unlock();
+    }
+  }
+
+  private void begin(Partial fresh) throws IOException {
+    try {
+      fresh.begin();
+    } catch (IOException e) {
+      try {
+        discard(fresh);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  /** The one that is there, which may be the fresh one from now on. No disk is touched here. */
+  private synchronized Partial find(Partial fresh) {
+    Partial known = partials.get(fresh.token());
     if (known != null) {
       return known;
     }
-    long open =
-        partials.values().stream().filter(p -> p.info().camera().equals(info.camera())).count();
+    int open = of(fresh.info().camera()).size();
     if (open >= MOST_PER_CAMERA) {
       throw new StoreException(
           StoreException.Kind.TOO_MANY,
-          "camera " + info.camera() + " has " + open + " uploads open, and no more are allowed");
+          "camera "
+              + fresh.info().camera()
+              + " has "
+              + open
+              + " uploads open, and no more are allowed");
     }
-    Partial fresh = new Partial(folder, token, info);
-    DurableFiles.write(fresh.note(), info.encode());
-    partials.put(token, fresh);
+    partials.put(fresh.token(), fresh);
     return fresh;
   }
 
-  /** Deletes a partial upload, whose lock the caller holds. */
-  synchronized void discard(Partial partial) throws IOException {
-    partials.remove(partial.token(), partial); // first: what cannot be deleted is found at start
-    partial.discard();
+  /** Uploads of a camera that has no room for another one, the longest at rest first. */
+  List<Partial> crowd(String camera) {
+    List<Partial> open = of(camera);
+    if (open.size() < MOST_PER_CAMERA) {
+      return List.of();
+    }
+    return byRest(open);
   }
 
-  /** Those that are open now. */
+  private List<Partial> of(String camera) {
+    List<Partial> open = new ArrayList<>();
+    for (Partial partial : partials.values()) {
+      if (partial.info().camera().equals(camera)) {
+        open.add(partial);
+      }
+    }
+    return open;
+  }
+
+  /** Deletes a partial upload, whose lock the caller holds; what cannot be is found at start. */
+  void discard(Partial partial) throws IOException {
+    try {
+      partial.discard();
+    } finally {
+      partials.remove(partial.token(), partial); // last: until then nobody uses its files' names
+    }
+  }
+
+  /** Those that are open now, the longest at rest first. */
   List<Partial> all() {
-    return List.copyOf(partials.values());
+    return byRest(List.copyOf(partials.values()));
+  }
+
+  /** By a note of the times: they change while it sorts. */
+  private static List<Partial> byRest(List<Partial> some) {
+    Map<Partial, Long> touched = new HashMap<>();
+    some.forEach(partial -> touched.put(partial, partial.lastTouch()));
+    List<Partial> sorted = new ArrayList<>(some);
+    sorted.sort(Comparator.comparingLong(touched::get));
+    return sorted;
   }
 
   /** Uploads whose seal had begun when the process ended. */

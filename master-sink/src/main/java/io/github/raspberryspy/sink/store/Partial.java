@@ -37,14 +37,19 @@ final class Partial {
   /** How many of them are known to be on disk; written and read by holders of the lock. */
   private long durable;
 
+  /** How many of them were copied from what was salvaged; as {@link #durable}. */
+  private long copied;
+
   /** Breaks off the request whose body is read into it; written under the lock, run without. */
   private volatile Runnable breakOff = Partial::nobody;
 
-  /** When it was last appended to, or found, {@link System#nanoTime()}. */
+  /** When somebody was last at it, or asked for it to go on, {@link System#nanoTime()}. */
   private volatile long touched = System.nanoTime();
 
-  /** Whether it was discarded: written and read by holders of the lock. */
+  /** Whether it was discarded: written by the lock's holder. */
   private volatile boolean gone;
+
+  private final Looks looks = new Looks();
 
   Partial(Path folder, String token, UploadInfo info) throws IOException {
     this.folder = folder;
@@ -78,9 +83,19 @@ final class Partial {
     return new UploadStatus(token, offset, info.length());
   }
 
-  /** Bytes that a camera was told are on disk, for the lock's holder: not to be lost any more. */
+  /** Writes down what it is, durably; by its lock's holder, before anybody else uses it. */
+  void begin() throws IOException {
+    DurableFiles.write(note(), info.encode());
+    offset = Files.exists(part()) ? Files.size(part()) : 0;
+    durable = 0;
+  }
+
+  /**
+   * Bytes that a camera was told are on disk, for the lock's holder: not to be lost any more. None
+   * where all of them are a copy of what is kept as a segment.
+   */
   long durable() {
-    return durable;
+    return durable > copied ? durable : 0;
   }
 
   /** Whether it was discarded, for the lock's holder. */
@@ -122,6 +137,34 @@ final class Partial {
 
   private static void nobody() {}
 
+  /** Somebody asks for it: its rest begins anew. */
+  void touch() {
+    touched = System.nanoTime();
+  }
+
+  /** When somebody was last at it, {@link System#nanoTime()}. */
+  long lastTouch() {
+    return touched;
+  }
+
+  /** What came of looking at it while it rested. */
+  Looks looks() {
+    return looks;
+  }
+
+  /** Whether it was being discarded; then that is over. */
+  boolean isLeaving() {
+    if (!gone) {
+      return false;
+    }
+    lock.lock();
+    try {
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void unlock() {
     touched = System.nanoTime();
     lock.unlock();
@@ -151,7 +194,11 @@ final class Partial {
       long size = in.size();
       try {
         for (long at = 0; at < size; ) {
-          at += in.transferTo(at, size - at, out);
+          long n = in.transferTo(at, size - at, out);
+          if (n <= 0) {
+            throw new IOException(from + " was cut while it was copied");
+          }
+          at += n;
         }
         out.force(false);
         DurableFiles.syncDirectory(folder);
@@ -161,6 +208,7 @@ final class Partial {
       }
       offset = size;
       durable = size;
+      copied = size;
     }
   }
 
@@ -172,6 +220,13 @@ final class Partial {
       durable = Math.min(durable, bytes);
       out.force(true);
       durable = bytes;
+    }
+  }
+
+  /** Takes away what an append left that failed, and whose bytes do not count. */
+  void trim() throws IOException {
+    if (Files.size(part()) > offset) {
+      open().close();
     }
   }
 

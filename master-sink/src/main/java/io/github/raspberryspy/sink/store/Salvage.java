@@ -12,7 +12,11 @@ import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -27,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class Salvage {
 
   private static final Logger log = LoggerFactory.getLogger(Salvage.class);
+
+  /** How many uploads a request may look at that needs room for another one. */
+  private static final int MOST_TRIES = 3;
 
   private final Incoming incoming;
   private final Sealer sealer;
@@ -46,14 +53,12 @@ final class Salvage {
   /** Returns how many became a segment. One upload that fails holds up no other. */
   int run(Predicate<String> isGone, long idleNanos) {
     int salvaged = 0;
-    for (Partial partial : incoming.all()) {
+    for (Partial partial : inTurns()) {
       if (partial.info().segment().isPresent()
           && isGone.test(partial.info().camera())
           && partial.lockIdle(idleNanos)) {
         try {
-          salvaged += salvage(partial) ? 1 : 0;
-        } catch (IOException | RuntimeException e) {
-          tell(partial, e);
+          salvaged += lookAt(partial) ? 1 : 0;
         } finally {
           partial.unlockIdle();
         }
@@ -62,13 +67,44 @@ final class Salvage {
     return salvaged;
   }
 
+  /** One of each camera, and another of each, so that no camera waits for all those of another. */
+  private List<Partial> inTurns() {
+    Map<String, Integer> counts = new HashMap<>();
+    Map<Partial, Integer> turns = new HashMap<>();
+    List<Partial> all = incoming.all();
+    Collections.reverse(all); // what was filmed last goes first
+    for (Partial partial : all) {
+      turns.put(partial, counts.merge(partial.info().camera(), 1, Integer::sum));
+    }
+    all.sort(Comparator.comparingInt(turns::get));
+    return all;
+  }
+
+  /** What was found not to play is not read again until more of it came, or it expires. */
+  private boolean lookAt(Partial partial) {
+    Looks looks = partial.looks();
+    long offset = partial.status().offset();
+    if (!looks.isDue(offset)) {
+      return false;
+    }
+    try {
+      boolean isSalvaged = salvage(partial);
+      looks.saw(offset);
+      return isSalvaged;
+    } catch (IOException | RuntimeException e) {
+      tell(partial, e);
+      looks.failed();
+      return false;
+    }
+  }
+
   /**
    * Ends every upload that nobody went on with for so long, whoever is heard. What fails now is
    * tried again at the next look.
    */
   void expire(long idleNanos) {
     for (Partial partial : incoming.all()) {
-      if (partial.lockIdle(idleNanos)) {
+      if (partial.looks().isDue() && partial.lockIdle(idleNanos)) {
         try {
           log.info(
               "an upload of camera {} with {} bytes has expired",
@@ -77,6 +113,7 @@ final class Salvage {
           end(partial);
         } catch (IOException | RuntimeException e) {
           tell(partial, e);
+          partial.looks().failed();
         } finally {
           partial.unlockIdle();
         }
@@ -94,6 +131,25 @@ final class Salvage {
     run(partial);
     if (!partial.isGone()) {
       incoming.discard(partial);
+    }
+  }
+
+  /** Ends the first of these that nobody is at and that can be ended; few are tried. */
+  void endOne(List<Partial> partials) {
+    int tries = 0;
+    for (int i = 0; i < partials.size() && tries < MOST_TRIES; i++) {
+      Partial partial = partials.get(i);
+      if (partial.lockIdle(0)) {
+        tries++;
+        try {
+          end(partial);
+          return;
+        } catch (IOException | RuntimeException e) {
+          tell(partial, e);
+        } finally {
+          partial.unlockIdle();
+        }
+      }
     }
   }
 
@@ -157,6 +213,7 @@ final class Salvage {
     if (partial.status().offset() == 0) {
       return Optional.empty();
     }
+    partial.trim();
     try {
       return Optional.of(FragmentedMp4.scan(partial.part()));
     } catch (DamagedVideoException e) {

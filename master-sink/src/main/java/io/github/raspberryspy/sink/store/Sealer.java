@@ -72,6 +72,7 @@ final class Sealer {
     if (!Files.exists(upload.part()) && Files.exists(upload.intent())) {
       return commit(upload, manifest);
     }
+    upload.trim();
     Content held = DurableFiles.hash(upload.part());
     if (!held.equals(manifest.content())) {
       drop(upload, manifest, held);

@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.CloseReason;
-import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.sink.auth.MasterSecret;
@@ -10,12 +9,10 @@ import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Uploads {
 
   private static final Logger log = LoggerFactory.getLogger(Uploads.class);
-  private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T00:00:00Z");
   private static final long LOCK_MILLIS = 500;
   private static final long SEAL_LOCK_MILLIS = 60_000;
 
@@ -44,10 +40,8 @@ final class Uploads {
   private final Salvage salvage;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * Segments whose bytes turned out to be others: nothing that is here is the beginning of them.
-   */
-  private final Set<SegmentId> unlike = ConcurrentHashMap.newKeySet();
+  /** One copy of what was salvaged at a time: it costs much, and who asks for it nothing. */
+  private final ReentrantLock copying = new ReentrantLock();
 
   Uploads(
       SegmentStore.Parts parts,
@@ -74,16 +68,23 @@ final class Uploads {
     byte[] token = new byte[32];
     random.nextBytes(token);
     space.require(Math.min(length.orElse(FIRST_BYTES), FIRST_BYTES));
-    return incoming
-        .findOrCreate(
+    return begin(
             Base64.getUrlEncoder().withoutPadding().encodeToString(token),
             new UploadInfo(camera, length, Optional.empty()))
         .status();
   }
 
+  /** Where a camera has too many, the one that rested longest ends for the one that is begun. */
+  private Partial begin(String token, UploadInfo info) throws IOException {
+    if (incoming.find(token).isEmpty()) {
+      salvage.endOne(incoming.crowd(info.camera()));
+    }
+    return incoming.findOrCreate(token, info);
+  }
+
   /** Begins the upload of a segment that still grows, or finds it. */
   UploadStatus createOpen(String camera, SegmentId id) throws IOException {
-    requireOwn(camera, id);
+    UploadRules.requireOwn(camera, id);
     Optional<StoredSegment> held = holdings.sound(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
       return complete(secret.uploadToken(id), held.get());
@@ -102,8 +103,7 @@ final class Uploads {
       throws IOException {
     String token = secret.uploadToken(id);
     space.require(FIRST_BYTES);
-    Partial partial =
-        incoming.findOrCreate(token, new UploadInfo(camera, OptionalLong.empty(), Optional.of(id)));
+    Partial partial = begin(token, new UploadInfo(camera, OptionalLong.empty(), Optional.of(id)));
     if (salvaged.isPresent()) {
       goOnFrom(salvaged.get(), partial);
     }
@@ -112,15 +112,14 @@ final class Uploads {
 
   /**
    * Copies what was salvaged into a new upload, so that a camera that was away for a while has only
-   * the rest to send.
+   * the rest to send. Where there is no room for a copy, it sends the whole.
    */
   private void goOnFrom(StoredSegment salvaged, Partial partial) throws IOException {
-    SegmentManifest manifest = salvaged.manifest();
     partial.lock(LOCK_MILLIS);
     try {
-      if (partial.status().offset() == 0 && !unlike.contains(manifest.id())) {
-        space.require(manifest.content().bytes());
-        partial.copy(holdings.video(salvaged));
+      long bytes = salvaged.manifest().content().bytes();
+      if (partial.status().offset() == 0 && space.has(bytes)) {
+        copy(salvaged, partial);
       }
     } catch (NoSuchFileException e) {
       log.debug("{} is gone: its camera sends it whole", salvaged.path(), e);
@@ -129,30 +128,42 @@ final class Uploads {
     }
   }
 
+  private void copy(StoredSegment salvaged, Partial partial) throws IOException {
+    if (!copying.tryLock()) {
+      throw new StoreException(
+          StoreException.Kind.BUSY, "the master prepares another upload; ask again");
+    }
+    try {
+      partial.copy(holdings.video(salvaged));
+    } finally {
+      copying.unlock();
+    }
+  }
+
   UploadStatus create(String camera, UploadClaim claim) throws IOException {
     SegmentId id = claim.id();
     long length = claim.content().bytes();
-    requireOwn(camera, id);
+    UploadRules.requireOwn(camera, id);
     String token = secret.uploadToken(id, claim.content());
     Optional<StoredSegment> whole = index.find(id).filter(row -> !row.isSalvaged());
     if (whole.isPresent()) {
-      requireSame(whole.get(), id, claim.content());
+      UploadRules.requireSame(whole.get(), id, claim.content());
     }
     Optional<StoredSegment> held = holdings.sound(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
       return complete(token, held.get());
     }
-    if (held.isPresent() && !unlike.contains(id)) {
-      beginOpen(camera, id, held);
-    }
-    Optional<UploadStatus> begun = begunOpen(camera, claim);
-    if (begun.isPresent()) {
-      return begun.get();
+    if (own(camera, token).isEmpty()) {
+      if (held.isPresent() && held.get().manifest().content().bytes() <= length) {
+        beginOpen(camera, id, held);
+      }
+      Optional<UploadStatus> begun = begunOpen(camera, claim);
+      if (begun.isPresent()) {
+        return begun.get();
+      }
     }
     space.require(Math.min(length, FIRST_BYTES));
-    return incoming
-        .findOrCreate(token, new UploadInfo(camera, OptionalLong.of(length), Optional.of(id)))
-        .status();
+    return begin(token, new UploadInfo(camera, OptionalLong.of(length), Optional.of(id))).status();
   }
 
   /**
@@ -227,13 +238,13 @@ final class Uploads {
     Optional<Partial> own = own(camera, token);
     if (own.isEmpty()) {
       UploadStatus status = status(camera, token);
-      requireRoom(status, offset, announced);
+      UploadRules.requireRoom(status, offset, announced);
       return status;
     }
     Partial partial = own.get();
     partial.lock(LOCK_MILLIS);
     try {
-      requireRoom(partial.status(), offset, announced);
+      UploadRules.requireRoom(partial.status(), offset, announced);
       space.require(Math.max(announced, 0));
       append.to(partial, space);
       return partial.status();
@@ -269,24 +280,24 @@ final class Uploads {
   /** Returns when the segment is the master's; with it, if this call made it so. */
   Optional<StoredSegment> seal(String camera, String token, SegmentManifest manifest)
       throws IOException {
-    requireOwn(camera, manifest.id());
-    requireSaneTime(manifest);
+    UploadRules.requireOwn(camera, manifest.id());
+    UploadRules.requireSaneTime(manifest);
     if (manifest.closed() == CloseReason.SALVAGED) {
       throw new StoreException(
           StoreException.Kind.INVALID, "closed is salvaged, which only the master says");
     }
     Optional<Partial> partial = own(camera, token);
     if (partial.isPresent()) {
-      requireWhole(partial.get(), manifest);
+      UploadRules.requireWhole(partial.get(), manifest);
       salvageOther(partial.get(), manifest.id());
     }
     if (partial.isPresent() && lockToSeal(partial.get())) {
       try {
-        requireWhole(partial.get(), manifest);
+        UploadRules.requireWhole(partial.get(), manifest);
         return sealer.seal(partial.get(), manifest);
       } catch (StoreException e) {
         if (e.kind() == StoreException.Kind.CORRUPT) {
-          unlike.add(manifest.id());
+          beginAnew(camera, manifest);
         }
         throw e;
       } finally {
@@ -294,9 +305,19 @@ final class Uploads {
       }
     }
     StoredSegment known = verified(camera, token);
-    requireSame(known, manifest.id(), manifest.content());
+    UploadRules.requireSame(known, manifest.id(), manifest.content());
     holdings.requireIntact(known);
     return Optional.empty();
+  }
+
+  /** Nothing that was salvaged is the beginning of these bytes: they are to come whole. */
+  private void beginAnew(String camera, SegmentManifest manifest) throws IOException {
+    if (holdings.sound(manifest.id()).filter(StoredSegment::isSalvaged).isPresent()) {
+      begin(
+          secret.uploadToken(manifest.id(), manifest.content()),
+          new UploadInfo(
+              camera, OptionalLong.of(manifest.content().bytes()), Optional.of(manifest.id())));
+    }
   }
 
   /**
@@ -374,62 +395,5 @@ final class Uploads {
         .filter(this::isWhole) // else the camera has more of it, and has to send it whole
         .orElseThrow(
             () -> new StoreException(StoreException.Kind.NOT_FOUND, "there is no such upload"));
-  }
-
-  private static void requireRoom(UploadStatus status, long offset, long announced) {
-    if (offset != status.offset()) {
-      throw StoreException.wrongOffset(offset, status.offset());
-    }
-    if (announced > status.room()) {
-      throw new StoreException(
-          StoreException.Kind.TOO_LARGE,
-          announced
-              + " bytes at offset "
-              + offset
-              + " go beyond the upload's length of "
-              + status.length().orElse(SegmentStore.MAX_BYTES)
-              + " bytes");
-    }
-  }
-
-  private static void requireWhole(Partial partial, SegmentManifest manifest) {
-    UploadStatus status = partial.status();
-    Optional<SegmentId> segment = partial.info().segment();
-    if (segment.isPresent() && !segment.get().equals(manifest.id())) {
-      throw new StoreException(
-          StoreException.Kind.INVALID,
-          "the manifest is of " + manifest.id() + ", the upload of " + segment.get());
-    }
-    long length = status.length().orElse(manifest.content().bytes());
-    if (status.offset() < length) {
-      throw StoreException.incomplete(status.offset(), length);
-    }
-  }
-
-  private static void requireOwn(String camera, SegmentId id) {
-    if (!id.camera().equals(camera)) {
-      throw new StoreException(
-          StoreException.Kind.FORBIDDEN,
-          "camera " + camera + " may not send segments of camera " + id.camera());
-    }
-  }
-
-  /** Names and index have room for four digits of a year. */
-  private static void requireSaneTime(SegmentManifest manifest) {
-    if (manifest.start().isBefore(Instant.EPOCH) || manifest.end().isAfter(LAST_MOMENT)) {
-      throw new StoreException(
-          StoreException.Kind.INVALID,
-          "the manifest's times are not within " + Instant.EPOCH + " to " + LAST_MOMENT);
-    }
-  }
-
-  private static void requireSame(StoredSegment known, SegmentId id, Content content) {
-    SegmentManifest here = known.manifest();
-    if (!here.id().equals(id)) {
-      throw new StoreException(StoreException.Kind.CONFLICT, "this upload became " + here.id());
-    }
-    if (!here.content().equals(content)) {
-      throw new StoreException(StoreException.Kind.CONFLICT, id + " is here with other bytes");
-    }
   }
 }

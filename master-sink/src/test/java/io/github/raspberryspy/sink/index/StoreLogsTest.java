@@ -54,7 +54,8 @@ class StoreLogsTest {
     index.trash().add(first);
     assertThat(index.totals().segments()).isZero();
     assertThat(index.trash().oldest(2)).containsExactly(first, second);
-    assertThat(index.trash().newest(1)).containsExactly(second);
+    assertThat(index.trash().newest(1))
+        .containsExactly(new Trash.Entry(id(two), two.path(), NOON.plusSeconds(1)));
     assertThat(index.trash().bytes())
         .isEqualTo(one.manifest().content().bytes() + two.manifest().content().bytes());
 

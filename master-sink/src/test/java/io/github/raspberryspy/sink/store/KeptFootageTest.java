@@ -15,6 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -262,6 +265,55 @@ class KeptFootageTest {
 
     life.store.restore(clip.id());
     life.requireHeld(clip);
+  }
+
+  @Test
+  void theTrashIsMarkedAtTheStartWithoutReadingWhatMayBeLarge() throws Exception {
+    life.upload(clip);
+    Path mark =
+        FootageFolder.trashMark(root.resolve(life.index.find(clip.id()).orElseThrow().path()));
+    life.store.trash(clip.id());
+    life.close();
+    Files.delete(mark);
+    try (Connection database =
+            DriverManager.getConnection("jdbc:sqlite:" + real.resolve("index.db"));
+        Statement statement = database.createStatement()) {
+      statement.execute("UPDATE trash SET manifest = x'00'"); // whoever reads it fails
+    }
+
+    open();
+
+    assertThat(mark).exists();
+  }
+
+  @Test
+  void whereThereIsNoRoomForACopyOfWhatWasSalvagedTheWholeIsSent() throws Exception {
+    Clip large = Footage.recorded("front", 1, 1_500_000);
+    life.grow(large, large.bytes().length - 10);
+    assertThat(life.store.salvage(camera -> true, Duration.ZERO)).isOne();
+    life.close();
+    long reserve = Files.getFileStore(root).getUsableSpace() - 1_400_000;
+    life = new StoreLife(root, real.resolve("index.db"), secret, reserve);
+
+    assertThat(life.store.createOpen("front", large.id()).offset()).isZero();
+    assertThat(life.index.find(large.id()).orElseThrow().isSalvaged()).isTrue();
+  }
+
+  @Test
+  void whoBeginsAndDropsAgainHasTheCopyDroppedAndNothingStored() throws Exception {
+    sendOpen(most);
+    assertThat(life.store.salvage(camera -> true, Duration.ZERO)).isOne();
+    StoredSegment row = life.index.find(clip.id()).orElseThrow();
+
+    life.store.drop("front", life.store.createOpen("front", clip.id()).token());
+
+    assertThat(life.index.find(clip.id())).contains(row);
+    assertThat(quarantined()).isEmpty();
+    assertThat(life.store.create("front", claim(forged)).offset()).as("no copy").isZero();
+  }
+
+  private static UploadClaim claim(Clip clip) {
+    return new UploadClaim(clip.id(), clip.manifest().content());
   }
 
   private UploadStatus sendOpen(int upTo) throws IOException {

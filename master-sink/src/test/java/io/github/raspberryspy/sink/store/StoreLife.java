@@ -30,6 +30,11 @@ final class StoreLife implements AutoCloseable {
 
   /** Opens all; what is open is closed again where that fails. */
   StoreLife(Path root, Path index, MasterSecret secret) throws IOException {
+    this(root, index, secret, 0);
+  }
+
+  /** With so many bytes that have to stay free. */
+  StoreLife(Path root, Path index, MasterSecret secret, long reserve) throws IOException {
     this.root = root;
     this.secret = secret;
     FootageFolder folder = FootageFolder.open(root);
@@ -38,7 +43,12 @@ final class StoreLife implements AutoCloseable {
       store =
           SegmentStore.open(
               new SegmentStore.Parts(
-                  folder, secret, this.index, events, new DiskSpace(root, 0), Clock.systemUTC()));
+                  folder,
+                  secret,
+                  this.index,
+                  events,
+                  new DiskSpace(root, reserve),
+                  Clock.systemUTC()));
     } catch (IOException | RuntimeException e) {
       this.index.close();
       events.close();
@@ -69,6 +79,16 @@ final class StoreLife implements AutoCloseable {
               .offset();
     }
     return upload.token();
+  }
+
+  /** Sends more of it while it is filmed, up to so many bytes. */
+  void grow(Clip clip, int upTo) throws IOException {
+    String camera = clip.id().camera();
+    UploadStatus upload = store.createOpen(camera, clip.id());
+    int at = (int) upload.offset();
+    if (at < upTo) {
+      store.append(camera, upload.token(), at, ByteBuffer.wrap(clip.bytes(), at, upTo - at));
+    }
   }
 
   /** I1 and I2: what was vouched for lies here, with these bytes, under a row that says so. */
