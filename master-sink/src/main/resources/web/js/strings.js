@@ -68,6 +68,7 @@ export const strings = {
     'sensor-missing': 'Sensor missing',
     'camera-moved': 'Camera moved',
     'camera-defocused': 'Camera out of focus',
+    'duplicate-identity': 'Two cameras of one identity',
   },
   fault: ({ kind, sentence }) => strings.faults[kind] ?? sentence,
   faultFor: (words, duration) => `${words} for ${duration}`,

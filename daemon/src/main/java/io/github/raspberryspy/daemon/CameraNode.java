@@ -50,6 +50,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ final class CameraNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CameraNode.class);
 
   private final CameraConfig config;
+  private final String start = UUID.randomUUID().toString(); // another process is another camera
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final LiveMotion liveMotion = new LiveMotion();
   private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
@@ -255,7 +257,8 @@ final class CameraNode implements AutoCloseable {
         config.name(),
         key,
         "RaspberrySpy " + Main.Version.text(),
-        SourceUri.parse(config.source()).toString());
+        SourceUri.parse(config.source()).toString(),
+        start);
   }
 
   private Heartbeat heartbeat() {

@@ -257,6 +257,6 @@ class LinkTest {
   }
 
   private static String hello(String camera) {
-    return LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test 1", "test://"));
+    return LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test 1", "test://", ""));
   }
 }

@@ -222,7 +222,7 @@ class SalvagerTest {
     LinkPeer peer = reason -> {};
     fleet.connected(camera, peer);
     fleet.received(
-        camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test", "made up")));
+        camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test", "made up", "")));
     OptionalLong unknown = OptionalLong.empty();
     Heartbeat beat =
         new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, unknown, 0, unknown, false);

@@ -118,7 +118,7 @@ public final class Fleet implements AutoCloseable {
     MasterEvent event = null;
     boolean back = false;
     boolean stopped = false;
-    Instant lastHeard;
+    Greeting greeting = null;
     Instant now = clock.instant();
     synchronized (this) {
       Link link = links.get(camera);
@@ -128,10 +128,11 @@ public final class Fleet implements AutoCloseable {
       if (!link.hasHello() && !(message instanceof Hello)) {
         throw new ManifestException("the first message of a link is hello");
       }
-      lastHeard = link.status().lastHeartbeat().orElse(now);
       if (message instanceof Hello hello) {
         requireOwn(camera, hello);
-        link.hello(hello);
+        Instant lastHeard = link.status().lastHeartbeat().orElse(now);
+        boolean isTold = link.hello(hello, nanos.getAsLong());
+        greeting = new Greeting(hello, lastHeard, isTold, link.hasTwin());
       } else if (message instanceof Heartbeat beat) {
         back = link.isLost();
         boolean changed = link.beat(beat, now, nanos.getAsLong());
@@ -143,11 +144,8 @@ public final class Fleet implements AutoCloseable {
         event = new FaultReported(camera, fault);
       }
     }
-    if (message instanceof Hello hello) {
-      KnownCamera known =
-          new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
-      notes.note(() -> cameraLog.heard(known));
-      notes.note(() -> cameraLog.faults().over(camera, lastHeard)); // it says again what is wrong
+    if (greeting != null) {
+      greeted(greeting, now);
     }
     if (stopped) {
       notes.note(() -> cameraLog.faults().over(camera, now));
@@ -164,6 +162,27 @@ public final class Fleet implements AutoCloseable {
     }
     if (event != null) {
       events.publish(event);
+    }
+  }
+
+  /**
+   * A hello that was taken.
+   *
+   * @param lastHeard when the camera was heard before
+   * @param tellsTwin whether it tells for the first time that two cameras have this identity
+   * @param hasTwin whether that is known
+   */
+  private record Greeting(Hello hello, Instant lastHeard, boolean tellsTwin, boolean hasTwin) {}
+
+  private void greeted(Greeting greeting, Instant now) {
+    Hello hello = greeting.hello();
+    String camera = hello.camera();
+    KnownCamera known = new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
+    notes.note(() -> cameraLog.heard(known));
+    if (greeting.tellsTwin()) {
+      tellTwins(camera, false, now);
+    } else if (!greeting.hasTwin()) { // it says again what is still wrong
+      notes.note(() -> cameraLog.faults().over(camera, greeting.lastHeard()));
     }
   }
 
@@ -200,19 +219,41 @@ public final class Fleet implements AutoCloseable {
   void look() {
     Instant now = clock.instant();
     List<CameraStatus> lost = new ArrayList<>();
+    List<String> single = new ArrayList<>();
     synchronized (this) {
       for (Link link : links.values()) {
+        if (link.losesTwin(nanos.getAsLong())) {
+          single.add(link.status().camera());
+        }
         if (link.isOverdue(nanos.getAsLong(), SILENCE.toNanos())) {
           link.lose(now);
           lost.add(link.status());
         }
       }
     }
+    single.forEach(camera -> tellTwins(camera, true, now));
     for (CameraStatus status : lost) {
       log.warn("camera {} is lost: no heartbeat for {} s", status.camera(), SILENCE.toSeconds());
       notes.note(() -> cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now)));
       events.publish(new CameraReported(status, true));
     }
+  }
+
+  /** Footage is told apart by id and content: neither camera's is dropped for the other's. */
+  private void tellTwins(String camera, boolean isOver, Instant now) {
+    Fault fault =
+        new Fault(
+            "duplicate-identity",
+            isOver,
+            !isOver,
+            now,
+            "two cameras take turns as "
+                + camera
+                + ", as with a card that was copied; what both film under one id is taken of one,"
+                + " and waits on the other: give one of them another name and an empty spool");
+    log.warn("camera {}: {}", camera, isOver ? "one of it is left" : fault.sentence());
+    notes.note(() -> cameraLog.faults().noted(camera, fault, now));
+    events.publish(new FaultReported(camera, fault));
   }
 
   private static void requireOwn(String camera, Hello hello) throws ManifestException {

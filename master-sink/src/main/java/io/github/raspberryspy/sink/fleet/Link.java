@@ -3,11 +3,21 @@ package io.github.raspberryspy.sink.fleet;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.event.CameraStatus;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the fleet knows of one camera. Changed under the fleet's lock only. */
 final class Link {
+
+  /** So many starts are remembered that another one took over from. */
+  private static final int MOST_STARTS = 16;
+
+  /** Where two cameras took turns, that is over once none of them did so for this long. */
+  static final Duration TWINS_QUIET = Duration.ofMinutes(10);
 
   private final String camera;
 
@@ -20,6 +30,9 @@ final class Link {
   private Instant since;
   private Instant lastHeard;
   private long lastHeardNanos;
+  private String start = ""; // of the process that speaks, where it says
+  private final Deque<String> earlierStarts = new ArrayDeque<>();
+  private OptionalLong twinsNanos = OptionalLong.empty(); // when two last took turns
 
   Link(String camera, String state) {
     this.camera = camera;
@@ -29,7 +42,7 @@ final class Link {
   /** A camera that an earlier process knew: lost, until it is heard. */
   static Link remembered(String camera, String software, String source, Instant lastHeard) {
     Link link = new Link(camera, CameraStatus.LOST);
-    link.hello = new Hello(camera, "", software, source);
+    link.hello = new Hello(camera, "", software, source, "");
     link.since = lastHeard;
     link.lastHeard = lastHeard;
     return link;
@@ -54,8 +67,41 @@ final class Link {
     return hello != null;
   }
 
-  void hello(Hello said) {
+  /**
+   * Takes a hello.
+   *
+   * @return whether it tells for the first time that there are two of this camera: a process that
+   *     another one has taken over from is still there
+   */
+  boolean hello(Hello said, long nanos) {
     hello = said;
+    if (said.start().isEmpty() || said.start().equals(start)) {
+      return false;
+    }
+    boolean isBack = earlierStarts.remove(said.start());
+    if (!start.isEmpty()) {
+      earlierStarts.addLast(start);
+    }
+    if (earlierStarts.size() > MOST_STARTS) {
+      earlierStarts.removeFirst();
+    }
+    start = said.start();
+    boolean isNew = isBack && twinsNanos.isEmpty();
+    twinsNanos = isBack ? OptionalLong.of(nanos) : twinsNanos;
+    return isNew;
+  }
+
+  /** Whether two of this camera took turns lately. */
+  boolean hasTwin() {
+    return twinsNanos.isPresent();
+  }
+
+  /** Whether they do so no longer, told once. */
+  boolean losesTwin(long nanos) {
+    boolean isOver =
+        twinsNanos.isPresent() && nanos - twinsNanos.getAsLong() > TWINS_QUIET.toNanos();
+    twinsNanos = isOver ? OptionalLong.empty() : twinsNanos;
+    return isOver;
   }
 
   /** Takes a heartbeat. Returns whether the state is another than before. */

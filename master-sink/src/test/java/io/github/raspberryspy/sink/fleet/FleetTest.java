@@ -12,6 +12,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.ManualClock;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.index.CameraEvent;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
@@ -19,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,9 +218,56 @@ class FleetTest {
   }
 
   private void connect() throws IOException {
-    fleet.connected("front", peer);
+    connect(peer, "");
+  }
+
+  private void connect(LinkPeer connection, String start) throws IOException {
+    fleet.connected("front", connection);
     fleet.received(
-        "front", peer, LinkCodec.encode(new Hello("front", "0a1b2c3d", "test 1", "test://")));
+        "front",
+        connection,
+        LinkCodec.encode(new Hello("front", "0a1b2c3d", "test 1", "test://", start)));
+  }
+
+  /** A card that was copied: both say that they are this camera, and close each other's link. */
+  @Test
+  void twoCamerasOfOneIdentityAreToldOnceUntilOneIsLeft() throws Exception {
+    List<MasterEvent> heard = Collections.synchronizedList(new ArrayList<>());
+    events.listen(heard::add);
+    LinkPeer other = closed::add;
+    connect(peer, "a");
+    connect(other, "b");
+    assertThat(faults()).as("it may have started anew").isEmpty();
+    for (int turn = 0; turn < 20; turn++) {
+      connect(peer, "a");
+      pass(Duration.ofSeconds(1));
+      connect(other, "b");
+      pass(Duration.ofSeconds(1));
+    }
+    assertThat(faults()).containsExactly("duplicate-identity " + NOON + " …");
+    Awaitility.await().until(() -> heard.stream().anyMatch(FleetTest::isTwin));
+    pass(Link.TWINS_QUIET.plusSeconds(2));
+    assertThat(faults()).singleElement().asString().doesNotEndWith("…");
+    Awaitility.await().until(() -> heard.stream().filter(FleetTest::isTwin).count() == 2);
+    connect(peer, "a");
+    assertThat(faults()).as("and again").hasSize(2);
+  }
+
+  private static boolean isTwin(MasterEvent event) {
+    return event instanceof MasterEvent.FaultReported r
+        && r.fault().kind().equals("duplicate-identity");
+  }
+
+  @Test
+  void aCameraThatStartsAndConnectsAgainAndAgainIsOne() throws Exception {
+    for (int start = 0; start < 100; start++) {
+      connect(peer, "start " + start);
+      beat(CameraState.RECORDING);
+      connect(peer, "start " + start);
+    }
+    connect();
+    connect();
+    assertThat(faults()).isEmpty();
   }
 
   private void beat(CameraState state) throws IOException {

@@ -33,7 +33,7 @@ class PostgresFleetTest {
         Fleet fleet = new Fleet(index.cameras(), events, Clock.systemUTC())) {
       fleet.connected("front", peer);
       postgres.away();
-      say(fleet, new Hello("front", "0a1b2c3d", "test 1", "test://"));
+      say(fleet, new Hello("front", "0a1b2c3d", "test 1", "test://", ""));
       say(fleet, new Fault("encoder-stalled", false, true, NOON, "it stands"));
       say(fleet, new Fault("encoder-stalled", true, true, NOON.plusSeconds(9), "it goes"));
       postgres.back();

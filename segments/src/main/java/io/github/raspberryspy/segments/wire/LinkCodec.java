@@ -60,7 +60,12 @@ public final class LinkCodec {
     String type = f.text("type");
     return switch (type) {
       case "hello" ->
-          new Hello(f.text("camera"), f.text("key"), f.text("software"), f.text("source"));
+          new Hello(
+              f.text("camera"),
+              f.text("key"),
+              f.text("software"),
+              f.text("source"),
+              f.has("start") ? f.text("start") : "");
       case "heartbeat" ->
           new Heartbeat(
               f.constant(CameraState.class, "state"),
@@ -104,6 +109,9 @@ public final class LinkCodec {
     g.writeStringField("key", hello.key());
     g.writeStringField("software", JsonFields.clip(hello.software()));
     g.writeStringField("source", JsonFields.clip(hello.source()));
+    if (!hello.start().isEmpty()) {
+      g.writeStringField("start", hello.start());
+    }
   }
 
   private static void write(JsonGenerator g, Fault fault) throws IOException {

@@ -36,14 +36,18 @@ public sealed interface LinkMessage {
    * @param key the key of the camera's spool
    * @param software name and version of the program
    * @param source what it films: a URI without user or password
+   * @param start an id that was drawn when the camera's process started, by which two cameras of
+   *     one name are told from one that started anew; empty where it does not say
    */
-  record Hello(String camera, String key, String software, String source) implements LinkMessage {
+  record Hello(String camera, String key, String software, String source, String start)
+      implements LinkMessage {
     /** Checks presence. */
     public Hello {
       Objects.requireNonNull(camera, "camera");
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(software, "software");
       Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(start, "start");
     }
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlLinkTest {
 
   private static final CameraCredential CREDENTIAL = CameraCredential.derive(new byte[32], "front");
-  private static final Hello HELLO = new Hello("front", "3f9a1c22", "test 1", "test://");
+  private static final Hello HELLO = new Hello("front", "3f9a1c22", "test 1", "test://", "s1");
   private static final Instant START = Instant.parse("2026-11-23T14:00:00Z");
 
   private final AtomicLong beats = new AtomicLong();
