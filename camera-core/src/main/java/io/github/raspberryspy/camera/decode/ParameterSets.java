@@ -79,7 +79,8 @@ final class ParameterSets {
    */
   boolean activate(Picture picture) {
     int id = picture.sequence;
-    boolean isAnother = id == activeId ? raw[id] != activeRaw : !sequences[id].equals(active);
+    boolean isAnother =
+        id == activeId ? !Arrays.equals(raw[id], activeRaw) : !sequences[id].equals(active);
     boolean isFirst = activeId < 0;
     activeId = id;
     activeRaw = raw[id];
