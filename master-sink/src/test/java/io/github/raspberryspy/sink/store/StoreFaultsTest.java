@@ -54,7 +54,7 @@ class StoreFaultsTest {
   private int lives;
 
   /** What is done while the disk fails, and what has to hold then. */
-  private enum Story {
+  enum Story {
     WHOLE_SEGMENTS,
     TRASH_AND_REPLACEMENT,
     OPEN_SEGMENT
