@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,30 @@ class TrashTest {
       master.camera("front").upload(Footage.clip("front", 2, 500)); // wakes retention
       assertThat(person.bytes(person.request("/api/v1/segments/" + clip.id() + "/video")).body())
           .isEqualTo(clip.bytes());
+    }
+  }
+
+  @Test
+  void whatIsInTheTrashCanBeDeletedForGoodOneByOneOrAllAtOnce() throws Exception {
+    Clip other = Footage.clip("front", 1, 500);
+    Clip kept = Footage.clip("front", 2, 500);
+    try (TestMaster master = start()) {
+      for (Clip one : List.of(clip, other, kept)) {
+        master.camera("front").upload(one);
+      }
+      assertThat(send("DELETE", "trash/" + clip.id())).as("not deleted yet").isEqualTo(404);
+      send("DELETE", "segments/" + clip.id());
+      send("DELETE", "segments/" + other.id());
+      assertThat(send("DELETE", "trash/" + clip.id())).isEqualTo(204);
+      assertThat(send("DELETE", "trash/" + clip.id())).isEqualTo(404);
+      assertThat(person.get("/api/v1/trash").findValuesAsText("id"))
+          .containsExactly(other.id().toString());
+      assertThat(master.videos()).hasSize(2);
+
+      assertThat(send("DELETE", "trash")).isEqualTo(204);
+      assertThat(person.get("/api/v1/trash")).isEmpty();
+      assertThat(send("POST", "trash/" + other.id() + "/restore")).isEqualTo(404);
+      assertThat(master.videos()).singleElement().asString().contains("000002");
     }
   }
 

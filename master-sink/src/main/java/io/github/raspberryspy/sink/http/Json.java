@@ -1,7 +1,14 @@
 package io.github.raspberryspy.sink.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.raspberryspy.segments.SegmentId;
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Answers in JSON, which nobody on the way may keep. */
 final class Json {
@@ -10,5 +17,21 @@ final class Json {
 
   static void send(Context ctx, JsonNode node) {
     ctx.result(node.toString()).contentType("application/json").header("Cache-Control", "no-store");
+  }
+
+  /** One after the other, for their manifests may be large; those that are gone are left out. */
+  static <T extends JsonNode> void sendEach(
+      Context ctx, List<SegmentId> ids, Function<SegmentId, Optional<T>> view) throws IOException {
+    ctx.contentType("application/json").header("Cache-Control", "no-store");
+    OutputStream out = ctx.outputStream();
+    String before = "[";
+    for (SegmentId id : ids) {
+      Optional<T> node = view.apply(id);
+      if (node.isPresent()) {
+        out.write((before + node.get()).getBytes(StandardCharsets.UTF_8));
+        before = ",";
+      }
+    }
+    out.write((before.equals("[") ? "[]" : "]").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.Trash;
 import io.github.raspberryspy.sink.index.TrashedSegment;
@@ -8,15 +9,13 @@ import io.github.raspberryspy.sink.store.SegmentStore;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** What a person deletes, and what of it can still be had back. */
 final class TrashRoutes {
 
+  private static final String ALL = "/api/v1/trash";
   private static final int MOST = 1000;
 
   private final SegmentIndex index;
@@ -32,8 +31,10 @@ final class TrashRoutes {
   List<Route> routes() {
     return List.of(
         new Route(HandlerType.DELETE, "/api/v1/segments/{id}", Access.PERSON, this::delete),
-        new Route(HandlerType.GET, "/api/v1/trash", Access.PERSON, this::list),
-        new Route(HandlerType.POST, "/api/v1/trash/{id}/restore", Access.PERSON, this::restore));
+        new Route(HandlerType.GET, ALL, Access.PERSON, this::list),
+        new Route(HandlerType.DELETE, ALL, Access.PERSON, this::empty),
+        new Route(HandlerType.DELETE, ALL + "/{id}", Access.PERSON, this::purge),
+        new Route(HandlerType.POST, ALL + "/{id}/restore", Access.PERSON, this::restore));
   }
 
   private void delete(Context ctx) throws IOException {
@@ -41,20 +42,13 @@ final class TrashRoutes {
     ctx.status(204);
   }
 
-  /** One after the other, for their manifests may be large. */
   private void list(Context ctx) throws IOException {
     new Params(ctx);
-    ctx.contentType("application/json").header("Cache-Control", "no-store");
-    OutputStream out = ctx.outputStream();
-    String before = "[";
-    for (Trash.Entry entry : index.trash().newest(MOST)) {
-      Optional<TrashedSegment> trashed = index.trash().find(entry.id());
-      if (trashed.isPresent()) {
-        out.write((before + view(trashed.get())).getBytes(StandardCharsets.UTF_8));
-        before = ",";
-      }
-    }
-    out.write((before.equals("[") ? "[]" : "]").getBytes(StandardCharsets.UTF_8));
+    Json.sendEach(ctx, listed(), id -> index.trash().find(id).map(this::view));
+  }
+
+  private List<SegmentId> listed() {
+    return index.trash().newest(MOST).stream().map(Trash.Entry::id).toList();
   }
 
   private ObjectNode view(TrashedSegment trashed) {
@@ -65,6 +59,19 @@ final class TrashRoutes {
 
   private void restore(Context ctx) throws IOException {
     store.restore(SegmentRoutes.id(ctx));
+    ctx.status(204);
+  }
+
+  private void purge(Context ctx) throws IOException {
+    if (store.purge(List.of(SegmentRoutes.id(ctx))) == 0) {
+      throw new Problem(404, "there is no such segment in the trash");
+    }
+    ctx.status(204);
+  }
+
+  /** What the listing shows, so that nobody loses what they could not see. */
+  private void empty(Context ctx) throws IOException {
+    store.purge(listed());
     ctx.status(204);
   }
 }

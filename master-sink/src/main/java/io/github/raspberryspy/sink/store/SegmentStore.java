@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -267,6 +268,25 @@ public final class SegmentStore implements AutoCloseable {
   /** Deletes for good what a person deleted. Returns whether it was there. */
   public boolean purge(SegmentId id) throws IOException {
     return inside(() -> disposal.purge(id));
+  }
+
+  /**
+   * Deletes for good, as a person wishes, what a person deleted. Returns how many of these were
+   * there.
+   */
+  public int purge(List<SegmentId> ids) throws IOException {
+    int purged = 0;
+    try {
+      for (SegmentId id : ids) {
+        if (purge(id)) {
+          log.info("{} was deleted for good by a person", id);
+          purged++;
+        }
+      }
+    } finally {
+      events.publish(new StorageChanged());
+    }
+    return purged;
   }
 
   /** Tries again to delete what could not be deleted before. */
