@@ -128,7 +128,7 @@ public final class MasterServer implements AutoCloseable {
     sessions = new Sessions(config.clock());
     SegmentIndex index = keep(open(config, folder));
     events = keep(new Events());
-    Troubles troubles = new Troubles(events);
+    Troubles troubles = new Troubles(events, config.clock());
     ClockWatch clock =
         keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
     Fleet fleet = keep(new Fleet(index.cameras(), events, config.clock()));
@@ -155,7 +155,7 @@ public final class MasterServer implements AutoCloseable {
                 config.trashGrace()));
     Scrubber scrubber =
         keep(new Scrubber(folder, index, troubles, clock.clock().receipts(), config.scrub()));
-    Watch watch = keep(new Watch(folder.identity(), troubles, clock));
+    Watch watch = keep(new Watch(folder.identity(), index, troubles, clock));
     int port = http.start(config.host(), config.port());
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");
     reaper.start();

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.sink.event.Troubles;
+import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.store.FootageIdentity;
 import java.time.Duration;
@@ -8,21 +9,27 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every second whether the footage's disk is there and the clock right. Thread-safe. */
+/**
+ * Looks every second whether the footage's disk is there, the index to be had and the clock right.
+ * Thread-safe.
+ */
 final class Watch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
   private static final String AWAY = "footage-away";
+  private static final String INDEX_AWAY = "index-away";
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final FootageIdentity identity;
+  private final SegmentIndex index;
   private final Troubles troubles;
   private final ClockWatch clock;
   private final Chore chore = new Chore("master-watch", Duration.ofSeconds(10));
 
   /** Not looking yet. */
-  Watch(FootageIdentity identity, Troubles troubles, ClockWatch clock) {
+  Watch(FootageIdentity identity, SegmentIndex index, Troubles troubles, ClockWatch clock) {
     this.identity = identity;
+    this.index = index;
     this.troubles = troubles;
     this.clock = clock;
   }
@@ -43,9 +50,14 @@ final class Watch implements AutoCloseable {
     }
     troubles.end(AWAY);
     try {
+      index.isComplete();
       clock.look();
+      troubles.end(INDEX_AWAY);
     } catch (JdbiException e) {
-      log.warn("the time was not noted: {}", e.getMessage());
+      log.warn("the index was not to be had: {}", e.getMessage());
+      troubles.begin(
+          INDEX_AWAY,
+          "the database of the index cannot be used now: cameras keep what they film until it can");
     }
   }
 }

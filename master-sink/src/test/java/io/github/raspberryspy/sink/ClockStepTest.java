@@ -28,15 +28,15 @@ class ClockStepTest {
       throws Exception {
     try (MasterServer master = start()) {
       camera(master).upload(Footage.clip("front", 0, 500));
-      await().untilAsserted(() -> assertThat(problems(master)).isEmpty());
+      await().untilAsserted(() -> assertThat(troubles(master)).isEmpty());
       clock.set(begin.plus(Duration.ofDays(3650)));
       camera(master).upload(Footage.clip("front", 1, 500));
-      await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
-      assertThat(problems(master).get(0).asText()).contains("3650 days ahead of");
+      await().untilAsserted(() -> assertThat(troubles(master)).hasSize(1));
+      assertThat(troubles(master).get(0).get("sentence").asText()).contains("3650 days ahead of");
       camera(master).upload(Footage.clip("front", 2, 500)); // retention looks once more
     }
     try (MasterServer master = start()) {
-      await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
+      await().untilAsserted(() -> assertThat(troubles(master)).hasSize(1));
       camera(master).upload(Footage.clip("front", 3, 500));
       assertThat(segments(master)).isEqualTo(4);
 
@@ -50,7 +50,7 @@ class ClockStepTest {
                           .POST(BodyPublishers.noBody()))
                   .statusCode())
           .isEqualTo(204);
-      assertThat(problems(master)).isEmpty();
+      assertThat(troubles(master)).isEmpty();
       assertNothingGoesUntilItsAge(master);
     }
   }
@@ -63,12 +63,12 @@ class ClockStepTest {
         camera(master).upload(Footage.clip("front", i, 500));
       }
       clock.set(Footage.START);
-      await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
+      await().untilAsserted(() -> assertThat(troubles(master)).hasSize(1));
       camera(master).upload(Footage.clip("front", 3, 500));
       camera(master).upload(Footage.clip("front", 4, 500));
-      assertThat(problems(master)).hasSize(1); // it may be stolen, or have its time from here
+      assertThat(troubles(master)).hasSize(1); // it may be stolen, or have its time from here
       camera(master, "back").upload(Footage.clip("back", 0, 500));
-      await().untilAsserted(() -> assertThat(problems(master)).isEmpty());
+      await().untilAsserted(() -> assertThat(troubles(master)).isEmpty());
       assertNothingGoesUntilItsAge(master);
     }
   }
@@ -86,9 +86,9 @@ class ClockStepTest {
       long days = 40;
       camera(master).upload(Footage.clip("front", 40_000, 500)); // 22 h later, as it says
       clock.set(Footage.START.plus(Duration.ofDays(days)));
-      await().untilAsserted(() -> assertThat(problems(master)).hasSize(1));
+      await().untilAsserted(() -> assertThat(troubles(master)).hasSize(1));
       camera(master).upload(Footage.clip("front", days * 86_400 / 2, 500));
-      await().untilAsserted(() -> assertThat(problems(master)).isEmpty());
+      await().untilAsserted(() -> assertThat(troubles(master)).isEmpty());
       camera(master).upload(Footage.clip("front", days * 86_400 / 2 + 1, 500));
       await().untilAsserted(() -> assertThat(deletions()).isEqualTo(2)); // from before
       assertNothingGoesUntilItsAge(master);
@@ -136,7 +136,7 @@ class ClockStepTest {
     return new TestPerson(master).get("/api/v1/segments").get("total").asInt();
   }
 
-  private static JsonNode problems(MasterServer master) throws Exception {
-    return new TestPerson(master).get("/api/v1/storage").get("problems");
+  private static JsonNode troubles(MasterServer master) throws Exception {
+    return new TestPerson(master).get("/api/v1/troubles");
   }
 }

@@ -21,6 +21,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -214,6 +216,27 @@ class LinkTest {
         default -> assertThat(message.get("usedBytes").asLong()).isPositive();
       }
     }
+  }
+
+  @Test
+  void whatIsWrongWithACameraIsListedWhileItIsWhereSomebodyShouldBeTold() throws Exception {
+    WebSocket link = link("front", new Inbox());
+    Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    say(
+        link,
+        hello("front"),
+        LinkCodec.encode(BEAT),
+        LinkCodec.encode(new Fault("picture-dark", false, false, at, "it is dark")),
+        LinkCodec.encode(new Fault("lens-covered", false, true, at, "the lens is covered")));
+    await().untilAsserted(() -> assertThat(person.get("/api/v1/troubles")).hasSize(1));
+    JsonNode trouble = person.get("/api/v1/troubles").get(0);
+    assertThat(trouble.get("camera").asText()).isEqualTo("front");
+    assertThat(trouble.get("kind").asText()).isEqualTo("lens-covered");
+    assertThat(trouble.get("since").asText()).isEqualTo(at.toString());
+    assertThat(trouble.get("sentence").asText()).isEqualTo("the lens is covered");
+
+    say(link, LinkCodec.encode(new Fault("lens-covered", true, true, at, "it is not")));
+    await().untilAsserted(() -> assertThat(person.get("/api/v1/troubles")).isEmpty());
   }
 
   private static Stream<String> typesOf(List<String> messages) {

@@ -7,6 +7,9 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.sink.Footage.Clip;
+import io.github.raspberryspy.sink.index.FileFact;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.store.FootageFolder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -221,6 +225,30 @@ class PeopleApiTest {
     assertThat(events.get(0).get("start").asText()).isEqualTo("2026-11-23T14:00:00.500Z");
     assertThat(events.get(0).get("segment").asText()).isEqualTo(clip.id().toString());
     assertThat(person.get("/api/v1/events?to=2026-11-23T14:00:00Z")).isEmpty();
+  }
+
+  @Test
+  void whatIsDamagedIsListedAndSaysWhy() throws Exception {
+    Clip whole = Footage.clip("front", 0, 500);
+    Clip damaged = Footage.clip("front", 1, 500);
+    front.upload(whole);
+    front.upload(damaged);
+    assertThat(person.get("/api/v1/damage")).isEmpty();
+    master.close();
+    try (SegmentIndex index = SegmentIndex.open(FootageFolder.open(footage).index())) {
+      for (FileFact fact : index.damage().after("", 9)) {
+        if (fact.id().equals(damaged.id())) {
+          index.damage().note(fact, "its bytes changed", Instant.now());
+        }
+      }
+    }
+    start();
+
+    JsonNode list = person.get("/api/v1/damage");
+    assertThat(list.findValuesAsText("id")).containsExactly(damaged.id().toString());
+    assertThat(list.get(0).get("damaged").asText()).isEqualTo("its bytes changed");
+    assertThat(person.get("/api/v1/segments/" + whole.id()).has("damaged")).isFalse();
+    assertThat(person.get("/api/v1/troubles").findValuesAsText("kind")).contains("damage");
   }
 
   @Test

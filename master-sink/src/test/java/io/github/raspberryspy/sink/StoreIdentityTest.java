@@ -89,7 +89,7 @@ class StoreIdentityTest {
                   assertThat(troubles)
                       .extracting(MasterTrouble::kind, MasterTrouble::ended)
                       .containsExactly(tuple("footage-away", false)));
-      assertThat(person.get("/api/v1/storage").get("problems").get(0).asText())
+      assertThat(person.get("/api/v1/troubles").get(0).get("sentence").asText())
           .contains("is its disk still mounted?");
       assertThat(files(footage)).isEmpty();
 

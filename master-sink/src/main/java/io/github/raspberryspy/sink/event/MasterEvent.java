@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import java.time.Instant;
 
 /** Something that happened at the master. Immutable. */
 public sealed interface MasterEvent {
@@ -68,11 +69,14 @@ public sealed interface MasterEvent {
   /**
    * Something is wrong with the master itself, or is so no longer.
    *
-   * @param kind one word: {@code footage-away}, {@code clock}, {@code damage}
+   * @param kind one word: {@code footage-away}, {@code index-away}, {@code clock}, {@code damage},
+   *     {@code unreadable}, {@code scrub}, {@code unknown-files}
    * @param ended whether it is over
    * @param sentence what
+   * @param since when it began, by the master's clock
    */
-  record MasterTrouble(String kind, boolean ended, String sentence) implements MasterEvent {}
+  record MasterTrouble(String kind, boolean ended, String sentence, Instant since)
+      implements MasterEvent {}
 
   /** The amount of footage changed. */
   record StorageChanged() implements MasterEvent {}

@@ -2,6 +2,9 @@ package io.github.raspberryspy.sink.event;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -9,47 +12,59 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is wrong with the master itself at this time, one sentence a kind. Each is logged and told
- * to the listeners once, when it begins and when it is over. Thread-safe.
+ * to the listeners when it begins, when its sentence changes, and when it is over. Thread-safe.
  */
 public final class Troubles {
 
   private static final Logger log = LoggerFactory.getLogger(Troubles.class);
 
   private final Events events;
+  private final Clock clock;
 
   @GuardedBy("this")
-  private final Map<String, String> standing = new TreeMap<>();
+  private final Map<String, MasterTrouble> standing = new TreeMap<>();
 
-  /** Nothing is wrong yet. */
-  public Troubles(Events events) {
+  /**
+   * Nothing is wrong yet.
+   *
+   * @param clock says since when something is wrong
+   */
+  public Troubles(Events events, Clock clock) {
     this.events = events;
+    this.clock = clock;
   }
 
   /** Something is wrong: tells of it, unless it has said this very sentence of it before. */
   public void begin(String kind, String sentence) {
+    MasterTrouble trouble;
     synchronized (this) {
-      if (sentence.equals(standing.put(kind, sentence))) {
+      MasterTrouble before = standing.get(kind);
+      if (before != null && before.sentence().equals(sentence)) {
         return;
       }
+      trouble =
+          new MasterTrouble(
+              kind, false, sentence, before == null ? clock.instant() : before.since());
+      standing.put(kind, trouble);
     }
     log.error("{}", sentence);
-    events.publish(new MasterTrouble(kind, false, sentence));
+    events.publish(trouble);
   }
 
   /** It is right again, if it was wrong. */
   public void end(String kind) {
-    String was;
+    MasterTrouble was;
     synchronized (this) {
       was = standing.remove(kind);
     }
     if (was != null) {
-      log.info("this is over: {}", was);
-      events.publish(new MasterTrouble(kind, true, was));
+      log.info("this is over: {}", was.sentence());
+      events.publish(new MasterTrouble(kind, true, was.sentence(), was.since()));
     }
   }
 
-  /** Sentences by kind. */
-  public synchronized Map<String, String> standing() {
-    return new TreeMap<>(standing);
+  /** What is wrong, in the order in which it began. */
+  public synchronized List<MasterTrouble> standing() {
+    return standing.values().stream().sorted(Comparator.comparing(MasterTrouble::since)).toList();
   }
 }

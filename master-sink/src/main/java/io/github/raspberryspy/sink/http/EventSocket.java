@@ -26,13 +26,13 @@ final class EventSocket implements AutoCloseable {
   private static final long PING_SECONDS = 15;
 
   private final Events events;
-  private final StateRoutes state;
+  private final StorageRoutes storage;
   private final Map<String, Session> pages = new ConcurrentHashMap<>();
   private final Consumer<MasterEvent> listener = this::push;
 
-  EventSocket(Events events, StateRoutes state) {
+  EventSocket(Events events, StorageRoutes storage) {
     this.events = events;
-    this.state = state;
+    this.storage = storage;
     events.listen(listener);
   }
 
@@ -63,7 +63,7 @@ final class EventSocket implements AutoCloseable {
     try {
       ObjectNode node =
           event instanceof StorageChanged
-              ? state.storage().put("type", "storage")
+              ? storage.storage().put("type", "storage")
               : Views.push(event);
       if (node != null) {
         String text = node.toString();

@@ -74,14 +74,16 @@ public final class HttpServer implements AutoCloseable {
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
     guard = new Guard(parts.secret(), parts.sessions());
-    StateRoutes state = new StateRoutes(parts.index(), parts.fleet(), parts.upkeep());
-    eventSocket = new EventSocket(parts.events(), state);
+    StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
+    eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());
     routes.addAll(new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
-    routes.addAll(state.routes());
+    routes.addAll(storage.routes());
+    routes.addAll(
+        new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
     routes.addAll(new PageRoutes(guard, parts.sessions()).routes()); // its wildcard comes last
     javalin = Javalin.create(this::configure);
   }

@@ -31,6 +31,7 @@ final class SegmentRoutes {
   List<Route> routes() {
     return List.of(
         new Route(HandlerType.GET, ALL, Access.PERSON, this::list),
+        new Route(HandlerType.GET, "/api/v1/damage", Access.PERSON, this::damaged),
         new Route(HandlerType.GET, ONE, Access.PERSON, this::one),
         new Route(HandlerType.GET, ONE + "/video", Access.PERSON, this::video),
         new Route(HandlerType.PUT, ONE + "/saved", Access.PERSON, ctx -> save(ctx, true)),
@@ -54,6 +55,11 @@ final class SegmentRoutes {
             limit);
     SegmentPage found = index.list(query);
     Json.send(ctx, Views.page(found, page, limit));
+  }
+
+  private void damaged(Context ctx) throws IOException {
+    new Params(ctx);
+    Json.sendEach(ctx, index.damage().newest(MOST), id -> index.find(id).map(Views::segment));
   }
 
   private static Motion motion(String word) {

@@ -3,31 +3,35 @@ package io.github.raspberryspy.sink.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.index.CameraEvent;
 import io.github.raspberryspy.sink.index.CameraTotals;
+import io.github.raspberryspy.sink.index.FaultSpan;
 import io.github.raspberryspy.sink.index.SegmentIndex;
-import io.github.raspberryspy.sink.index.StorageTotals;
-import io.github.raspberryspy.sink.retention.Rule;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** How things stand, for people: cameras, days, events, storage; and for monitors: health. */
+/** How things stand, for people: cameras, days, events, troubles; and for monitors: health. */
 final class StateRoutes {
 
+  private static final Logger log = LoggerFactory.getLogger(StateRoutes.class);
   private static final String CAMERAS = "/api/v1/cameras";
 
   private final SegmentIndex index;
   private final Fleet fleet;
-  private final Upkeep upkeep;
+  private final Troubles troubles;
 
-  StateRoutes(SegmentIndex index, Fleet fleet, Upkeep upkeep) {
+  StateRoutes(SegmentIndex index, Fleet fleet, Troubles troubles) {
     this.index = index;
     this.fleet = fleet;
-    this.upkeep = upkeep;
+    this.troubles = troubles;
   }
 
   List<Route> routes() {
@@ -37,8 +41,7 @@ final class StateRoutes {
         new Route(HandlerType.GET, CAMERAS + "/{id}", Access.PERSON, this::camera),
         new Route(HandlerType.GET, "/api/v1/days", Access.PERSON, this::days),
         new Route(HandlerType.GET, "/api/v1/events", Access.PERSON, this::events),
-        new Route(HandlerType.GET, "/api/v1/storage", Access.PERSON, this::storage),
-        new Route(HandlerType.POST, "/api/v1/storage/clock", Access.PERSON, this::confirmClock));
+        new Route(HandlerType.GET, "/api/v1/troubles", Access.PERSON, this::troubles));
   }
 
   private void health(Context ctx) {
@@ -74,33 +77,21 @@ final class StateRoutes {
             index.cameras().events(params.camera(), params.instant("from"), params.instant("to"))));
   }
 
-  private void confirmClock(Context ctx) {
-    upkeep.clock().confirm();
-    ctx.status(204);
-  }
-
-  private void storage(Context ctx) throws IOException {
-    Json.send(ctx, storage());
-  }
-
-  /** Used, saved, free. */
-  ObjectNode storage() throws IOException {
-    StorageTotals totals = index.totals();
-    Rule rule = upkeep.policy().standard();
-    ObjectNode node = Views.object();
-    ArrayNode problems = node.putArray("problems");
-    upkeep.troubles().standing().values().forEach(problems::add);
-    return node.put("usedBytes", totals.bytes())
-        .put("savedBytes", totals.savedBytes())
-        .put("segments", totals.segments())
-        .put("saved", totals.saved())
-        .put("trashBytes", index.trash().bytes())
-        .put("damaged", index.damage().count())
-        .put("freeBytes", upkeep.space().freeBytes())
-        .put("totalBytes", upkeep.space().totalBytes())
-        .put("limitBytes", upkeep.policy().maxBytes())
-        .put("maxAgeSeconds", rule.maxAge().toSeconds())
-        .put("motionMaxAgeSeconds", rule.age(true).toSeconds());
+  /** Of the master, and of cameras where somebody should be told at once. */
+  private void troubles(Context ctx) {
+    ArrayNode array = Views.array();
+    troubles.standing().forEach(trouble -> array.add(Views.trouble(trouble)));
+    try {
+      for (CameraEvent event : index.cameras().faults().standing()) {
+        event
+            .fault()
+            .filter(FaultSpan::alert)
+            .ifPresent(fault -> array.add(Views.trouble(event, fault)));
+      }
+    } catch (JdbiException e) {
+      log.debug("what is wrong with cameras is not known now: {}", e.getMessage());
+    }
+    Json.send(ctx, array);
   }
 
   /** Cameras with a link, with footage, or with both. */

@@ -154,11 +154,7 @@ final class Views {
           .put("sentence", fault.sentence());
     }
     if (event instanceof MasterTrouble trouble) {
-      return object()
-          .put("type", "trouble")
-          .put("kind", trouble.kind())
-          .put("ended", trouble.ended())
-          .put("sentence", trouble.sentence());
+      return trouble(trouble).put("type", "trouble").put("ended", trouble.ended());
     }
     if (event instanceof SegmentSaved saved) {
       return object()
@@ -176,6 +172,23 @@ final class Views {
           .put("reason", deleted.reason());
     }
     return null;
+  }
+
+  /** Something that is wrong with the master. */
+  static ObjectNode trouble(MasterTrouble trouble) {
+    return object()
+        .put("kind", trouble.kind())
+        .put("since", trouble.since().toString())
+        .put("sentence", trouble.sentence());
+  }
+
+  /** Something that is wrong with a camera. */
+  static ObjectNode trouble(CameraEvent event, FaultSpan fault) {
+    return object()
+        .put("camera", event.camera())
+        .put("kind", fault.kind())
+        .put("since", event.at().toString())
+        .put("sentence", fault.sentence());
   }
 
   private static ObjectNode event(CameraEvent event) {

@@ -77,6 +77,18 @@ public final class DamageLog {
                 .findOne());
   }
 
+  /** The damaged segments, what was filmed last first. */
+  public List<SegmentId> newest(int limit) {
+    return database.read(
+        h ->
+            h.createQuery(
+                    "SELECT s.id FROM damage d JOIN segments s ON s.id = d.segment"
+                        + " ORDER BY s.start_us DESC, s.id LIMIT :limit")
+                .bind("limit", limit)
+                .map((rs, ctx) -> SegmentId.parse(rs.getString(1)))
+                .list());
+  }
+
   /** How many are damaged. */
   public long count() {
     return database.read(h -> h.createQuery("SELECT count(*) FROM damage").mapTo(Long.class).one());

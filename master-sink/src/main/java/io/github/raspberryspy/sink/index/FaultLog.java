@@ -20,6 +20,9 @@ public final class FaultLog {
   /** A camera whose clock is further off does not know when something began. */
   private static final Duration CLOCK_TRUST = Duration.ofDays(1);
 
+  /** What lasts until then is not over. */
+  private static final Instant NOT_YET = Instant.parse("9999-01-01T00:00:00Z");
+
   private static final int LONGEST = 500;
 
   private final Database database;
@@ -57,6 +60,11 @@ public final class FaultLog {
   /** Notes that nothing is wrong any more, as far as the camera says. */
   public void over(String camera, Instant at) {
     database.change(h -> end(h, "", camera, "", at));
+  }
+
+  /** What is wrong now, latest first. */
+  public List<CameraEvent> standing() {
+    return events(Optional.empty(), Optional.of(NOT_YET), Optional.empty());
   }
 
   /** What was wrong, latest first; {@link CameraLog#MOST_EVENTS} at the most. */

@@ -57,7 +57,7 @@ class RoutesTest {
     secret = MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(Clock.systemUTC());
     Events events = new Events();
-    Troubles troubles = new Troubles(events);
+    Troubles troubles = new Troubles(events, Clock.systemUTC());
     DiskSpace space = new DiskSpace(root, 0);
     SegmentStore store =
         SegmentStore.open(
