@@ -24,6 +24,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final Trash trash;
   private final DamageLog damage;
   private final Stamps stamps;
+  private final Shelves shelves;
 
   private SegmentIndex(Database database) {
     this.database = database;
@@ -32,6 +33,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.trash = new Trash(database);
     this.damage = new DamageLog(database);
     this.stamps = new Stamps(database);
+    this.shelves = new Shelves(database);
   }
 
   /**
@@ -104,6 +106,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** When footage was received. */
   public Stamps stamps() {
     return stamps;
+  }
+
+  /** How far back footage goes. */
+  public Shelves shelves() {
+    return shelves;
   }
 
   /** The segment with this id. */

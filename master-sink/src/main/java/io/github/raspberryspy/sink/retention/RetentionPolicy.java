@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,10 +56,7 @@ public record RetentionPolicy(Rule standard, Map<String, Rule> cameras, long max
    */
   List<Doomed> doomed(List<Candidate> candidates, Usage usage) {
     List<Candidate> order = new ArrayList<>(candidates);
-    order.sort(
-        Comparator.comparing(this::expiry)
-            .thenComparing(Candidate::receivedAt)
-            .thenComparing(Candidate::id));
+    order.sort(order());
     List<Doomed> doomed = new ArrayList<>();
     Map<String, Long> excessOf = new HashMap<>();
     usage.usedByCamera().forEach((name, used) -> excessOf.put(name, excess(name, used)));
@@ -95,6 +93,19 @@ public record RetentionPolicy(Rule standard, Map<String, Rule> cameras, long max
   private long excess(String camera, long used) {
     long most = rule(camera).maxBytes();
     return most == 0 ? 0 : used - most;
+  }
+
+  /** Which goes first. */
+  Comparator<Candidate> order() {
+    return Comparator.comparing(this::expiry)
+        .thenComparing(Candidate::receivedAt)
+        .thenComparing(Candidate::id);
+  }
+
+  /** When such a segment is too old; empty where it never is. */
+  Optional<Instant> end(Candidate candidate) {
+    boolean isEver = candidate.receivedAt().isBefore(EARLIEST_CLOCK);
+    return Optional.of(expiry(candidate)).filter(end -> !isEver && !end.equals(Instant.MAX));
   }
 
   private Instant expiry(Candidate candidate) {

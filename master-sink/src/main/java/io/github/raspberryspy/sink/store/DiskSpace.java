@@ -48,6 +48,11 @@ public final class DiskSpace {
     return reserveBytes;
   }
 
+  /** Bytes that may still come before retention has to make room; negative where it has to now. */
+  public long roomBytes() throws IOException {
+    return freeBytes() - reserveBytes - cushionBytes();
+  }
+
   /** What to call, from any thread, where room gets short; it must not block. */
   public void whenShort(Runnable action) {
     makeRoom = action;
