@@ -63,9 +63,9 @@ export const cameras = () => request('cameras');
 export const storage = () => request('storage');
 export const days = () => request('days');
 export const segment = (id) => request(segmentPath(id));
-export const segments = ({ from, to, page = 1, limit = 1000, camera, order = 'asc' }) =>
+export const segments = ({ from, to, after, limit = 1000, camera, order = 'asc' }) =>
   request('segments', {
-    query: { camera, from: iso(from), to: iso(to), page, limit, order },
+    query: { camera, from: iso(from), to: iso(to), after, limit, order },
   });
 export const events = ({ from, to }) =>
   request('events', { query: { from: iso(from), to: iso(to) } });

@@ -64,18 +64,19 @@ async function fetchDay(since) {
       if (since === undefined) mergeEvents(pushed.flatMap(motionOf), false);
       emit('events');
     });
-    for (let page = 1, pages = 1; page <= pages; page += 1) {
-      const answer = await api.segments({ from: begin, to, page, limit: PAGE });
+    let after;
+    do {
+      const answer = await api.segments({ from: begin, to, after, limit: PAGE });
       if (mine !== generation) return;
-      pages = answer.pages;
+      after = answer.next;
       for (const segment of answer.segments) footage.put(segment);
       // The first load is shown as it comes; later the old picture stays until all is here.
-      if (state.day.loading || page >= pages) {
+      if (state.day.loading || !after) {
         if (footage !== state.footage) pushed.filter(isOnShow).forEach((s) => footage.put(s));
         state.footage = footage;
         emit('footage');
       }
-    }
+    } while (after);
     await events;
     if (mine !== generation) return;
     state.day = { ...state.day, loading: false, failed: false };

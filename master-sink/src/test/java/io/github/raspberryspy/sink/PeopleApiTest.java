@@ -67,6 +67,21 @@ class PeopleApiTest {
   }
 
   @Test
+  void eachPageSaysWhereTheNextBegins() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      front.upload(Footage.clip("front", i, 500));
+    }
+
+    JsonNode first = person.get("/api/v1/segments?limit=2");
+    JsonNode second = person.get("/api/v1/segments?limit=2&after=" + first.get("next").asText());
+
+    assertThat(sequences(first)).containsExactly(3, 2);
+    assertThat(sequences(second)).containsExactly(1, 0);
+    assertThat(second.has("next")).isFalse();
+    assertThat(second.get("hasMore").asBoolean()).isFalse();
+  }
+
+  @Test
   void listingFiltersByCameraTimeMotionAndSaved() throws Exception {
     for (int i = 0; i < 4; i++) {
       front.upload(i == 2 ? Footage.withMotion("front", i) : Footage.clip("front", i, 500));
@@ -130,6 +145,9 @@ class PeopleApiTest {
   @CsvSource({
     "page=0,page",
     "page=x,page",
+    "after=x,after",
+    "after=12.front,after",
+    "after=99999999999999999999.front-0a1b2c3d-r1-000003,after",
     "limit=1001,limit",
     "from=yesterday,from",
     "motion=maybe,motion",

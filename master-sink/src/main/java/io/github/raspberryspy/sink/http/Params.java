@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.sink.index.SegmentPosition;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -45,6 +46,15 @@ final class Params {
       return text.map(Instant::parse);
     } catch (DateTimeException e) {
       throw bad(name, text.get(), "a moment such as 2026-11-23T14:00:00Z");
+    }
+  }
+
+  Optional<SegmentPosition> position(String name) {
+    Optional<String> text = text(name);
+    try {
+      return text.map(SegmentPosition::parse);
+    } catch (IllegalArgumentException e) {
+      throw bad(name, text.get(), "what an answer gave as \"next\"");
     }
   }
 

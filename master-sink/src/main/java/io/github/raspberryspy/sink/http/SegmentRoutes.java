@@ -40,7 +40,8 @@ final class SegmentRoutes {
 
   private void list(Context ctx) {
     Params params =
-        new Params(ctx, "camera", "from", "to", "motion", "saved", "page", "limit", "order");
+        new Params(
+            ctx, "camera", "from", "to", "motion", "saved", "after", "page", "limit", "order");
     int page = params.number("page", 1, 1, Integer.MAX_VALUE);
     int limit = params.number("limit", PAGE, 1, MOST);
     SegmentQuery query =
@@ -51,6 +52,7 @@ final class SegmentRoutes {
             params.choice("motion", "true", "false", "unknown").map(SegmentRoutes::motion),
             params.flag("saved"),
             params.choice("order", "asc", "desc").map("asc"::equals).orElse(false),
+            params.position("after"),
             page,
             limit);
     SegmentPage found = index.list(query);

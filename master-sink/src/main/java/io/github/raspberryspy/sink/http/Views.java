@@ -75,9 +75,11 @@ final class Views {
     ObjectNode node = object();
     ArrayNode segments = node.putArray("segments");
     page.segments().forEach(s -> segments.add(segment(s)));
+    page.next().ifPresent(next -> node.put("next", next.toString()));
     return node.put("page", number)
         .put("pages", (page.total() + limit - 1) / limit)
-        .put("total", page.total());
+        .put("total", page.total())
+        .put("hasMore", page.hasMore());
   }
 
   static ObjectNode camera(CameraStatus status) {

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.index;
 
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.statement.SqlLogger;
 
 /**
  * The database of the index: SQLite in a file, or PostgreSQL. What is written is durable when the
@@ -36,6 +37,9 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
 
   /** Sets that number. */
   void userVersion(int version);
+
+  /** Tells of every statement from now on, before it is run. */
+  void watch(SqlLogger watcher);
 
   @Override
   void close();

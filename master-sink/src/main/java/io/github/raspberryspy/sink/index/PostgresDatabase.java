@@ -12,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,6 +132,11 @@ final class PostgresDatabase implements Database {
                         + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
                 .bind("version", Integer.toString(version))
                 .execute());
+  }
+
+  @Override
+  public void watch(SqlLogger watcher) {
+    jdbi.setSqlLogger(watcher);
   }
 
   @Override

@@ -127,8 +127,9 @@ final class Rows {
         .execute();
   }
 
+  /** What a listing asks of a row of segments, or of a tally. */
   static String where(SegmentQuery query) {
-    StringBuilder where = new StringBuilder(" WHERE 1 = 1");
+    StringBuilder where = new StringBuilder(" WHERE true");
     query.camera().ifPresent(c -> where.append(" AND s.camera = :camera"));
     query
         .from()

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlLogger;
 
 /**
  * Which segments the master holds. A row exists only after the file is durable under its path, and
@@ -233,35 +234,9 @@ public final class SegmentIndex implements AutoCloseable {
                 .execute());
   }
 
-  /** A page of the segments that are asked for. */
+  /** A page of the segments that are asked for, by start and id. */
   public SegmentPage list(SegmentQuery query) {
-    String where = Rows.where(query);
-    String order =
-        query.ascending()
-            ? " ORDER BY s.start_us, s.camera, s.run, s.sequence"
-            : " ORDER BY s.start_us DESC, s.camera DESC, s.run DESC, s.sequence DESC";
-    return database.read(
-        h -> {
-          long longest = Rows.longest(h, "segments");
-          String count =
-              query.isWhole()
-                  ? "SELECT coalesce(sum(s.segments), 0) FROM totals s"
-                  : "SELECT count(*) FROM segments s";
-          long total =
-              Rows.bind(h.createQuery(count + where), query, longest).mapTo(Long.class).one();
-          Query page =
-              h.createQuery(
-                  "SELECT "
-                      + Rows.COLUMNS
-                      + " FROM segments s"
-                      + where
-                      + order
-                      + " LIMIT :limit OFFSET :offset");
-          Rows.bind(page, query, longest)
-              .bind("limit", query.limit())
-              .bind("offset", (query.page() - 1L) * query.limit());
-          return new SegmentPage(Rows.segments(page).list(), total);
-        });
+    return database.read(h -> Listing.page(h, query));
   }
 
   /**
@@ -294,20 +269,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Days, in UTC, on which a segment starts, newest first. */
   public List<String> days(Optional<String> camera) {
-    // from one day to the one before it through the index, instead of over every row
-    String of = camera.isPresent() ? " AND camera = :camera" : "";
-    String sql =
-        "WITH RECURSIVE d(day) AS (SELECT max(day) FROM segments WHERE true"
-            + of
-            + " UNION ALL SELECT (SELECT max(day) FROM segments WHERE day < d.day"
-            + of
-            + ") FROM d WHERE d.day IS NOT NULL) SELECT day FROM d WHERE day IS NOT NULL";
-    return database.read(
-        h -> {
-          Query query = h.createQuery(sql);
-          camera.ifPresent(name -> query.bind("camera", name));
-          return query.mapTo(String.class).list();
-        });
+    return database.read(h -> Listing.days(h, camera));
   }
 
   /** How much there is. */
@@ -329,14 +291,19 @@ public final class SegmentIndex implements AutoCloseable {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT camera, segments, bytes, (SELECT l.id FROM segments l"
-                        + " WHERE l.camera = t.camera ORDER BY l.start_us DESC, l.run DESC,"
-                        + " l.sequence DESC LIMIT 1) FROM totals t ORDER BY camera")
+                    "SELECT t.camera, sum(t.segments), sum(t.bytes), (SELECT l.id FROM segments l"
+                        + " WHERE l.camera = t.camera ORDER BY l.start_us DESC, l.id DESC LIMIT 1)"
+                        + " FROM tallies t GROUP BY t.camera ORDER BY t.camera")
                 .map(
                     (rs, ctx) ->
                         new CameraTotals(
                             rs.getString(1), rs.getLong(2), rs.getLong(3), rs.getString(4)))
                 .list());
+  }
+
+  /** Tells of every statement from now on, before it is run. */
+  void watch(SqlLogger watcher) {
+    database.watch(watcher);
   }
 
   /** Closes the database; of a file, the log is folded in before. */

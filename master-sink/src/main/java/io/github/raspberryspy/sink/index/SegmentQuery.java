@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param motion what is known of motion in them
  * @param saved saved ones, or others
  * @param ascending oldest first; newest first otherwise
- * @param page from 1
+ * @param after that come behind this place in the listing
+ * @param page from 1, counted from there
  * @param limit most segments on a page, from 1
  */
 public record SegmentQuery(
@@ -22,6 +23,7 @@ public record SegmentQuery(
     Optional<Motion> motion,
     Optional<Boolean> saved,
     boolean ascending,
+    Optional<SegmentPosition> after,
     int page,
     int limit) {
 
@@ -37,8 +39,8 @@ public record SegmentQuery(
     UNKNOWN
   }
 
-  /** Whether it asks for all there is, of a camera or of all of them. */
-  boolean isWhole() {
-    return from.isEmpty() && to.isEmpty() && motion.isEmpty() && saved.isEmpty();
+  /** Whether it asks for footage of all time. */
+  boolean isOfAllTime() {
+    return from.isEmpty() && to.isEmpty();
   }
 }

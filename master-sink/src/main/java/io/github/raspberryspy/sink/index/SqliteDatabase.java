@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -95,6 +96,12 @@ final class SqliteDatabase implements Database {
     synchronized (writing) {
       writer.useHandle(h -> h.execute("PRAGMA user_version = " + version));
     }
+  }
+
+  @Override
+  public void watch(SqlLogger watcher) {
+    writer.setSqlLogger(watcher);
+    reader.setSqlLogger(watcher);
   }
 
   @Override

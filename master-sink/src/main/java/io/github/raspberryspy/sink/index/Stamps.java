@@ -16,11 +16,14 @@ public final class Stamps {
   /** Note of the stamp from which on it is not known that stamps are right. */
   public static final String UNSURE = "clock.unsure";
 
+  /** Each part of the segments has an index by its stamps, as it goes by them. */
   private static final List<Column> COLUMNS =
       List.of(
-          new Column("segments", "received_us"),
-          new Column("trash", "received_us"),
-          new Column("trash", "deleted_us"));
+          new Column("segments", "received_us", "saved = 0 AND motion = 0"),
+          new Column("segments", "received_us", "saved = 0 AND motion <> 0"),
+          new Column("segments", "received_us", "saved = 1"),
+          new Column("trash", "received_us", "true"),
+          new Column("trash", "deleted_us", "true"));
 
   private static final int FEW = 10;
 
@@ -79,20 +82,22 @@ public final class Stamps {
                 .list());
   }
 
-  private record Column(String table, String name) {
+  private record Column(String table, String name, String which) {
 
     void move(Handle h, Instant from, Duration ahead) {
-      h.createUpdate(
-              "UPDATE %1$s SET %2$s = %2$s + :ahead WHERE %2$s >= :from".formatted(table, name))
+      h.createUpdate(update("%2$s + :ahead", "%2$s >= :from"))
           .bind("ahead", Micros.of(Instant.EPOCH.plus(ahead)))
           .bind("from", Micros.of(from))
           .execute();
     }
 
     void limit(Handle h, Instant now) {
-      h.createUpdate("UPDATE %1$s SET %2$s = :now WHERE %2$s > :now".formatted(table, name))
-          .bind("now", Micros.of(now))
-          .execute();
+      h.createUpdate(update(":now", "%2$s > :now")).bind("now", Micros.of(now)).execute();
+    }
+
+    private String update(String value, String where) {
+      return ("UPDATE %1$s SET %2$s = " + value + " WHERE %3$s AND " + where)
+          .formatted(table, name, which);
     }
   }
 }

@@ -42,9 +42,7 @@ class SegmentIndexTest {
   private static final Instant BEGIN = Instant.parse("2026-11-20T00:00:00Z");
   private static final Comparator<StoredSegment> BY_START =
       Comparator.comparing((StoredSegment s) -> s.manifest().start())
-          .thenComparing(s -> s.manifest().id().camera())
-          .thenComparingLong(s -> s.manifest().id().run())
-          .thenComparingLong(s -> s.manifest().id().sequence());
+          .thenComparing(s -> s.manifest().id().toString());
 
   @TempDir Path folder;
 
@@ -90,6 +88,7 @@ class SegmentIndexTest {
         int from = Math.min(ordered.size(), (query.page() - 1) * query.limit());
         int to = Math.min(ordered.size(), from + query.limit());
         assertThat(page.segments()).as(query.toString()).isEqualTo(ordered.subList(from, to));
+        assertThat(pageByPage(index, query)).as(query.toString()).isEqualTo(ordered);
       }
       for (Optional<String> camera : List.of(Optional.<String>empty(), Optional.of("cam-1"))) {
         TreeSet<String> days = new TreeSet<>(Comparator.reverseOrder());
@@ -117,6 +116,122 @@ class SegmentIndexTest {
     }
   }
 
+  /** All that is asked for, from each page to the next. */
+  private static List<StoredSegment> pageByPage(SegmentIndex index, SegmentQuery query) {
+    List<StoredSegment> all = new ArrayList<>();
+    Optional<SegmentPosition> after = Optional.empty();
+    do {
+      SegmentPage page = index.list(from(query, after));
+      assertThat(page.segments().size()).isLessThanOrEqualTo(query.limit());
+      all.addAll(page.segments());
+      after = page.next().map(next -> SegmentPosition.parse(next.toString()));
+    } while (after.isPresent());
+    return all;
+  }
+
+  private static SegmentQuery from(SegmentQuery query, Optional<SegmentPosition> after) {
+    return new SegmentQuery(
+        query.camera(),
+        query.from(),
+        query.to(),
+        query.motion(),
+        query.saved(),
+        query.ascending(),
+        after,
+        1,
+        query.limit());
+  }
+
+  /** Many filmed at once, and a page that begins among them. */
+  @Test
+  void noSegmentIsMissedWhileOthersComeAndGo() throws Exception {
+    Random random = new Random(4);
+    List<StoredSegment> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      StoredSegment one = segment(random, i);
+      all.add(i % 2 == 0 ? one : startingWith(one, all.get(i - 1)));
+    }
+    all.sort(BY_START);
+    SegmentQuery query = ofAll(true, 3);
+    try (SegmentIndex index = open()) {
+      index.add(all);
+      SegmentPage page = index.list(query);
+      List<StoredSegment> seen = new ArrayList<>(page.segments());
+      while (page.next().isPresent()) {
+        index.discard(seen.get(seen.size() - 1)); // the very one that the next page begins behind
+        page = index.list(from(query, page.next()));
+        seen.addAll(page.segments());
+      }
+      assertThat(seen).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void whatIsAskedForWithinATimeIsCountedSoFarAndNoFurther() throws Exception {
+    Random random = new Random(6);
+    List<StoredSegment> all = new ArrayList<>();
+    for (int i = 0; i <= Listing.MOST_COUNTED; i++) {
+      all.add(segment(random, i));
+    }
+    SegmentQuery since =
+        new SegmentQuery(
+            Optional.empty(),
+            Optional.of(BEGIN),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            1,
+            1);
+    try (SegmentIndex index = open()) {
+      index.add(all);
+      assertThat(index.list(ofAll(true, 1)).total()).isEqualTo(all.size());
+      assertThat(index.list(ofAll(true, 1)).hasMore()).isFalse();
+      assertThat(index.list(since).total()).isEqualTo(Listing.MOST_COUNTED);
+      assertThat(index.list(since).hasMore()).isTrue();
+      index.remove(all.get(0).manifest().id());
+      assertThat(index.list(since).total()).isEqualTo(Listing.MOST_COUNTED);
+      assertThat(index.list(since).hasMore()).isFalse();
+    }
+  }
+
+  static SegmentQuery ofAll(boolean ascending, int limit) {
+    return new SegmentQuery(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        ascending,
+        Optional.empty(),
+        1,
+        limit);
+  }
+
+  private static StoredSegment startingWith(StoredSegment one, StoredSegment other) {
+    SegmentManifest m = one.manifest();
+    Instant start = other.manifest().start();
+    return new StoredSegment(
+        new SegmentManifest(
+            m.id(),
+            start,
+            start.plusSeconds(1),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.audio(),
+            m.content(),
+            List.of(),
+            List.of(),
+            m.gaps(),
+            m.closed()),
+        one.receivedAt(),
+        one.saved(),
+        one.path());
+  }
+
   @Test
   void anIndexOfBeforeLearnsThatNobodyLooked() throws Exception {
     List<StoredSegment> all = new ArrayList<>();
@@ -140,6 +255,7 @@ class SegmentIndexTest {
                 Optional.of(motion),
                 Optional.empty(),
                 true,
+                Optional.empty(),
                 1,
                 200);
         assertThat(index.list(query).segments())
@@ -254,6 +370,7 @@ class SegmentIndexTest {
             : Optional.of(List.of(Motion.values()).get(random.nextInt(3))),
         random.nextInt(3) > 0 ? Optional.empty() : Optional.of(random.nextBoolean()),
         random.nextBoolean(),
+        Optional.empty(),
         1 + random.nextInt(3),
         1 + random.nextInt(60));
   }

@@ -1,0 +1,253 @@
+package io.github.raspberryspy.sink.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.sink.index.Statements.Statement;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * Asks the index all that it can be asked, and the database how it finds the answer to each
+ * statement: through an index, without sorting, however many segments there are.
+ */
+class QueryPlansTest {
+
+  /** Tables with as many rows as there is footage. */
+  static final Set<String> GROWING = Set.of("segments", "motion", "uploads");
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final List<Class<?>> ASKED =
+      List.of(
+          SegmentIndex.class,
+          CameraLog.class,
+          FaultLog.class,
+          Notes.class,
+          Trash.class,
+          DamageLog.class,
+          Stamps.class);
+
+  @TempDir Path folder;
+  private final List<StoredSegment> all = new ArrayList<>();
+
+  SegmentIndex open() throws IOException {
+    return SegmentIndex.open(folder.resolve("index.db"));
+  }
+
+  /** Its database, as it is reached without the index. */
+  DataSource database() {
+    SQLiteDataSource source = new SQLiteDataSource();
+    source.setUrl("jdbc:sqlite:" + folder.resolve("index.db"));
+    return source;
+  }
+
+  /** What is wrong with how the database finds the answer. */
+  List<String> faults(Handle h, Statement statement) {
+    List<String> faults = new ArrayList<>();
+    for (String step : statement.explain(h, "EXPLAIN QUERY PLAN ", rs -> rs.getString("detail"))) {
+      Matcher scan = Pattern.compile("SCAN (\\w+)( USING .*INDEX)?.*").matcher(step);
+      boolean stops = scan.matches() && scan.group(2) != null && statement.sql().contains("LIMIT");
+      if (step.contains("TEMP B-TREE")
+          || (scan.matches() && !stops && GROWING.contains(statement.table(scan.group(1))))) {
+        faults.add(step);
+      }
+    }
+    return faults;
+  }
+
+  @Test
+  void everyStatementFindsWhatItWantsByAnIndex() throws Exception {
+    try (SegmentIndex index = open()) {
+      fill(index);
+      Statements statements = new Statements();
+      index.watch(statements);
+      askAll(index);
+      assertThat(statements.askers()).containsAll(publicMethods());
+      List<String> slow = new ArrayList<>();
+      try (Handle h = Jdbi.open(database())) {
+        for (Statement statement : statements.all()) {
+          List<String> faults = faults(h, statement);
+          if (!faults.isEmpty()) {
+            slow.add(statement.sql() + "\n    " + String.join("\n    ", faults));
+          }
+        }
+      }
+      assertThat(slow).isEmpty();
+    }
+  }
+
+  @Test
+  void aStatementWithoutAnIndexIsFound() throws Exception {
+    try (SegmentIndex index = open()) {
+      fill(index);
+      Statements statements = new Statements();
+      try (Handle h = Jdbi.open(database())) {
+        h.getConfig(SqlStatements.class).setSqlLogger(statements);
+        h.createQuery("SELECT s.id FROM segments s WHERE s.bytes > :bytes LIMIT 1")
+            .bind("bytes", 3)
+            .mapTo(String.class)
+            .list();
+        h.createQuery("SELECT id FROM segments WHERE start_us > :start ORDER BY end_us LIMIT 1")
+            .bind("start", 3)
+            .mapTo(String.class)
+            .list();
+        assertThat(statements.all())
+            .hasSize(2)
+            .allSatisfy(statement -> assertThat(faults(h, statement)).isNotEmpty());
+      }
+    }
+  }
+
+  private void fill(SegmentIndex index) {
+    Random random = new Random(9);
+    for (int i = 0; i < 2000; i++) {
+      all.add(SegmentIndexTest.segment(random, i));
+    }
+    index.add(all);
+  }
+
+  /** The public methods that ask the database. */
+  private static Set<String> publicMethods() {
+    Set<String> names = new TreeSet<>();
+    for (Class<?> asked : ASKED) {
+      for (Method method : asked.getDeclaredMethods()) {
+        if (Modifier.isPublic(method.getModifiers())
+            && !Modifier.isStatic(method.getModifiers())
+            && !ASKED.contains(method.getReturnType())
+            && !method.isSynthetic()
+            && !method.getName().equals("close")) {
+          names.add(asked.getSimpleName() + "." + method.getName());
+        }
+      }
+    }
+    return names;
+  }
+
+  private void askAll(SegmentIndex index) {
+    listings().forEach(index::list);
+    StoredSegment one = all.get(0);
+    SegmentId id = one.manifest().id();
+    Random random = new Random(10);
+    StoredSegment fresh = SegmentIndexTest.segment(random, 5000);
+    StoredSegment other = SegmentIndexTest.segment(random, 5001);
+    index.isComplete();
+    index.markComplete();
+    index.find(id);
+    index.findByUpload("token");
+    index.add(fresh, "token");
+    index.replace(fresh, other, "other");
+    index.linkUpload("third", id);
+    index.setSaved(id, !one.saved());
+    index.discard(all.get(1));
+    index.remove(all.get(2).manifest().id());
+    index.garbage();
+    index.garbage(id);
+    index.isGarbage(one.path());
+    index.forget(new Garbage(all.get(1).path(), "segment"));
+    for (Optional<String> camera : List.of(Optional.<String>empty(), Optional.of("cam-1"))) {
+      index.oldestUnsaved(camera, true, 100);
+      index.oldestUnsaved(camera, false, 100);
+      index.days(camera);
+      for (Optional<Instant> from : moments(NOON)) {
+        for (Optional<Instant> to : moments(NOON.plusSeconds(3600))) {
+          index.cameras().events(camera, from, to);
+        }
+      }
+    }
+    index.totals();
+    index.cameraTotals();
+    askTrash(index.trash(), new TrashedSegment(all.get(3), NOON));
+    askDamage(index.damage(), FileFact.of(all.get(4)));
+    index.stamps().receive(id, NOON);
+    index.stamps().lastBefore("cam-1", NOON);
+    index
+        .stamps()
+        .settle(Optional.of(NOON), Duration.ofSeconds(1), NOON.plusSeconds(9), Optional.of(NOON));
+    index.notes().put("note", "value");
+    index.notes().get("note");
+    index.notes().remove("note");
+    askCameras(index.cameras());
+  }
+
+  private static List<SegmentQuery> listings() {
+    List<SegmentQuery> queries = new ArrayList<>();
+    SegmentPosition place = new SegmentPosition(NOON, new SegmentId("cam-1", "0a1b2c3d", 1, 1));
+    List<Optional<SegmentQuery.Motion>> motions = new ArrayList<>(List.of(Optional.empty()));
+    for (SegmentQuery.Motion motion : SegmentQuery.Motion.values()) {
+      motions.add(Optional.of(motion));
+    }
+    for (Optional<String> camera : List.of(Optional.<String>empty(), Optional.of("cam-1"))) {
+      for (Optional<Instant> from : moments(NOON)) {
+        for (Optional<Instant> to : moments(NOON.plusSeconds(3600))) {
+          for (Optional<SegmentQuery.Motion> motion : motions) {
+            for (Optional<Boolean> saved :
+                List.of(Optional.<Boolean>empty(), Optional.of(true), Optional.of(false))) {
+              for (Optional<SegmentPosition> after :
+                  List.of(Optional.<SegmentPosition>empty(), Optional.of(place))) {
+                for (boolean isAscending : List.of(true, false)) {
+                  queries.add(
+                      new SegmentQuery(camera, from, to, motion, saved, isAscending, after, 1, 9));
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return queries;
+  }
+
+  private static List<Optional<Instant>> moments(Instant moment) {
+    return List.of(Optional.empty(), Optional.of(moment));
+  }
+
+  private static void askTrash(Trash trash, TrashedSegment trashed) {
+    SegmentId id = trashed.segment().manifest().id();
+    trash.add(trashed);
+    trash.find(id);
+    trash.oldest(1);
+    trash.newest(10);
+    trash.bytes();
+    trash.restore(trashed);
+    trash.discard(trashed);
+  }
+
+  private static void askDamage(DamageLog damage, FileFact file) {
+    damage.after("", 10);
+    damage.note(file, "cut", NOON);
+    damage.of(file.id());
+    damage.count();
+    damage.clear(file.id());
+    damage.isKnown(file.path());
+  }
+
+  private static void askCameras(CameraLog cameras) {
+    cameras.heard(new KnownCamera("cam-1", "key", "software", "source", NOON));
+    cameras.known();
+    cameras.lost("cam-1", NOON);
+    cameras.back("cam-1", NOON.plusSeconds(1));
+    cameras.faults().noted("cam-1", new Fault("dark", false, true, NOON, "It is dark."), NOON);
+    cameras.faults().noted("cam-1", new Fault("dark", true, true, NOON, "It is dark."), NOON);
+    cameras.faults().over("cam-1", NOON);
+  }
+}
