@@ -20,6 +20,9 @@ final class Decoding implements GatedDecoder.Viewer {
   /** A live stream in which nothing came for so long may be at its end. */
   private static final Duration STALL = Duration.ofSeconds(1);
 
+  /** A decoder may lose pictures for so long: what moves is still seen in the next one. */
+  private static final long MOST_LOST_US = 2_000_000;
+
   private final String camera;
   private final Counters counters;
   private final Showing showing;
@@ -27,6 +30,8 @@ final class Decoding implements GatedDecoder.Viewer {
   private final LongSupplier startNanos;
   private long number;
   private boolean isUnseen; // what came after that which was shown last
+  private boolean hasLost; // pictures, since the moment below
+  private long toldUs; // how far pictures were shown, or said to be quiet or unseen
   private long read; // packets
   private long readUs; // end of what was read so far
   private volatile boolean isEnding; // both set by capture- or supervise-CAMERA
@@ -55,6 +60,7 @@ final class Decoding implements GatedDecoder.Viewer {
       while (goesOn) {
         goesOn = !runUntilFailure(cursor);
       }
+      isUnseen |= isLostBefore(readUs);
       tellUnseen(readUs);
     } catch (Throwable e) {
       log.warn("frames of camera {} can no longer be shown; it records on", camera, e);
@@ -155,7 +161,25 @@ final class Decoding implements GatedDecoder.Viewer {
     if (isUnseen) {
       isUnseen = false;
       showing.unseen(capture(untilUs));
+      told(untilUs);
     }
+  }
+
+  /** Whether the decoder lost so much before this moment that nobody can tell what moved. */
+  private boolean isLostBefore(long us) {
+    return hasLost && us - toldUs > MOST_LOST_US;
+  }
+
+  private void tellLost(long untilUs) {
+    if (isLostBefore(untilUs)) {
+      showing.unseen(capture(untilUs));
+    }
+    told(untilUs);
+  }
+
+  private void told(long untilUs) {
+    hasLost = false;
+    toldUs = untilUs;
   }
 
   /** For the watch over the picture alone, keyframes will do. */
@@ -205,6 +229,7 @@ final class Decoding implements GatedDecoder.Viewer {
 
   @Override
   public void show(Frame frame) {
+    tellLost(frame.ptsUs());
     showing.show(frame);
   }
 
@@ -215,11 +240,13 @@ final class Decoding implements GatedDecoder.Viewer {
 
   @Override
   public void quiet(long untilNanos) {
+    tellLost((untilNanos - startNanos.getAsLong()) / 1000);
     showing.quiet(untilNanos);
   }
 
   @Override
   public void counted(long decoded, long leftOut, long lost) {
+    hasLost |= lost > 0;
     counters.add(Counter.FRAMES_DECODED, decoded);
     counters.add(Counter.FRAMES_NOT_DECODED, leftOut);
     counters.add(Counter.FRAMES_LOST_BY_DECODER, lost);

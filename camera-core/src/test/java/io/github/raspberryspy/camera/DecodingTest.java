@@ -189,6 +189,41 @@ class DecodingTest {
     }
   }
 
+  /** Half a second of it would be seen before and after; of more nobody can tell. */
+  @Test
+  void whatADecoderMakesNoPictureOfForLongIsToldAsUnseen() {
+    PacketCursor cursor = window.openCursor();
+    for (int i = 0; i < FILM.size(); i++) {
+      boolean isBroken = (i >= 20 && i < 70) || (i >= 75 && i < 80);
+      window.append(isBroken ? broken(FILM.get(i)) : FILM.get(i));
+    }
+    window.close();
+    decoding(frame -> {}, () -> 0).run(cursor);
+    assertThat(heard)
+        .containsSubsequence("frame at 19", "unseen until 70", "frame at 70", "frame at 80")
+        .doesNotContain("unseen until 80")
+        .endsWith("frame at 99");
+    assertThat(counters.get(Counter.FRAMES_LOST_BY_DECODER)).isGreaterThanOrEqualTo(55);
+  }
+
+  @Test
+  void whatADecoderMakesNoPictureOfAtTheEndIsToldAsUnseen() {
+    PacketCursor cursor = window.openCursor();
+    for (int i = 0; i < FILM.size(); i++) {
+      window.append(i >= 70 ? broken(FILM.get(i)) : FILM.get(i));
+    }
+    window.close();
+    decoding(frame -> {}, () -> 0).run(cursor);
+    assertThat(heard).endsWith("frame at 69", "unseen until 100");
+  }
+
+  /** Its header can be read as that of no picture. */
+  private static Packet broken(Packet packet) {
+    byte[] nothing = {0, 0, 0, 1, (byte) (packet.isKeyframe() ? 0x65 : 0x41), 0, 0, 0x40};
+    return new Packet(
+        nothing, packet.ptsUs(), packet.dtsUs(), packet.durationUs(), packet.isKeyframe());
+  }
+
   @Test
   void whatWasMissedIsTold() {
     PacketWindow small = new PacketWindow(1, false);
