@@ -36,6 +36,12 @@ final class Timeline {
   /** Pictures may stay away for so long: where only what may move is decoded, some do. */
   static final long UNSEEN_NANOS = 8_000_000_000L;
 
+  /**
+   * And for so long, or three looks, before the moment that is asked about: what a decoder holds by
+   * then may still be shown, too late for who asks.
+   */
+  static final long UNJUDGED_NANOS = 500_000_000L;
+
   private static final long NEVER = Long.MIN_VALUE;
   private static final long BEFORE_ALL = Long.MIN_VALUE + 1;
 
@@ -200,7 +206,7 @@ final class Timeline {
         spans.add(new Unknown(BEFORE_ALL, toNanos, waitingNanos == NEVER ? UNSEEN : TOO_SLOW));
       } else if (waitingNanos != NEVER && toNanos - waitingNanos > LATE_NANOS) {
         spans.add(new Unknown(waitingNanos, toNanos, TOO_SLOW));
-      } else if (isUnseenAt(toNanos)) {
+      } else if (isUnjudgedAt(toNanos)) {
         spans.add(new Unknown(knownNanos, toNanos, UNSEEN));
       }
       spans.removeIf(span -> span.startNanos() >= toNanos || span.endNanos() <= fromNanos);
@@ -290,10 +296,21 @@ final class Timeline {
   /** Whether no frame has come for long, and nobody said that nothing moves. */
   @GuardedBy("lock")
   private boolean isUnseenAt(long nanos) {
+    return isUnseenFor(UNSEEN_NANOS, nanos);
+  }
+
+  /** Whether nobody has said anything yet of the last moments before this one. */
+  @GuardedBy("lock")
+  private boolean isUnjudgedAt(long nanos) {
+    return isUnseenFor(Math.max(UNJUDGED_NANOS, 3 * intervalNanos), nanos);
+  }
+
+  @GuardedBy("lock")
+  private boolean isUnseenFor(long leastNanos, long nanos) {
     return state.equals(KNOWN)
         && isIdle()
         && knownNanos != NEVER
-        && nanos - knownNanos > UNSEEN_NANOS;
+        && nanos - knownNanos > leastNanos;
   }
 
   @GuardedBy("lock")

@@ -138,15 +138,28 @@ class TimelineTest {
     Timeline unseen = new Timeline();
     unseen.offered(0);
     unseen.known(0);
-    assertThat(unseen.unknown(0, 8 * second)).isEmpty();
+    assertThat(unseen.unknown(0, second / 2)).isEmpty();
     assertThat(unseen.unknown(0, 60 * second))
         .containsExactly(new Unknown(0, 60 * second, Timeline.UNSEEN));
     unseen.quiet(50 * second);
-    assertThat(unseen.unknown(0, 58 * second)).as("somebody said so").isEmpty();
+    assertThat(unseen.unknown(0, 50 * second)).as("somebody said so").isEmpty();
     unseen.offered(70 * second);
     unseen.known(70 * second);
     assertThat(unseen.unknown(0, 71 * second))
         .containsExactly(new Unknown(50 * second, 70 * second, Timeline.UNSEEN));
+  }
+
+  /** A segment ends where the decoder still holds what came before, or catches up with it. */
+  @Test
+  void whatNobodyHasJudgedByTheTimeItIsSealedIsUnknown() {
+    know(1.0);
+    know(1.1);
+    timeline.quiet(2 * SECOND);
+    assertThat(timeline.spans(0, 3 * SECOND, SHORT)).isEmpty();
+    assertThat(timeline.unknown(0, 3 * SECOND))
+        .containsExactly(new Unknown(2 * SECOND, 3 * SECOND, Timeline.UNSEEN));
+    timeline.quiet(3 * SECOND);
+    assertThat(timeline.unknown(0, 3 * SECOND)).isEmpty();
   }
 
   @Test
@@ -163,7 +176,7 @@ class TimelineTest {
     assertThat(timeline.unknown(0, SECOND))
         .containsExactly(new Unknown(0, SECOND, Timeline.TOO_SLOW));
     timeline.known(0);
-    assertThat(timeline.unknown(0, SECOND)).isEmpty();
+    assertThat(timeline.unknown(0, SECOND / 2)).isEmpty();
   }
 
   @Test
@@ -238,6 +251,6 @@ class TimelineTest {
         .containsExactly(new Unknown(2 * second, 5 * second, Timeline.UNSEEN));
     behind.offered(5 * second);
     behind.known(5 * second);
-    assertThat(behind.unknown(5 * second, 6 * second)).isEmpty();
+    assertThat(behind.unknown(5 * second, 5 * second + second / 2)).isEmpty();
   }
 }
