@@ -265,18 +265,39 @@ class GatedDecoderTest {
     assertThat(watcher.shown).doesNotContain(180L, 350L);
   }
 
-  @Test
-  void packetsThatWereMissedEndTheRestAndWhatWasHeldIsStillShown() {
+  /** Be it so few that neither times nor numbers tell. */
+  @ParameterizedTest
+  @ValueSource(ints = {160, 170})
+  void packetsThatWereMissedEndTheRestAndWhatWasHeldIsStillShown(int next) {
     List<Packet> film = film(30 * FPS, GatedDecoderTest::never).packets();
     Watcher watcher = new Watcher(GatedDecoderTest::never);
     try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
       film.subList(0, 155).forEach(decoder::take);
       decoder.interrupt();
-      film.subList(170, 300).forEach(decoder::take);
+      film.subList(next, 300).forEach(decoder::take);
       decoder.finish();
     }
-    assertThat(watcher.shown).contains(150L, 154L, 170L, 171L).doesNotContain(130L, 160L);
-    assertThat(watcher.quiet).doesNotContain(170L);
+    assertThat(watcher.shown)
+        .contains(150L, 154L, (long) next, next + 1L)
+        .doesNotContain(130L, next - 1L);
+    assertThat(watcher.quiet).doesNotContain((long) next);
+  }
+
+  /** A network that hiccups: what comes late has its own time, and its keyframe came before. */
+  @Test
+  void whatComesAfterAStallIsShownToo() {
+    IntPredicate isThere = picture -> picture >= 160 && picture < 200;
+    List<Packet> film = film(30 * FPS, isThere).packets();
+    Watcher watcher = new Watcher(isThere);
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      film.subList(0, 155).forEach(decoder::take);
+      decoder.stall();
+      film.subList(155, 300).forEach(decoder::take);
+      decoder.finish();
+    }
+    watcher.assertNothingIsUnknown(300);
+    assertThat(watcher.shown).contains(150L, 154L, 155L, 159L, 160L).doesNotContain(130L);
+    assertThat(watcher.lost).isZero();
   }
 
   @Test
