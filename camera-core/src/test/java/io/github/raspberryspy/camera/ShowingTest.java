@@ -57,6 +57,11 @@ class ShowingTest {
     public void onQuiet(long untilNanos) {
       heard.add("quiet until " + untilNanos);
     }
+
+    @Override
+    public void onUnseen(long untilNanos) {
+      heard.add("unseen until " + untilNanos);
+    }
   }
 
   private Showing showing() {
@@ -114,6 +119,30 @@ class ShowingTest {
     show(showing, 1);
     show(showing, 2);
     assertThat(heard).containsExactly("stream of width 64", "frame 1", "frame 2");
+  }
+
+  /** As where its native library cannot be loaded: whoever is behind it hears all the same. */
+  @Test
+  void anErrorOfASinkGoesNoFurther() {
+    leaks.watch(pool);
+    FrameSink broken =
+        mock(
+            FrameSink.class,
+            call -> {
+              throw new LinkageError("made up");
+            });
+    List<WatchedSink> both = List.of(new WatchedSink(broken), sinks.get(0));
+    PictureWatch pictures = new PictureWatch("test", SuperviseConfig.defaults());
+    Counters counters = new Counters();
+    Showing showing = new Showing("test", counters, both, pictures, false);
+    announce(showing, 64);
+    show(showing, 1);
+    showing.quiet(2);
+    showing.unseen(3);
+    assertThat(showing.wantsEveryFrame()).as("nobody knows").isTrue();
+    assertThat(heard)
+        .containsExactly("stream of width 64", "frame 1", "quiet until 2", "unseen until 3");
+    assertThat(counters.get(Counter.SINK_FAILURES)).isEqualTo(5);
   }
 
   @Test

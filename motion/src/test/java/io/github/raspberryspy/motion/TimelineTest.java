@@ -215,6 +215,17 @@ class TimelineTest {
     assertThat(timeline.unknown(5 * SECOND, 6 * SECOND)).isEmpty();
   }
 
+  /** What was quiet meanwhile is not held against whoever still looks at the frame before. */
+  @Test
+  void whoIsSlowAboutOneFrameHasMissedNothingThatWasQuiet() {
+    timeline.offered(0);
+    timeline.quiet(3 * SECOND);
+    timeline.offered(3 * SECOND);
+    timeline.known(0);
+    timeline.known(3 * SECOND);
+    assertThat(timeline.unknown(0, 3 * SECOND)).isEmpty();
+  }
+
   @Test
   void spansOfWhatIsUnknownDoNotOverlap() {
     know(1);
