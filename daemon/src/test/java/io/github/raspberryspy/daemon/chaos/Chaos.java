@@ -29,6 +29,10 @@ import java.util.TreeSet;
 public final class Chaos {
 
   private static final long DRAIN_SECONDS = 240;
+
+  /** A run of this length has time for a camera to be gone until it is salvaged. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final String USAGE =
       "usage: chaos [--seed N] [--for 60s|30m|8h] [--cameras 1..4] [--dir D] [--jar J]";
 
@@ -86,15 +90,20 @@ public final class Chaos {
     try (History history = new History(file);
         Stage stage = new Stage(dir.toAbsolutePath(), jar.toAbsolutePath(), cameras, seed)) {
       return new Chaos(seed, time, stage, history).run(file);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalStateException("seed " + seed + " ended early; history: " + file, e);
     }
   }
 
   private Outcome run(Path file) throws Exception {
-    Faults faults = new Faults(stage, history, seed);
+    Random random = new Random(seed);
+    Processes processes = new Processes(stage, history, random);
+    boolean isPatient = time.compareTo(PATIENCE) >= 0;
+    Faults faults = new Faults(processes, stage, history, random, isPatient);
     List<Path> spools = stage.cameras().stream().map(camera -> camera.spool).toList();
     Ending ending;
     try (Observer observer = new Observer(history, spools, stage::person)) {
-      stage.startMaster();
+      processes.startMasterWithoutLimit();
       for (Camera camera : stage.cameras()) {
         stage.start(camera);
       }
@@ -103,31 +112,48 @@ public final class Chaos {
       while (System.nanoTime() < until) {
         faults.strike();
       }
-      settle();
+      settle(processes, isPatient);
       ending = ending();
     }
-    problems.addAll(faults.problems());
+    problems.addAll(processes.problems());
     problems.addAll(HistoryChecker.violations(history.all(), ending));
     stage.stopMaster().ifPresent(problems::add);
     checkFolders();
+    if (!problems.isEmpty()) {
+      stage.keepDisks();
+    }
     String summary =
         String.format(
             Locale.ROOT,
-            "seed %d: %d faults in %s, %d segments on the master, %d found wrong; history: %s",
+            "seed %d: %d faults in %s, %d segments seen, %d on the master in the end,"
+                + " %d found wrong; history: %s%s",
             seed,
             faults.count(),
             time,
+            history.all().stream().filter(Seen.Recorded.class::isInstance).count(),
             ending.stored().size(),
             problems.size(),
-            file.toAbsolutePath());
+            file.toAbsolutePath(),
+            faults.absent().isEmpty() ? "" : "; left out: " + String.join(", ", faults.absent()));
     return new Outcome(problems, faults.count(), ending.stored().size(), summary);
   }
 
-  /** The network works, the cameras stop in order, and what waits is brought to the master. */
-  private void settle() throws IOException, InterruptedException {
+  /**
+   * Disks, clocks and network work, the cameras stop in order, and what waits is brought to the
+   * master.
+   */
+  private void settle(Processes processes, boolean isPatient)
+      throws IOException, InterruptedException {
     history.add(new Seen.Broken("nothing any more: all becomes quiet"));
+    processes.disks().makeRoom();
+    processes.setClocksRight();
+    stage.cameras().forEach(camera -> camera.proxy.heal());
+    stage.stopMaster().ifPresent(problems::add);
+    processes.startMasterWithoutLimit();
+    if (isPatient) {
+      processes.leaveUntilSalvaged();
+    }
     for (Camera camera : stage.cameras()) {
-      camera.proxy.heal();
       stage.stop(camera).ifPresent(problems::add);
       // what is missing before it is listed by the next segment
       stage.start(camera, "--set", "camera.source=test://?size=160x120&fps=10&frames=20");
@@ -196,6 +222,8 @@ public final class Chaos {
         saved.add(one.id());
       }
     }
+    List<String> trashed =
+        stage.person().orElseThrow().trash().stream().map(Person.Listed::id).toList();
     Set<String> spooled = new TreeSet<>();
     Set<String> quarantined = new TreeSet<>();
     for (Camera camera : stage.cameras()) {
@@ -204,7 +232,7 @@ public final class Chaos {
       aside.removeIf(f -> !f.toString().contains("quarantine"));
       quarantined.addAll(ids(aside));
     }
-    return new Ending(stored, listed, saved, spooled, quarantined);
+    return new Ending(stored, listed, saved, trashed, spooled, quarantined);
   }
 
   private List<Path> footage() {
@@ -234,7 +262,7 @@ public final class Chaos {
     List<Path> videos = Spools.files(stage.footage(), SegmentName.VIDEO, ".raspberryspy");
     if (!videos.isEmpty()) {
       Path one = videos.get(new Random(seed).nextInt(videos.size()));
-      Faults.flipBit(one, new Random(seed));
+      Disks.flipBit(one, new Random(seed));
       Stage.Result found = stage.run("check", stage.footage().toString());
       if (found.exit() != 1 || !found.said().contains(one.toString())) {
         problems.add("check did not find the flipped bit in " + one + ": " + found.said());

@@ -20,7 +20,7 @@ class ChaosIT {
 
   @Test
   void whateverIsBrokenNothingIsLostWithoutAWord() throws Exception {
-    Chaos.Outcome outcome = Chaos.run(folder, JAR, SEED, Duration.ofSeconds(40), 2);
+    Chaos.Outcome outcome = Chaos.run(folder, JAR, SEED, Duration.ofSeconds(25), 2);
     System.out.println(outcome.summary());
     assertThat(outcome.problems()).as(outcome.summary()).isEmpty();
     assertThat(outcome.faults()).isPositive();

@@ -7,9 +7,10 @@ import java.util.Set;
 /**
  * What is there when all is quiet.
  *
- * @param stored what lies in the footage folder
+ * @param stored what lies in the footage folder, deleted by somebody or not
  * @param listed the ids of complete segments that the master lists, each as often as it does
  * @param saved those that it lists as saved
+ * @param trashed the ids that it lists as deleted, each as often as it does
  * @param spooled the ids that are still sealed in a spool
  * @param quarantined the ids in a camera's quarantine
  */
@@ -17,6 +18,7 @@ record Ending(
     List<Stored> stored,
     List<String> listed,
     Set<String> saved,
+    List<String> trashed,
     Set<String> spooled,
     Set<String> quarantined) {
 

@@ -31,6 +31,11 @@ final class History implements AutoCloseable {
     }
   }
 
+  /** How much was seen by now. */
+  synchronized int size() {
+    return seen.size();
+  }
+
   synchronized List<Seen> all() {
     return List.copyOf(seen);
   }
@@ -41,6 +46,9 @@ final class History implements AutoCloseable {
           new String(ManifestCodec.encode(r.manifest()), StandardCharsets.UTF_8)
               .replaceAll("\\s+", " ");
       return "Recorded " + r.manifest().id() + " " + manifest;
+    }
+    if (what instanceof Seen.Visible v) {
+      return "Visible " + v.id() + " " + v.sha256() + " since " + v.since();
     }
     return what.toString();
   }

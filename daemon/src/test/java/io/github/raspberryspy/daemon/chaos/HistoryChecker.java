@@ -2,32 +2,26 @@ package io.github.raspberryspy.daemon.chaos;
 
 import io.github.raspberryspy.daemon.chaos.Ending.Stored;
 import io.github.raspberryspy.segments.SegmentManifest;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
- * Says what in a history breaks what is promised: that nothing is deleted which the master has not,
- * that what it shows is whole, once, that what is saved stays, that order is kept, and that each
- * loss is listed. Knows nothing but what was seen from outside.
+ * Says what in a history breaks what is promised: that nothing is deleted which the master has not
+ * (I1), that what it shows is whole (I2), once (I3), that what it said it holds of an open segment
+ * stays (I4), that what is saved stays (I5), that order is kept (I6), and that each loss is listed
+ * (I7). Knows nothing but what was seen from outside.
  *
  * <p>Source: the idea is that of Jepsen's checkers: histories are judged afterwards, by a function.
  */
 final class HistoryChecker {
 
-  /** Between two segments as their manifests round, and less than a lost frame at 2 a second. */
-  private static final Duration TOLERANCE = Duration.ofMillis(400);
-
   private final List<Seen> history;
   private final Ending ending;
+  private final Departures departures;
   private final Map<String, Stored> stored = new HashMap<>();
   private final Map<String, SegmentManifest> recorded = new HashMap<>();
   private final Set<String> flipped = new HashSet<>();
@@ -36,6 +30,7 @@ final class HistoryChecker {
   private HistoryChecker(List<Seen> history, Ending ending) {
     this.history = history;
     this.ending = ending;
+    this.departures = new Departures(history);
   }
 
   /** Each breach in one sentence; empty where there is none. */
@@ -46,7 +41,6 @@ final class HistoryChecker {
   }
 
   private void check() {
-    checkStoredOnceAndWhole();
     for (Seen seen : history) {
       if (seen instanceof Seen.Recorded r) {
         recorded.put(r.manifest().id().toString(), r.manifest());
@@ -54,17 +48,24 @@ final class HistoryChecker {
         flipped.add(f.id());
       }
     }
-    checkVouchedFor();
+    checkStored();
+    checkListed();
+    Timeline timeline = new Timeline(history, ending, departures, flipped);
+    checkVouchedFor(timeline);
     checkVisible();
+    checkHeld();
     checkSaved();
-    byCamera().forEach(this::checkTimeline);
+    violations.addAll(departures.violations(Set.copyOf(ending.listed())));
+    violations.addAll(timeline.violations());
     ending.spooled().stream()
         .filter(id -> !flipped.contains(id))
         .forEach(id -> breach("all is quiet, and " + id + " was never brought to the master"));
   }
 
   /** I2, I3 of the files. */
-  private void checkStoredOnceAndWhole() {
+  private void checkStored() {
+    Set<String> shown = new HashSet<>(ending.listed());
+    shown.addAll(ending.trashed());
     for (Stored segment : ending.stored()) {
       if (stored.put(segment.id(), segment) != null) {
         breach("I3: " + segment.id() + " lies twice in the footage folder");
@@ -75,62 +76,61 @@ final class HistoryChecker {
       if (!segment.plays()) {
         breach("I2: " + segment.id() + " does not play");
       }
-      if (!ending.listed().contains(segment.id())) {
+      if (!shown.contains(segment.id())) {
         breach("I2: " + segment.id() + " lies in the footage folder and is not listed");
       }
     }
+  }
+
+  /** I2, I3 of the listings. */
+  private void checkListed() {
     Set<String> once = new HashSet<>();
     for (String id : ending.listed()) {
       if (!once.add(id)) {
         breach("I3: " + id + " is listed twice");
       }
-      if (!stored.containsKey(id)) {
-        breach("I2: " + id + " is listed and not there");
+    }
+    for (String id : ending.trashed()) {
+      if (!once.add(id)) {
+        breach("I3: " + id + " is in the trash, and beside it");
       }
     }
+    once.removeAll(stored.keySet());
+    once.forEach(id -> breach("I2: " + id + " is listed and not there"));
   }
 
   /** I1: what has a receipt, or is gone from the camera, is on the master with the same bytes. */
-  private void checkVouchedFor() {
+  private void checkVouchedFor(Timeline timeline) {
     Set<String> told = new HashSet<>();
-    for (Seen seen : history) {
-      if (seen instanceof Seen.Acknowledged a && told.add("a" + a.id())) {
-        requireHeld(a.id(), "was acknowledged");
-      } else if (seen instanceof Seen.Deleted d && told.add("d" + d.id())) {
-        if (!isAccountedFor(d.id())) {
-          requireHeld(d.id(), "was deleted by its camera");
+    for (int i = 0; i < history.size(); i++) {
+      if (history.get(i) instanceof Seen.Acknowledged a && told.add("a" + a.id())) {
+        requireHeld(a.id(), i, "was acknowledged");
+      } else if (history.get(i) instanceof Seen.Deleted d && told.add("d" + d.id())) {
+        if (!isAccountedFor(d.id(), timeline)) {
+          requireHeld(d.id(), i, "was deleted by its camera");
         }
       }
     }
   }
 
-  private void requireHeld(String id, String why) {
+  private void requireHeld(String id, int since, String why) {
     Stored here = stored.get(id);
     SegmentManifest there = recorded.get(id);
     if (here == null) {
-      breach("I1: " + id + " " + why + " and is not on the master");
+      if (!departures.mayHaveGone(id, since)) {
+        breach("I1: " + id + " " + why + " and is not on the master");
+      }
     } else if (there != null && !here.sha256().equals(there.content().sha256())) {
       breach("I1: " + id + " " + why + " and has other bytes on the master");
     }
   }
 
   /** Dropped for want of room, with a gap that says so; or damaged, and kept aside. */
-  private boolean isAccountedFor(String id) {
+  private boolean isAccountedFor(String id, Timeline timeline) {
     SegmentManifest manifest = recorded.get(id);
     return flipped.contains(id)
         || ending.quarantined().contains(id)
-        || (manifest != null && !stored.containsKey(id) && isListedAsGap(manifest));
-  }
-
-  private boolean isListedAsGap(SegmentManifest manifest) {
-    List<Span> gaps =
-        ending.stored().stream()
-            .map(Stored::manifest)
-            .filter(m -> m.id().camera().equals(manifest.id().camera()))
-            .flatMap(m -> m.gaps().stream())
-            .map(gap -> new Span(gap.start(), gap.end()))
-            .collect(Collectors.toCollection(ArrayList::new));
-    return holes(gaps, manifest.start(), manifest.end()).isEmpty();
+        || (manifest != null && !stored.containsKey(id) && timeline.isListedAsGap(manifest));
   }
 
   /** I2, I3 at each moment that the master was asked. */
@@ -145,7 +145,8 @@ final class HistoryChecker {
         Stored here = stored.get(v.id());
         boolean isTheirs = there != null && there.content().sha256().equals(v.sha256());
         boolean isOurs = here != null && here.sha256().equals(v.sha256());
-        if (!isTheirs && !isOurs && there != null) {
+        boolean isPart = there != null && v.manifest().content().bytes() < there.content().bytes();
+        if (!isTheirs && !isOurs && !isPart && there != null) {
           breach("I2: " + v.id() + " was listed with bytes that its camera never sealed");
         }
       } else if (seen instanceof Seen.Hidden h) {
@@ -153,105 +154,53 @@ final class HistoryChecker {
       }
     }
     for (String id : now.keySet()) {
-      if (!stored.containsKey(id)) {
+      if (!stored.containsKey(id) && !departures.mayHaveGone(id, history.size())) {
         breach("I2: " + id + " was listed as complete and is gone");
       }
     }
   }
 
-  /** I5: an answer that never came may mean either. */
-  private void checkSaved() {
-    Map<String, Boolean> certain = new TreeMap<>();
-    for (Seen seen : history) {
-      if (seen instanceof Seen.SaveAsked asked) {
-        if (!Boolean.valueOf(asked.saved()).equals(certain.get(asked.id()))) {
-          certain.remove(asked.id());
+  /** I4: what plays of what the master held does not get less, and is there in the end. */
+  private void checkHeld() {
+    Map<String, Integer> last = new HashMap<>();
+    for (int i = 0; i < history.size(); i++) {
+      if (history.get(i) instanceof Seen.Held now) {
+        Integer before = last.put(now.id(), i);
+        if (before != null) {
+          requireKept(before, now.bytes(), "later");
         }
-      } else if (seen instanceof Seen.SaveDone done) {
-        certain.put(done.id(), done.saved());
       }
     }
-    certain.forEach(
-        (id, saved) -> {
-          if (saved && !stored.containsKey(id)) {
-            breach("I5: " + id + " was saved and is gone");
-          } else if (saved != ending.saved().contains(id)) {
-            breach("I5: " + id + (saved ? " was saved" : " was given up") + ", and is not");
-          }
+    last.forEach(
+        (id, at) -> {
+          Stored here = stored.get(id);
+          requireKept(at, here == null ? 0 : here.manifest().content().bytes(), "in the end");
         });
   }
 
-  private Map<String, List<SegmentManifest>> byCamera() {
-    return ending.stored().stream()
-        .map(Stored::manifest)
-        .collect(Collectors.groupingBy(m -> m.id().camera(), TreeMap::new, Collectors.toList()));
-  }
-
-  /**
-   * I6 and I7: nothing overlaps within a run, and between first and last nothing is unexplained.
-   */
-  private void checkTimeline(String camera, List<SegmentManifest> segments) {
-    segments.sort(Comparator.comparing(SegmentManifest::id));
-    for (int i = 1; i < segments.size(); i++) {
-      SegmentManifest a = segments.get(i - 1);
-      SegmentManifest b = segments.get(i);
-      if (a.id().key().equals(b.id().key())
-          && a.id().run() == b.id().run()
-          && b.firstPtsUs() + TOLERANCE.toNanos() / 1000
-              < a.firstPtsUs() + a.duration().toNanos() / 1000) {
-        breach("I6: " + b.id() + " begins before " + a.id() + " ends");
-      }
-    }
-    List<Span> known = new ArrayList<>();
-    for (SegmentManifest m : segments) {
-      known.add(new Span(m.start(), m.end()));
-      m.gaps().forEach(gap -> known.add(new Span(gap.start(), gap.end())));
-    }
-    List<SegmentManifest> theirs =
-        recorded.values().stream().filter(m -> m.id().camera().equals(camera)).toList();
-    for (SegmentManifest m : theirs) {
-      if (flipped.contains(m.id().toString())) {
-        known.add(new Span(m.start(), m.end()));
-      }
-    }
-    Instant first =
-        theirs.stream()
-            .map(SegmentManifest::start)
-            .min(Comparator.naturalOrder())
-            .orElse(segments.get(0).start());
-    Instant last =
-        segments.stream().map(SegmentManifest::end).max(Comparator.naturalOrder()).orElse(first);
-    for (Span hole : holes(known, first, last)) {
+  private void requireKept(int at, long bytes, String when) {
+    Seen.Held held = (Seen.Held) history.get(at);
+    if (bytes < held.playable()
+        && !flipped.contains(held.id())
+        && !departures.mayHaveGone(held.id(), at)) {
       breach(
-          "I7: nothing says what camera "
-              + camera
-              + " filmed from "
-              + hole.start()
-              + " to "
-              + hole.end());
+          "I4: the master held %d bytes of %s that play, and %s %d"
+              .formatted(held.playable(), held.id(), when, bytes));
     }
   }
 
-  private record Span(Instant start, Instant end) {}
-
-  /** What of an interval is longer than the tolerance and in none of the spans, which it sorts. */
-  private static List<Span> holes(List<Span> spans, Instant from, Instant to) {
-    List<Span> holes = new ArrayList<>();
-    spans.sort(Comparator.comparing(Span::start));
-    Instant reached = from;
-    for (Span span : spans) {
-      if (span.start().isAfter(to)) {
-        break;
-      }
-      if (span.start().isAfter(reached.plus(TOLERANCE))) {
-        holes.add(new Span(reached, span.start()));
-      }
-      reached = span.end().isAfter(reached) ? span.end() : reached;
-    }
-    if (to.isAfter(reached.plus(TOLERANCE))) {
-      holes.add(new Span(reached, to));
-    }
-    return holes;
+  /** I5: an answer that never came may mean either. */
+  private void checkSaved() {
+    departures
+        .certainlySaved()
+        .forEach(
+            (id, saved) -> {
+              if (saved && !stored.containsKey(id)) {
+                breach("I5: " + id + " was saved and is gone");
+              } else if (saved != ending.saved().contains(id)) {
+                breach("I5: " + id + (saved ? " was saved" : " was given up") + ", and is not");
+              }
+            });
   }
 
   private void breach(String sentence) {

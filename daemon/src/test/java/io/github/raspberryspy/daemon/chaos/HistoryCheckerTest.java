@@ -26,6 +26,7 @@ class HistoryCheckerTest {
   private final List<Stored> stored = new ArrayList<>();
   private final List<String> listed = new ArrayList<>();
   private final Set<String> saved = new TreeSet<>();
+  private final List<String> trashed = new ArrayList<>();
   private final Set<String> spooled = new TreeSet<>();
   private final Set<String> quarantined = new TreeSet<>();
 
@@ -49,6 +50,47 @@ class HistoryCheckerTest {
         CloseReason.TIME);
   }
 
+  private static SegmentManifest with(SegmentManifest m, long frames, Content content) {
+    return new SegmentManifest(
+        m.id(),
+        m.start(),
+        m.end(),
+        m.clock(),
+        m.firstPtsUs(),
+        frames,
+        m.video(),
+        content,
+        List.of(),
+        m.gaps(),
+        m.closed());
+  }
+
+  private Seen.Visible visible(long sequence, String sha256) {
+    SegmentManifest m = segment(sequence);
+    return new Seen.Visible(with(m, m.frames(), new Content(1000, sha256)), history.size());
+  }
+
+  private Seen.Hidden hidden(long sequence, long usedBytes) {
+    return new Seen.Hidden(id(sequence), history.size(), false, usedBytes);
+  }
+
+  /** Somebody asks, and the master says that it did. */
+  private void trash(long sequence, boolean deleted) {
+    history.add(new Seen.TrashAsked(id(sequence), deleted));
+    history.add(new Seen.TrashDone(id(sequence), deleted));
+  }
+
+  private void save(long sequence) {
+    history.add(new Seen.SaveAsked(id(sequence), true));
+    history.add(new Seen.SaveDone(id(sequence), true));
+    saved.add(id(sequence));
+  }
+
+  private void isGone(long sequence) {
+    stored.removeIf(s -> s.id().equals(id(sequence)));
+    listed.remove(id(sequence));
+  }
+
   private static String id(long sequence) {
     return segment(sequence).id().toString();
   }
@@ -58,7 +100,7 @@ class HistoryCheckerTest {
     SegmentManifest manifest = segment(sequence, gaps);
     history.add(new Seen.Recorded(manifest));
     history.add(new Seen.Acknowledged(id(sequence)));
-    history.add(new Seen.Visible(id(sequence), hash(sequence)));
+    history.add(visible(sequence, hash(sequence)));
     history.add(new Seen.Deleted(id(sequence)));
     isHere(manifest);
   }
@@ -70,7 +112,7 @@ class HistoryCheckerTest {
 
   private List<String> violations() {
     return HistoryChecker.violations(
-        history, new Ending(stored, listed, saved, spooled, quarantined));
+        history, new Ending(stored, listed, saved, trashed, spooled, quarantined));
   }
 
   private void assertBreach(String sentence) {
@@ -154,14 +196,14 @@ class HistoryCheckerTest {
   @Test
   void whatWasShownAsCompleteWithBytesThatNobodySealedIsFound() {
     history.add(new Seen.Recorded(segment(0)));
-    history.add(new Seen.Visible(id(0), hash(9)));
+    history.add(visible(0, hash(9)));
     isHere(segment(0));
     assertBreach("I2: " + id(0) + " was listed with bytes that its camera never sealed");
   }
 
   @Test
   void whatWasShownAsCompleteAndIsGoneIsFound() {
-    history.add(new Seen.Visible(id(0), hash(0)));
+    history.add(visible(0, hash(0)));
     assertBreach("I2: " + id(0) + " was listed as complete and is gone");
   }
 
@@ -171,14 +213,14 @@ class HistoryCheckerTest {
     isHere(segment(0));
     assertBreach("I3: " + id(0) + " lies twice");
     assertBreach("I3: " + id(0) + " is listed twice");
-    history.add(new Seen.Visible(id(0), hash(0)));
+    history.add(visible(0, hash(0)));
     assertBreach("I3: " + id(0) + " was listed twice at once");
   }
 
   @Test
   void whatIsReplacedIsNotTwice() {
-    history.add(new Seen.Visible(id(0), hash(9)));
-    history.add(new Seen.Hidden(id(0)));
+    history.add(visible(0, hash(9)));
+    history.add(new Seen.Hidden(id(0), 0, true, 1000));
     goesWell(0);
     history.remove(2);
     assertThat(violations()).noneMatch(v -> v.startsWith("I3"));
@@ -246,5 +288,164 @@ class HistoryCheckerTest {
     goesWell(0);
     spooled.add(id(1));
     assertBreach("all is quiet, and " + id(1) + " was never brought to the master");
+  }
+
+  @Test
+  void whatRetentionMayDeleteIsNoBreach() {
+    history.add(new Seen.Room(4000, false));
+    goesWell(0);
+    goesWell(1);
+    history.add(hidden(0, 3500));
+    isGone(0);
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void whatRetentionDeletesBelowItsLimitIsFound() {
+    history.add(new Seen.Room(100_000, false));
+    goesWell(0);
+    goesWell(1);
+    history.add(hidden(0, 1000));
+    isGone(0);
+    assertBreach("I2: " + id(0) + " is not listed any more; nobody deleted it for any reason");
+  }
+
+  @Test
+  void whatRetentionDeletesThatIsSavedIsFound() {
+    history.add(new Seen.Room(4000, false));
+    goesWell(0);
+    save(0);
+    goesWell(1);
+    history.add(hidden(0, 3500));
+    isGone(0);
+    saved.clear();
+    assertBreach("I5: " + id(0) + " was saved and is not listed any more");
+    assertBreach("I5: " + id(0) + " was saved and is gone");
+    assertBreach("I1: " + id(0) + " was acknowledged and is not on the master");
+  }
+
+  @Test
+  void aFullDiskIsAReason() {
+    goesWell(0);
+    goesWell(1);
+    history.add(new Seen.Room(0, true));
+    history.add(hidden(0, 1000));
+    isGone(0);
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void aDiskThatWasFullOnceIsNoReason() {
+    history.add(new Seen.Room(0, true));
+    goesWell(0);
+    goesWell(1);
+    history.add(new Seen.Room(0, false));
+    history.add(hidden(0, 1000));
+    isGone(0);
+    assertBreach("I2: " + id(0) + " is not listed any more; nobody deleted it for any reason");
+  }
+
+  @Test
+  void whatSomebodyDeletedIsInTheTrashAndMayComeBack() {
+    goesWell(0);
+    goesWell(1);
+    trash(0, true);
+    history.add(hidden(0, 2000));
+    listed.remove(id(0));
+    trashed.add(id(0));
+    assertThat(violations()).isEmpty();
+    trash(0, false);
+    history.add(visible(0, hash(0)));
+    trashed.clear();
+    listed.add(id(0));
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void whatSomebodyDeletedAndIsBackOrGoneForGoodIsFound() {
+    goesWell(0);
+    goesWell(1);
+    trash(0, true);
+    history.add(hidden(0, 2000));
+    history.add(visible(0, hash(0)));
+    assertBreach("I2: somebody deleted " + id(0) + ", and it is listed again");
+    assertBreach("I2: somebody deleted " + id(0) + ", and in the end it is listed");
+    isGone(0);
+    assertBreach("I1: " + id(0) + " was acknowledged and is not on the master");
+  }
+
+  @Test
+  void whatIsInTheTrashAndBesideItIsFound() {
+    goesWell(0);
+    trash(0, true);
+    trashed.add(id(0));
+    assertBreach("I3: " + id(0) + " is in the trash, and beside it");
+  }
+
+  @Test
+  void whatIsSavedAndCouldBeDeletedIsFound() {
+    goesWell(0);
+    save(0);
+    trash(0, true);
+    assertBreach("I5: " + id(0) + " was deleted while it was saved");
+  }
+
+  @Test
+  void whatTheMasterHeldOfAnOpenSegmentAndHasNoMoreIsFound() {
+    history.add(new Seen.Held(id(0), 900, 800));
+    history.add(new Seen.Held(id(0), 700, 700));
+    goesWell(0);
+    assertBreach("I4: the master held 800 bytes of " + id(0) + " that play, and later 700");
+    history.add(new Seen.Held(id(1), 900, 800));
+    assertBreach("I4: the master held 800 bytes of " + id(1) + " that play, and in the end 0");
+  }
+
+  @Test
+  void whatWasSalvagedUpToItsLastWholeFragmentIsNoBreach() {
+    history.add(new Seen.Held(id(0), 900, 800));
+    history.add(new Seen.Held(id(0), 800, 800));
+    goesWell(0);
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void aSegmentWithAHoleInItThatItDoesNotListIsFound() {
+    SegmentManifest m = segment(0);
+    SegmentManifest longer =
+        new SegmentManifest(
+            m.id(),
+            m.start(),
+            m.start().plusSeconds(6),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.content(),
+            List.of(),
+            List.of(),
+            m.closed());
+    isHere(longer);
+    assertBreach("I7: " + id(0) + " has 20 pictures in PT6S, and lists PT0S as missing");
+  }
+
+  @Test
+  void aClockThatWasSetBackBetweenTwoRunsMakesNoHole() {
+    goesWell(0);
+    SegmentManifest m = segment(0);
+    Instant start = START.minusSeconds(3600);
+    isHere(
+        new SegmentManifest(
+            new SegmentId("front", "0a1b2c3d", 2, 0),
+            start,
+            start.plusSeconds(2),
+            m.clock(),
+            0,
+            m.frames(),
+            m.video(),
+            new Content(1000, hash(8)),
+            List.of(),
+            List.of(),
+            m.closed()));
+    assertThat(violations()).isEmpty();
   }
 }

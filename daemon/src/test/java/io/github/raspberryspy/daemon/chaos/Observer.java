@@ -32,6 +32,7 @@ final class Observer implements AutoCloseable {
   private final Set<String> acknowledged = new HashSet<>();
   private final Set<String> recorded = new HashSet<>();
   private final Map<String, String> visible = new HashMap<>();
+  private int asked; // what had been seen when the last listing was asked for
   private volatile RuntimeException problem;
 
   Observer(History history, List<Path> spools, Supplier<Optional<Person>> person) {
@@ -104,33 +105,41 @@ final class Observer implements AutoCloseable {
       return;
     }
     try {
-      Map<String, String> now = new HashMap<>();
+      int since = history.size();
+      Map<String, SegmentManifest> now = new HashMap<>();
+      long used = 0;
       for (Person.Listed one : somebody.get().list()) {
-        if (now.put(one.id(), one.sha256()) != null) {
-          history.add(new Seen.Visible(one.id(), one.sha256())); // twice at once
+        used += one.bytes();
+        if (now.put(one.id(), one.manifest()) != null) {
+          history.add(new Seen.Visible(one.manifest(), since)); // twice at once
         }
       }
-      compare(now);
+      for (Person.Listed one : somebody.get().trash()) {
+        used += one.bytes();
+      }
+      compare(now, since, used);
+      asked = since;
     } catch (IOException e) {
       // the master is down, or is being killed
     }
   }
 
-  private void compare(Map<String, String> now) {
+  private void compare(Map<String, SegmentManifest> now, int since, long used) {
     visible
         .entrySet()
         .removeIf(
             old -> {
-              boolean isGone = !old.getValue().equals(now.get(old.getKey()));
+              SegmentManifest here = now.get(old.getKey());
+              boolean isGone = here == null || !old.getValue().equals(here.content().sha256());
               if (isGone) {
-                history.add(new Seen.Hidden(old.getKey()));
+                history.add(new Seen.Hidden(old.getKey(), asked, here != null, used));
               }
               return isGone;
             });
     now.forEach(
-        (id, sha256) -> {
-          if (visible.put(id, sha256) == null) {
-            history.add(new Seen.Visible(id, sha256));
+        (id, manifest) -> {
+          if (visible.put(id, manifest.content().sha256()) == null) {
+            history.add(new Seen.Visible(manifest, since));
           }
         });
   }

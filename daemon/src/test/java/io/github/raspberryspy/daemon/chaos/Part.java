@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +23,9 @@ final class Part implements AutoCloseable {
   }
 
   /** Starts it; what it says goes into files of this folder. */
-  static Part start(Path jar, Path logs, String name, List<String> args) throws IOException {
+  static Part start(
+      Path jar, Path logs, String name, List<String> args, Map<String, String> environment)
+      throws IOException {
     Path out = Files.createTempFile(logs, name + "-", ".out");
     Path err = logs.resolve(out.getFileName().toString().replace(".out", ".err"));
     List<String> command = new ArrayList<>();
@@ -30,11 +33,10 @@ final class Part implements AutoCloseable {
     command.addAll(
         List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()));
     command.addAll(args);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     process.getOutputStream().close();
     return new Part(process, out, err);
   }
@@ -58,6 +60,20 @@ final class Part implements AutoCloseable {
   /** {@code SIGTERM}. */
   void terminate() {
     process.destroy();
+  }
+
+  /** {@code SIGSTOP}: it hangs until it is let go on. */
+  void hang() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** {@code SIGCONT}. */
+  void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   /** {@code SIGKILL}. */

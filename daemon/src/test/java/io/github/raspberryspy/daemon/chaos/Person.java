@@ -2,6 +2,8 @@ package io.github.raspberryspy.daemon.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentManifest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +29,16 @@ final class Person {
   private final String cookie;
 
   /** A segment that the master lists. */
-  record Listed(String id, String sha256, boolean saved) {}
+  record Listed(SegmentManifest manifest, boolean saved) {
+
+    String id() {
+      return manifest.id().toString();
+    }
+
+    long bytes() {
+      return manifest.content().bytes();
+    }
+  }
 
   private Person(URI master, String cookie) {
     this.master = master;
@@ -40,7 +51,7 @@ final class Person {
     HttpResponse<String> answer =
         HTTP.send(
             HttpRequest.newBuilder(URI.create(node.get("signIn").asText()))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build(),
             BodyHandlers.ofString());
     String set =
@@ -66,21 +77,51 @@ final class Person {
       JsonNode node = JSON.readTree(answer.body());
       pages = node.get("pages").asInt();
       for (JsonNode s : node.get("segments")) {
-        all.add(
-            new Listed(s.get("id").asText(), s.get("sha256").asText(), s.get("saved").asBoolean()));
+        all.add(listed(s));
       }
     }
     return all;
   }
 
+  private static Listed listed(JsonNode node) throws IOException {
+    return new Listed(
+        ManifestCodec.decode(JSON.writeValueAsBytes(node)), node.get("saved").asBoolean());
+  }
+
+  /** What somebody has deleted and can have back, up to 1000 of it. */
+  List<Listed> trash() throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HTTP.send(request("/api/v1/trash").build(), BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.statusCode() + " " + answer.body());
+    }
+    List<Listed> all = new ArrayList<>();
+    for (JsonNode s : JSON.readTree(answer.body())) {
+      all.add(listed(s));
+    }
+    return all;
+  }
+
+  /** Deletes a segment, or has it back. Returns whether the master said that it did. */
+  boolean trash(String id, boolean deleted) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        deleted
+            ? request("/api/v1/segments/" + id).DELETE()
+            : request("/api/v1/trash/" + id + "/restore").POST(BodyPublishers.noBody());
+    return isDone(request);
+  }
+
   /** Saves a segment, or gives it up. Returns whether the master said that it did. */
   boolean save(String id, boolean saved) throws IOException, InterruptedException {
-    HttpRequest request =
+    return isDone(
         request("/api/v1/segments/" + id + "/saved")
-            .header("X-RaspberrySpy", "1")
-            .method(saved ? "PUT" : "DELETE", BodyPublishers.noBody())
-            .build();
-    return HTTP.send(request, BodyHandlers.ofString()).statusCode() / 100 == 2;
+            .method(saved ? "PUT" : "DELETE", BodyPublishers.noBody()));
+  }
+
+  private static boolean isDone(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpRequest change = request.header("X-RaspberrySpy", "1").build();
+    return HTTP.send(change, BodyHandlers.ofString()).statusCode() / 100 == 2;
   }
 
   private HttpRequest.Builder request(String path) {

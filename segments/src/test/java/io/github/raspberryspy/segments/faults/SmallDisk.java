@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A file system of a few megabytes that is truly full, and truly read-only. Mounting one takes the
@@ -23,11 +24,17 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Mounts one at this path, where nothing is yet. */
   public static SmallDisk mount(Path path, int megabytes) throws IOException {
+    Optional<SmallDisk> disk = mountIfAllowed(path, megabytes);
+    assumeTrue(disk.isPresent(), "a file system cannot be mounted here");
+    return disk.get();
+  }
+
+  /** As {@link #mount}; empty, with a folder in its place, where nothing may be mounted. */
+  public static Optional<SmallDisk> mountIfAllowed(Path path, int megabytes) throws IOException {
     Files.createDirectory(path);
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "none", path.toString()),
-        "a file system cannot be mounted here");
-    return new SmallDisk(path);
+    return run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "none", path.toString())
+        ? Optional.of(new SmallDisk(path))
+        : Optional.empty();
   }
 
   /** Where it is. */
@@ -42,7 +49,7 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Fills it up to its last block. */
   public void fill() {
-    byte[] block = new byte[4096];
+    byte[] block = new byte[1 << 20];
     try (OutputStream out = Files.newOutputStream(path.resolve(BALLAST))) {
       while (Files.getFileStore(path).getTotalSpace() > 0) {
         out.write(block);
