@@ -82,8 +82,9 @@ public final class DamageLog {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT s.id FROM damage d JOIN segments s ON s.id = d.segment"
-                        + " ORDER BY s.start_us DESC, s.id LIMIT :limit")
+                    // CROSS: from the few that are damaged to their segments, and not through all
+                    "SELECT s.id FROM damage d CROSS JOIN segments s WHERE s.id = d.segment"
+                        + " ORDER BY s.start_us DESC, s.id DESC LIMIT :limit")
                 .bind("limit", limit)
                 .map((rs, ctx) -> SegmentId.parse(rs.getString(1)))
                 .list());

@@ -20,9 +20,10 @@ public final class Shelves {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT camera, segments, bytes, saved, saved_bytes, (SELECT min(s.start_us)"
-                        + " FROM segments s WHERE s.camera = t.camera) FROM totals t"
-                        + " WHERE segments > 0 ORDER BY camera")
+                    "SELECT t.camera, sum(t.segments), sum(t.bytes), sum(t.saved * t.segments),"
+                        + " sum(t.saved * t.bytes), (SELECT min(s.start_us) FROM segments s"
+                        + " WHERE s.camera = t.camera) FROM tallies t GROUP BY t.camera"
+                        + " ORDER BY t.camera")
                 .map(
                     (rs, ctx) ->
                         new Shelf(
@@ -45,20 +46,28 @@ public final class Shelves {
         .toList();
   }
 
-  /** Each half has an index of its own. */
+  /** Each half has an index of its own, in which each camera's last ones lie together. */
   private List<Inflow> since(Instant moment, String motion) {
+    String since =
+        " FROM segments s WHERE s.camera = t.camera AND s.saved = 0 AND s.motion "
+            + motion
+            + " AND s.received_us >= :moment)";
     return database.read(
         h ->
-            h.createQuery(
-                    "SELECT camera, sum(bytes), min(received_us) FROM segments"
-                        + " WHERE saved = 0 AND motion "
-                        + motion
-                        + " AND received_us >= :moment GROUP BY camera")
+            h
+                .createQuery(
+                    "SELECT t.camera, (SELECT sum(s.bytes)"
+                        + since
+                        + ", (SELECT min(s.received_us)"
+                        + since
+                        + " FROM tallies t WHERE t.saved = 0 GROUP BY t.camera")
                 .bind("moment", Micros.of(moment))
                 .map(
                     (rs, ctx) ->
                         new Inflow(rs.getString(1), rs.getLong(2), Micros.instant(rs.getLong(3))))
-                .list());
+                .stream()
+                .filter(flow -> flow.bytes() > 0)
+                .toList());
   }
 
   private static Inflow together(Inflow one, Inflow other) {
