@@ -45,49 +45,54 @@ public final class ManifestCodec {
     var out = new ByteArrayOutputStream(1024);
     try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out).useDefaultPrettyPrinter()) {
       g.writeStartObject();
-      g.writeStringField("id", m.id().toString());
-      g.writeStringField("camera", m.id().camera());
-      g.writeStringField("key", m.id().key());
-      g.writeNumberField("run", m.id().run());
-      g.writeNumberField("sequence", m.id().sequence());
-      g.writeStringField("start", m.start().toString());
-      g.writeStringField("end", m.end().toString());
-      g.writeStringField("clock", JsonFields.lower(m.clock()));
-      g.writeNumberField("firstPtsUs", m.firstPtsUs());
-      g.writeNumberField("frames", m.frames());
-      g.writeNumberField("bytes", m.content().bytes());
-      g.writeStringField("sha256", m.content().sha256());
-      g.writeStringField("codec", m.video().codec());
-      g.writeNumberField("width", m.video().width());
-      g.writeNumberField("height", m.video().height());
-      g.writeNumberField("fps", m.video().fps());
-      if (m.audio().isPresent()) {
-        write(g, m.audio().get());
-      }
-      g.writeArrayFieldStart("motion");
-      for (EventSpan span : m.motion()) {
-        JsonFields.write(g, span);
-      }
-      g.writeEndArray();
-      if (!m.unknown().isEmpty()) {
-        g.writeArrayFieldStart("motionUnknown");
-        for (UnknownSpan span : m.unknown()) {
-          write(g, span.start(), span.end(), span.reason());
-        }
-        g.writeEndArray();
-      }
-      g.writeArrayFieldStart("gaps");
-      for (Gap gap : m.gaps()) {
-        write(g, gap.start(), gap.end(), gap.reason());
-      }
-      g.writeEndArray();
-      g.writeStringField("closed", JsonFields.lower(m.closed()));
-      g.writeNumberField("version", SegmentManifest.VERSION);
+      writeFields(g, m);
       g.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a byte array cannot fail", e);
     }
     return out.toByteArray();
+  }
+
+  /** Writes the manifest's fields into an object that is begun, and stays open. */
+  public static void writeFields(JsonGenerator g, SegmentManifest m) throws IOException {
+    g.writeStringField("id", m.id().toString());
+    g.writeStringField("camera", m.id().camera());
+    g.writeStringField("key", m.id().key());
+    g.writeNumberField("run", m.id().run());
+    g.writeNumberField("sequence", m.id().sequence());
+    g.writeStringField("start", m.start().toString());
+    g.writeStringField("end", m.end().toString());
+    g.writeStringField("clock", JsonFields.lower(m.clock()));
+    g.writeNumberField("firstPtsUs", m.firstPtsUs());
+    g.writeNumberField("frames", m.frames());
+    g.writeNumberField("bytes", m.content().bytes());
+    g.writeStringField("sha256", m.content().sha256());
+    g.writeStringField("codec", m.video().codec());
+    g.writeNumberField("width", m.video().width());
+    g.writeNumberField("height", m.video().height());
+    g.writeNumberField("fps", m.video().fps());
+    if (m.audio().isPresent()) {
+      write(g, m.audio().get());
+    }
+    g.writeArrayFieldStart("motion");
+    for (EventSpan span : m.motion()) {
+      JsonFields.write(g, span);
+    }
+    g.writeEndArray();
+    if (!m.unknown().isEmpty()) {
+      g.writeArrayFieldStart("motionUnknown");
+      for (UnknownSpan span : m.unknown()) {
+        write(g, span.start(), span.end(), span.reason());
+      }
+      g.writeEndArray();
+    }
+    g.writeArrayFieldStart("gaps");
+    for (Gap gap : m.gaps()) {
+      write(g, gap.start(), gap.end(), gap.reason());
+    }
+    g.writeEndArray();
+    g.writeStringField("closed", JsonFields.lower(m.closed()));
+    g.writeNumberField("version", SegmentManifest.VERSION);
   }
 
   private static void write(JsonGenerator g, Instant start, Instant end, String reason)

@@ -1,6 +1,5 @@
 package io.github.raspberryspy.segments;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +83,8 @@ public record SegmentId(String camera, String key, long run, long sequence)
 
   /** Run and sequence as file names carry them: {@code r17-000123}. */
   public String runAndSequence() {
-    return String.format(Locale.ROOT, "r%d-%06d", run, sequence);
+    String number = Long.toString(sequence); // not by a format: every listing has thousands
+    return "r" + run + "-" + "0".repeat(Math.max(0, 6 - number.length())) + number;
   }
 
   /** Orders by camera, key, run and sequence: the order of filming within one camera's key. */

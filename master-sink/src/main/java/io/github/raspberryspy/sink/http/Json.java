@@ -1,5 +1,7 @@
 package io.github.raspberryspy.sink.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.segments.SegmentId;
 import io.javalin.http.Context;
@@ -16,7 +18,12 @@ final class Json {
   private Json() {}
 
   static void send(Context ctx, JsonNode node) {
-    ctx.result(node.toString()).contentType("application/json").header("Cache-Control", "no-store");
+    send(ctx, node.toString().getBytes(UTF_8));
+  }
+
+  /** Sends what is JSON already. */
+  static void send(Context ctx, byte[] json) {
+    ctx.result(json).contentType("application/json").header("Cache-Control", "no-store");
   }
 
   /** One after the other, for their manifests may be large; those that are gone are left out. */

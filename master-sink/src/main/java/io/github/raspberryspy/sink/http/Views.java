@@ -3,10 +3,12 @@ package io.github.raspberryspy.sink.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
@@ -27,6 +29,7 @@ import io.github.raspberryspy.sink.index.CameraTotals;
 import io.github.raspberryspy.sink.index.FaultSpan;
 import io.github.raspberryspy.sink.index.SegmentPage;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -66,20 +69,47 @@ final class Views {
   }
 
   static ObjectNode segment(StoredSegment segment) {
-    ObjectNode node = (ObjectNode) parse(ManifestCodec.encode(segment.manifest()));
-    segment.damage().ifPresent(reason -> node.put("damaged", reason));
-    return node.put("saved", segment.saved()).put("receivedAt", segment.receivedAt().toString());
+    try (TokenBuffer buffer = new TokenBuffer(JSON, false)) {
+      write(buffer, segment);
+      return JSON.readTree(buffer.asParser());
+    } catch (IOException e) {
+      throw new UncheckedIOException("what is in memory cannot fail", e);
+    }
   }
 
-  static ObjectNode page(SegmentPage page, int number, int limit) {
-    ObjectNode node = object();
-    ArrayNode segments = node.putArray("segments");
-    page.segments().forEach(s -> segments.add(segment(s)));
-    page.next().ifPresent(next -> node.put("next", next.toString()));
-    return node.put("page", number)
-        .put("pages", (page.total() + limit - 1) / limit)
-        .put("total", page.total())
-        .put("hasMore", page.hasMore());
+  /** A page of a listing. It may have a thousand segments, so no tree of it is grown first. */
+  static byte[] page(SegmentPage page, int number, int limit) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    try (JsonGenerator g = JSON.createGenerator(out)) {
+      g.writeStartObject();
+      g.writeArrayFieldStart("segments");
+      for (StoredSegment segment : page.segments()) {
+        write(g, segment);
+      }
+      g.writeEndArray();
+      if (page.next().isPresent()) {
+        g.writeStringField("next", page.next().get().toString());
+      }
+      g.writeNumberField("page", number);
+      g.writeNumberField("pages", (page.total() + limit - 1) / limit);
+      g.writeNumberField("total", page.total());
+      g.writeBooleanField("hasMore", page.hasMore());
+      g.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("what is in memory cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator g, StoredSegment segment) throws IOException {
+    g.writeStartObject();
+    ManifestCodec.writeFields(g, segment.manifest());
+    if (segment.damage().isPresent()) {
+      g.writeStringField("damaged", segment.damage().get());
+    }
+    g.writeBooleanField("saved", segment.saved());
+    g.writeStringField("receivedAt", segment.receivedAt().toString());
+    g.writeEndObject();
   }
 
   static ObjectNode camera(CameraStatus status) {

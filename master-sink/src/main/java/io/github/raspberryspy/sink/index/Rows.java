@@ -9,9 +9,12 @@ import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -22,6 +25,12 @@ final class Rows {
   static final String COLUMNS =
       "s.manifest, s.received_us, s.saved, s.path,"
           + " (SELECT d.reason FROM damage d WHERE d.segment = s.id)";
+
+  private static final String INSERT =
+      "INSERT INTO segments (id, camera, run, sequence, start_us, end_us, day, bytes, sha256, motion,"
+          + " saved, received_us, path, manifest) VALUES (:id, :camera, :run, :sequence, :start,"
+          + " :end, :day, :bytes, :sha256, :motion, :saved, :received, :path, :manifest)"
+          + " ON CONFLICT DO NOTHING";
 
   /** Neither with motion nor without: nobody can tell, or was to look. */
   private static final int UNKNOWN = -1;
@@ -73,50 +82,68 @@ final class Rows {
 
   /** Inserts a segment unless its id or its path is taken. Returns whether it did. */
   static boolean insert(Handle h, StoredSegment segment) {
-    SegmentManifest m = segment.manifest();
-    Trash.forget(h, m.id()); // what comes back is not deleted any more
-    int added =
-        h.createUpdate(
-                "INSERT INTO segments (id, camera, run, sequence, start_us, end_us, day, bytes,"
-                    + " sha256, motion, saved, received_us, path, manifest) VALUES (:id, :camera,"
-                    + " :run, :sequence, :start, :end, :day, :bytes, :sha256, :motion, :saved,"
-                    + " :received, :path, :manifest) ON CONFLICT DO NOTHING")
-            .bind("id", m.id().toString())
-            .bind("camera", m.id().camera())
-            .bind("run", m.id().run())
-            .bind("sequence", m.id().sequence())
-            .bind("start", Micros.of(m.start()))
-            .bind("end", Micros.of(m.end()))
-            .bind("day", m.name().day())
-            .bind("bytes", m.content().bytes())
-            .bind("sha256", m.content().sha256())
-            .bind("motion", motion(m))
-            .bind("saved", segment.saved() ? 1 : 0)
-            .bind("received", Micros.of(segment.receivedAt()))
-            .bind("path", segment.path())
-            .bind("manifest", ManifestCodec.encode(m))
-            .execute();
-    for (int i = 0; added > 0 && i < m.motion().size(); i++) {
-      insert(h, m.id(), i, m.motion().get(i));
+    return insertAll(h, List.of(segment)) > 0;
+  }
+
+  /** Inserts each whose id and path are free. Returns how many were. */
+  static int insertAll(Handle h, List<StoredSegment> segments) {
+    if (segments.isEmpty()) {
+      return 0;
     }
-    return added > 0;
+    PreparedBatch deleted = h.prepareBatch("DELETE FROM trash WHERE id = :id");
+    PreparedBatch rows = h.prepareBatch(INSERT);
+    for (StoredSegment segment : segments) {
+      SegmentManifest m = segment.manifest();
+      deleted.bind("id", m.id().toString()).add(); // what comes back is not deleted any more
+      rows.bind("id", m.id().toString())
+          .bind("camera", m.id().camera())
+          .bind("run", m.id().run())
+          .bind("sequence", m.id().sequence())
+          .bind("start", Micros.of(m.start()))
+          .bind("end", Micros.of(m.end()))
+          .bind("day", m.name().day())
+          .bind("bytes", m.content().bytes())
+          .bind("sha256", m.content().sha256())
+          .bind("motion", motion(m))
+          .bind("saved", segment.saved() ? 1 : 0)
+          .bind("received", Micros.of(segment.receivedAt()))
+          .bind("path", segment.path())
+          .bind("manifest", ManifestCodec.encode(m))
+          .add();
+    }
+    deleted.execute();
+    int[] added = rows.execute();
+    PreparedBatch spans =
+        h.prepareBatch(
+            "INSERT INTO motion (segment, number, camera, start_us, end_us, span)"
+                + " VALUES (:segment, :number, :camera, :start, :end, :span)");
+    for (int i = 0; i < added.length; i++) {
+      if (added[i] > 0) {
+        addSpans(spans, segments.get(i).manifest());
+      }
+    }
+    if (spans.size() > 0) {
+      spans.execute();
+    }
+    return Arrays.stream(added).sum();
+  }
+
+  private static void addSpans(PreparedBatch spans, SegmentManifest m) {
+    for (int i = 0; i < m.motion().size(); i++) {
+      EventSpan span = m.motion().get(i);
+      spans
+          .bind("segment", m.id().toString())
+          .bind("number", i)
+          .bind("camera", m.id().camera())
+          .bind("start", Micros.of(span.start()))
+          .bind("end", Micros.of(span.end()))
+          .bind("span", CameraLog.json(span))
+          .add();
+    }
   }
 
   private static int motion(SegmentManifest m) {
     return m.motion().isEmpty() && !m.isMotionKnown() ? UNKNOWN : m.motion().size();
-  }
-
-  static void insert(Handle h, SegmentId id, int number, EventSpan span) {
-    h.createUpdate(
-            "INSERT INTO motion (segment, number, camera, start_us, end_us, span)"
-                + " VALUES (:segment, :number, :camera, :start, :end, :span)")
-        .bind("segment", id.toString())
-        .bind("number", number)
-        .bind("camera", id.camera())
-        .bind("start", Micros.of(span.start()))
-        .bind("end", Micros.of(span.end()))
-        .bind("span", CameraLog.json(span))
-        .execute();
   }
 
   static void link(Handle h, String token, SegmentId id) {

@@ -140,7 +140,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   /** Adds segments with their motion, all or none; one that is there already stays as it is. */
   public void add(List<StoredSegment> segments) {
-    database.change(h -> segments.forEach(segment -> Rows.insert(h, segment)));
+    database.change(h -> Rows.insertAll(h, segments));
   }
 
   /**
