@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.segments.AudioFormat;
 import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.FragmentedMp4;
@@ -103,9 +104,21 @@ final class CheckCommand implements Callable<Integer> {
         && name.endsWith("u_" + manifest.id().runAndSequence());
   }
 
+  /**
+   * The master puts the key behind a name that is taken, and what was salvaged beside the whole.
+   */
+  private static boolean isBeside(String name, SegmentManifest manifest) {
+    String key = manifest.name() + "_" + manifest.id().key();
+    return manifest.closed() == CloseReason.SALVAGED
+        ? name.equals(key + "_salvaged-" + manifest.content().bytes())
+        : name.equals(key);
+  }
+
   private Optional<String> problem(Path video, String name, SegmentManifest manifest)
       throws IOException {
-    if (!manifest.name().toString().equals(name) && !isRedated(name, manifest)) {
+    if (!manifest.name().toString().equals(name)
+        && !isRedated(name, manifest)
+        && !isBeside(name, manifest)) {
       return Optional.of("is named otherwise than its manifest, " + manifest.name());
     }
     long size = Files.size(video);
