@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera.record;
 
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ final class Missing {
   private static final Logger log = LoggerFactory.getLogger(Missing.class);
 
   private final Spool spool;
+  private final SpoolState earlier;
   private Optional<Instant> footageSince = Optional.empty(); // first packet of the run
   private Optional<Instant> sealedUntil = Optional.empty(); // in this run
   private Optional<Instant> since;
@@ -28,11 +30,12 @@ final class Missing {
    * Of a run.
    *
    * @param spool remembers how far was recorded
-   * @param recordedUntil the end of what earlier runs recorded
+   * @param earlier how far earlier runs recorded
    */
-  Missing(Spool spool, Optional<Instant> recordedUntil) {
+  Missing(Spool spool, SpoolState earlier) {
     this.spool = spool;
-    this.since = recordedUntil;
+    this.earlier = earlier;
+    this.since = earlier.recordedUntil();
   }
 
   /** Why footage is missing before the run's first segment. */
@@ -71,7 +74,11 @@ final class Missing {
 
   /** What is missing before a segment that begins here. */
   Optional<Gap> before(Instant start) {
-    return since.filter(from -> from.isBefore(start)).map(from -> new Gap(from, start, reason));
+    Optional<Instant> from = since.filter(moment -> moment.isBefore(start));
+    if (from.isEmpty() && since.equals(earlier.recordedUntil())) {
+      from = earlier.recordedBefore(start);
+    }
+    return from.map(moment -> new Gap(moment, start, reason));
   }
 
   /** A segment lists it. */

@@ -85,7 +85,7 @@ public final class SegmentRecorder implements Runnable {
     this.listener = new SafeListener(job.listener, job.spool.camera());
     this.gate = new EventGate(job, cursor, triggers, listener::onProblem);
     this.facts = new SegmentFacts(job, triggers, listener);
-    this.missing = new Missing(job.spool, job.state.recordedUntil());
+    this.missing = new Missing(job.spool, job.state);
     this.segmentUs = job.config.segment().toNanos() / 1000;
     this.fragmentUs = job.config.fragment().toNanos() / 1000;
     this.holeUs = job.info.frameIntervalUs() * 7 / 4;

@@ -14,6 +14,7 @@ import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.segments.spool.Losses;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.spool.SpoolState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -247,11 +248,12 @@ public final class SpoolRecovery {
     if (!header.gaps().isEmpty()) {
       return header.gaps();
     }
-    Optional<Instant> since = spool.state().recordedUntil();
-    Instant from = since.orElse(Instant.EPOCH);
-    if (!from.isBefore(header.start())) {
+    SpoolState state = spool.state();
+    Optional<Instant> since = state.recordedBefore(header.start());
+    if (since.isEmpty() && state.recordedUntil().isPresent()) {
       return List.of();
     }
+    Instant from = since.orElse(Instant.EPOCH);
     Gap missing = new Gap(from, header.start(), "restart");
     Rests rests = Rests.of(spool.folder());
     boolean isFirst = since.isPresent() && header.id().sequence() == 0;

@@ -206,7 +206,7 @@ public final class Storage implements AutoCloseable {
     Optional<Instant> until =
         Stream.concat(state.recordedUntil().stream(), other.stream())
             .max(Comparator.naturalOrder());
-    return new SpoolState(state.key(), state.run(), until);
+    return new SpoolState(state.key(), state.run(), until, state.sealedLast());
   }
 
   /** Starts its thread, which counts ages by this clock. */

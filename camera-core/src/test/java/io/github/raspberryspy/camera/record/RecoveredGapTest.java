@@ -42,6 +42,25 @@ class RecoveredGapTest {
         .containsExactly(List.of(new Gap(end, start, "restart")), List.of());
   }
 
+  /** A camera's clock that was years ahead for a run, and is right again. */
+  @Test
+  void aClockThatWasAheadHidesNoLaterGap() throws Exception {
+    int years = 10 * 365 * 24 * 60;
+    RecorderRig rig = new RecorderRig(root, Duration.ofHours(1)).record(packets);
+    rig.recordOn(packets, years).recordOn(packets, 5).recordOn(packets, 8);
+    List<SegmentManifest> sealed = rig.sealed;
+    assertThat(sealed.get(2).gaps()).isEmpty(); // how long it was off nobody knows
+    assertThat(sealed.get(3).gaps())
+        .containsExactly(new Gap(sealed.get(2).end(), sealed.get(3).start(), "restart"));
+
+    Instant start = RecorderRig.START.plusSeconds(900);
+    writePart(rig, 0, start);
+    assertThat(SpoolRecovery.recover(rig.spool))
+        .singleElement()
+        .extracting(SegmentManifest::gaps)
+        .isEqualTo(List.of(new Gap(sealed.get(3).end(), start, "restart")));
+  }
+
   /** Frames that never came, in a run that was killed: the file's own times tell. */
   @Test
   void whereFramesAreMissingInAPartItsRecoveryListsThemAsItsRecorderWouldHave() throws Exception {

@@ -168,7 +168,8 @@ public final class Spool {
   public SpoolState beginRun() throws IOException {
     synchronized (state) {
       SpoolState old = state.read();
-      SpoolState begun = new SpoolState(old.key(), old.run() + 1, old.recordedUntil());
+      SpoolState begun =
+          new SpoolState(old.key(), old.run() + 1, old.recordedUntil(), old.sealedLast());
       state.save(begun);
       return begun;
     }
@@ -180,10 +181,17 @@ public final class Spool {
    */
   public void noteRecorded(Instant until) throws IOException {
     synchronized (state) {
-      SpoolState old = state.read();
-      if (old.recordedUntil().isEmpty() || old.recordedUntil().get().isBefore(until)) {
-        state.save(new SpoolState(old.key(), old.run(), Optional.of(until)));
-      }
+      note(until, state.read().sealedLast());
+    }
+  }
+
+  private void note(Instant until, Optional<Instant> sealedLast) throws IOException {
+    SpoolState old = state.read();
+    Optional<Instant> latest = old.recordedUntil().filter(t -> !t.isBefore(until));
+    SpoolState now =
+        new SpoolState(old.key(), old.run(), latest.or(() -> Optional.of(until)), sealedLast);
+    if (!now.equals(old)) {
+      state.save(now);
     }
   }
 
@@ -205,7 +213,9 @@ public final class Spool {
   public SealedSegment commit(SegmentFiles files, SegmentManifest manifest) throws IOException {
     DurableFiles.write(files.manifest(), ManifestCodec.encode(manifest));
     try {
-      noteRecorded(manifest.end());
+      synchronized (state) {
+        note(manifest.end(), Optional.of(manifest.end()));
+      }
     } catch (IOException e) {
       log.warn("{} does not note that it recorded until {}", folder, manifest.end(), e);
     }

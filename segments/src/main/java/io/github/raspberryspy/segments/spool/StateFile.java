@@ -44,7 +44,7 @@ final class StateFile {
     }
     byte[] key = new byte[4];
     new SecureRandom().nextBytes(key);
-    save(new SpoolState(HexFormat.of().formatHex(key), 0, Optional.empty()));
+    save(new SpoolState(HexFormat.of().formatHex(key), 0, Optional.empty(), Optional.empty()));
   }
 
   /** Reads it. */
@@ -63,6 +63,7 @@ final class StateFile {
     text.append("key=").append(state.key()).append('\n');
     text.append("run=").append(state.run()).append('\n');
     state.recordedUntil().ifPresent(t -> text.append("recordedUntil=").append(t).append('\n'));
+    state.sealedLast().ifPresent(t -> text.append("sealedLast=").append(t).append('\n'));
     DurableFiles.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
@@ -84,6 +85,7 @@ final class StateFile {
     return new SpoolState(
         key,
         Long.parseLong(run),
-        Optional.ofNullable(p.getProperty("recordedUntil")).map(Instant::parse));
+        Optional.ofNullable(p.getProperty("recordedUntil")).map(Instant::parse),
+        Optional.ofNullable(p.getProperty("sealedLast")).map(Instant::parse));
   }
 }

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,12 +194,23 @@ class SpoolTest {
     assertThat(created.recordedUntil()).isEmpty();
     Spool spool = Spool.open(root, "front");
     assertThat(spool.beginRun())
-        .isEqualTo(new SpoolState(created.key(), 1, java.util.Optional.empty()));
-    SealedSegment segment = SpoolFiles.seal(spool, 0);
+        .isEqualTo(new SpoolState(created.key(), 1, Optional.empty(), Optional.empty()));
+    Optional<Instant> end = Optional.of(SpoolFiles.seal(spool, 0).manifest().end());
     assertThat(Spool.open(root, "front").beginRun())
-        .isEqualTo(
-            new SpoolState(created.key(), 2, java.util.Optional.of(segment.manifest().end())));
+        .isEqualTo(new SpoolState(created.key(), 2, end, end));
     assertThat(Spool.open(root, "back").state().key()).isNotEqualTo(created.key());
+  }
+
+  @Test
+  void aClockThatWasAheadDoesNotHideWhatWasSealedLast() throws IOException {
+    Spool spool = Spool.open(root, "front");
+    Instant end = SpoolFiles.seal(spool, 0).manifest().end();
+    Instant ahead = end.plus(Duration.ofDays(3652));
+    spool.noteRecorded(ahead);
+    SpoolState state = Spool.open(root, "front").state();
+    assertThat(state.recordedBefore(end.plusSeconds(60))).contains(end);
+    assertThat(state.recordedBefore(ahead.plusSeconds(60))).contains(ahead);
+    assertThat(state.recordedBefore(end)).isEmpty();
   }
 
   @ParameterizedTest
