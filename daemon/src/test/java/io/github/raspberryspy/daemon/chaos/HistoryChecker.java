@@ -1,6 +1,7 @@
 package io.github.raspberryspy.daemon.chaos;
 
 import io.github.raspberryspy.daemon.chaos.Ending.Stored;
+import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.SegmentManifest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,7 +131,13 @@ final class HistoryChecker {
     SegmentManifest manifest = recorded.get(id);
     return flipped.contains(id)
         || ending.quarantined().contains(id)
-        || (manifest != null && !stored.containsKey(id) && timeline.isListedAsGap(manifest));
+        || (manifest != null && !isWhole(id) && timeline.isListedAsGap(manifest));
+  }
+
+  /** Of what its camera had to drop the master may have what it had sent before. */
+  private boolean isWhole(String id) {
+    Stored here = stored.get(id);
+    return here != null && here.manifest().closed() != CloseReason.SALVAGED;
   }
 
   /** I2, I3 at each moment that the master was asked. */

@@ -448,4 +448,31 @@ class HistoryCheckerTest {
             m.closed()));
     assertThat(violations()).isEmpty();
   }
+
+  @Test
+  void whatItsCameraHadToDropMayHaveBeenSalvagedInPart() {
+    goesWell(0);
+    history.add(new Seen.Recorded(segment(1)));
+    history.add(new Seen.Deleted(id(1)));
+    SegmentManifest m = with(segment(1), 20, new Content(500, hash(9)));
+    isHere(
+        new SegmentManifest(
+            m.id(),
+            m.start(),
+            m.end(),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.content(),
+            List.of(),
+            List.of(),
+            CloseReason.SALVAGED));
+    goesWell(2, new Gap(START.plusSeconds(2), START.plusSeconds(4), "deleted before upload"));
+    assertThat(violations()).isEmpty();
+    stored.removeIf(s -> s.id().equals(id(2)));
+    history.removeIf(s -> s instanceof Seen.Visible v && v.id().equals(id(2)));
+    history.removeIf(s -> s instanceof Seen.Acknowledged a && a.id().equals(id(2)));
+    assertBreach("I1: " + id(1) + " was deleted by its camera and has other bytes");
+  }
 }
