@@ -288,7 +288,10 @@ public final class Scrubber implements AutoCloseable {
     if (damaged == 0) {
       troubles.end(DAMAGE);
     } else {
-      troubles.begin(DAMAGE, damaged + " segments are damaged on the master's disk");
+      troubles.begin(
+          DAMAGE,
+          (damaged == 1 ? "1 segment is" : damaged + " segments are")
+              + " damaged on the master's disk");
     }
     List<Suspect> unreadable =
         suspects.values().stream().filter(s -> s.tries() > 1 && !s.hasChanged()).toList();
@@ -298,8 +301,8 @@ public final class Scrubber implements AutoCloseable {
       troubles.begin(
           UNREADABLE,
           "the master's disk does not read "
-              + unreadable.size()
-              + " segments, which is tried again: "
+              + (unreadable.size() == 1 ? "1 segment" : unreadable.size() + " segments")
+              + ", which is tried again: "
               + unreadable.get(0).reason());
     }
   }
@@ -316,7 +319,10 @@ public final class Scrubber implements AutoCloseable {
     } else {
       troubles.begin(
           UNKNOWN,
-          unknown + " videos in the footage folder are not the master's, such as " + example);
+          (unknown == 1
+                  ? "a video in the footage folder is not the master's: "
+                  : unknown + " videos in the footage folder are not the master's, such as ")
+              + example);
     }
   }
 
