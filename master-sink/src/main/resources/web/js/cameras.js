@@ -8,6 +8,8 @@ import { strings as S } from './strings.js';
 
 /** Below this, or with more than three cameras, the words stand on the pictures. */
 const ROOMY = { width: 860, height: 470 };
+/** A heart that beats each second is not worth a word. */
+const SILENCE_TOLD_MS = 5000;
 const GAP = 16;
 const SMALLEST_TILE = 240;
 /** Height by width of a picture: 16:9 may be cropped this far. */
@@ -157,7 +159,8 @@ function createCard(id, onOpen) {
     show(written, isWritten);
     if (isWritten) setText(written, S.written(f.bytes(camera.diskBytesADay)));
     const last = Date.parse(camera.lastHeartbeat);
-    setText(heard, Number.isFinite(last) ? S.heard(f.age(api.now() - last)) : '');
+    const silence = api.now() - last;
+    setText(heard, silence > SILENCE_TOLD_MS ? S.heard(f.age(silence)) : '');
     node.classList.toggle('has-footage', Boolean(camera.latestSegment));
     still.show(camera.latestSegment);
     const latest = state.footage.byId.get(camera.latestSegment);
