@@ -69,6 +69,16 @@ export const segments = ({ from, to, after, limit = 1000, camera, order = 'asc' 
   });
 export const events = ({ from, to }) =>
   request('events', { query: { from: iso(from), to: iso(to) } });
+export const troubles = () => request('troubles');
+export const confirmClock = () => request('storage/clock', { method: 'POST' });
+export const outlook = () => request('storage/outlook');
+export const damage = () => request('damage');
+export const trash = () => request('trash');
+export const emptyTrash = () => request('trash', { method: 'DELETE' });
+export const purge = (id) => request(`trash/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const restore = (id) =>
+  request(`trash/${encodeURIComponent(id)}/restore`, { method: 'POST' });
+export const remove = (id) => request(segmentPath(id), { method: 'DELETE' });
 export const setSaved = (id, saved) =>
   request(`${segmentPath(id)}/saved`, { method: saved ? 'PUT' : 'DELETE' });
 

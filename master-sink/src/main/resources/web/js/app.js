@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { createCalendar } from './calendar.js';
 import { createCameras } from './cameras.js';
+import { createDamage } from './damage.js';
 import { createDetails } from './details.js';
 import { dayKey, dayStart, parseDay } from './format.js';
 import { createHeader } from './header.js';
@@ -9,25 +10,34 @@ import { createHelp, createKeyboard } from './keyboard.js';
 import { run } from './link.js';
 import { findSegment, openDay, reload, retryDay } from './loader.js';
 import { createMotionList } from './motion-list.js';
+import { createNotice } from './notice.js';
 import { createPlayer } from './player.js';
 import { emit, on, putCameras, state } from './store.js';
 import { fillIn, strings as S } from './strings.js';
+import { createStorage } from './storage.js';
 import { createTimeline } from './timeline.js';
+import { createTrash } from './trash.js';
+import { createTroubles } from './troubles.js';
 
-const NOTICE_MS = 4000;
 const STALE_MS = 5000;
 const $ = (selector) => document.querySelector(selector);
 
 fillIn(document);
 const help = createHelp();
+const notice = createNotice($('.notice'));
+const notify = notice.say;
 const player = createPlayer($('.player'), { onClose: showWall, notify });
-createHeader($('.header'), { onHelp: help });
+const showTrash = createTrash();
+const showDamage = createDamage({ onPlay: (id) => playById(id, (segment) => segment.t0) });
+const showStorage = createStorage({ showTrash, showDamage });
+createHeader($('.header'), { onHelp: help, showTrash, showStorage });
+createTroubles($('.troubles'), { showDamage, notify });
 createCameras($('.cameras'), { onOpen: openLatest });
 createDetails($('.details-body'), { onSeek: play });
 createTimeline($('.timeline'), { onPlay: play });
 createCalendar($('.timeline .day'));
 createMotionList($('.motion'), { onOpen: openEvent });
-createKeyboard({ player, help });
+createKeyboard({ player, help, notice });
 
 /** Who opened the player, to get the focus back. */
 let opener = null;
@@ -71,19 +81,6 @@ async function playById(id, timeIn) {
   } catch (error) {
     notify(error.status === 404 ? S.segmentGone : S.masterSilent);
   }
-}
-
-let noticeTimer = 0;
-
-/** Says something in passing, to eyes and ears. */
-function notify(text) {
-  const notice = $('.notice');
-  notice.textContent = text;
-  notice.dataset.shown = 'true';
-  clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => {
-    notice.dataset.shown = 'false';
-  }, NOTICE_MS);
 }
 
 // The address names the day and the segment, so that a reload or a bookmark comes back to them.

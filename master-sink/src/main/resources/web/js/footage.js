@@ -97,7 +97,11 @@ export function prepare(json) {
     t0: Date.parse(json.start),
     t1: Date.parse(json.end),
     motion: (json.motion ?? []).map(span),
-    unknown: (json.motionUnknown ?? []).map((u) => ({ ...span(u), isAsked: ON_PURPOSE.includes(u.reason) })),
+    unknown: (json.motionUnknown ?? []).map((u) => ({
+      ...span(u),
+      isAsked: ON_PURPOSE.includes(u.reason),
+    })),
+    damaged: json.damaged ?? '',
     gaps: (json.gaps ?? []).map((g) => ({ ...span(g), isLoss: g.reason !== NO_EVENT })),
   };
 }

@@ -5,6 +5,8 @@ const formatter = (options) => new Intl.DateTimeFormat(S.locale, { hourCycle: 'h
 const CLOCK = formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const HOUR = formatter({ hour: '2-digit', minute: '2-digit' });
 const DAY = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
+const DAY_MS = 86_400_000;
+const DATE = formatter({ day: 'numeric', month: 'short', year: 'numeric' });
 const LONG_DAY = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const MONTH = formatter({ month: 'long', year: 'numeric' });
 const NUMBER = new Intl.NumberFormat(S.locale);
@@ -30,6 +32,20 @@ export function day(t, now) {
 /** A moment with its date unless that is today. */
 export const moment = (t, now) =>
   dayKey(t) === dayKey(now) ? clock(t) : `${DAY.format(t)}, ${clock(t)}`;
+
+/** A moment with its day, also of today: "today, 09:14:02", "3 Nov 2026, 09:14:02". */
+export function dayAndTime(t, now) {
+  const word = day(t, now);
+  return `${[S.today, S.yesterday].includes(word) ? word.toLowerCase() : DATE.format(t)}, ${clock(t)}`;
+}
+
+/** How long something still lasts: "in 6 days", "on 24 Dec 2026" where that is further off. */
+export function until(t, now) {
+  const left = t - now;
+  if (left < 60_000) return S.any;
+  if (left > 14 * DAY_MS) return S.onDay(DATE.format(t));
+  return S.inTime(left > 2 * DAY_MS ? S.days(Math.round(left / DAY_MS)) : duration(left));
+}
 
 /** `2026-11-23`, the day in the browser's time zone. */
 export function dayKey(t) {

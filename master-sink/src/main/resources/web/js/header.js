@@ -3,16 +3,20 @@ import * as api from './api.js';
 import { button, el, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { retryNow } from './link.js';
+import { roomOf, stretches } from './storage.js';
 import { emit, on, state } from './store.js';
 import { strings as S } from './strings.js';
+import { isSerious } from './troubles.js';
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 
-export function createHeader(root, { onHelp }) {
-  createTheme(root.querySelector('.header-tools'), onHelp);
+export function createHeader(root, { onHelp, showTrash, showStorage }) {
+  const tools = root.querySelector('.header-tools');
+  tools.append(button({ name: 'trash', label: S.trash, 'data-testid': 'trash-open' }, showTrash));
+  createTheme(tools, onHelp);
   createSentence(root.querySelector('.status'));
-  createStorage(root.querySelector('.storage'));
+  createStorage(root.querySelector('.storage'), showStorage);
   createBanner(document.querySelector('.banner'));
 }
 
@@ -20,7 +24,8 @@ export function createHeader(root, { onHelp }) {
 function houseState() {
   const all = [...state.cameras.values()];
   const now = api.now();
-  if (state.link.status === 'down') return plain('bad', S.masterSilent);
+  if (state.link.status === 'down')
+    return plain('bad', state.link.why ? S.masterTroubled : S.masterSilent);
   if (!state.camerasKnown) return plain('idle', S.connecting);
   if (all.length === 0) return plain('idle', S.noCamera);
   const lost = all.filter((c) => c.state === 'lost');
@@ -54,31 +59,44 @@ function createSentence(root) {
     root.dataset.level = house.level;
     setText(text, house.text);
     setText(spoken, house.spoken);
-    document.title = house.level === 'bad' ? `⚠ ${house.text} – ${S.product}` : S.product;
+    const isBad = house.level === 'bad';
+    const title = isBad ? `${house.text} – ${S.product}` : S.product;
+    document.title = isBad || isSerious() ? `⚠ ${title}` : title;
   };
-  for (const topic of ['cameras', 'camera', 'link', 'tick']) on(topic, refresh);
+  for (const topic of ['cameras', 'camera', 'link', 'tick', 'troubles']) on(topic, refresh);
   refresh();
 }
 
-function createStorage(root) {
-  const saved = el('span', { class: 'storage-saved' });
-  const used = el('span', { class: 'storage-used' });
-  const bar = el('div', { class: 'storage-bar', role: 'img' }, saved, used);
+function createStorage(root, onOpen) {
+  const parts = stretches({}).map(([kind]) => el('span', { class: kind }));
+  const bar = el('span', { class: 'storage-bar', 'aria-hidden': 'true' }, ...parts);
   const text = el('span', { class: 'storage-text' });
   const detail = el('span', { class: 'storage-detail' });
-  root.append(el('div', { class: 'storage-line' }, text, detail), bar);
+  const open = el(
+    'button',
+    {
+      type: 'button',
+      class: 'storage-open',
+      data: { testid: 'storage-open' },
+      on: { click: onOpen },
+    },
+    el('span', { class: 'storage-line' }, text, detail),
+    bar,
+  );
+  root.append(open);
   on('storage', () => {
     const s = state.storage;
-    const room = s.limitBytes > 0 ? s.limitBytes : s.usedBytes + s.freeBytes;
-    const share = (n) => Math.min(100, room > 0 ? (n / room) * 100 : 0);
-    saved.style.width = `${share(s.savedBytes)}%`;
-    used.style.width = `${share(s.usedBytes - s.savedBytes)}%`;
-    root.dataset.full = share(s.usedBytes) > 95 && s.limitBytes === 0;
-    setText(text, S.storageUsed(f.bytes(s.usedBytes), f.bytes(room), s.limitBytes > 0));
+    const bars = stretches(s);
+    bars.forEach(([, share], index) => {
+      parts[index].style.width = `${share}%`;
+    });
+    const isLimited = s.limitBytes > 0;
+    root.dataset.full = !isLimited && bars.reduce((sum, [, share]) => sum + share, 0) > 95;
+    setText(text, S.storageUsed(f.bytes(s.usedBytes), f.bytes(roomOf(s)), isLimited));
     setText(detail, s.savedBytes > 0 ? S.storageSaved(f.bytes(s.savedBytes)) : '');
     const hint = S.storageHint(f.count(s.segments), f.count(s.saved), f.bytes(s.freeBytes));
-    bar.setAttribute('aria-label', hint);
-    root.title = hint;
+    open.setAttribute('aria-label', S.storageOpen(text.textContent, hint));
+    open.title = hint;
     root.dataset.known = 'true';
   });
 }
@@ -130,7 +148,11 @@ function createBanner(root) {
     document.documentElement.dataset.link = status;
     if (!down) return;
     const left = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-    setText(text, S.masterSilentSince(f.clock(since)));
+    const { why } = state.link;
+    const words = why
+      ? S.masterTroubledSince(f.clock(since), why)
+      : S.masterSilentSince(f.clock(since));
+    setText(text, words);
     setText(countdown, left > 0 ? S.againIn(left) : S.tryingAgain);
   };
   on('link', refresh);

@@ -6,13 +6,19 @@ import { strings as S } from './strings.js';
 const TYPING = 'input:not([type=range]), select, textarea, [contenteditable]';
 const PRESSING = 'button, a, summary';
 
-export function createKeyboard({ player, help }) {
+export function createKeyboard({ player, help, notice }) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
     const pressing = event.target.closest?.(PRESSING);
     const act =
-      event.key === '?' ? help : player.isOpen ? playerAction(event, player, pressing) : null;
+      event.key === '?'
+        ? help
+        : notice.offers && 'zZ'.includes(event.key)
+          ? notice.act
+          : player.isOpen
+            ? playerAction(event, player, pressing)
+            : null;
     if (!act) return;
     event.preventDefault();
     act();
@@ -36,6 +42,8 @@ function playerAction(event, player, pressing) {
     case 'f':
     case 'F':
       return player.toggleFull;
+    case 'Delete':
+      return player.remove;
     case 'Escape':
       return player.shut;
     default:

@@ -29,10 +29,11 @@ export async function run(reload) {
     try {
       await reload();
       failures = 0;
-    } catch {
+    } catch (error) {
       const pause = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)];
       failures += 1;
-      store.setLink('down', Date.now() + pause);
+      // A master that answers knows itself what is wrong with it.
+      store.setLink('down', Date.now() + pause, error.status ? error.message : '');
       await wait(pause);
       continue;
     }
@@ -108,7 +109,10 @@ function take(message) {
     case 'motion':
       return store.emit('motion', message);
     case 'fault':
+      if (message.alert || message.ended) store.putTrouble({ ...message, since: message.at });
       return store.emit('fault', message);
+    case 'trouble':
+      return store.putTrouble(message);
     case 'saved':
       return store.markSaved(message.id, message.saved);
     case 'deleted':

@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { dayKey, dayStart, shiftDay } from './format.js';
 import { Footage, prepare as prepareSegment } from './footage.js';
-import { emit, on, putCameras, putStorage, state } from './store.js';
+import { emit, on, putCameras, putStorage, putTroubles, state } from './store.js';
 
 const PAGE = 1000;
 const RECENT_MS = 10 * 60_000;
@@ -30,6 +30,7 @@ export const retryDay = () => loadDay().catch(() => {});
 
 /** Everything on show; `recent` asks only for what can have changed in the last minutes. */
 export async function reload({ recent = false } = {}) {
+  putTroubles(await api.troubles()); // known to the master even where it knows nothing else
   const [cameras, storage, days] = await Promise.all([api.cameras(), api.storage(), api.days()]);
   putCameras(cameras);
   putStorage(storage);
@@ -161,6 +162,20 @@ on('segment', (segment) => {
   const motion = motionOf(segment);
   if (!motion.length) return;
   mergeEvents(motion, false);
+  emit('events');
+});
+
+// Which segments are damaged is told by their number only; and what came while the index was away
+// may have been told to nobody.
+on('trouble', ({ kind, ended }) => {
+  if (kind === 'damage') retryDay();
+  else if (kind === 'index-away' && ended) reload().catch(() => {});
+});
+
+on('dropped', (id) => {
+  const left = state.events.filter((e) => e.segment !== id);
+  if (left.length === state.events.length) return;
+  state.events = left;
   emit('events');
 });
 

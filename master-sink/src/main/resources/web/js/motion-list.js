@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { marksOf } from './marks.js';
 import { on, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -99,7 +100,12 @@ function motionRow(first, onOpen) {
       // A camera that was lost cannot say that its motion has ended.
       const isOpen = Boolean(event.open && state.cameras.get(event.camera)?.motion);
       const span = isOpen ? S.motionNow : f.duration(event.t1 - event.t0);
-      setText(detail, `${span} · ${f.percent(event.score)}`);
+      const segment = state.footage.byId.get(event.segment);
+      const marks = (segment ? marksOf(segment) : [])
+        .filter((mark) => mark.kind !== 'unknown') // there is motion, that much is known
+        .map((mark) => mark.word);
+      setText(detail, [span, f.percent(event.score), ...marks].join(' · '));
+      button.dataset.damaged = Boolean(segment?.damaged);
       level.style.width = `${f.strength(event.score) * 100}%`;
       button.dataset.open = isOpen;
     },

@@ -2,14 +2,18 @@
 import { videoUrl } from './api.js';
 import { button, el, icon, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { marksOf } from './marks.js';
 import { strings as S } from './strings.js';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 
-/** `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, toggleSound, toggleFull}. */
+/**
+ * `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, remove, toggleSound,
+ * toggleFull}.
+ */
 export function createParts(root, act) {
   const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act) };
-  root.append(parts.head, parts.stage, parts.scrub, parts.controls);
+  root.append(parts.head, parts.notes, parts.stage, parts.scrub, parts.controls);
   return parts;
 }
 
@@ -28,7 +32,8 @@ function head(act) {
   const close = button({ name: 'close', label: S.closePlayer, key: 'Esc' }, act.close);
   const when = el('div', { class: 'player-when' }, wall, date, clockNote);
   const node = el('div', { class: 'player-head' }, camera, when, close);
-  return { head: node, camera, wall, date, clockNote };
+  const notes = el('ul', { class: 'player-notes', data: { testid: 'player-notes' } });
+  return { head: node, notes, camera, wall, date, clockNote };
 }
 
 function scrubber(act) {
@@ -80,6 +85,16 @@ function controls(act) {
     icon('download'),
     el('span', { class: 'button-text', text: S.download }),
   );
+  const remove = button(
+    {
+      name: 'trash',
+      label: S.removeHint,
+      text: S.remove,
+      'aria-label': S.removeLabel,
+      'data-testid': 'delete-button',
+    },
+    act.remove,
+  );
   const sound = button(
     { name: 'muted', label: S.soundOn, key: 'M', 'data-testid': 'sound-button', hidden: true },
     act.toggleSound,
@@ -87,8 +102,13 @@ function controls(act) {
   const full = button({ name: 'full', label: S.fullScreen, key: 'F' }, act.toggleFull);
   const group = (...nodes) => el('div', { class: 'control-group' }, ...nodes);
   const left = group(previous, play, next, speed);
-  const node = el('div', { class: 'player-controls' }, left, group(sound, save, download, full));
-  return { controls: node, previous, play, next, sound, save, download };
+  const node = el(
+    'div',
+    { class: 'player-controls' },
+    left,
+    group(sound, save, download, remove, full),
+  );
+  return { controls: node, previous, play, next, sound, save, download, remove };
 }
 
 /** Fills in everything that stays the same while the segment plays. */
@@ -107,7 +127,27 @@ export function showSegment(parts, segment, cameraName) {
   parts.download.href = videoUrl(segment.id);
   parts.download.download = `${segment.id}.mp4`;
   show(parts.sound, Boolean(segment.audio));
+  showMarks(parts, segment);
   showSaved(parts, segment);
+}
+
+/** What has to be known of this segment, a sentence each. */
+export function showMarks({ notes }, segment) {
+  const marks = marksOf(segment);
+  const key = JSON.stringify(marks);
+  if (notes.dataset.key === key) return;
+  notes.dataset.key = key;
+  notes.replaceChildren(
+    ...marks.map(({ kind, sentence }) =>
+      el(
+        'li',
+        { data: { kind } },
+        icon(kind === 'damaged' ? 'alert' : 'info'),
+        el('span', { text: sentence }),
+      ),
+    ),
+  );
+  show(notes, marks.length > 0);
 }
 
 export function showSound({ sound }, muted) {
@@ -116,7 +156,9 @@ export function showSound({ sound }, muted) {
   sound.title = `${muted ? S.soundOn : S.soundOff} (M)`;
 }
 
-export function showSaved({ save }, segment) {
+export function showSaved({ save, remove }, segment) {
+  remove.disabled = segment.saved;
+  remove.title = segment.saved ? S.removeSavedHint : `${S.removeHint} (Del)`;
   save.setAttribute('aria-pressed', String(segment.saved));
   save.setAttribute('aria-label', segment.saved ? S.savedLabel : S.saveLabel);
   setText(save.querySelector('.button-text'), segment.saved ? S.saved : S.save);

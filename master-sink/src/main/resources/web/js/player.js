@@ -1,11 +1,13 @@
 // The player: one segment on show, its motion under it, and on into the next by itself.
-import { now } from './api.js';
+import * as api from './api.js';
 import { setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { findNeighbour } from './loader.js';
+import { UNDO } from './notice.js';
 import { Playback } from './playback.js';
-import { createParts, showSaved, showSegment, showSound } from './player-parts.js';
-import { on, setPlaying, setSaved, state } from './store.js';
+import { createParts, showMarks, showSaved, showSegment, showSound } from './player-parts.js';
+import { spoken } from './segment-list.js';
+import { dropSegment, on, putSegment, setPlaying, setSaved, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const STEP_S = 5;
@@ -29,6 +31,7 @@ export function createPlayer(root, { onClose, notify }) {
       playback.rate = rate;
     },
     toggleSaved: () => toggleSaved(),
+    remove: () => remove(),
     toggleSound: () => toggleSound(),
     toggleFull: () => toggleFull(),
   });
@@ -64,7 +67,7 @@ export function createPlayer(root, { onClose, notify }) {
 
   /** Whether a neighbour that is not at hand can exist: before the day on show, or after it. */
   function isElsewhere(by) {
-    return by < 0 || !state.footage.byId.has(segment.id) || state.day.to <= now();
+    return by < 0 || !state.footage.byId.has(segment.id) || state.day.to <= api.now();
   }
 
   function lookUp(by) {
@@ -154,6 +157,39 @@ export function createPlayer(root, { onClose, notify }) {
     }
   }
 
+  /** Deletes what is on show, goes on with what is beside it, and offers to undo it. */
+  async function remove() {
+    if (!segment) return;
+    const target = segment;
+    if (target.saved) {
+      notify(S.removeSavedHint);
+      return;
+    }
+    const other = beside[1] ?? beside[-1];
+    try {
+      await api.remove(target.id);
+    } catch (error) {
+      notify(S.notDone(error.message));
+      return;
+    }
+    dropSegment(target.id);
+    notify(S.removed(spoken(target)), { ...UNDO, act: () => undo(target) });
+    if (segment?.id !== target.id) return;
+    if (other) open(other, other.t0, { play: wantsPlay });
+    else shut();
+  }
+
+  async function undo(target) {
+    try {
+      await api.restore(target.id);
+      putSegment(await api.segment(target.id));
+      notify(S.restored(spoken(target)));
+      if (segment) open(target, target.t0, { play: wantsPlay });
+    } catch (error) {
+      notify(S.notDone(error.message));
+    }
+  }
+
   function toggleSound() {
     if (!segment?.audio) return;
     playback.isMuted = !playback.isMuted;
@@ -216,8 +252,12 @@ export function createPlayer(root, { onClose, notify }) {
     // A reload brings new objects; the one on show must be the one in the store.
     segment = state.footage.byId.get(segment.id) ?? segment;
     playback.segment = segment;
+    showMarks(parts, segment);
     chain();
     if (playback.isEnded && wantsPlay) advance();
+  });
+  on('dropped', (id) => {
+    for (const by of [-1, 1]) if (beside[by]?.id === id) beside = { id: beside.id, asked: {} };
   });
   on('saved', (changed) => segment?.id === changed.id && showSaved(parts, changed));
 
@@ -228,6 +268,7 @@ export function createPlayer(root, { onClose, notify }) {
     jump,
     step,
     toggleSaved,
+    remove,
     toggleSound,
     toggleFull,
     back: () => jump(-STEP_S),

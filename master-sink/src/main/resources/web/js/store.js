@@ -12,8 +12,10 @@ export const state = {
   cameras: new Map(),
   camerasKnown: false,
   storage: null,
-  /** `connecting`, `live` (pushed), `polling` or `down`. */
-  link: { status: 'connecting', since: Date.now(), retryAt: null },
+  /** What is wrong now, by kind and camera: {kind, camera, since, sentence}, as it began. */
+  troubles: new Map(),
+  /** `connecting`, `live` (pushed), `polling` or `down`; `why` is the master's own word, if any. */
+  link: { status: 'connecting', since: Date.now(), retryAt: null, why: '' },
   /** The day on show: [from, to). */
   day: { from: dayStart(Date.now()), to: shiftDay(Date.now(), 1), loading: true, failed: false },
   footage: new Footage(),
@@ -83,6 +85,7 @@ export function markSaved(id, saved) {
 export function dropSegment(id) {
   const segment = state.footage.remove(id);
   if (segment) emit('footage', segment.camera);
+  emit('dropped', id);
 }
 
 /** Saves or un-saves; shown at once, taken back if the master refuses. */
@@ -102,10 +105,27 @@ export function putStorage(storage) {
   emit('storage');
 }
 
-export function setLink(status, retryAt = null) {
+const keyOf = ({ kind, camera = '' }) => `${camera} ${kind}`;
+
+/** Replaces the list, so that what is over disappears. */
+export function putTroubles(list) {
+  state.troubles = new Map(list.map((trouble) => [keyOf(trouble), trouble]));
+  emit('troubles');
+}
+
+/** Something is wrong, or is so no longer. */
+export function putTrouble({ kind, camera, since, sentence, ended }) {
+  const trouble = { kind, camera, since, sentence };
+  if (ended) state.troubles.delete(keyOf(trouble));
+  else state.troubles.set(keyOf(trouble), trouble);
+  emit('troubles');
+  if (!camera) emit('trouble', { kind, ended });
+}
+
+export function setLink(status, retryAt = null, why = '') {
   if (state.link.status === status && state.link.retryAt === retryAt) return;
   const since = state.link.status === status ? state.link.since : Date.now();
-  state.link = { status, since, retryAt };
+  state.link = { status, since, retryAt, why };
   emit('link');
 }
 

@@ -21,7 +21,12 @@ export const strings = {
   // How things are
   connecting: 'Asking the master…',
   noCamera: 'No camera yet',
-  allRecording: (n, name) => (n === 1 ? `${name} is recording` : `All ${n} cameras are recording`),
+  allRecording: (n, name) =>
+    n === 1
+      ? `${name} is recording`
+      : n === 2
+        ? 'Both cameras are recording'
+        : `All ${n} cameras are recording`,
   someRecording: (n, all) =>
     n === 0
       ? 'No camera is recording'
@@ -30,6 +35,8 @@ export const strings = {
   silentSince: (names, time, n) => `${names} ${plural(n, 'has', 'have')} been silent since ${time}`,
   cannotRecord: (names) => `${names} cannot record at the moment`,
   masterSilent: 'The master does not answer',
+  masterTroubled: 'The master is in trouble',
+  masterTroubledSince: (time, why) => `Since ${time} the master can show nothing: ${why}.`,
   masterSilentSince: (time) => `The master has not answered since ${time}.`,
   againIn: (s) => `Trying again in ${s} s.`,
   tryingAgain: 'Trying again…',
@@ -39,7 +46,140 @@ export const strings = {
   storageSaved: (saved) => `${saved} saved`,
   storageHint: (segments, saved, free) =>
     `${segments} segments stored, ${saved} of them saved; ${free} free on the disk`,
+  storageOpen: (words, hint) => `Storage: ${words}. ${hint}. Show more`,
   theme: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+
+  // Trouble
+  /** A sentence of the master or of a camera, as a sentence begins and ends on paper. */
+  sentence: (words) => {
+    const text = words.replaceAll("'", '’');
+    const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+    return /[.?!]$/.test(whole) ? whole : `${whole}.`;
+  },
+  since: (time) => `since ${time}`,
+  troubleOf: (name, words) => `${name}: ${words}`,
+  troubleUnknown: 'The master has a problem',
+  moreTroubles: (n) => `Show ${n} more`,
+  troubles: {
+    'footage-away': {
+      title: 'The footage disk is missing',
+      todo: 'Plug it in or mount it: all goes on by itself. Until then cameras keep what they film.',
+    },
+    'index-away': {
+      title: 'The master’s database cannot be used',
+      todo: 'Start it, or mend the way to it: all goes on by itself.',
+    },
+    clock: {
+      title: 'The master’s clock is in doubt',
+      todo: 'If that is right, confirm it; if not, set the clock. Until then nothing goes for its age.',
+    },
+    damage: {
+      title: 'Footage is damaged',
+      todo: 'What its camera still has is sent again by itself. Check the disk: it may be about to fail.',
+    },
+    unreadable: {
+      title: 'The disk fails to read footage',
+      todo: 'Check the disk, and copy what matters to another one.',
+    },
+    scrub: {
+      title: 'Footage is not checked for damage',
+      todo: 'It is tried again by itself; the master’s log says more.',
+    },
+    'unknown-files': {
+      title: 'Strange videos in the footage folder',
+      todo: 'They are never shown and never deleted. Move them elsewhere.',
+    },
+  },
+  clockSays: (day, time) => `It says ${day}, ${time}.`,
+  confirmClock: 'The clock is right',
+  clockConfirmed: 'Confirmed: ages count by this clock from now on.',
+  notDone: (why) => `That could not be done: ${why}`,
+  showDamaged: 'Show damaged',
+
+  // What is unusual about a segment
+  marks: {
+    damaged: { word: 'damaged' },
+    salvaged: {
+      word: 'salvaged',
+      sentence:
+        'Salvaged: this is what the camera had sent when it was lost. If it comes back, the whole takes its place.',
+    },
+    recovered: {
+      word: 'recovered',
+      sentence:
+        'Recovered: the camera stopped without warning while it filmed this, and saved it up to its last whole second.',
+    },
+    unknown: { word: 'motion unknown' },
+  },
+  markLines: {
+    damaged: 'Damaged on the master’s disk',
+    salvaged: 'Salvaged from a lost camera',
+    recovered: 'Recovered after a failure',
+  },
+  damagedBecause: (why) =>
+    `Damaged: ${why}. Its camera will be asked to send it again, if it still has it.`,
+  unknownBecause: (why) => `Whether something moved is not known for all of it: ${why}.`,
+  damaged: 'Damaged footage',
+  damagedAbout:
+    'These files are no longer what was received: the disk has changed or lost them. A camera that still has one sends it again by itself, and it disappears from here. Most of a changed one still plays.',
+  noneDamaged: 'Nothing is damaged.',
+  playThis: (what) => `Play ${what}`,
+  segmentOf: (name, time) => `${name}, ${time}`,
+
+  // Trash
+  trash: 'Trash',
+  trashAbout: (days) =>
+    `What you delete can be had back for ${days}. Where room is short it goes earlier, before any other footage.`,
+  trashNoGrace: 'What you delete goes for good within a minute.',
+  trashEmpty: 'The trash is empty.',
+  inTime: (time) => `in ${time}`,
+  onDay: (day) => `on ${day}`,
+  any: 'any moment now',
+  goesForGood: (when) => `Goes for good ${when}`,
+  restore: 'Restore',
+  restoreThis: (what) => `Restore ${what}`,
+  restored: (what) => `Restored: ${what}`,
+  purge: 'Delete for good',
+  purgeThis: (what) => `Delete for good: ${what}`,
+  purgeAsk: 'Delete this for good?',
+  purgeText: (what) => `${what} cannot be had back after that.`,
+  purged: (what) => `Deleted for good: ${what}`,
+  emptyTrash: 'Empty the trash',
+  emptyAsk: 'Empty the trash?',
+  emptyText: (n, size) =>
+    `${n} ${plural(n, 'segment', 'segments')} (${size}) cannot be had back after that.`,
+  emptied: 'The trash is empty now.',
+  cancel: 'Cancel',
+  undo: 'Undo',
+
+  // Storage
+  storage: 'Storage',
+  usedOf: (used, room, limited) =>
+    limited ? `${used} of the ${room} that are allowed` : `${used} of ${room}`,
+  usedFootage: (size) => `Footage ${size}`,
+  usedSaved: (size, text, n) => `Saved ${size}, ${text} ${plural(n, 'segment', 'segments')}`,
+  usedTrash: (size) => `Trash ${size}`,
+  freeOnDisk: (free, reserve) =>
+    reserve ? `Free on the disk ${free}; ${reserve} of that stay free` : `Free on the disk ${free}`,
+  goesBack: (day, age) => `Footage goes back to ${day} (${age}).`,
+  nextGoes: (name, filmed, when, why) =>
+    `Next to go: ${name}’s footage of ${filmed}, ${when}${why}.`,
+  goesFor: {
+    age: ' because of its age',
+    'camera-size': ' as that camera’s room ends',
+    size: ' as the allowed room ends',
+    space: ' as the disk’s room ends',
+  },
+  nothingGoes: 'Nothing is deleted by itself, as far as can be told.',
+  fullIn: (time) => `As much as came in the last day would fill what is left in ${time}.`,
+  fullNow: 'The room is full: what comes takes the place of the oldest.',
+  usageByCamera: 'How much is stored of each camera',
+  usageColumns: ['Camera', 'Stored', 'A day', 'Goes back to', 'Is kept'],
+  notYetKnown: 'not known yet',
+  keptWhileRoom: 'while there is room',
+  keptWithMotion: (still, moving) => `${still}; with motion ${moving}`,
+  keptUpTo: (age, size) => `${age}, ${size} at most`,
+  openTrash: 'Open the trash',
 
   // Cameras
   states: {
@@ -135,6 +275,11 @@ export const strings = {
   unsavedNow: 'No longer saved.',
   saveFailed: (why) => `That could not be changed: ${why}`,
   download: 'Download',
+  remove: 'Delete',
+  removeLabel: 'Delete this segment',
+  removeHint: 'Delete: it can be had back from the trash for a while',
+  removeSavedHint: 'Saved segments are not deleted: un-save it first',
+  removed: (what) => `Deleted: ${what}`,
   fullScreen: 'Full screen',
   soundOn: 'Switch the sound on',
   soundOff: 'Switch the sound off',
@@ -186,6 +331,7 @@ export const strings = {
   keepWhileRoom: 'Not saved: deleted when room is needed.',
 
   // Motion
+  moved: 'motion',
   noMotion: 'Nothing moved on this day',
   showMore: (n) => `Show more (${n})`,
   motionAt: 'motion at',
@@ -204,6 +350,7 @@ export const strings = {
         [['S'], 'save or un-save'],
         [['M'], 'sound on or off, where there is some'],
         [['F'], 'full screen'],
+        [['Del'], 'delete; Z undoes it'],
         [['Esc'], 'back to the cameras'],
       ],
     },
@@ -226,10 +373,12 @@ export const strings = {
   page: {
     skip: 'Skip to the timeline',
     storage: 'Storage',
+    troubles: 'Trouble',
     cameras: 'Cameras',
     player: 'Player',
     timeline: 'Timeline',
-    timelineKeys: 'Left and right choose a segment, Enter plays it, M jumps to motion, U to where that is not known.',
+    timelineKeys:
+      'Left and right choose a segment, Enter plays it, M jumps to motion, U to where that is not known.',
     details: 'This segment',
     motion: 'Motion',
     legendFootage: 'Footage',
@@ -238,6 +387,7 @@ export const strings = {
     legendUnknown: 'Motion unknown',
     legendGap: 'Gap',
     legendFault: 'Trouble',
+    legendDamaged: 'Damaged',
     emptyTitle: 'No camera yet',
     emptyText: 'Start one, and its pictures appear here by themselves:',
     emptyDemo: 'To try it without a camera:',

@@ -49,6 +49,7 @@ export function drawRow(c, view, footage, camera, row, palette) {
   const seen = visible(list, footage.indexAfter(camera, view.from), view.to);
   drawFootage(c, view, seen, row, palette);
   drawGrid(c, view, row, palette);
+  drawDamaged(c, view, seen, row, palette);
   drawGaps(c, view, seen, list, row, palette);
   drawUnknown(c, view, seen, row, palette);
   drawMotion(c, view, seen, row, palette);
@@ -173,6 +174,32 @@ function drawUnknown(c, view, segments, { width, height }, palette) {
       const b = Math.min(width, view.x(u.t1, width));
       for (let x = Math.ceil(a / 5) * 5; x < b; x += 5) c.fillRect(x, height - 6, 2, 2);
     }
+  }
+}
+
+/** Crossed out: what is there may not be what was filmed. */
+function drawDamaged(c, view, segments, { width, height }, palette) {
+  for (const s of segments) {
+    if (!s.damaged) continue;
+    const a = view.x(s.t0, width);
+    const w = Math.max(4, view.x(s.t1, width) - a);
+    c.save();
+    c.beginPath();
+    c.rect(a, 0, w, height);
+    c.clip();
+    c.globalAlpha = 0.22;
+    c.fillStyle = palette.fault;
+    c.fillRect(a, 0, w, height);
+    c.globalAlpha = 1;
+    c.strokeStyle = palette.fault;
+    c.lineWidth = 1.5;
+    c.beginPath();
+    for (let x = a - height; x < a + w; x += 9) {
+      c.moveTo(x, 0);
+      c.lineTo(x + height, height);
+    }
+    c.stroke();
+    c.restore();
   }
 }
 

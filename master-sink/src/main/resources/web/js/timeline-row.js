@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { el } from './dom.js';
 import * as f from './format.js';
 import { peak } from './footage.js';
+import { marksOf } from './marks.js';
 import { state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -47,7 +48,11 @@ export function speakChoice(row, segment, dayFrom) {
 
 function spoken(segment) {
   const motion = segment.motion.length ? f.percent(peak(segment)) : null;
-  return S.segmentSpoken(f.clock(segment.t0), f.clock(segment.t1), motion, segment.saved);
+  const marks = marksOf(segment).map((mark) => mark.word);
+  return [
+    S.segmentSpoken(f.clock(segment.t0), f.clock(segment.t1), motion, segment.saved),
+    ...marks,
+  ].join(', ');
 }
 
 /** What the tooltip says about a moment; `reach` is how far off, in ms, something still counts. */
@@ -71,6 +76,9 @@ export function describe(camera, t, reach) {
     if (t < fault.t0 - reach / 2 || t > end + reach / 2) continue;
     const text = S.faultFor(S.fault(fault), f.duration(end - fault.t0));
     lines.push({ kind: 'fault', text });
+  }
+  for (const { kind } of segment ? marksOf(segment) : []) {
+    if (kind !== 'unknown') lines.push({ kind, text: S.markLines[kind] });
   }
   if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
   const length = gap && f.duration(gap.t1 - gap.t0);

@@ -225,7 +225,13 @@ export function createTimeline(root, { onPlay }) {
     refreshNote();
   }
 
+  const damaged = root.querySelector('.legend [data-kind="damaged"]');
+
   function refreshNote() {
+    show(
+      damaged,
+      [...rows.keys()].some((id) => state.footage.of(id).some((s) => s.damaged)),
+    );
     const empty = [...rows.keys()].every((id) => state.footage.of(id).length === 0);
     const text = state.day.failed
       ? S.dayFailed

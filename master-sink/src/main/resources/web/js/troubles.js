@@ -1,0 +1,127 @@
+// The strip on top: what is wrong now, since when, what to do; gone when it is over.
+import * as api from './api.js';
+import { arrange, button, el, icon, setText, show } from './dom.js';
+import * as f from './format.js';
+import { on, putTroubles, state } from './store.js';
+import { strings as S } from './strings.js';
+
+/** Beyond these it is one line with their number, until somebody asks for all. */
+const AT_FIRST = 2;
+const ORDER = ['footage-away', 'index-away', 'unreadable', 'damage', 'clock', 'scrub'];
+/** What costs footage if nobody does anything. */
+const SERIOUS = ['footage-away', 'index-away', 'unreadable'];
+
+/** Whether something costs footage now if nobody does anything. */
+export const isSerious = () =>
+  [...state.troubles.values()].some(({ kind, camera }) => !camera && SERIOUS.includes(kind));
+
+/** `act`: {showDamage(), notify(text)}. */
+export function createTroubles(root, { showDamage, notify }) {
+  const list = el('ul', { class: 'trouble-list' });
+  const more = button({ text: ' ', label: '', class: 'button trouble-more' }, () => {
+    isWhole = true;
+    refresh();
+  });
+  const spoken = el('p', { class: 'visually-hidden', role: 'status' });
+  root.append(list, more);
+  root.after(spoken);
+  const rows = new Map();
+  let isWhole = false;
+
+  async function confirmClock() {
+    try {
+      await api.confirmClock();
+      putTroubles(await api.troubles());
+      notify(S.clockConfirmed);
+    } catch (error) {
+      notify(S.notDone(error.message));
+    }
+  }
+
+  const actions = {
+    clock: () => button({ text: S.confirmClock, label: S.confirmClock }, confirmClock),
+    damage: () => button({ text: S.showDamaged, label: S.showDamaged }, showDamage),
+  };
+
+  const rank = ({ kind, camera }) =>
+    camera ? ORDER.length + 1 : (ORDER.indexOf(kind) + ORDER.length + 1) % (ORDER.length + 1);
+
+  function refresh() {
+    const all = [...state.troubles.entries()].sort(
+      ([, a], [, b]) => rank(a) - rank(b) || Date.parse(a.since) - Date.parse(b.since),
+    );
+    if (all.length <= AT_FIRST) isWhole = false;
+    const seen = isWhole ? all : all.slice(0, AT_FIRST);
+    for (const [key, row] of rows) {
+      if (seen.some(([k]) => k === key)) continue;
+      row.node.remove();
+      rows.delete(key);
+    }
+    for (const [key, trouble] of seen) {
+      if (!rows.has(key)) rows.set(key, createRow(trouble, actions[trouble.kind]));
+      rows.get(key).update(trouble);
+    }
+    arrange(
+      list,
+      seen.map(([key]) => rows.get(key).node),
+    );
+    setText(more.querySelector('.button-text'), S.moreTroubles(all.length - seen.length));
+    more.title = '';
+    show(more, all.length > seen.length);
+    show(root, all.length > 0);
+    setText(spoken, all.map(([, trouble]) => titleOf(trouble)).join('. '));
+  }
+
+  for (const topic of ['troubles', 'cameras']) on(topic, refresh);
+  on('tick', () => rows.forEach((row) => row.tick()));
+  refresh();
+}
+
+const titleOf = ({ kind, camera, sentence }) =>
+  camera
+    ? S.troubleOf(state.cameras.get(camera)?.name ?? camera, S.fault({ kind, sentence }))
+    : (S.troubles[kind]?.title ?? S.troubleUnknown);
+
+/** The master's sentence on its clock goes on with what the page says in its own words. */
+const factOf = ({ kind, camera, sentence }) =>
+  S.sentence(kind === 'clock' && !camera ? sentence.split(':')[0] : sentence);
+
+function createRow(first, action) {
+  let trouble = first;
+  const title = el('strong', { class: 'trouble-title' });
+  const since = el('span', { class: 'trouble-since' });
+  const detail = el('p', { class: 'trouble-detail' });
+  const node = el(
+    'li',
+    {
+      class: 'trouble',
+      data: {
+        testid: 'trouble',
+        kind: first.kind,
+        level: !first.camera && SERIOUS.includes(first.kind) ? 'bad' : 'warn',
+      },
+    },
+    icon('alert'),
+    el('div', { class: 'trouble-text' }, el('p', {}, title, ' ', since), detail),
+    action ? action() : null,
+  );
+
+  /** The time that a clock in doubt shows is what somebody has to look at. */
+  function tick() {
+    const { kind, camera } = trouble;
+    const todo = camera ? '' : (S.troubles[kind]?.todo ?? '');
+    const says = kind === 'clock' ? S.clockSays(f.longDay(api.now()), f.hour(api.now())) : '';
+    setText(detail, [factOf(trouble), says, todo].filter(Boolean).join(' '));
+  }
+
+  return {
+    node,
+    tick,
+    update(latest) {
+      trouble = latest;
+      setText(title, titleOf(trouble));
+      setText(since, S.since(f.moment(Date.parse(trouble.since), api.now())));
+      tick();
+    },
+  };
+}
