@@ -141,7 +141,8 @@ public final class MasterServer implements AutoCloseable {
     HttpServer http =
         keep(
             new HttpServer(
-                new HttpServer.Parts(secret, sessions, store, index, fleet, events, upkeep)));
+                new HttpServer.Parts(
+                    secret, sessions, store, index, fleet, events, upkeep, config.nanos())));
     keep(store); // closed before HTTP: what runs is finished while it can still be answered
     Reaper reaper =
         keep(

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,19 +126,76 @@ class AbuseTest {
     }
   }
 
+  @Test
+  void oneCamerasRequestsDoNotTakeTheThreadsOfTheOthers() throws Exception {
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      TestCamera evil = new TestCamera(master.url(), master.credentialFor("evil"));
+      List<Socket> hanging = new ArrayList<>();
+      try {
+        for (int i = 0; i < 32; i++) {
+          hanging.add(announce(master, evil));
+        }
+        await().untilAsserted(() -> assertThat(ask(evil)).isEqualTo(429));
+        new TestCamera(master.url(), master.credentialFor("good"))
+            .upload(Footage.clip("good", 0, 500));
+      } finally {
+        for (Socket socket : hanging) {
+          socket.close();
+        }
+      }
+      await().untilAsserted(() -> assertThat(ask(evil)).isEqualTo(201));
+    }
+  }
+
+  private static int ask(TestCamera camera) throws Exception {
+    return camera
+        .send(
+            camera
+                .request(Tus.PATH)
+                .header(Tus.LENGTH, "5")
+                .POST(HttpRequest.BodyPublishers.noBody()))
+        .statusCode();
+  }
+
+  @Test
+  void aBodyThatDripsGivesItsThreadBackAndKeepsWhatCame() throws Exception {
+    ManualClock clock = new ManualClock(Instant.parse("2026-11-23T15:00:00Z"));
+    try (MasterServer master = start(MasterConfig.into(footage).clock(clock, clock::nanos))) {
+      TestCamera evil = new TestCamera(master.url(), master.credentialFor("evil"));
+      String upload = begin(evil);
+      try (Socket dripping = announce(master, evil, upload)) {
+        dripping.setSoTimeout(15_000);
+        dripping.getOutputStream().write(1);
+        await().untilAsserted(() -> assertThat(evil.offset(upload)).isEqualTo(1));
+        clock.advance(Duration.ofSeconds(31));
+        dripping.getOutputStream().write(2);
+        assertThat(firstLine(dripping)).contains(" 408 ");
+        assertThat(evil.offset(upload)).isEqualTo(2);
+      }
+    }
+  }
+
   private static MasterServer start(MasterConfig.Builder config) throws IOException {
     return MasterServer.start(config.listen("127.0.0.1", 0).build());
   }
 
   /** The head of a PATCH of 64 GiB, and not one byte of its body. */
   private static Socket announce(MasterServer master, TestCamera camera) throws Exception {
+    return announce(master, camera, begin(camera));
+  }
+
+  private static String begin(TestCamera camera) throws Exception {
     HttpResponse<String> created =
         camera.send(
             camera
                 .request(Tus.PATH)
                 .header(Tus.LENGTH, Long.toString(HUGE))
                 .POST(HttpRequest.BodyPublishers.noBody()));
-    String location = created.headers().firstValue("Location").orElseThrow();
+    return created.headers().firstValue("Location").orElseThrow();
+  }
+
+  private static Socket announce(MasterServer master, TestCamera camera, String location)
+      throws Exception {
     String head =
         "PATCH "
             + location.replaceFirst("https?://[^/]+", "")
@@ -159,12 +217,16 @@ class AbuseTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.url().getPort())) {
       socket.setSoTimeout(15_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = new byte[200];
-      int n = socket.getInputStream().read(answer);
-      return new String(answer, 0, Math.max(n, 0), StandardCharsets.US_ASCII)
-          .lines()
-          .findFirst()
-          .orElse("");
+      return firstLine(socket);
     }
+  }
+
+  private static String firstLine(Socket socket) throws IOException {
+    byte[] answer = new byte[200];
+    int n = socket.getInputStream().read(answer);
+    return new String(answer, 0, Math.max(n, 0), StandardCharsets.US_ASCII)
+        .lines()
+        .findFirst()
+        .orElse("");
   }
 }

@@ -25,6 +25,7 @@ final class Guard {
 
   private final MasterSecret secret;
   private final Sessions sessions;
+  private final Share share = new Share();
 
   Guard(MasterSecret secret, Sessions sessions) {
     this.secret = secret;
@@ -35,8 +36,22 @@ final class Guard {
   Handler wrap(Access access, Handler handler) {
     return ctx -> {
       check(access, ctx);
-      handler.handle(ctx);
+      if (access == Access.CAMERA) {
+        inShare(ctx, handler);
+      } else {
+        handler.handle(ctx);
+      }
     };
+  }
+
+  private void inShare(Context ctx, Handler handler) throws Exception {
+    String camera = String.valueOf(ctx.<String>attribute(CAMERA));
+    share.enter(camera);
+    try {
+      handler.handle(ctx);
+    } finally {
+      share.leave(camera);
+    }
   }
 
   /** The rule alone, for upgrades to WebSocket too. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -30,7 +31,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The master's HTTP server: all routes, each behind its rule. Thread-safe. */
 public final class HttpServer implements AutoCloseable {
 
-  private static final int MOST_THREADS = 128;
+  /** Threads that answer requests. */
+  static final int MOST_THREADS = 128;
 
   /** Sockets at one time; those beyond wait until one closes. */
   private static final int MOST_CONNECTIONS = 1_000;
@@ -55,6 +57,7 @@ public final class HttpServer implements AutoCloseable {
    * @param fleet of cameras
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
+   * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
   public record Parts(
       MasterSecret secret,
@@ -63,7 +66,8 @@ public final class HttpServer implements AutoCloseable {
       SegmentIndex index,
       Fleet fleet,
       Events events,
-      Upkeep upkeep) {}
+      Upkeep upkeep,
+      LongSupplier nanos) {}
 
   private final Javalin javalin;
   private final Guard guard;
@@ -77,7 +81,8 @@ public final class HttpServer implements AutoCloseable {
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());
-    routes.addAll(new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry()).routes());
+    routes.addAll(
+        new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry(), parts.nanos()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());

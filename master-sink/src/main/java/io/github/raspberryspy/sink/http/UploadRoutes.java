@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** The tus endpoints, and the manifest that seals. Described in {@code docs/wire.md}. */
@@ -45,16 +46,19 @@ final class UploadRoutes {
 
   private final SegmentStore store;
   private final Duration expiry;
+  private final LongSupplier nanos;
   private final Chunks chunks = new Chunks(MAX_CHUNK_BYTES);
 
   /**
    * Routes to a store.
    *
    * @param expiry how long an upload may rest that nobody goes on with
+   * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
-  UploadRoutes(SegmentStore store, Duration expiry) {
+  UploadRoutes(SegmentStore store, Duration expiry, LongSupplier nanos) {
     this.store = store;
     this.expiry = expiry;
+    this.nanos = nanos;
   }
 
   List<Route> routes() {
@@ -73,7 +77,7 @@ final class UploadRoutes {
   }
 
   /** Checks the version, and reads the rest of a refused body so that the answer gets through. */
-  private static Handler tus(Handler handler) {
+  private Handler tus(Handler handler) {
     return ctx -> {
       ctx.header(Tus.RESUMABLE, Tus.VERSION);
       try {
@@ -83,7 +87,11 @@ final class UploadRoutes {
         }
         handler.handle(ctx);
       } catch (RuntimeException e) {
-        drain(ctx);
+        if (e instanceof Problem problem && problem.status() == SteadyBody.TOO_SLOW) {
+          ctx.header("Connection", "close");
+        } else {
+          drain(ctx);
+        }
         throw e;
       }
     };
@@ -210,7 +218,7 @@ final class UploadRoutes {
     }
   }
 
-  private static void readChunk(Context ctx, ByteBuffer chunk) throws IOException {
+  private void readChunk(Context ctx, ByteBuffer chunk) throws IOException {
     long announced = ctx.req().getContentLengthLong();
     if (announced > chunk.capacity()) {
       throw tooLarge("a chunk with a checksum", chunk.capacity());
@@ -270,7 +278,7 @@ final class UploadRoutes {
     return Long.parseLong(text);
   }
 
-  private static void drain(Context ctx) {
+  private void drain(Context ctx) {
     byte[] sink = new byte[8192];
     try {
       InputStream in = body(ctx);
@@ -281,7 +289,7 @@ final class UploadRoutes {
         }
         left -= n;
       }
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | IllegalStateException | Problem e) {
       ctx.header("Connection", "close");
     }
   }
@@ -290,8 +298,8 @@ final class UploadRoutes {
     return new Problem(413, what + " has at most " + limit + " bytes");
   }
 
-  private static InputStream body(Context ctx) throws IOException {
-    return ctx.req().getInputStream();
+  private InputStream body(Context ctx) throws IOException {
+    return new SteadyBody(ctx.req().getInputStream(), nanos);
   }
 
   /** Closes the request's connection: the only way to wake a thread that waits for its body. */

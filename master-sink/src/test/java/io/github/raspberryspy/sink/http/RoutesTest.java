@@ -78,7 +78,8 @@ class RoutesTest {
                     Duration.ZERO,
                     Duration.ofDays(7),
                     troubles,
-                    new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime))));
+                    new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime)),
+                System::nanoTime));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
   }
 
