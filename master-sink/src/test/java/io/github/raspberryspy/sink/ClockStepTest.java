@@ -23,6 +23,11 @@ class ClockStepTest {
   private final ManualClock clock = new ManualClock(begin);
   private final List<MasterEvent> events = new CopyOnWriteArrayList<>();
 
+  /** Where the master keeps what. */
+  MasterConfig.Builder config() {
+    return MasterConfig.into(footage).listen("127.0.0.1", 0);
+  }
+
   @Test
   void aStepOfTenYearsDeletesNothingNeitherThenNorAfterARestartNorWhenSomebodyConfirmsIt()
       throws Exception {
@@ -114,12 +119,7 @@ class ClockStepTest {
 
   private MasterServer start() throws Exception {
     MasterServer master =
-        MasterServer.start(
-            MasterConfig.into(footage)
-                .listen("127.0.0.1", 0)
-                .maxAge(Duration.ofDays(30))
-                .clock(clock, clock::nanos)
-                .build());
+        MasterServer.start(config().maxAge(Duration.ofDays(30)).clock(clock, clock::nanos).build());
     master.listen(events::add);
     return master;
   }

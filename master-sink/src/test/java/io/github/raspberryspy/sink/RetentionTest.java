@@ -23,18 +23,18 @@ class RetentionTest {
   @TempDir Path footage;
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-24T00:00:00Z"));
 
+  /** Where the master keeps what. */
+  MasterConfig.Builder config() {
+    return MasterConfig.into(footage).listen("127.0.0.1", 0);
+  }
+
   @Test
   void whatIsTooOldGoesAndWhatIsSavedStays() throws Exception {
     Clip saved = Footage.clip("front", 0, 500);
     Clip old = Footage.clip("front", 1, 500);
     Clip fresh = Footage.clip("front", 2, 500);
     List<MasterEvent> events = new CopyOnWriteArrayList<>();
-    MasterConfig config =
-        MasterConfig.into(footage)
-            .listen("127.0.0.1", 0)
-            .maxAge(Duration.ofDays(1))
-            .clock(clock, clock::nanos)
-            .build();
+    MasterConfig config = config().maxAge(Duration.ofDays(1)).clock(clock, clock::nanos).build();
     try (MasterServer master = MasterServer.start(config)) {
       master.listen(events::add);
       TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
@@ -56,12 +56,7 @@ class RetentionTest {
   void whatIsTooMuchGoesOldestFirst() throws Exception {
     List<MasterEvent> events = new CopyOnWriteArrayList<>();
     long size = Footage.clip("front", 0, 500).bytes().length;
-    MasterConfig config =
-        MasterConfig.into(footage)
-            .listen("127.0.0.1", 0)
-            .maxBytes(3 * size)
-            .clock(clock, clock::nanos)
-            .build();
+    MasterConfig config = config().maxBytes(3 * size).clock(clock, clock::nanos).build();
     try (MasterServer master = MasterServer.start(config)) {
       master.listen(events::add);
       TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
@@ -82,8 +77,7 @@ class RetentionTest {
   void fullDiskCostsTheOldestFootageButNeverWhatIsSaved() throws Exception {
     Clip saved = Footage.clip("front", 0, 500);
     Clip other = Footage.clip("front", 1, 500);
-    try (MasterServer master =
-        MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", 0).build())) {
+    try (MasterServer master = MasterServer.start(config().build())) {
       TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
       front.upload(saved);
       front.upload(other);
@@ -92,9 +86,7 @@ class RetentionTest {
     FileStore disk = Files.getFileStore(footage);
     long reserve = disk.getUsableSpace() + (disk.getTotalSpace() - disk.getUsableSpace()) / 2;
 
-    try (MasterServer master =
-        MasterServer.start(
-            MasterConfig.into(footage).listen("127.0.0.1", 0).minFreeBytes(reserve).build())) {
+    try (MasterServer master = MasterServer.start(config().minFreeBytes(reserve).build())) {
       TestPerson person = new TestPerson(master);
 
       await()

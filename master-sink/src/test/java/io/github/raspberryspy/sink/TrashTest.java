@@ -21,6 +21,18 @@ class TrashTest {
   private final Clip clip = Footage.withMotion("front", 0);
   private TestPerson person;
 
+  /** Where the master keeps what. */
+  MasterConfig.Builder settings(MasterConfig.Builder master) {
+    return master.clock(clock, clock::nanos);
+  }
+
+  /** Takes the index away; a running master is restarted then. */
+  void loseIndex() throws Exception {
+    for (String part : List.of("index.db", "index.db-wal", "index.db-shm")) {
+      Files.deleteIfExists(footage.resolve(".raspberryspy").resolve(part));
+    }
+  }
+
   @Test
   void deletedFootageIsGoneFromSightComesBackWholeAndGoesForGoodAfterItsTime() throws Exception {
     try (TestMaster master = start()) {
@@ -35,8 +47,7 @@ class TrashTest {
       assertThat(person.get("/api/v1/storage").get("trashBytes").asLong())
           .isEqualTo(clip.bytes().length);
 
-      Files.delete(footage.resolve(".raspberryspy/index.db"));
-      deleteLogs();
+      loseIndex();
       master.restart(); // the index is rebuilt, and knows it from the mark
       person = new TestPerson(master.server());
       assertThat(person.get("/api/v1/segments").get("total").asInt()).isZero();
@@ -59,7 +70,7 @@ class TrashTest {
   void whatIsHadBackAfterItsAgeStays() throws Exception {
     Clip other = Footage.clip("front", 1, 500);
     try (TestMaster master =
-        TestMaster.start(footage, m -> m.maxAge(Duration.ofDays(30)).clock(clock, clock::nanos))) {
+        TestMaster.start(footage, m -> settings(m).maxAge(Duration.ofDays(30)))) {
       person = new TestPerson(master.server());
       master.camera("front").upload(clip);
       master.camera("front").upload(other);
@@ -72,8 +83,7 @@ class TrashTest {
       await()
           .untilAsserted(
               () -> assertThat(person.get("/api/v1/segments").get("total").asInt()).isOne());
-      Files.delete(footage.resolve(".raspberryspy/index.db"));
-      deleteLogs();
+      loseIndex();
       master.restart();
       person = new TestPerson(master.server());
       master.camera("front").upload(Footage.clip("front", 2, 500)); // wakes retention
@@ -132,15 +142,9 @@ class TrashTest {
   }
 
   private TestMaster start() throws Exception {
-    TestMaster master =
-        TestMaster.start(footage, m -> m.maxAge(Duration.ZERO).clock(clock, clock::nanos));
+    TestMaster master = TestMaster.start(footage, m -> settings(m).maxAge(Duration.ZERO));
     person = new TestPerson(master.server());
     return master;
-  }
-
-  private void deleteLogs() throws Exception {
-    Files.deleteIfExists(footage.resolve(".raspberryspy/index.db-wal"));
-    Files.deleteIfExists(footage.resolve(".raspberryspy/index.db-shm"));
   }
 
   private int send(String method, String path) throws Exception {
