@@ -102,8 +102,18 @@ final class Problems {
       write(ctx, 400, "the request ended before its body did");
       return;
     }
+    if (isFull(e)) {
+      log.warn("{} {} failed: {}", ctx.method().name(), ctx.path(), e.getMessage());
+      write(ctx, 507, "the master's disk is full");
+      return;
+    }
     log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
     write(ctx, 500, "the master failed at this; its log says why");
+  }
+
+  /** Java has no exception of its own for it. Source: errno(3), ENOSPC as glibc words it. */
+  private static boolean isFull(Exception e) {
+    return e instanceof IOException && String.valueOf(e.getMessage()).contains("No space left");
   }
 
   /** The client hung up, or a newer request of its own ended this one. */

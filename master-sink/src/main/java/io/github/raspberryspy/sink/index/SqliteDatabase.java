@@ -82,7 +82,13 @@ final class SqliteDatabase implements Database {
   @Override
   public <T> T write(HandleCallback<T, RuntimeException> work) {
     synchronized (writing) {
-      return writer.inTransaction(work);
+      try {
+        return writer.inTransaction(work);
+      } catch (JdbiException e) {
+        throw isCausedBy(e, SQLiteErrorCode.SQLITE_FULL)
+            ? new IndexUnavailableException("the disk of the index is full", e)
+            : e;
+      }
     }
   }
 
@@ -142,10 +148,12 @@ final class SqliteDatabase implements Database {
   }
 
   private static boolean isDamage(Throwable e) {
+    return isCausedBy(e, SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB);
+  }
+
+  private static boolean isCausedBy(Throwable e, SQLiteErrorCode... codes) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SQLiteException s
-          && (s.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
-              || s.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB)) {
+      if (t instanceof SQLiteException s && List.of(codes).contains(s.getResultCode())) {
         return true;
       }
     }

@@ -6,6 +6,7 @@ import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentRestored;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
+import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import io.github.raspberryspy.sink.index.UnsavedSegment;
@@ -156,7 +157,7 @@ public final class Reaper implements AutoCloseable {
     while (awaitTurn()) {
       try {
         pass();
-      } catch (StoreException e) {
+      } catch (StoreException | IndexUnavailableException e) {
         log.warn("retention waits: {}", e.getMessage());
       } catch (IOException | RuntimeException e) {
         log.error("retention failed and is tried again: {}", e.getMessage(), e);
