@@ -24,12 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A master in a process of its own, killed at random instants while a camera uploads, and started
- * again. {@code -Dkills=1000} makes it a soak.
+ * again. {@code -Draspberryspy.kills=1000} makes it a soak; a failure names the seed, {@code
+ * -Draspberryspy.seed}.
  */
 class KillTest {
 
-  private static final int KILLS = Integer.getInteger("kills", 8);
-  private static final long SEED = Long.getLong("seed", 20261123L);
+  private static final int KILLS = Integer.getInteger("raspberryspy.kills", 8);
+  private static final long SEED = Long.getLong("raspberryspy.seed", 20261123L);
+
+  private static final String SEEDED = "seed " + SEED;
 
   @TempDir Path footage;
 
@@ -77,12 +80,12 @@ class KillTest {
       assertThat(receiptOf(front, last)).isTrue();
       vouched.add(last);
       JsonNode listing = new TestPerson(master).get("/api/v1/segments?limit=1000");
-      assertThat(listing.get("total").asInt()).isEqualTo(vouched.size());
+      assertThat(listing.get("total").asInt()).as(SEEDED).isEqualTo(vouched.size());
     }
     for (Clip clip : vouched) {
-      assertThat(video(clip)).hasBinaryContent(clip.bytes());
+      assertThat(video(clip)).as(SEEDED).hasBinaryContent(clip.bytes());
     }
-    assertThat(leftOver()).isEmpty();
+    assertThat(leftOver()).as(SEEDED).isEmpty();
   }
 
   /** Uploads one segment after the other; returns the number of the one that has no receipt yet. */

@@ -89,7 +89,13 @@ public final class Chaos {
     Path file = dir.resolve("history.txt");
     try (History history = new History(file);
         Stage stage = new Stage(dir.toAbsolutePath(), jar.toAbsolutePath(), cameras, seed)) {
-      return new Chaos(seed, time, stage, history).run(file);
+      Thread cleaner = new Thread(stage::abandon); // where somebody ends it by hand
+      Runtime.getRuntime().addShutdownHook(cleaner);
+      try {
+        return new Chaos(seed, time, stage, history).run(file);
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(cleaner);
+      }
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException("seed " + seed + " ended early; history: " + file, e);
     }

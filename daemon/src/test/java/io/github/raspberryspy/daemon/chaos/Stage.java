@@ -291,6 +291,15 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** Ends all that runs, and unmounts. */
+  void abandon() {
+    try {
+      close();
+    } catch (IOException | InterruptedException e) {
+      System.err.println("something of it was left behind: " + e);
+    }
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
     for (Camera camera : cameras) {
