@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ class KillTest {
   private static final int KILLS = Integer.getInteger("raspberryspy.kills", 8);
   private static final long SEED = Long.getLong("raspberryspy.seed", 20261123L);
 
+  private static final int STEPS = 3; // of a segment
   private static final String SEEDED = "seed " + SEED;
 
   @TempDir Path footage;
@@ -49,33 +52,63 @@ class KillTest {
     }
   }
 
+  /** Kills at some point of some step, however fast the machine is just now. */
+  private static final class Killer {
+    private static final Map<String, Long> TAKES = new HashMap<>(); // as long as they took last
+    private final Process victim;
+    private final double where;
+    private int left;
+    private String step = "";
+    private long since;
+
+    Killer(Process victim, int steps, double where) {
+      this.victim = victim;
+      this.left = steps;
+      this.where = where;
+    }
+
+    void next(String nextStep) {
+      long now = System.nanoTime();
+      TAKES.put(step, now - since);
+      step = nextStep;
+      since = now;
+      if (!step.isEmpty() && left-- == 0) {
+        long nanos = (long) (where * TAKES.getOrDefault(step, 10_000_000L));
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
+            .execute(victim::destroyForcibly);
+      }
+    }
+  }
+
+  private Killer killer;
+
   @Test
   void killedAtRandomItLosesNothingThatItVouchedForAndDoublesNothing() throws Exception {
     Random random = new Random(SEED);
     List<Clip> vouched = new ArrayList<>();
     long sequence = 0;
+    int whole = 0;
     for (int kill = 0; kill < KILLS; kill++) {
+      int steps = random.nextInt(12);
+      whole += steps / STEPS;
       Process victim = start();
       try {
         URI url = awaitUrl(victim);
         TestCamera front =
             new TestCamera(
                 url, MasterServer.credentialFor(MasterConfig.into(footage).build(), "front"));
-        long micros = (long) (random.nextDouble() * 400_000);
-        CompletableFuture<Void> killer =
-            CompletableFuture.runAsync(
-                victim::destroyForcibly,
-                CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS));
+        killer = new Killer(victim, steps, random.nextDouble());
         sequence = uploadUntilKilled(front, sequence, vouched);
-        killer.join();
       } finally {
         victim.destroyForcibly().waitFor();
       }
     }
 
+    assertThat(vouched).as(SEEDED).hasSizeGreaterThanOrEqualTo(whole);
     try (MasterServer master =
         MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", 0).build())) {
       TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+      killer = new Killer(null, Integer.MAX_VALUE, 0);
       Clip last = clip(sequence);
       assertThat(receiptOf(front, last)).isTrue();
       vouched.add(last);
@@ -89,7 +122,7 @@ class KillTest {
   }
 
   /** Uploads one segment after the other; returns the number of the one that has no receipt yet. */
-  private static long uploadUntilKilled(TestCamera front, long first, List<Clip> vouched)
+  private long uploadUntilKilled(TestCamera front, long first, List<Clip> vouched)
       throws InterruptedException {
     long sequence = first;
     while (true) {
@@ -106,11 +139,14 @@ class KillTest {
     }
   }
 
-  private static boolean receiptOf(TestCamera front, Clip clip)
-      throws IOException, InterruptedException {
+  private boolean receiptOf(TestCamera front, Clip clip) throws IOException, InterruptedException {
+    killer.next("begin");
     String upload = front.begin(clip);
+    killer.next("fill");
     front.fill(upload, clip, 64_000);
+    killer.next("seal");
     var answer = front.seal(upload, clip.manifest());
+    killer.next("");
     if (answer.statusCode() != 200) {
       throw new IOException(answer.statusCode() + " " + answer.body());
     }
