@@ -14,6 +14,7 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.Reaper;
 import io.github.raspberryspy.sink.store.DiskSpace;
+import io.github.raspberryspy.sink.store.FootageFiles;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.store.Scrubber;
 import io.github.raspberryspy.sink.store.SegmentStore;
@@ -122,6 +123,7 @@ public final class MasterServer implements AutoCloseable {
   private void build(MasterConfig config) throws IOException {
     FootageFolder folder = FootageFolder.open(config.footage(), config.notes());
     parts.push(folder.lock());
+    FootageFiles files = folder.files();
     DiskSpace space = new DiskSpace(folder.root(), config.minFreeBytes());
     requireSense(config, space);
     secret = MasterSecret.openOrCreate(folder.internals());
@@ -134,7 +136,8 @@ public final class MasterServer implements AutoCloseable {
     Fleet fleet = keep(new Fleet(index.cameras(), events, config.clock()));
     SegmentStore store =
         SegmentStore.open(
-            new SegmentStore.Parts(folder, secret, index, events, space, clock.clock().receipts()));
+            new SegmentStore.Parts(
+                folder, files, secret, index, events, space, clock.clock().receipts()));
     Upkeep upkeep =
         new Upkeep(
             space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);
@@ -155,7 +158,7 @@ public final class MasterServer implements AutoCloseable {
                 clock.clock(),
                 config.trashGrace()));
     Scrubber scrubber =
-        keep(new Scrubber(folder, index, troubles, clock.clock().receipts(), config.scrub()));
+        keep(new Scrubber(files, index, troubles, clock.clock().receipts(), config.scrub()));
     Watch watch = keep(new Watch(folder.identity(), index, troubles, clock));
     int port = http.start(config.host(), config.port());
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");

@@ -44,7 +44,7 @@ class SalvagerTest {
         SegmentStore store =
             SegmentStore.open(
                 new SegmentStore.Parts(
-                    folder, secret, index, events, new DiskSpace(root, 0), clock));
+                    folder, folder.files(), secret, index, events, new DiskSpace(root, 0), clock));
         Salvager salvager = new Salvager(fleet, store, Duration.ofDays(7))) {
       Clip heard = Footage.recorded("front", 0, 3000);
       Clip gone = Footage.recorded("back", 0, 3000);
@@ -180,6 +180,7 @@ class SalvagerTest {
           SegmentStore.open(
               new SegmentStore.Parts(
                   folder,
+                  folder.files(),
                   MasterSecret.openOrCreate(folder.internals()),
                   index,
                   events,

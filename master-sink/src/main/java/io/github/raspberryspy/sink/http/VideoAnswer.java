@@ -1,18 +1,16 @@
 package io.github.raspberryspy.sink.http;
 
+import io.github.raspberryspy.sink.store.StoredVideo;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sends a file or one range of it, read through one buffer; never mapped, since mapped footage
+ * Sends a video or one range of it, read through one buffer; never mapped, since mapped footage
  * counts as memory. Several ranges in one request are answered with the whole. Source: RFC 9110
  * section 14.
  */
@@ -30,7 +28,7 @@ final class VideoAnswer {
     }
   }
 
-  static void send(Context ctx, Path file, String etag) throws IOException {
+  static void send(Context ctx, StoredVideo video, String etag) throws IOException {
     String quoted = "\"" + etag + "\"";
     ctx.header("ETag", quoted)
         .header("Accept-Ranges", "bytes")
@@ -40,26 +38,29 @@ final class VideoAnswer {
       ctx.status(304);
       return;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      send(ctx, channel, quoted);
+    try {
+      send(ctx, video, range(ctx, video.bytes(), quoted));
     } catch (NoSuchFileException e) {
       throw new Problem(404, "the segment was deleted meanwhile");
     }
   }
 
-  private static void send(Context ctx, FileChannel channel, String etag) throws IOException {
-    long size = channel.size();
-    Range range = range(ctx, size, etag);
-    if (range == null) {
-      range = new Range(0, size - 1);
+  private static void send(Context ctx, StoredVideo video, Range asked) throws IOException {
+    long size = video.bytes();
+    Range range = asked == null ? new Range(0, size - 1) : asked;
+    if (asked == null) {
       ctx.status(200);
     } else {
       ctx.status(206)
           .header("Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + size);
     }
-    ctx.res().setContentLengthLong(range.bytes());
-    if (!ctx.method().name().equals("HEAD")) {
-      copy(channel, range, ctx.res().getOutputStream());
+    if (ctx.method().name().equals("HEAD")) {
+      ctx.res().setContentLengthLong(range.bytes());
+      return;
+    }
+    try (InputStream in = video.open(range.first(), range.bytes())) {
+      ctx.res().setContentLengthLong(range.bytes());
+      copy(in, range.bytes(), ctx.res().getOutputStream());
     }
   }
 
@@ -93,17 +94,15 @@ final class VideoAnswer {
     return range;
   }
 
-  private static void copy(FileChannel channel, Range range, OutputStream out) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    long at = range.first();
-    while (at <= range.last()) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), range.last() - at + 1));
-      int n = channel.read(buffer, at);
+  private static void copy(InputStream in, long bytes, OutputStream out) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (long left = bytes; left > 0; ) {
+      int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
       if (n < 0) {
         throw new IOException("the file ended while it was sent");
       }
-      out.write(buffer.array(), 0, n);
-      at += n;
+      out.write(buffer, 0, n);
+      left -= n;
     }
     out.flush();
   }

@@ -1,6 +1,5 @@
 package io.github.raspberryspy.sink.store;
 
-import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.Garbage;
@@ -10,8 +9,6 @@ import io.github.raspberryspy.sink.index.Trash;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +30,12 @@ final class Disposal {
    */
   private static final int MOST_UNMARKED = 1000;
 
-  private final FootageFolder folder;
+  private final FootageFiles files;
   private final SegmentIndex index;
   private final CameraLocks locks;
 
-  Disposal(FootageFolder folder, SegmentIndex index, CameraLocks locks) {
-    this.folder = folder;
+  Disposal(FootageFiles files, SegmentIndex index, CameraLocks locks) {
+    this.files = files;
     this.index = index;
     this.locks = locks;
   }
@@ -48,14 +45,15 @@ final class Disposal {
     ReentrantLock lock = locks.take(id.camera());
     try {
       StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
-      Path mark = FootageFolder.savedMark(folder.video(segment.path()));
-      boolean was = segment.saved() && Files.exists(mark);
+      String mark = FootageKeys.savedMark(segment.path());
+      boolean isMarked = files.exists(mark);
+      boolean was = segment.saved() && isMarked;
       if (saved) {
-        DurableFiles.write(mark, new byte[0]);
+        files.write(mark, new byte[0]);
         index.setSaved(id, true);
       } else {
         index.setSaved(id, false);
-        DurableFiles.delete(mark);
+        files.delete(List.of(mark));
       }
       return was != saved;
     } finally {
@@ -111,10 +109,9 @@ final class Disposal {
     try {
       TrashedSegment trashed = index.trash().find(id).orElseThrow(() -> missing(id));
       StoredSegment segment = trashed.segment().receivedAt(now);
-      Path video = folder.video(segment.path());
-      DurableFiles.write( // its time is what a rebuild of the index goes by
-          FootageFolder.manifest(video), ManifestCodec.encode(segment.manifest()));
-      DurableFiles.delete(FootageFolder.trashMark(video));
+      files.write( // its time is what a rebuild of the index goes by
+          FootageKeys.manifest(segment.path()), ManifestCodec.encode(segment.manifest()));
+      files.delete(List.of(FootageKeys.trashMark(segment.path())));
       try {
         index.trash().restore(new TrashedSegment(segment, trashed.deletedAt()));
       } catch (RuntimeException e) {
@@ -145,16 +142,15 @@ final class Disposal {
   /** Writes the marks that a crash may have left out. */
   void markAll() throws IOException {
     for (Trash.Entry entry : index.trash().newest(MOST_UNMARKED)) {
-      if (!Files.exists(FootageFolder.trashMark(folder.video(entry.path())))) {
+      if (!files.exists(FootageKeys.trashMark(entry.path()))) {
         mark(entry.path(), entry.deletedAt());
       }
     }
   }
 
   private void mark(String path, Instant deletedAt) throws IOException {
-    DurableFiles.write(
-        FootageFolder.trashMark(folder.video(path)),
-        deletedAt.toString().getBytes(StandardCharsets.US_ASCII));
+    files.write(
+        FootageKeys.trashMark(path), deletedAt.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private static StoreException missing(SegmentId id) {
@@ -188,20 +184,18 @@ final class Disposal {
   }
 
   private void collect(Garbage garbage) throws IOException {
-    Path video = folder.video(garbage.path());
-    Files.deleteIfExists(video);
-    Files.deleteIfExists(FootageFolder.manifest(video));
-    Files.deleteIfExists(FootageFolder.savedMark(video)); // of what was salvaged and came whole
-    Files.deleteIfExists(FootageFolder.trashMark(video));
-    Path day = video.getParent();
-    if (Files.isDirectory(day)) {
-      DurableFiles.syncDirectory(day);
-    }
+    String video = garbage.path();
+    files.delete(
+        List.of(
+            video,
+            FootageKeys.manifest(video),
+            FootageKeys.savedMark(video), // of what was salvaged and came whole
+            FootageKeys.trashMark(video)));
     index.forget(garbage);
   }
 
-  private boolean isSaved(StoredSegment segment) {
-    boolean marked = Files.exists(FootageFolder.savedMark(folder.video(segment.path())));
+  private boolean isSaved(StoredSegment segment) throws IOException {
+    boolean marked = files.exists(FootageKeys.savedMark(segment.path()));
     if (marked && !segment.saved()) {
       log.warn("{} has its saved mark, though the index forgot it", segment.manifest().id());
       index.setSaved(segment.manifest().id(), true);

@@ -1,8 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.DurableFiles;
-import io.github.raspberryspy.segments.SegmentId;
-import io.github.raspberryspy.segments.SegmentName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,11 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Where everything lies in the footage folder. Immutable and thread-safe.
@@ -28,12 +23,6 @@ import java.util.stream.Stream;
 public record FootageFolder(Path root, FootageIdentity identity) {
 
   static final String INTERNALS = ".raspberryspy";
-
-  /** Ending of the mark beside a segment that somebody deleted. */
-  static final String TRASHED = ".trashed";
-
-  /** Ending of the mark beside a saved segment. */
-  static final String SAVED = ".saved";
 
   /**
    * Opens a footage folder, and creates it where it is not there yet.
@@ -100,55 +89,9 @@ public record FootageFolder(Path root, FootageIdentity identity) {
     return internals().resolve("quarantine");
   }
 
-  /** The folders of days of all cameras. */
-  List<Path> days() throws IOException {
-    List<Path> days = new ArrayList<>();
-    for (Path camera : foldersIn(root)) {
-      if (isCamera(camera)) {
-        days.addAll(foldersIn(camera));
-      }
-    }
-    return days;
-  }
-
-  private static List<Path> foldersIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isDirectory).sorted().toList();
-    }
-  }
-
-  private static boolean isCamera(Path folder) {
-    try {
-      SegmentId.requireCameraName(folder.getFileName().toString());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  /** Where a path of the index lies. */
-  Path video(String path) {
-    return root.resolve(path);
-  }
-
-  /** The manifest beside a video. */
-  static Path manifest(Path video) {
-    return sibling(video, SegmentName.MANIFEST);
-  }
-
-  /** The saved mark beside a video. */
-  static Path savedMark(Path video) {
-    return sibling(video, SAVED);
-  }
-
-  /** The mark beside the video of a segment that somebody deleted. */
-  static Path trashMark(Path video) {
-    return sibling(video, TRASHED);
-  }
-
-  /** The path of a file as the index keeps it. */
-  String relative(Path video) {
-    return root.relativize(video).toString().replace('\\', '/');
+  /** The footage, as files in this folder. */
+  public FootageFiles files() {
+    return new LocalFiles(root, identity);
   }
 
   /**
@@ -171,11 +114,5 @@ public record FootageFolder(Path root, FootageIdentity identity) {
       throw new IOException("footage folder " + root + " is in use by another master");
     }
     return channel;
-  }
-
-  private static Path sibling(Path video, String ending) {
-    String name = video.getFileName().toString();
-    String base = name.substring(0, name.length() - SegmentName.VIDEO.length());
-    return video.resolveSibling(base + ending);
   }
 }

@@ -11,14 +11,14 @@ import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +31,13 @@ final class Holdings {
 
   private static final Logger log = LoggerFactory.getLogger(Holdings.class);
 
-  private final FootageFolder folder;
+  private final FootageFiles files;
   private final SegmentIndex index;
   private final CameraLocks locks;
   private final Clock clock;
 
-  Holdings(FootageFolder folder, SegmentIndex index, CameraLocks locks, Clock clock) {
-    this.folder = folder;
+  Holdings(FootageFiles files, SegmentIndex index, CameraLocks locks, Clock clock) {
+    this.files = files;
     this.index = index;
     this.locks = locks;
     this.clock = clock;
@@ -68,14 +68,16 @@ final class Holdings {
     return index.find(id).filter(this::isSound);
   }
 
+  /** Bytes that are compared. */
+  @FunctionalInterface
+  interface Bytes {
+    /** From the first one on; the caller closes. */
+    InputStream open() throws IOException;
+  }
+
   /** Whether its file lies there with the right size, and nobody found anything wrong with it. */
   boolean isSound(StoredSegment row) {
     return row.damage().isEmpty() && lies(row);
-  }
-
-  /** Where a segment's file lies. */
-  Path video(StoredSegment row) {
-    return folder.video(row.path());
   }
 
   /** What is here of this segment, whatever its state. */
@@ -90,25 +92,26 @@ final class Holdings {
    * Compares a file with what is here of its segment. This reads as much as the two have in common,
    * so the camera's lock is better not held.
    */
-  Match match(Path file, SegmentManifest manifest) throws IOException {
+  Match match(Bytes bytes, SegmentManifest manifest) throws IOException {
     Optional<Known> known = known(manifest.id());
-    return new Match(known, known.isPresent() && agrees(file, manifest, known.get()));
+    return new Match(known, known.isPresent() && agrees(bytes, manifest, known.get()));
   }
 
-  private boolean agrees(Path file, SegmentManifest manifest, Known known) throws IOException {
+  private boolean agrees(Bytes bytes, SegmentManifest manifest, Known known) throws IOException {
     Content fresh = manifest.content();
     if (fresh.equals(known.content())) {
       return true;
     }
     return fresh.bytes() > known.content().bytes()
-        ? begins(file, known.content())
-        : manifest.closed() == CloseReason.SALVAGED && begins(video(known.row()), fresh);
+        ? begins(bytes, known.content())
+        : manifest.closed() == CloseReason.SALVAGED
+            && begins(() -> files.open(known.row().path(), 0, fresh.bytes()), fresh);
   }
 
-  /** Whether a file's first bytes are these. */
-  private static boolean begins(Path file, Content content) throws IOException {
+  /** Whether the first bytes are these. */
+  private static boolean begins(Bytes bytes, Content content) throws IOException {
     MessageDigest digest = DurableFiles.sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+    try (InputStream in = new DigestInputStream(bytes.open(), digest)) {
       byte[] buffer = new byte[128 << 10];
       for (long left = content.bytes(); left > 0; ) {
         int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
@@ -147,8 +150,8 @@ final class Holdings {
       if (row.isEmpty() || isIntact(row.get())) {
         return row.isPresent();
       }
-      log.error("{} is damaged on this disk", id);
-      String reason = "its bytes changed on the master's disk after it was verified";
+      log.error("{} is damaged on {}", id, files.name());
+      String reason = "its bytes changed on " + files.name() + " after it was verified";
       index.damage().note(FileFact.of(row.get()), reason, clock.instant());
       return false;
     } finally {
@@ -158,14 +161,12 @@ final class Holdings {
 
   /** Whether its bytes are still those that were verified. */
   boolean isIntact(StoredSegment row) throws IOException {
-    return lies(row) && DurableFiles.hash(video(row)).equals(row.manifest().content());
+    return lies(row) && files.hash(row.path()).equals(row.manifest().content());
   }
 
   private boolean lies(StoredSegment row) {
     try {
-      return Files.size(video(row)) == row.manifest().content().bytes();
-    } catch (NoSuchFileException e) {
-      return false;
+      return files.size(row.path()).equals(OptionalLong.of(row.manifest().content().bytes()));
     } catch (IOException e) {
       throw new StoreException(
           StoreException.Kind.IO, "the master cannot look at " + row.manifest().id(), e);
@@ -182,7 +183,10 @@ final class Holdings {
       return known.row();
     }
     StoredSegment old = known.row();
-    DurableFiles.delete(FootageFolder.trashMark(video(old)));
+    String mark = FootageKeys.trashMark(old.path());
+    if (files.exists(mark)) {
+      files.delete(List.of(mark));
+    }
     StoredSegment row = new StoredSegment(old.manifest(), clock.instant(), old.saved(), old.path());
     index.trash().restore(new TrashedSegment(row, clock.instant()));
     return row;

@@ -1,5 +1,8 @@
 package io.github.raspberryspy.sink.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
@@ -7,16 +10,16 @@ import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.index.TrashedSegment;
+import io.github.raspberryspy.sink.store.FootageFiles.Entry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,26 +34,47 @@ final class IndexRebuild {
   private static final Logger log = LoggerFactory.getLogger(IndexRebuild.class);
   private static final int BATCH = 500;
 
+  /** A mark is a time; what is longer is none. */
+  private static final int MOST_OF_MARK = 100;
+
   /** Manifests may be large, and many of them at once are more than a small master has room for. */
   private static final long BATCH_BYTES = 1 << 20;
 
-  private final FootageFolder folder;
+  private final FootageFiles files;
   private final SegmentIndex index;
   private final Instant now;
   private final List<StoredSegment> batch = new ArrayList<>();
-  private final List<Path> deleted = new ArrayList<>();
+  private final List<Found> deleted = new ArrayList<>();
   private long batchBytes;
   private long found;
 
-  IndexRebuild(FootageFolder folder, SegmentIndex index, Clock clock) {
-    this.folder = folder;
+  /** A manifest and what lies beside it. */
+  private record Found(
+      Entry manifest, Optional<Entry> video, boolean isSaved, Optional<Entry> trashMark) {
+
+    static Found of(Entry manifest, Map<String, Entry> day) {
+      String video = FootageKeys.video(manifest.key());
+      return new Found(
+          manifest,
+          Optional.ofNullable(day.get(video)),
+          day.containsKey(FootageKeys.savedMark(video)),
+          Optional.ofNullable(day.get(FootageKeys.trashMark(video))));
+    }
+
+    boolean isDeleted() {
+      return trashMark.isPresent() && !isSaved;
+    }
+  }
+
+  IndexRebuild(FootageFiles files, SegmentIndex index, Clock clock) {
+    this.files = files;
     this.index = index;
     this.now = clock.instant();
   }
 
   /** Returns how many segments were found. */
   long run() throws IOException {
-    for (Path day : folder.days()) {
+    for (String day : files.days()) {
       readDay(day);
     }
     flush();
@@ -59,28 +83,29 @@ final class IndexRebuild {
     return found;
   }
 
-  private void readDay(Path day) throws IOException {
-    try (Stream<Path> files = Files.list(day)) {
-      for (Path file : files.sorted().toList()) {
-        if (file.getFileName().toString().endsWith(SegmentName.MANIFEST)) {
-          read(file);
+  private void readDay(String day) throws IOException {
+    Map<String, Entry> there = new TreeMap<>();
+    for (Entry entry : files.list(day)) {
+      there.put(entry.key(), entry);
+    }
+    for (Entry entry : there.values()) {
+      if (entry.key().endsWith(SegmentName.MANIFEST)) {
+        Found one = Found.of(entry, there);
+        if (one.isDeleted()) {
+          deleted.add(one); // after all that is listed: it must not take another's place
+        } else {
+          read(one);
         }
       }
     }
   }
 
-  private void read(Path file) {
-    Path video = video(file);
+  private void read(Found file) {
     try {
-      if (Files.exists(FootageFolder.trashMark(video))
-          && !Files.exists(FootageFolder.savedMark(video))) {
-        deleted.add(file); // after all that is listed: it must not take another's place
-        return;
-      }
-      Optional<StoredSegment> segment = segment(file, video);
+      Optional<StoredSegment> segment = segment(file);
       if (segment.isPresent()) {
         batch.add(segment.get());
-        batchBytes += Files.size(file);
+        batchBytes += file.manifest().bytes();
         if (batch.size() == BATCH || batchBytes > BATCH_BYTES) {
           flush();
         }
@@ -88,60 +113,53 @@ final class IndexRebuild {
     } catch (IndexUnavailableException e) {
       throw e; // it is not the file's fault
     } catch (IOException | RuntimeException e) {
-      log.warn("{} is left out of the index: {}", file, e.getMessage());
+      log.warn("{} is left out of the index: {}", file.manifest().key(), e.getMessage());
     }
   }
 
-  private void readDeleted(Path file) {
-    Path video = video(file);
+  private void readDeleted(Found file) {
+    String key = file.manifest().key();
     try {
-      Optional<StoredSegment> segment = segment(file, video);
+      Optional<StoredSegment> segment = segment(file);
       if (segment.isPresent() && index.find(segment.get().manifest().id()).isPresent()) {
-        log.warn("{} was deleted, and its segment is there: its files are left alone", file);
+        log.warn("{} was deleted, and its segment is there: its files are left alone", key);
       } else if (segment.isPresent()) {
-        index.trash().add(new TrashedSegment(segment.get(), deletedAt(video)));
+        Instant at = deletedAt(file.trashMark().orElseThrow());
+        index.trash().add(new TrashedSegment(segment.get(), at));
       }
     } catch (IndexUnavailableException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      log.warn("{} is left out of the index: {}", file, e.getMessage());
+      log.warn("{} is left out of the index: {}", key, e.getMessage());
     }
   }
 
-  private static Path video(Path manifest) {
-    String name = manifest.getFileName().toString();
-    String base = name.substring(0, name.length() - SegmentName.MANIFEST.length());
-    return manifest.resolveSibling(base + SegmentName.VIDEO);
-  }
-
-  private Optional<StoredSegment> segment(Path file, Path video) throws IOException {
-    SegmentManifest manifest = ManifestCodec.read(file);
-    if (!Files.exists(video) || Files.size(video) != manifest.content().bytes()) {
-      log.warn("{} is left out of the index: its video is missing or cut", file);
+  private Optional<StoredSegment> segment(Found file) throws IOException {
+    String key = file.manifest().key();
+    SegmentManifest manifest = ManifestCodec.decode(files.read(key, JsonFields.MAX_BYTES + 1));
+    long bytes = manifest.content().bytes();
+    if (file.video().filter(video -> video.bytes() == bytes).isEmpty()) {
+      log.warn("{} is left out of the index: its video is missing or cut", key);
       return Optional.empty();
     }
     return Optional.of(
         new StoredSegment(
-            manifest,
-            writtenAt(file),
-            Files.exists(FootageFolder.savedMark(video)),
-            folder.relative(video)));
+            manifest, written(file.manifest()), file.isSaved(), file.video().get().key()));
   }
 
-  /** The mark says when, wherever the folder was copied to since. */
-  private Instant deletedAt(Path video) throws IOException {
-    Path mark = FootageFolder.trashMark(video);
+  /** The mark says when, wherever the footage was copied to since. */
+  private Instant deletedAt(Entry mark) throws IOException {
     try {
-      Instant at = Instant.parse(Files.readString(mark));
+      String text = new String(files.read(mark.key(), MOST_OF_MARK), UTF_8);
+      Instant at = Instant.parse(text);
       return at.isAfter(now) ? now : at;
     } catch (DateTimeParseException e) {
-      return writtenAt(mark);
+      return written(mark);
     }
   }
 
-  private Instant writtenAt(Path file) throws IOException {
-    Instant written = Files.getLastModifiedTime(file).toInstant();
-    return written.isAfter(now) ? now : written;
+  private Instant written(Entry entry) {
+    return entry.written().isAfter(now) ? now : entry.written();
   }
 
   private void flush() {

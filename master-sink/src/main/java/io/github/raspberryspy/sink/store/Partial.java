@@ -187,18 +187,18 @@ final class Partial {
     lock.unlock();
   }
 
-  /** Begins an empty one with what is in another file, durably: all of it, or nothing. */
-  void copy(Path from) throws IOException {
-    try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
-        FileChannel out = open()) {
-      long size = in.size();
+  /** Begins an empty one with so many bytes that are elsewhere, durably: all of them, or none. */
+  void copy(InputStream from, long bytes) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (FileChannel out = open()) {
       try {
-        for (long at = 0; at < size; ) {
-          long n = in.transferTo(at, size - at, out);
-          if (n <= 0) {
-            throw new IOException(from + " was cut while it was copied");
+        for (long left = bytes; left > 0; ) {
+          int n = from.read(buffer, 0, (int) Math.min(buffer.length, left));
+          if (n < 0) {
+            throw new IOException("it was cut while it was copied");
           }
-          at += n;
+          DurableFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, n));
+          left -= n;
         }
         out.force(false);
         DurableFiles.syncDirectory(folder);
@@ -206,9 +206,9 @@ final class Partial {
         cutBack(e);
         throw e;
       }
-      offset = size;
-      durable = size;
-      copied = size;
+      offset = bytes;
+      durable = bytes;
+      copied = bytes;
     }
   }
 

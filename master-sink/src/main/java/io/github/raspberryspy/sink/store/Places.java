@@ -1,16 +1,15 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.CloseReason;
-import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +18,11 @@ final class Places {
 
   private static final Logger log = LoggerFactory.getLogger(Places.class);
 
-  private final FootageFolder folder;
+  private final FootageFiles files;
   private final SegmentIndex index;
 
-  Places(FootageFolder folder, SegmentIndex index) {
-    this.folder = folder;
+  Places(FootageFiles files, SegmentIndex index) {
+    this.files = files;
     this.index = index;
   }
 
@@ -31,8 +30,8 @@ final class Places {
    * Where these very bytes lie without a row, if an interrupted seal has put them there; they are
    * read only where a file of this segment, with this size, has one of its names.
    */
-  Optional<Path> placed(SegmentManifest manifest) throws IOException {
-    for (Path video : places(manifest)) {
+  Optional<String> placed(SegmentManifest manifest) throws IOException {
+    for (String video : places(manifest)) {
       if (isThere(video, manifest)) {
         return Optional.of(video);
       }
@@ -45,9 +44,9 @@ final class Places {
    *
    * @throws StoreException CONFLICT if there is none
    */
-  Path free(SegmentManifest manifest) {
-    for (Path video : places(manifest)) {
-      if (!Files.exists(video) && !isTaken(video, manifest)) {
+  String free(SegmentManifest manifest) throws IOException {
+    for (String video : places(manifest)) {
+      if (!files.exists(video) && !isTaken(video, manifest)) {
         return video;
       }
     }
@@ -58,32 +57,32 @@ final class Places {
   /**
    * The name that the manifest gives; with the key behind it where another segment has that name.
    */
-  private List<Path> places(SegmentManifest m) {
-    Path day = folder.root().resolve(m.id().camera()).resolve(m.name().day());
+  private List<String> places(SegmentManifest m) {
+    String name = m.id().camera() + "/" + m.name().day() + "/" + m.name();
     if (m.closed() == CloseReason.SALVAGED) { // out of the way of the whole
       String salvaged = "_" + m.id().key() + "_salvaged-" + m.content().bytes();
-      return List.of(day.resolve(m.name() + salvaged + SegmentName.VIDEO));
+      return List.of(name + salvaged + SegmentName.VIDEO);
     }
-    return List.of(
-        day.resolve(m.name() + SegmentName.VIDEO),
-        day.resolve(m.name() + "_" + m.id().key() + SegmentName.VIDEO));
+    return List.of(name + SegmentName.VIDEO, name + "_" + m.id().key() + SegmentName.VIDEO);
   }
 
-  private boolean isThere(Path video, SegmentManifest manifest) throws IOException {
-    return Files.exists(video)
-        && Files.size(video) == manifest.content().bytes()
+  private boolean isThere(String video, SegmentManifest manifest) throws IOException {
+    return files.size(video).equals(OptionalLong.of(manifest.content().bytes()))
         && !isTaken(video, manifest)
-        && DurableFiles.hash(video).equals(manifest.content());
+        && files.hash(video).equals(manifest.content());
   }
 
   /** Whether the place belongs to another segment, or to a file that is about to be deleted. */
-  private boolean isTaken(Path video, SegmentManifest manifest) {
-    if (index.isGarbage(folder.relative(video))) {
+  private boolean isTaken(String video, SegmentManifest manifest) throws IOException {
+    if (index.isGarbage(video)) {
       return true;
     }
-    Path beside = FootageFolder.manifest(video);
+    String beside = FootageKeys.manifest(video);
     try {
-      return Files.exists(beside) && !ManifestCodec.read(beside).id().equals(manifest.id());
+      return files.exists(beside)
+          && !ManifestCodec.decode(files.read(beside, JsonFields.MAX_BYTES + 1))
+              .id()
+              .equals(manifest.id());
     } catch (IOException e) {
       log.warn("{} cannot be read and is left alone: {}", beside, e.getMessage());
       return true;

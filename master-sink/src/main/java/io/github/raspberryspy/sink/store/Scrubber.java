@@ -9,22 +9,18 @@ import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.index.FileFact;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +55,7 @@ public final class Scrubber implements AutoCloseable {
   /** A younger file without a row is one that is just being sealed. */
   private static final Duration YOUNG = Duration.ofHours(1);
 
-  private final FootageFolder folder;
+  private final FootageFiles files;
   private final SegmentIndex index;
   private final Troubles troubles;
   private final Clock clock;
@@ -99,8 +95,8 @@ public final class Scrubber implements AutoCloseable {
    * @param pass how long it takes to read everything once; zero reads nothing
    */
   public Scrubber(
-      FootageFolder folder, SegmentIndex index, Troubles troubles, Clock clock, Duration pass) {
-    this.folder = folder;
+      FootageFiles files, SegmentIndex index, Troubles troubles, Clock clock, Duration pass) {
+    this.files = files;
     this.index = index;
     this.troubles = troubles;
     this.clock = clock;
@@ -154,14 +150,14 @@ public final class Scrubber implements AutoCloseable {
         return done;
       }
       for (FileFact fact : facts) {
-        if (done >= budget || isStopped() || !folder.identity().isHere()) {
+        if (done >= budget || isStopped() || !files.isHere()) {
           break;
         }
         done += check(fact);
         after = fact.id().toString();
       }
       index.notes().put(POSITION, after);
-      if (!folder.identity().isHere()) {
+      if (!files.isHere()) {
         return done;
       }
     }
@@ -190,7 +186,7 @@ public final class Scrubber implements AutoCloseable {
   private long readSuspects(long budget) {
     long done = 0;
     for (Suspect suspect : List.copyOf(suspects.values())) {
-      if (done < budget && suspect.due() <= turn && folder.identity().isHere()) {
+      if (done < budget && suspect.due() <= turn && files.isHere()) {
         done += check(suspect.fact());
       }
     }
@@ -200,7 +196,7 @@ public final class Scrubber implements AutoCloseable {
   /** Returns how many bytes that were, at least 1. */
   private long check(FileFact fact) {
     Finding finding = look(fact);
-    if (!isStopped() && folder.identity().isHere()) { // else what cannot be read says nothing
+    if (!isStopped() && files.isHere()) { // else what cannot be read says nothing
       judge(fact, finding);
       tell();
     }
@@ -246,7 +242,7 @@ public final class Scrubber implements AutoCloseable {
   private Finding look(FileFact fact) {
     long bytes = fact.content().bytes();
     try {
-      Optional<Content> held = hash(folder.video(fact.path()));
+      Optional<Content> held = hash(fact.path());
       if (held.isEmpty()) {
         return new Finding(Verdict.BROKEN_OFF, "");
       }
@@ -256,7 +252,7 @@ public final class Scrubber implements AutoCloseable {
       return new Finding(
           Verdict.CHANGED,
           held.get().bytes() == bytes
-              ? "its bytes changed on the master's disk"
+              ? "its bytes changed on " + files.name()
               : "it has " + held.get().bytes() + " of " + bytes + " bytes");
     } catch (NoSuchFileException e) {
       return new Finding(Verdict.CHANGED, "its file is missing");
@@ -266,15 +262,14 @@ public final class Scrubber implements AutoCloseable {
   }
 
   /** Empty if the program ends meanwhile. */
-  private Optional<Content> hash(Path video) throws IOException {
+  private Optional<Content> hash(String video) throws IOException {
     MessageDigest digest = DurableFiles.sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(BLOCK);
+    byte[] buffer = new byte[BLOCK];
     long size = 0;
-    try (FileChannel in = FileChannel.open(video, StandardOpenOption.READ)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+    try (InputStream in = files.open(video, 0, Long.MAX_VALUE)) {
+      for (int n = in.readNBytes(buffer, 0, BLOCK); n > 0; n = in.readNBytes(buffer, 0, BLOCK)) {
         size += n;
-        digest.update(buffer.flip());
-        buffer.clear();
+        digest.update(buffer, 0, n);
         if (n == BLOCK && !pause(BLOCK * 1000L / FASTEST)) {
           return Optional.empty();
         }
@@ -291,7 +286,7 @@ public final class Scrubber implements AutoCloseable {
       troubles.begin(
           DAMAGE,
           (damaged == 1 ? "1 segment is" : damaged + " segments are")
-              + " damaged on the master's disk");
+              + " damaged on " + files.name());
     }
     List<Suspect> unreadable =
         suspects.values().stream().filter(s -> s.tries() > 1 && !s.hasChanged()).toList();
@@ -300,7 +295,8 @@ public final class Scrubber implements AutoCloseable {
     } else {
       troubles.begin(
           UNREADABLE,
-          "the master's disk does not read "
+          files.name()
+              + " does not read "
               + (unreadable.size() == 1 ? "1 segment" : unreadable.size() + " segments")
               + ", which is tried again: "
               + unreadable.get(0).reason());
@@ -311,7 +307,7 @@ public final class Scrubber implements AutoCloseable {
   private void findUnknown() throws IOException {
     unknown = 0;
     String example = "";
-    for (Path day : folder.days()) {
+    for (String day : files.days()) {
       example = unknownIn(day).orElse(example);
     }
     if (unknown == 0) {
@@ -320,36 +316,24 @@ public final class Scrubber implements AutoCloseable {
       troubles.begin(
           UNKNOWN,
           (unknown == 1
-                  ? "a video in the footage folder is not the master's: "
-                  : unknown + " videos in the footage folder are not the master's, such as ")
+                  ? "a video beside the footage is not the master's: "
+                  : unknown + " videos beside the footage are not the master's, such as ")
               + example);
     }
   }
 
-  private Optional<String> unknownIn(Path day) throws IOException {
+  private Optional<String> unknownIn(String day) throws IOException {
     Optional<String> found = Optional.empty();
-    try (Stream<Path> files = Files.list(day)) {
-      for (Path file : files.toList()) {
-        if (file.toString().endsWith(SegmentName.VIDEO)
-            && !index.damage().isKnown(folder.relative(file))
-            && !isYoung(file)) {
-          unknown++;
-          found = Optional.of(folder.relative(file));
-        }
+    Instant young = clock.instant().minus(YOUNG);
+    for (FootageFiles.Entry file : files.list(day)) {
+      if (file.key().endsWith(SegmentName.VIDEO)
+          && !file.written().isAfter(young)
+          && !index.damage().isKnown(file.key())) {
+        unknown++;
+        found = Optional.of(file.key());
       }
-    } catch (NoSuchFileException e) {
-      return Optional.empty(); // the day's last footage was deleted meanwhile
     }
     return found;
-  }
-
-  /** What was deleted meanwhile is not looked for any more either. */
-  private boolean isYoung(Path file) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toInstant().isAfter(clock.instant().minus(YOUNG));
-    } catch (NoSuchFileException e) {
-      return true;
-    }
   }
 
   /** Returns false where the thread has to end. */

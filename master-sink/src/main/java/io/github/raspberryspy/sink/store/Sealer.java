@@ -9,12 +9,16 @@ import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.store.Holdings.Bytes;
 import io.github.raspberryspy.sink.store.Holdings.Known;
 import io.github.raspberryspy.sink.store.Holdings.Match;
+import io.github.raspberryspy.sink.store.SegmentStore.Parts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -35,7 +39,7 @@ final class Sealer {
    */
   private static final Logger log = LoggerFactory.getLogger(Sealer.class);
 
-  private final FootageFolder folder;
+  private final FootageFiles files;
   private final SegmentIndex index;
   private final Incoming incoming;
   private final Quarantine quarantine;
@@ -46,21 +50,15 @@ final class Sealer {
   private final SealStep.Probe probe;
 
   Sealer(
-      FootageFolder folder,
-      SegmentIndex index,
-      Incoming incoming,
-      Holdings holdings,
-      CameraLocks locks,
-      Clock clock,
-      SealStep.Probe probe) {
-    this.folder = folder;
-    this.index = index;
+      Parts parts, Incoming incoming, Holdings holdings, CameraLocks locks, SealStep.Probe probe) {
+    this.files = parts.files();
+    this.index = parts.index();
     this.incoming = incoming;
     this.holdings = holdings;
-    this.places = new Places(folder, index);
-    this.quarantine = new Quarantine(folder.quarantine());
+    this.places = new Places(files, index);
+    this.quarantine = new Quarantine(parts.folder().quarantine());
     this.locks = locks;
-    this.clock = clock;
+    this.clock = parts.clock();
     this.probe = probe;
   }
 
@@ -116,13 +114,18 @@ final class Sealer {
    */
   private Optional<StoredSegment> commit(Partial upload, SegmentManifest manifest)
       throws IOException {
-    Path file =
-        Files.exists(upload.part()) ? upload.part() : places.placed(manifest).orElse(upload.part());
-    Match match = holdings.match(file, manifest);
+    Optional<String> placed =
+        Files.exists(upload.part()) ? Optional.empty() : places.placed(manifest);
+    Bytes bytes =
+        () ->
+            placed.isPresent()
+                ? files.open(placed.get(), 0, manifest.content().bytes())
+                : Files.newInputStream(upload.part());
+    Match match = holdings.match(bytes, manifest);
     ReentrantLock lock = locks.take(manifest.id().camera());
     try {
       if (!match.known().equals(holdings.known(manifest.id()))) {
-        match = holdings.match(file, manifest); // somebody was faster
+        match = holdings.match(bytes, manifest); // somebody was faster
       }
       if (match.known().isEmpty()) {
         return Optional.of(publish(upload, manifest, Optional.empty()));
@@ -141,7 +144,7 @@ final class Sealer {
         incoming.discard(upload); // as much of it, or the whole, is here
         return Optional.empty();
       }
-      throw refuse(upload, manifest, file);
+      throw refuse(upload, manifest, placed);
     } finally {
       lock.unlock();
     }
@@ -153,15 +156,14 @@ final class Sealer {
     if (!Files.exists(upload.part()) && !holdings.isIntact(known.row())) {
       throw lost(upload, manifest);
     }
-    Path video = holdings.video(known.row());
+    String video = known.row().path();
     if (Files.exists(upload.part())) {
-      DurableFiles.createDirectories(video.getParent());
-      DurableFiles.rename(upload.part(), video);
+      files.place(upload.part(), video, manifest.content());
     }
     probe.after(SealStep.VIDEO_PLACED);
-    Path beside = FootageFolder.manifest(video);
-    if (!Files.exists(beside)) {
-      DurableFiles.write(beside, ManifestCodec.encode(known.row().manifest()));
+    String beside = FootageKeys.manifest(video);
+    if (!files.exists(beside)) {
+      files.write(beside, ManifestCodec.encode(known.row().manifest()));
     }
     probe.after(SealStep.MANIFEST_PLACED);
     StoredSegment row = holdings.bringBack(known);
@@ -176,15 +178,27 @@ final class Sealer {
     return known.isTrashed() ? Optional.of(row) : Optional.empty();
   }
 
-  private StoreException refuse(Partial upload, SegmentManifest manifest, Path file)
+  private StoreException refuse(Partial upload, SegmentManifest manifest, Optional<String> placed)
       throws IOException {
-    if (!Files.exists(file)) {
-      throw lost(upload, manifest);
+    if (!Files.exists(upload.part())) {
+      if (placed.isEmpty()) {
+        throw lost(upload, manifest);
+      }
+      takeBack(upload, manifest, placed.get());
     }
     String reason = manifest.id() + " is here with other bytes; both are kept, for a person";
-    quarantine.keep(file, manifest, reason);
+    quarantine.keep(upload.part(), manifest, reason);
     incoming.discard(upload);
     return new StoreException(StoreException.Kind.CONFLICT, reason);
+  }
+
+  /** What an interrupted seal has placed, and may not stay there. */
+  private void takeBack(Partial upload, SegmentManifest manifest, String placed)
+      throws IOException {
+    try (InputStream in = files.open(placed, 0, manifest.content().bytes())) {
+      upload.copy(in, manifest.content().bytes());
+    }
+    files.delete(List.of(placed));
   }
 
   private StoreException lost(Partial upload, SegmentManifest manifest) throws IOException {
@@ -200,20 +214,19 @@ final class Sealer {
   private StoredSegment publish(
       Partial upload, SegmentManifest manifest, Optional<StoredSegment> salvaged)
       throws IOException {
-    Path video = place(upload, manifest);
+    String video = place(upload, manifest);
     probe.after(SealStep.VIDEO_PLACED);
     if (salvaged.isPresent() && isSaved(salvaged.get())) {
-      DurableFiles.write(FootageFolder.savedMark(video), new byte[0]);
+      files.write(FootageKeys.savedMark(video), new byte[0]);
     }
-    DurableFiles.delete(FootageFolder.trashMark(video)); // of what had this name before
-    DurableFiles.write(FootageFolder.manifest(video), ManifestCodec.encode(manifest));
+    if (files.exists(FootageKeys.trashMark(video))) {
+      files.delete(List.of(FootageKeys.trashMark(video))); // of what had this name before
+    }
+    files.write(FootageKeys.manifest(video), ManifestCodec.encode(manifest));
     probe.after(SealStep.MANIFEST_PLACED);
     StoredSegment segment =
         new StoredSegment(
-            manifest,
-            clock.instant(),
-            Files.exists(FootageFolder.savedMark(video)),
-            folder.relative(video));
+            manifest, clock.instant(), files.exists(FootageKeys.savedMark(video)), video);
     if (salvaged.isPresent()) {
       index.replace(salvaged.get(), segment, upload.token());
     } else {
@@ -225,22 +238,21 @@ final class Sealer {
     return segment;
   }
 
-  private boolean isSaved(StoredSegment row) {
-    return row.saved() || Files.exists(FootageFolder.savedMark(holdings.video(row)));
+  private boolean isSaved(StoredSegment row) throws IOException {
+    return row.saved() || files.exists(FootageKeys.savedMark(row.path()));
   }
 
   /** Gives the video its final name, or the one that an interrupted seal has given it. */
-  private Path place(Partial upload, SegmentManifest manifest) throws IOException {
-    Optional<Path> placed = places.placed(manifest);
+  private String place(Partial upload, SegmentManifest manifest) throws IOException {
+    Optional<String> placed = places.placed(manifest);
     if (!Files.exists(upload.part())) {
       if (placed.isEmpty()) {
         throw lost(upload, manifest);
       }
       return placed.get();
     }
-    Path video = placed.isPresent() ? placed.get() : places.free(manifest);
-    DurableFiles.createDirectories(video.getParent());
-    DurableFiles.rename(upload.part(), video);
+    String video = placed.isPresent() ? placed.get() : places.free(manifest);
+    files.place(upload.part(), video, manifest.content());
     return video;
   }
 

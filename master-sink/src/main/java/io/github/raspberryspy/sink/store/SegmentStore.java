@@ -15,7 +15,6 @@ import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +47,7 @@ public final class SegmentStore implements AutoCloseable {
   private static final long CLOSE_SECONDS = 60;
 
   private final FootageFolder folder;
+  private final FootageFiles files;
   private final MasterSecret secret;
   private final Events events;
   private final Incoming incoming;
@@ -59,15 +59,15 @@ public final class SegmentStore implements AutoCloseable {
 
   private SegmentStore(Parts parts, SealStep.Probe probe) throws IOException {
     this.folder = parts.folder();
+    this.files = parts.files();
     this.secret = parts.secret();
     this.events = parts.events();
     this.clock = parts.clock();
     CameraLocks locks = new CameraLocks();
     this.incoming = new Incoming(folder.incoming());
-    Holdings holdings = new Holdings(folder, parts.index(), locks, parts.clock());
-    Sealer sealer =
-        new Sealer(folder, parts.index(), incoming, holdings, locks, parts.clock(), probe);
-    this.disposal = new Disposal(folder, parts.index(), locks);
+    Holdings holdings = new Holdings(files, parts.index(), locks, parts.clock());
+    Sealer sealer = new Sealer(parts, incoming, holdings, locks, probe);
+    this.disposal = new Disposal(files, parts.index(), locks);
     this.salvage = new Salvage(incoming, sealer, this::settle);
     this.uploads = new Uploads(parts, incoming, holdings, sealer, salvage);
   }
@@ -76,6 +76,7 @@ public final class SegmentStore implements AutoCloseable {
    * What a store is made of.
    *
    * @param folder the footage folder, locked by this process
+   * @param files where sealed footage lies
    * @param secret signs receipts and makes tokens
    * @param index of the footage
    * @param events where to tell
@@ -84,6 +85,7 @@ public final class SegmentStore implements AutoCloseable {
    */
   public record Parts(
       FootageFolder folder,
+      FootageFiles files,
       MasterSecret secret,
       SegmentIndex index,
       Events events,
@@ -102,8 +104,8 @@ public final class SegmentStore implements AutoCloseable {
     SegmentStore store = new SegmentStore(parts, probe);
     store.disposal.collectAll();
     if (!parts.index().isComplete()) {
-      long found = new IndexRebuild(parts.folder(), parts.index(), parts.clock()).run();
-      log.info("the index was filled with {} segments from the footage folder", found);
+      long found = new IndexRebuild(parts.files(), parts.index(), parts.clock()).run();
+      log.info("the index was filled with {} segments from {}", found, parts.files().name());
     }
     store.disposal.markAll();
     store.finishSeals();
@@ -298,9 +300,17 @@ public final class SegmentStore implements AutoCloseable {
         });
   }
 
-  /** The file of a segment. */
-  public Path video(StoredSegment segment) {
-    return folder.video(segment.path());
+  /**
+   * A segment's video as it lies there, which may have been damaged since it was verified.
+   *
+   * @throws StoreException NOT_FOUND if it is gone
+   */
+  public StoredVideo video(StoredSegment segment) throws IOException {
+    OptionalLong bytes = files.size(segment.path());
+    if (bytes.isEmpty()) {
+      throw new StoreException(StoreException.Kind.NOT_FOUND, "the segment was deleted meanwhile");
+    }
+    return new StoredVideo(files, segment.path(), bytes.getAsLong());
   }
 
   /** Lets nothing in any more and finishes what has begun. */

@@ -7,6 +7,7 @@ import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -35,6 +36,7 @@ final class Uploads {
   private final SegmentIndex index;
   private final DiskSpace space;
   private final Incoming incoming;
+  private final FootageFiles files;
   private final Holdings holdings;
   private final Sealer sealer;
   private final Salvage salvage;
@@ -53,6 +55,7 @@ final class Uploads {
     this.index = parts.index();
     this.space = parts.space();
     this.incoming = incoming;
+    this.files = parts.files();
     this.holdings = holdings;
     this.sealer = sealer;
     this.salvage = salvage;
@@ -134,7 +137,10 @@ final class Uploads {
           StoreException.Kind.BUSY, "the master prepares another upload; ask again");
     }
     try {
-      partial.copy(holdings.video(salvaged));
+      long bytes = salvaged.manifest().content().bytes();
+      try (InputStream in = files.open(salvaged.path(), 0, bytes)) {
+        partial.copy(in, bytes);
+      }
     } finally {
       copying.unlock();
     }

@@ -61,7 +61,8 @@ class RoutesTest {
     DiskSpace space = new DiskSpace(root, 0);
     SegmentStore store =
         SegmentStore.open(
-            new SegmentStore.Parts(folder, secret, index, events, space, Clock.systemUTC()));
+            new SegmentStore.Parts(
+                folder, folder.files(), secret, index, events, space, Clock.systemUTC()));
     Fleet fleet = new Fleet(index.cameras(), events, Clock.systemUTC());
     server =
         new HttpServer(

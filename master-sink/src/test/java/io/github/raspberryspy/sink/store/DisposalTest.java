@@ -36,6 +36,7 @@ class DisposalTest {
         SegmentStore.open(
             new SegmentStore.Parts(
                 folder,
+                folder.files(),
                 MasterSecret.openOrCreate(folder.internals()),
                 index,
                 events,
@@ -56,7 +57,7 @@ class DisposalTest {
     assertThat(store.delete(clip.id(), "age")).isTrue();
 
     assertThat(video).doesNotExist();
-    assertThat(FootageFolder.manifest(video)).doesNotExist();
+    assertThat(Beside.manifest(video)).doesNotExist();
     assertThat(index.find(clip.id())).isEmpty();
     assertThat(index.garbage()).isEmpty();
     assertThat(index.cameras().events(Optional.empty(), Optional.empty(), Optional.empty()))
@@ -72,7 +73,7 @@ class DisposalTest {
 
     assertThat(video).exists();
     store.save(clip.id(), false);
-    assertThat(FootageFolder.savedMark(video)).doesNotExist();
+    assertThat(Beside.savedMark(video)).doesNotExist();
     assertThat(store.delete(clip.id(), "age")).isTrue();
   }
 

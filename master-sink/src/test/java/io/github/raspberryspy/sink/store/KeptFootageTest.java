@@ -270,8 +270,7 @@ class KeptFootageTest {
   @Test
   void theTrashIsMarkedAtTheStartWithoutReadingWhatMayBeLarge() throws Exception {
     life.upload(clip);
-    Path mark =
-        FootageFolder.trashMark(root.resolve(life.index.find(clip.id()).orElseThrow().path()));
+    Path mark = Beside.trashMark(root.resolve(life.index.find(clip.id()).orElseThrow().path()));
     life.store.trash(clip.id());
     life.close();
     Files.delete(mark);

@@ -34,11 +34,11 @@ class PostgresRebuildTest {
               + " $$ BEGIN RAISE 'the server stops' USING ERRCODE = '57P01'; END $$");
       postgres.sql(
           "CREATE TRIGGER go BEFORE INSERT ON segments FOR EACH ROW EXECUTE FUNCTION go()");
-      assertThatThrownBy(() -> new IndexRebuild(folder, index, Clock.systemUTC()).run())
+      assertThatThrownBy(() -> new IndexRebuild(folder.files(), index, Clock.systemUTC()).run())
           .isInstanceOf(IndexUnavailableException.class);
       postgres.sql("DROP TRIGGER go ON segments");
       assertThat(index.isComplete()).isFalse();
-      assertThat(new IndexRebuild(folder, index, Clock.systemUTC()).run()).isEqualTo(3);
+      assertThat(new IndexRebuild(folder.files(), index, Clock.systemUTC()).run()).isEqualTo(3);
       assertThat(index.isComplete()).isTrue();
       assertThat(index.totals().segments()).isEqualTo(3);
     }

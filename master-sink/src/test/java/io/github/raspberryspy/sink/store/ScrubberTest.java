@@ -61,7 +61,7 @@ class ScrubberTest {
     assertThat(damage(4)).isEmpty();
     assertThat(told("damage")).startsWith("3 segments are damaged");
     assertThat(told("unknown-files"))
-        .startsWith("a video in the footage folder")
+        .startsWith("a video beside the footage")
         .contains("strange.mp4");
     // a camera that still has one sends it again, and that one is whole
     try (TestMaster master = TestMaster.start(footage)) {
@@ -165,7 +165,7 @@ class ScrubberTest {
     Reading(Duration pass) throws Exception {
       FootageFolder folder = FootageFolder.open(footage);
       index = SegmentIndex.open(folder.index());
-      scrubber = new Scrubber(folder, index, troubles, Clock.systemUTC(), pass);
+      scrubber = new Scrubber(folder.files(), index, troubles, Clock.systemUTC(), pass);
     }
 
     @Override

@@ -48,6 +48,16 @@ class SealCrashTest {
     return SegmentIndex.open(folder.index());
   }
 
+  /** Where sealed footage goes. */
+  FootageFiles openFiles(FootageFolder folder) throws IOException {
+    return folder.files();
+  }
+
+  /** The folder below which it comes to lie. */
+  Path stored() {
+    return root;
+  }
+
   /** Takes the index away. */
   void loseIndex() throws IOException {
     Files.delete(root.resolve(".raspberryspy/index.db"));
@@ -74,7 +84,13 @@ class SealCrashTest {
         opened =
             SegmentStore.open(
                 new SegmentStore.Parts(
-                    folder, secret, index, events, new DiskSpace(root, 0), Clock.systemUTC()),
+                    folder,
+                    openFiles(folder),
+                    secret,
+                    index,
+                    events,
+                    new DiskSpace(root, 0),
+                    Clock.systemUTC()),
                 probe);
       } catch (Killed e) {
         index.close();
@@ -233,7 +249,7 @@ class SealCrashTest {
     Clip clip = Footage.clip("front", 0, 5000);
     try (Life process = new Life(SealStep.Probe.NONE)) {
       process.upload(clip);
-      Path video = root.resolve(process.index.find(clip.id()).orElseThrow().path());
+      Path video = stored().resolve(process.index.find(clip.id()).orElseThrow().path());
       Files.delete(video);
 
       requireTrue(process, clip, false);
@@ -276,7 +292,7 @@ class SealCrashTest {
       assertThat(manifest.end()).isEqualTo(manifest.start().plusSeconds(1));
       assertThat(manifest.gaps()).extracting(Gap::reason).containsExactly("restart");
       assertThat(manifest.isMotionKnown()).isFalse();
-      assertThat(DurableFiles.hash(root.resolve(salvaged.path()))).isEqualTo(manifest.content());
+      assertThat(DurableFiles.hash(stored().resolve(salvaged.path()))).isEqualTo(manifest.content());
       assertThat(copies(clip.id())).hasSize(1);
       assertThat(second.salvage()).isZero();
       requireTrue(second, clip, true);
@@ -306,7 +322,7 @@ class SealCrashTest {
       assertThat(second.index.find(clip.id())).map(StoredSegment::saved).contains(true);
       assertThat(second.index.totals().segments()).isOne();
     }
-    try (Stream<Path> files = Files.walk(root.resolve("front"))) {
+    try (Stream<Path> files = Files.walk(stored().resolve("front"))) {
       assertThat(files.filter(Files::isRegularFile)).hasSize(3); // video, manifest, saved mark
     }
   }
@@ -340,13 +356,13 @@ class SealCrashTest {
     try (Life life = new Life(SealStep.Probe.NONE)) {
       life.sendMost(clip);
       assertThat(life.salvage()).isOne();
-      salvaged = root.resolve(life.index.find(clip.id()).orElseThrow().path());
+      salvaged = stored().resolve(life.index.find(clip.id()).orElseThrow().path());
       byte[] video = Files.readAllBytes(salvaged);
-      byte[] manifest = Files.readAllBytes(FootageFolder.manifest(salvaged));
+      byte[] manifest = Files.readAllBytes(Beside.manifest(salvaged));
       life.upload(clip);
       Files.write(salvaged, video); // as a master left them that forgot to delete them
-      Files.write(FootageFolder.manifest(salvaged), manifest);
-      Files.writeString(FootageFolder.trashMark(salvaged), "2026-11-24T00:00:00Z");
+      Files.write(Beside.manifest(salvaged), manifest);
+      Files.writeString(Beside.trashMark(salvaged), "2026-11-24T00:00:00Z");
     }
     loseIndex();
     try (Life next = new Life(SealStep.Probe.NONE)) {
@@ -362,10 +378,10 @@ class SealCrashTest {
     Path mark;
     try (Life life = new Life(SealStep.Probe.NONE)) {
       life.upload(clip);
-      Path video = root.resolve(life.index.find(clip.id()).orElseThrow().path());
+      Path video = stored().resolve(life.index.find(clip.id()).orElseThrow().path());
       life.store.trash(clip.id());
       deleted = life.index.trash().find(clip.id()).orElseThrow().deletedAt();
-      mark = FootageFolder.trashMark(video);
+      mark = Beside.trashMark(video);
     }
     Files.setLastModifiedTime(mark, FileTime.from(Instant.EPOCH)); // as a copy of it may have
     loseIndex();
@@ -440,9 +456,9 @@ class SealCrashTest {
     assertThat(receipt.vouchesFor(process.credential(), clip.id(), clip.manifest().content()))
         .isTrue();
     StoredSegment row = process.index.find(clip.id()).orElseThrow();
-    Path video = root.resolve(row.path());
+    Path video = stored().resolve(row.path());
     assertThat(DurableFiles.hash(video)).isEqualTo(clip.manifest().content());
-    assertThat(ManifestCodec.read(FootageFolder.manifest(video))).isEqualTo(clip.manifest());
+    assertThat(ManifestCodec.read(Beside.manifest(video))).isEqualTo(clip.manifest());
     assertThat(copies(clip.id())).hasSize(1);
     try (Stream<Path> left = Files.list(root.resolve(".raspberryspy/incoming"))) {
       assertThat(left).isEmpty();
@@ -450,7 +466,7 @@ class SealCrashTest {
   }
 
   private List<Path> copies(SegmentId id) throws IOException {
-    try (Stream<Path> files = Files.walk(root.resolve(id.camera()))) {
+    try (Stream<Path> files = Files.walk(stored().resolve(id.camera()))) {
       return files
           .filter(f -> f.toString().contains(id.runAndSequence()))
           .filter(f -> f.toString().endsWith(".mp4"))

@@ -44,6 +44,7 @@ final class StoreLife implements AutoCloseable {
           SegmentStore.open(
               new SegmentStore.Parts(
                   folder,
+                  folder.files(),
                   secret,
                   this.index,
                   events,
@@ -99,7 +100,7 @@ final class StoreLife implements AutoCloseable {
             .orElseThrow(() -> new AssertionError(clip.id() + " was vouched for and is gone"));
     Path video = root.resolve(row.path());
     assertThat(DurableFiles.hash(video)).as("%s", clip.id()).isEqualTo(clip.manifest().content());
-    assertThat(ManifestCodec.read(FootageFolder.manifest(video))).isEqualTo(clip.manifest());
+    assertThat(ManifestCodec.read(Beside.manifest(video))).isEqualTo(clip.manifest());
     assertThat(copies(clip.id())).as("I3: %s", clip.id()).hasSize(1);
   }
 

@@ -1,0 +1,42 @@
+package io.github.raspberryspy.sink.store;
+
+import io.github.raspberryspy.segments.SegmentName;
+
+/**
+ * The keys of a segment: that of its video is what the index keeps, the others have the same name
+ * with another ending.
+ */
+final class FootageKeys {
+
+  /** Ending of the mark beside a segment that somebody deleted. */
+  static final String TRASHED = ".trashed";
+
+  /** Ending of the mark beside a saved segment. */
+  static final String SAVED = ".saved";
+
+  private FootageKeys() {}
+
+  /** The manifest of a video. */
+  static String manifest(String video) {
+    return base(video, SegmentName.VIDEO) + SegmentName.MANIFEST;
+  }
+
+  /** The saved mark of a video. */
+  static String savedMark(String video) {
+    return base(video, SegmentName.VIDEO) + SAVED;
+  }
+
+  /** The mark of the video of a segment that somebody deleted. */
+  static String trashMark(String video) {
+    return base(video, SegmentName.VIDEO) + TRASHED;
+  }
+
+  /** The video of a manifest. */
+  static String video(String manifest) {
+    return base(manifest, SegmentName.MANIFEST) + SegmentName.VIDEO;
+  }
+
+  private static String base(String key, String ending) {
+    return key.substring(0, key.length() - ending.length());
+  }
+}

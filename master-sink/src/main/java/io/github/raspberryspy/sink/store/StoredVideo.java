@@ -1,0 +1,32 @@
+package io.github.raspberryspy.sink.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The bytes of a segment's video. Immutable and thread-safe. */
+public final class StoredVideo {
+
+  private final FootageFiles files;
+  private final String key;
+  private final long bytes;
+
+  StoredVideo(FootageFiles files, String key, long bytes) {
+    this.files = files;
+    this.key = key;
+    this.bytes = bytes;
+  }
+
+  /** How many there are. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Reads so many of them from an offset on. The caller closes.
+   *
+   * @throws java.nio.file.NoSuchFileException if it was deleted meanwhile
+   */
+  public InputStream open(long from, long count) throws IOException {
+    return files.open(key, from, count);
+  }
+}
