@@ -75,6 +75,18 @@ class ScrubberTest {
   }
 
   @Test
+  void aFileOfNoBytesIsDamagedAndHoldsUpNoOther() throws Exception {
+    fill(3);
+    Files.write(video(0), new byte[0]);
+    Files.delete(video(2));
+
+    scrub(ALL, 2);
+
+    assertThat(damage(0)).contains("it has 0 of " + clips.get(0).bytes().length + " bytes");
+    assertThat(damage(2)).contains("its file is missing");
+  }
+
+  @Test
   void itGoesOnWhereItWasAndReadsNoMoreThanItsShare() throws Exception {
     fill(6);
     Files.delete(video(5));
