@@ -239,6 +239,7 @@ final class Partial {
 
   /** Appends bytes that were checked already: all of them, or none. */
   void append(ByteBuffer bytes) throws IOException {
+    withdrawSeal();
     try (FileChannel out = open()) {
       out.position(offset);
       try {
@@ -267,6 +268,7 @@ final class Partial {
   }
 
   private void append(InputStream in, DiskSpace space) throws IOException {
+    withdrawSeal();
     byte[] buffer = new byte[BUFFER_BYTES];
     OptionalLong length = info.length();
     long most = length.orElse(SegmentStore.MAX_BYTES);
@@ -289,6 +291,13 @@ final class Partial {
       } finally {
         count(out);
       }
+    }
+  }
+
+  /** A seal that failed was of fewer bytes: it is not to be finished any more. */
+  private void withdrawSeal() throws IOException {
+    if (Files.exists(intent()) && Files.exists(part())) {
+      DurableFiles.delete(intent());
     }
   }
 

@@ -292,7 +292,8 @@ class SealCrashTest {
       assertThat(manifest.end()).isEqualTo(manifest.start().plusSeconds(1));
       assertThat(manifest.gaps()).extracting(Gap::reason).containsExactly("restart");
       assertThat(manifest.isMotionKnown()).isFalse();
-      assertThat(DurableFiles.hash(stored().resolve(salvaged.path()))).isEqualTo(manifest.content());
+      assertThat(DurableFiles.hash(stored().resolve(salvaged.path())))
+          .isEqualTo(manifest.content());
       assertThat(copies(clip.id())).hasSize(1);
       assertThat(second.salvage()).isZero();
       requireTrue(second, clip, true);
@@ -425,6 +426,35 @@ class SealCrashTest {
       assertThatThrownBy(() -> life.store.status("front", again.token()))
           .as("only the whole is for ever")
           .isInstanceOf(StoreException.class);
+      requireTrue(life, clip, true);
+    }
+  }
+
+  @Test
+  void whatCameAfterASalvageThatFailedIsInTheNextOne() throws Exception {
+    Clip clip = Footage.recorded("front", 0, 5000);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    SealStep.Probe failing =
+        reached -> {
+          if (reached == SealStep.SYNCED && broken.get()) {
+            throw new UncheckedIOException(new IOException("the bucket is away"));
+          }
+        };
+    try (Life life = new Life(failing)) {
+      life.sendMost(clip);
+      assertThat(life.salvage()).isZero();
+      broken.set(false);
+      UploadStatus upload = life.store.createOpen("front", clip.id());
+      int at = (int) upload.offset();
+      life.store.append(
+          "front", upload.token(), at, ByteBuffer.wrap(clip.bytes(), at, clip.bytes().length - at));
+
+      assertThat(life.salvage()).isOne();
+
+      assertThat(life.index.find(clip.id()).orElseThrow().manifest().frames()).isEqualTo(20);
+      try (Stream<Path> kept = Files.list(root.resolve(".raspberryspy/quarantine"))) {
+        assertThat(kept).isEmpty();
+      }
       requireTrue(life, clip, true);
     }
   }
