@@ -1,6 +1,8 @@
 package io.github.raspberryspy.upload;
 
-import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.s3.S3Failure;
+import io.github.raspberryspy.s3.S3Objects;
+import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
@@ -9,13 +11,10 @@ import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.upload.UploadException.Kind;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import software.amazon.awssdk.core.sync.RequestBody;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One sealed segment on its way to a bucket: the video, in parts where it is large, from where it
@@ -32,6 +31,7 @@ final class S3Upload implements SealedUpload {
   private final String place;
   private final SegmentFile file;
   private final AtomicLong accepted;
+  private final BooleanSupplier isAborted;
   private Optional<S3Parts> parts = Optional.empty(); // until the file was read
   private boolean isNew; // it came from here, now
 
@@ -40,10 +40,12 @@ final class S3Upload implements SealedUpload {
    *
    * @throws UploadException if it is not what its manifest says, or cannot be read
    */
-  S3Upload(S3Objects objects, SealedSegment segment, AtomicLong accepted) throws UploadException {
+  S3Upload(S3Objects objects, SealedSegment segment, AtomicLong accepted, BooleanSupplier isAborted)
+      throws UploadException {
     this.objects = objects;
     this.manifest = segment.manifest();
     this.accepted = accepted;
+    this.isAborted = isAborted;
     this.place =
         objects.prefix()
             + manifest.id().camera()
@@ -56,7 +58,7 @@ final class S3Upload implements SealedUpload {
 
   @Override
   public void send() throws UploadException {
-    objects.work(
+    work(
         () -> {
           video();
           return place;
@@ -65,7 +67,7 @@ final class S3Upload implements SealedUpload {
 
   @Override
   public Receipt seal() throws UploadException {
-    objects.work(
+    work(
         () -> {
           prove(place + SegmentName.VIDEO, video());
           bringManifest(place + SegmentName.MANIFEST);
@@ -80,15 +82,45 @@ final class S3Upload implements SealedUpload {
     file.close();
   }
 
+  private void work(S3Objects.Work<String> work) throws UploadException {
+    try {
+      objects.work(work);
+    } catch (UploadException e) {
+      throw e;
+    } catch (S3Failure e) {
+      throw isAborted.getAsBoolean() ? cancelled(e) : failure(e);
+    } catch (IOException e) {
+      throw isAborted.getAsBoolean()
+          ? cancelled(e)
+          : new UploadException(
+              Kind.UNREACHABLE, "the connection to bucket " + objects.bucket() + " broke", e);
+    }
+  }
+
+  private static UploadException cancelled(Exception e) {
+    return new UploadException(Kind.CANCELLED, "the uploader is closed", e);
+  }
+
+  private static UploadException failure(S3Failure e) {
+    return switch (e.kind()) {
+      case AWAY -> new UploadException(Kind.UNREACHABLE, e.getMessage(), e);
+      case FAILED -> UploadException.ofFailing(e.getMessage(), e);
+      case UNAUTHORIZED -> new UploadException(Kind.UNAUTHORIZED, e.getMessage(), e);
+      case REFUSED -> new UploadException(Kind.REJECTED, e.getMessage(), e);
+    };
+  }
+
   /** What is there of the video, which is sent where nothing is. */
   private HeadObjectResponse video() throws IOException {
     if (parts.isEmpty()) {
-      parts = Optional.of(new S3Parts(file, manifest.content().bytes()));
+      S3Parts read = new S3Parts(file::piece, manifest.content().bytes(), S3Parts.LEAST_BYTES);
+      file.requireHash(read.sha256());
+      parts = Optional.of(read);
     }
     String key = place + SegmentName.VIDEO;
     Optional<HeadObjectResponse> there = objects.head(key);
     if (there.isEmpty()) {
-      send(key, parts.get());
+      objects.send(key, VIDEO_TYPE, parts.get(), accepted::addAndGet);
       isNew = true;
       there = objects.head(key);
     }
@@ -97,55 +129,18 @@ final class S3Upload implements SealedUpload {
   }
 
   private void prove(String key, HeadObjectResponse there) throws IOException {
-    long bytes = manifest.content().bytes();
-    if (!objects.isSame(key, there, file, bytes, parts.get().whole())) {
+    if (!objects.isSame(key, there, parts.get())) {
       throw isNew
           ? new UploadException(Kind.REJECTED, key + " is not there as it was sent")
           : conflict(key);
     }
   }
 
-  private void send(String key, S3Parts parts) throws IOException {
-    try {
-      if (parts.isOne()) {
-        String hash = parts.sha256(1);
-        objects
-            .client()
-            .putObject(
-                r ->
-                    r.bucket(objects.bucket())
-                        .key(key)
-                        .ifNoneMatch("*")
-                        .contentType(VIDEO_TYPE)
-                        .checksumSHA256(hash),
-                RequestBody.fromContentProvider(() -> parts.stream(1), parts.bytes(1), VIDEO_TYPE));
-        accepted.addAndGet(parts.bytes(1));
-      } else {
-        new S3Multipart(objects, key, VIDEO_TYPE, parts, accepted).run();
-      }
-    } catch (S3Exception e) {
-      if (e.statusCode() == 412) {
-        return; // it came meanwhile, or its answer was lost: what is there is judged next
-      }
-      throw e;
-    }
-  }
-
   private void bringManifest(String key) throws IOException {
     if (objects.head(key).isEmpty()) {
       byte[] bytes = ManifestCodec.encode(manifest);
-      String hash = Base64.getEncoder().encodeToString(DurableFiles.sha256().digest(bytes));
-      objects
-          .client()
-          .putObject(
-              r ->
-                  r.bucket(objects.bucket())
-                      .key(key)
-                      .ifNoneMatch("*")
-                      .contentType(MANIFEST_TYPE)
-                      .checksumSHA256(hash),
-              RequestBody.fromBytes(bytes));
-      if (!Arrays.equals(objects.read(key, bytes.length + 1), bytes)) {
+      objects.write(key, MANIFEST_TYPE, bytes, true);
+      if (!objects.hasBytes(key, bytes)) {
         throw new UploadException(Kind.REJECTED, key + " is not there as it was sent");
       }
     } else if (!StoredManifest.isOf(manifest, objects.read(key, JsonFields.MAX_BYTES))) {

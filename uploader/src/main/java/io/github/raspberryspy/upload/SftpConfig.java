@@ -1,5 +1,6 @@
 package io.github.raspberryspy.upload;
 
+import io.github.raspberryspy.segments.KeyFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.upload;
 
+import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.segments.servers.S3Server;
 import java.io.IOException;
 import java.net.URI;
@@ -37,11 +38,12 @@ abstract class S3Fixture extends TargetFixture {
     Files.createFile(
         key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(key, S3Server.ACCESS_KEY + ":" + secret);
-    return S3Config.of(
-        URI.create(address),
-        Optional.of(endpoint),
-        S3Config.REGION,
-        S3Config.Access.read(key),
-        rereads);
+    return new S3Config(
+        S3Bucket.of(
+            URI.create(address),
+            Optional.of(endpoint),
+            S3Bucket.REGION,
+            S3Bucket.Access.read(key),
+            rereads));
   }
 }

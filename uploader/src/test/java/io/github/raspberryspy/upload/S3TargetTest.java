@@ -2,6 +2,7 @@ package io.github.raspberryspy.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.faults.FaultProxy;
 import io.github.raspberryspy.segments.faults.Toxic;
 import io.github.raspberryspy.segments.servers.S3Server;

@@ -2,6 +2,7 @@ package io.github.raspberryspy.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.servers.S3Server;
 import io.github.raspberryspy.segments.spool.SealedSegment;

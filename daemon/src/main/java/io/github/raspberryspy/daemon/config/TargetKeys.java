@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.config;
 
+import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.upload.HostKey;
 import io.github.raspberryspy.upload.S3Config;
 import io.github.raspberryspy.upload.SftpConfig;
@@ -45,7 +46,7 @@ final class TargetKeys {
           "upload.region",
           "For s3, the region in which requests are signed; most stores outside of AWS go by the"
               + " default.",
-          S3Config.REGION);
+          S3Bucket.REGION);
   static final ConfigKey<Boolean> REREAD =
       ConfigKey.flag(
           "upload.reread",
@@ -71,7 +72,7 @@ final class TargetKeys {
     }
     if (!scheme.equals("s3")) {
       refuse(settings.get(ENDPOINT).isPresent(), ENDPOINT, "s3");
-      refuse(!settings.get(REGION).equals(S3Config.REGION), REGION, "s3");
+      refuse(!settings.get(REGION).equals(S3Bucket.REGION), REGION, "s3");
     }
     if (target.isEmpty()) {
       refuse(!settings.get(KEY_FILE).isBlank(), KEY_FILE, "sftp or s3");
@@ -90,12 +91,14 @@ final class TargetKeys {
   }
 
   private static TargetConfig s3(Settings settings, URI target) {
-    S3Config.Access access = read(KEY_FILE, () -> S3Config.Access.read(keyFile(settings)));
+    S3Bucket.Access access = read(KEY_FILE, () -> S3Bucket.Access.read(keyFile(settings)));
     Optional<URI> endpoint = settings.get(ENDPOINT);
-    read(ENDPOINT, () -> S3Config.requireEndpoint(endpoint));
+    read(ENDPOINT, () -> S3Bucket.requireEndpoint(endpoint));
     return read(
         TARGET,
-        () -> S3Config.of(target, endpoint, settings.get(REGION), access, settings.get(REREAD)));
+        () ->
+            new S3Config(
+                S3Bucket.of(target, endpoint, settings.get(REGION), access, settings.get(REREAD))));
   }
 
   private static Path keyFile(Settings settings) {

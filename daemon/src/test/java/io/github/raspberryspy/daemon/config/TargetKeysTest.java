@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.upload.S3Config;
 import io.github.raspberryspy.upload.SftpConfig;
@@ -102,14 +103,15 @@ class TargetKeysTest {
   void aBucketIsAPlaceWithAKey() {
     UploaderConfig upload =
         upload(S3, keyFile(s3Key), "upload.endpoint=https://store.lan:9000", "upload.region=here");
-    S3Config target = (S3Config) upload.target().orElseThrow();
+    S3Bucket target = ((S3Config) upload.target().orElseThrow()).bucket();
     assertThat(target.bucket()).isEqualTo("cctv");
     assertThat(target.prefix()).isEqualTo("home/");
     assertThat(target.endpoint()).contains(URI.create("https://store.lan:9000"));
     assertThat(target.region()).isEqualTo("here");
     assertThat(upload.toString()).contains("AKIA123").doesNotContain("wJalr");
-    S3Config whole =
-        (S3Config) upload("upload.target=s3://cctv", keyFile(s3Key)).target().orElseThrow();
+    S3Bucket whole =
+        ((S3Config) upload("upload.target=s3://cctv", keyFile(s3Key)).target().orElseThrow())
+            .bucket();
     assertThat(whole.prefix()).isEmpty();
     assertThat(whole.endpoint()).isEmpty();
     assertThat(whole.region()).isEqualTo("us-east-1");

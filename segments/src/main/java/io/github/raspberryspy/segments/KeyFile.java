@@ -1,4 +1,4 @@
-package io.github.raspberryspy.upload;
+package io.github.raspberryspy.segments;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,8 +7,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Reads files that hold secrets. */
-final class KeyFile {
+/** Reads files that hold secrets, and that nobody but their owner may open. */
+public final class KeyFile {
 
   /** More is no key. */
   private static final int MOST_BYTES = 64 << 10;
@@ -28,7 +28,7 @@ final class KeyFile {
    * @throws IllegalArgumentException in one sentence without what stands in it, if it cannot be
    *     read, or by others too
    */
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try {
       if (Files.getFileStore(file).supportsFileAttributeView("posix")
           && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {

@@ -1,4 +1,4 @@
-package io.github.raspberryspy.upload;
+package io.github.raspberryspy.s3;
 
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -31,9 +31,9 @@ final class S3Multipart {
   private final String key;
   private final String type;
   private final S3Parts parts;
-  private final AtomicLong accepted;
+  private final LongConsumer accepted;
 
-  S3Multipart(S3Objects objects, String key, String type, S3Parts parts, AtomicLong accepted) {
+  S3Multipart(S3Objects objects, String key, String type, S3Parts parts, LongConsumer accepted) {
     this.objects = objects;
     this.s3 = objects.client();
     this.key = key;
@@ -42,8 +42,17 @@ final class S3Multipart {
     this.accepted = accepted;
   }
 
-  /** Sends what is missing, and has the store put it together. */
+  /** Sends what is missing, and has the store put it together where nothing has the key. */
   void run() throws IOException {
+    run(true);
+  }
+
+  /** Likewise, in place of what has the key. */
+  void replace() throws IOException {
+    run(false);
+  }
+
+  private void run(boolean isNew) throws IOException {
     Optional<String> begun = begun();
     String upload = begun.isPresent() ? begun.get() : create();
     Map<Integer, Part> there = begun.isPresent() ? there(upload) : Map.of();
@@ -60,7 +69,7 @@ final class S3Multipart {
             r.bucket(objects.bucket())
                 .key(key)
                 .uploadId(upload)
-                .ifNoneMatch("*")
+                .ifNoneMatch(isNew ? "*" : null)
                 .multipartUpload(m -> m.parts(all)));
   }
 
@@ -84,7 +93,7 @@ final class S3Multipart {
                     .partNumber(number)
                     .checksumSHA256(hash),
             RequestBody.fromContentProvider(() -> parts.stream(number), parts.bytes(number), type));
-    accepted.addAndGet(parts.bytes(number));
+    accepted.accept(parts.bytes(number));
     return answer.eTag();
   }
 
