@@ -65,6 +65,10 @@ export const strings = {
       title: 'The footage disk is missing',
       todo: 'Plug it in or mount it: all goes on by itself. Until then cameras keep what they film.',
     },
+    'bucket-away': {
+      title: 'The bucket with the footage cannot be reached',
+      todo: 'Start its server, or mend the way to it: all goes on by itself. Until then nothing is verified, and cameras keep what they film.',
+    },
     'index-away': {
       title: 'The master’s database cannot be used',
       todo: 'Start it, or mend the way to it: all goes on by itself.',

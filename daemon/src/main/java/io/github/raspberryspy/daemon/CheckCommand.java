@@ -10,6 +10,7 @@ import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.Mp4Audio;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.sink.store.StorePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,6 +50,15 @@ final class CheckCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
           "folder " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
+    }
+    Optional<String> bucket = StorePlace.bucketOf(folder);
+    if (bucket.isPresent()) {
+      throw new UsageException(
+          "the footage of folder "
+              + folder
+              + " is in "
+              + bucket.get()
+              + ", which its master reads again (scrub.days), and check does not");
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(this::isFootage).sorted().toList()) {

@@ -147,6 +147,14 @@ class MainTest {
   }
 
   @Test
+  void footageInABucketIsNotCalledFaultless() throws Exception {
+    Path internals = Files.createDirectory(folder.resolve(".raspberryspy"));
+    Files.writeString(internals.resolve("store"), "s3://cctv/home\n");
+    Outcome.of("check", folder.toString())
+        .assertRefused(2, "the footage of folder " + folder + " is in s3://cctv/home");
+  }
+
+  @Test
   void whatJavaSaysByAnExceptionsNameIsASentence() {
     assertExplained(1, "/a does not exist", new NoSuchFileException("/a"));
     assertExplained(

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink;
 
+import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.sink.index.PostgresConfig;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.retention.Rule;
@@ -26,6 +27,8 @@ import java.util.function.LongSupplier;
  *     so
  * @param index the database server that holds the index; without one it is a file in the footage
  *     folder
+ * @param store the bucket that sealed footage is kept in; without one it is files in the footage
+ *     folder
  * @param scrub how long it takes to read all footage again; zero reads nothing
  * @param notes folder outside of the footage folder where it is remembered which disk that was on;
  *     without it a missing disk is noticed only while the master runs
@@ -42,6 +45,7 @@ public record MasterConfig(
     long minFreeBytes,
     Duration scrub,
     Optional<PostgresConfig> index,
+    Optional<S3Bucket> store,
     Optional<Path> notes,
     Clock clock,
     LongSupplier nanos) {
@@ -97,6 +101,7 @@ public record MasterConfig(
     private Optional<Path> notes = Optional.empty();
     private long minFreeBytes = 1L << 30;
     private Optional<PostgresConfig> index = Optional.empty();
+    private Optional<S3Bucket> store = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
 
@@ -165,6 +170,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** The bucket that sealed footage is kept in; by default it is files in the footage folder. */
+    public Builder store(S3Bucket bucket) {
+      store = Optional.of(bucket);
+      return this;
+    }
+
     /** Wall time and monotonic time; the system's by default. */
     public Builder clock(Clock wallClock, LongSupplier monotonicNanos) {
       clock = wallClock;
@@ -188,6 +199,7 @@ public record MasterConfig(
           minFreeBytes,
           scrub,
           index,
+          store,
           notes,
           clock,
           nanos);

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink;
 
+import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
@@ -13,11 +14,13 @@ import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.Reaper;
+import io.github.raspberryspy.sink.store.BucketFiles;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.FootageFiles;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.store.Scrubber;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.StorePlace;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -123,12 +126,12 @@ public final class MasterServer implements AutoCloseable {
   private void build(MasterConfig config) throws IOException {
     FootageFolder folder = FootageFolder.open(config.footage(), config.notes());
     parts.push(folder.lock());
-    FootageFiles files = folder.files();
-    DiskSpace space = new DiskSpace(folder.root(), config.minFreeBytes());
+    DiskSpace space = new DiskSpace(folder.root(), config.minFreeBytes(), config.store().isEmpty());
     requireSense(config, space);
     secret = MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(config.clock());
     SegmentIndex index = keep(open(config, folder));
+    FootageFiles files = store(config, folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
     ClockWatch clock =
@@ -159,21 +162,38 @@ public final class MasterServer implements AutoCloseable {
                 config.trashGrace()));
     Scrubber scrubber =
         keep(new Scrubber(files, index, troubles, clock.clock().receipts(), config.scrub()));
+    BucketWatch bucketWatch = keep(new BucketWatch(files, troubles));
     Watch watch = keep(new Watch(folder.identity(), index, troubles, clock));
     int port = http.start(config.host(), config.port());
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");
     reaper.start();
     scrubber.start();
     watch.start();
+    if (config.store().isPresent()) {
+      bucketWatch.start();
+    }
     fleet.start();
     keep(new Salvager(fleet, store, config.uploadExpiry())).start();
-    log.info("the master listens on {} and keeps its footage in {}", url, folder.root());
+    log.info(
+        "the master listens on {} and keeps its footage in {}",
+        url,
+        config.store().map(S3Bucket::address).orElse(folder.root().toString()));
   }
 
   private static SegmentIndex open(MasterConfig config, FootageFolder folder) throws IOException {
     return config.index().isPresent()
         ? SegmentIndex.open(config.index().get(), folder.identity().id())
         : SegmentIndex.open(folder.index());
+  }
+
+  private FootageFiles store(MasterConfig config, FootageFolder folder) throws IOException {
+    StorePlace.require(folder, config.store().map(S3Bucket::address));
+    if (config.store().isEmpty()) {
+      return folder.files();
+    }
+    BucketFiles files = keep(BucketFiles.open(config.store().get(), folder.identity().id()));
+    StorePlace.remember(folder, config.store().get().address());
+    return files;
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -24,7 +24,10 @@ public final class MasterKeys {
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
       Stream.<List<ConfigKey<?>>>of(
-              List.of(FOLDER, ID_FOLDER, HOST, PORT), RetentionKeys.ALL, IndexKeys.ALL)
+              List.of(FOLDER, ID_FOLDER, HOST, PORT),
+              RetentionKeys.ALL,
+              IndexKeys.ALL,
+              StoreKeys.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -41,6 +44,7 @@ public final class MasterKeys {
     RetentionKeys.apply(settings, master);
     idFolder(settings.get(ID_FOLDER)).ifPresent(master::notes);
     IndexKeys.server(settings).ifPresent(master::index);
+    StoreKeys.bucket(settings).ifPresent(master::store);
     try {
       return master.build();
     } catch (IllegalArgumentException e) { // only the host is not checked yet

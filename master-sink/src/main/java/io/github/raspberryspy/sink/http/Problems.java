@@ -57,6 +57,9 @@ final class Problems {
     if (e.offset() >= 0) {
       ctx.header(Tus.OFFSET, Long.toString(e.offset()));
     }
+    if (e.kind() == StoreException.Kind.AWAY) {
+      ctx.header("Retry-After", RETRY_SECONDS);
+    }
     if (e.kind() == StoreException.Kind.IO) {
       log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
     }

@@ -217,8 +217,7 @@ public final class Reaper implements AutoCloseable {
     if (policy.cameras().values().stream().anyMatch(rule -> rule.maxBytes() > 0)) {
       index.cameraTotals().forEach(t -> byCamera.put(t.camera(), t.bytes()));
     }
-    long missing = space.reserveBytes() + wanted - space.freeBytes();
     long used = index.totals().bytes() + index.trash().bytes();
-    return new Usage(used, byCamera, missing, clock.now());
+    return new Usage(used, byCamera, space.missingBytes(wanted), clock.now());
   }
 }

@@ -23,14 +23,25 @@ public final class DiskSpace {
 
   private final FileStore store;
   private final long reserveBytes;
+  private final boolean holdsFootage;
   private final AtomicLong wanted = new AtomicLong();
   private final AtomicLong told = new AtomicLong(System.nanoTime() - TELL_NANOS);
   private volatile Runnable makeRoom = () -> {};
 
   /** Opens; the reserve is what must stay free. */
   public DiskSpace(Path folder, long reserveBytes) throws IOException {
+    this(folder, reserveBytes, true);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param holdsFootage whether sealed footage lies on this disk, so that deleting it makes room
+   */
+  public DiskSpace(Path folder, long reserveBytes, boolean holdsFootage) throws IOException {
     this.store = Files.getFileStore(folder);
     this.reserveBytes = reserveBytes;
+    this.holdsFootage = holdsFootage;
   }
 
   /** Bytes that the disk has left for us. */
@@ -48,9 +59,19 @@ public final class DiskSpace {
     return reserveBytes;
   }
 
-  /** Bytes that may still come before retention has to make room; negative where it has to now. */
+  /**
+   * Bytes of footage that may still come before retention has to make room; negative where it has
+   * to now.
+   */
   public long roomBytes() throws IOException {
-    return freeBytes() - reserveBytes - cushionBytes();
+    return holdsFootage ? freeBytes() - reserveBytes - cushionBytes() : Long.MAX_VALUE;
+  }
+
+  /**
+   * Bytes of footage that have to go for so many to fit in front of the reserve; 0 or less: none.
+   */
+  public long missingBytes(long wantedBytes) throws IOException {
+    return holdsFootage ? reserveBytes + wantedBytes - freeBytes() : 0;
   }
 
   /** What to call, from any thread, where room gets short; it must not block. */

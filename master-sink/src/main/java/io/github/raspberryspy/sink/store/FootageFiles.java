@@ -99,4 +99,7 @@ public interface FootageFiles {
 
   /** How it is called in sentences. */
   String name();
+
+  /** Likewise, behind what lies there. */
+  String where();
 }

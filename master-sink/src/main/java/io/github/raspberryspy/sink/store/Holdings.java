@@ -150,8 +150,8 @@ final class Holdings {
       if (row.isEmpty() || isIntact(row.get())) {
         return row.isPresent();
       }
-      log.error("{} is damaged on {}", id, files.name());
-      String reason = "its bytes changed on " + files.name() + " after it was verified";
+      log.error("{} is damaged {}", id, files.where());
+      String reason = "its bytes changed " + files.where() + " after it was verified";
       index.damage().note(FileFact.of(row.get()), reason, clock.instant());
       return false;
     } finally {
@@ -167,6 +167,8 @@ final class Holdings {
   private boolean lies(StoredSegment row) {
     try {
       return files.size(row.path()).equals(OptionalLong.of(row.manifest().content().bytes()));
+    } catch (FootageAwayException e) {
+      throw StoreException.away(e);
     } catch (IOException e) {
       throw new StoreException(
           StoreException.Kind.IO, "the master cannot look at " + row.manifest().id(), e);

@@ -78,7 +78,9 @@ final class IndexRebuild {
       readDay(day);
     }
     flush();
-    deleted.forEach(this::readDeleted);
+    for (Found one : deleted) {
+      readDeleted(one);
+    }
     index.markComplete();
     return found;
   }
@@ -100,7 +102,7 @@ final class IndexRebuild {
     }
   }
 
-  private void read(Found file) {
+  private void read(Found file) throws IOException {
     try {
       Optional<StoredSegment> segment = segment(file);
       if (segment.isPresent()) {
@@ -112,12 +114,14 @@ final class IndexRebuild {
       }
     } catch (IndexUnavailableException e) {
       throw e; // it is not the file's fault
+    } catch (FootageAwayException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", file.manifest().key(), e.getMessage());
     }
   }
 
-  private void readDeleted(Found file) {
+  private void readDeleted(Found file) throws IOException {
     String key = file.manifest().key();
     try {
       Optional<StoredSegment> segment = segment(file);
@@ -128,6 +132,8 @@ final class IndexRebuild {
         index.trash().add(new TrashedSegment(segment.get(), at));
       }
     } catch (IndexUnavailableException e) {
+      throw e;
+    } catch (FootageAwayException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       log.warn("{} is left out of the index: {}", key, e.getMessage());

@@ -153,4 +153,9 @@ final class LocalFiles implements FootageFiles {
   public String name() {
     return "the master's disk";
   }
+
+  @Override
+  public String where() {
+    return "on " + name();
+  }
 }

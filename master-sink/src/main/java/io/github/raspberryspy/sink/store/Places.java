@@ -83,6 +83,8 @@ final class Places {
           && !ManifestCodec.decode(files.read(beside, JsonFields.MAX_BYTES + 1))
               .id()
               .equals(manifest.id());
+    } catch (FootageAwayException e) {
+      throw e;
     } catch (IOException e) {
       log.warn("{} cannot be read and is left alone: {}", beside, e.getMessage());
       return true;

@@ -259,7 +259,7 @@ public final class Scrubber implements AutoCloseable {
       return new Finding(
           Verdict.CHANGED,
           held.get().bytes() == bytes
-              ? "its bytes changed on " + files.name()
+              ? "its bytes changed " + files.where()
               : "it has " + held.get().bytes() + " of " + bytes + " bytes");
     } catch (NoSuchFileException e) {
       return new Finding(Verdict.CHANGED, "its file is missing");
@@ -293,7 +293,7 @@ public final class Scrubber implements AutoCloseable {
       troubles.begin(
           DAMAGE,
           (damaged == 1 ? "1 segment is" : damaged + " segments are")
-              + " damaged on " + files.name());
+              + " damaged " + files.where());
     }
     List<Suspect> unreadable =
         suspects.values().stream().filter(s -> s.tries() > 1 && !s.hasChanged()).toList();

@@ -303,14 +303,19 @@ public final class SegmentStore implements AutoCloseable {
   /**
    * A segment's video as it lies there, which may have been damaged since it was verified.
    *
-   * @throws StoreException NOT_FOUND if it is gone
+   * @throws StoreException NOT_FOUND if it is gone, AWAY if that cannot be asked
    */
   public StoredVideo video(StoredSegment segment) throws IOException {
-    OptionalLong bytes = files.size(segment.path());
-    if (bytes.isEmpty()) {
-      throw new StoreException(StoreException.Kind.NOT_FOUND, "the segment was deleted meanwhile");
+    try {
+      OptionalLong bytes = files.size(segment.path());
+      if (bytes.isEmpty()) {
+        throw new StoreException(
+            StoreException.Kind.NOT_FOUND, "the segment was deleted meanwhile");
+      }
+      return new StoredVideo(files, segment.path(), bytes.getAsLong());
+    } catch (FootageAwayException e) {
+      throw StoreException.away(e);
     }
-    return new StoredVideo(files, segment.path(), bytes.getAsLong());
   }
 
   /** Lets nothing in any more and finishes what has begun. */
@@ -334,6 +339,8 @@ public final class SegmentStore implements AutoCloseable {
     try {
       folder.identity().requireHere();
       return work.run();
+    } catch (FootageAwayException e) {
+      throw StoreException.away(e);
     } finally {
       gate.leave();
     }

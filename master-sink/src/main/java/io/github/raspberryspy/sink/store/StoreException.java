@@ -28,7 +28,7 @@ public final class StoreException extends RuntimeException {
     TOO_MANY,
     /** There is no room. */
     FULL,
-    /** The footage folder's disk is not there. */
+    /** The footage folder's disk is not there, or the bucket cannot be asked: try again. */
     AWAY,
     /** The store is being closed. */
     CLOSING,
@@ -52,6 +52,10 @@ public final class StoreException extends RuntimeException {
     super(message, cause);
     this.kind = kind;
     this.offset = offset;
+  }
+
+  static StoreException away(FootageAwayException e) {
+    return new StoreException(Kind.AWAY, String.valueOf(e.getMessage()), e);
   }
 
   static StoreException wrongOffset(long claimed, long offset) {

@@ -25,8 +25,13 @@ public final class StoredVideo {
    * Reads so many of them from an offset on. The caller closes.
    *
    * @throws java.nio.file.NoSuchFileException if it was deleted meanwhile
+   * @throws StoreException AWAY if it cannot be asked for
    */
   public InputStream open(long from, long count) throws IOException {
-    return files.open(key, from, count);
+    try {
+      return files.open(key, from, count);
+    } catch (FootageAwayException e) {
+      throw StoreException.away(e);
+    }
   }
 }

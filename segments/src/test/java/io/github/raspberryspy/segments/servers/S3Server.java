@@ -53,6 +53,16 @@ public final class S3Server implements AutoCloseable {
     return server;
   }
 
+  /** Kills it. */
+  public void kill() {
+    close();
+  }
+
+  /** Starts it again on the same port, over the same buckets. */
+  public void restart() throws IOException {
+    run(jars().orElseThrow());
+  }
+
   /** Where it listens. */
   public URI uri() {
     return URI.create("http://127.0.0.1:" + port);
