@@ -67,7 +67,7 @@ export function createCameras(root, { onOpen }) {
   function layOut() {
     const { clientWidth: width, clientHeight: height } = root;
     const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
-    const n = cards.size;
+    const n = cards.size || wall.querySelectorAll('.card-ghost').length;
     wall.dataset.layout = n > 3 || (n > 1 && !isRoomy) ? 'compact' : n === 3 ? 'featured' : 'plain';
     const below = wall.dataset.layout !== 'compact' && wall.querySelector('.card-body');
     const plan = planWall(n, width, height, below ? below.offsetHeight : 0);

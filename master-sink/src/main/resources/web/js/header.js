@@ -142,16 +142,14 @@ function createBanner(root) {
   });
   root.append(el('p', {}, text, ' ', countdown), again);
   const refresh = () => {
-    const { status, since, retryAt } = state.link;
+    const { status, since, retryAt, why } = state.link;
     const down = status === 'down';
     show(root, down);
     document.documentElement.dataset.link = status;
     if (!down) return;
     const left = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-    const { why } = state.link;
-    const words = why
-      ? S.masterTroubledSince(f.clock(since), why)
-      : S.masterSilentSince(f.clock(since));
+    const words = why ? S.masterTroubledSince(f.clock(since)) : S.masterSilentSince(f.clock(since));
+    root.title = why;
     setText(text, words);
     setText(countdown, left > 0 ? S.againIn(left) : S.tryingAgain);
   };

@@ -10,11 +10,11 @@ export const strings = {
   product: 'RaspberrySpy',
 
   // Units
-  seconds: (n) => `${n} s`,
-  minutes: (n) => `${n} min`,
-  hours: (n) => `${n} h`,
+  seconds: (n) => `${n}\u00a0s`,
+  minutes: (n) => `${n}\u00a0min`,
+  hours: (n) => `${n}\u00a0h`,
   days: (n) => `${n} ${plural(n, 'day', 'days')}`,
-  percent: (n) => `${n} %`,
+  percent: (n) => `${n}\u00a0%`,
   times: (n) => `${n}×`,
   list: (names) => new Intl.ListFormat('en', { type: 'conjunction' }).format(names),
 
@@ -36,7 +36,7 @@ export const strings = {
   cannotRecord: (names) => `${names} cannot record at the moment`,
   masterSilent: 'The master does not answer',
   masterTroubled: 'The master is in trouble',
-  masterTroubledSince: (time, why) => `Since ${time} the master can show nothing: ${why}.`,
+  masterTroubledSince: (time) => `The master answers, but can show nothing since ${time}.`,
   masterSilentSince: (time) => `The master has not answered since ${time}.`,
   againIn: (s) => `Trying again in ${s} s.`,
   tryingAgain: 'Trying again…',
