@@ -71,16 +71,24 @@ public final class FrameSlot {
   }
 
   /**
-   * Turns what was filled in into a frame.
+   * Turns what was filled in into a frame. Where that fails, the slot is given back.
    *
    * @param number of the frame since the run began
    * @param ptsUs since the run's first frame, microseconds
    * @param captureNanos on the clock of {@link System#nanoTime}
    * @return the first handle, owned by the caller
+   * @throws CameraException of kind FORMAT_UNSUPPORTED, if the pixels are none of {@link
+   *     PixelFormat}
+   * @throws IllegalStateException if it is published already
    */
   public Frame publish(long number, long ptsUs, long captureNanos) {
-    image.refresh();
-    lores.ifPresent(Image::refresh);
+    try {
+      image.refresh();
+      lores.ifPresent(Image::refresh);
+    } catch (Throwable e) { // nobody has a handle whose close would give it back
+      discard();
+      throw e;
+    }
     synchronized (handles) {
       if (!handles.isEmpty()) {
         throw new IllegalStateException("slot is published already, held by " + holders());

@@ -38,6 +38,17 @@ class FramePoolTest {
     }
   }
 
+  /** As a decoder's that does not know it: nobody has a handle whose close would give it back. */
+  @Test
+  void aSlotThatCannotBePublishedIsGivenBack() {
+    try (FramePool pool = pool(1, LONG)) {
+      FrameSlot slot = pool.poll();
+      slot.avFrame().format(avutil.AV_PIX_FMT_PAL8);
+      assertThatThrownBy(() -> slot.publish(0, 0, 0)).hasMessageContaining("pixel format");
+      assertThat(pool.outstanding()).isZero();
+    }
+  }
+
   @Test
   void takeWaitsForASlot() throws Exception {
     try (FramePool pool = pool(1, LONG)) {
