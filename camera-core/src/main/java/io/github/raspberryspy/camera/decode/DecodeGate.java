@@ -148,8 +148,7 @@ final class DecodeGate {
   /** Capture is interrupted: packets are missing before the next. Nothing must be held. */
   void interrupt() {
     isResting = false;
-    isDoubtful = true;
-    followsSinceUs = NEVER;
+    followsSinceUs = NEVER; // so the next anchor begins anew
   }
 
   private Step takeAnchor(Packet packet, boolean isDoubted) {
