@@ -9,6 +9,7 @@ import io.github.raspberryspy.camera.encode.PacketWindow;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -222,6 +223,65 @@ class DecodingTest {
     byte[] nothing = {0, 0, 0, 1, (byte) (packet.isKeyframe() ? 0x65 : 0x41), 0, 0, 0x40};
     return new Packet(
         nothing, packet.ptsUs(), packet.dtsUs(), packet.durationUs(), packet.isKeyframe());
+  }
+
+  /** As where its source begins in the middle of what a camera sends. */
+  @Test
+  void whatComesBeforeTheFirstKeyframeIsToldAsUnseen() {
+    PacketCursor cursor = window.openCursor();
+    FILM.subList(5, 35).forEach(window::append);
+    window.close();
+    decoding(frame -> {}, () -> 0).run(cursor);
+    assertThat(heard).startsWith("unseen until 10", "frame at 10").endsWith("frame at 34");
+    assertEachIsCountedOnce(30);
+  }
+
+  /** A sink that keeps what it is shown, and gives it back just before it is calm for long. */
+  @Test
+  void whatADecoderHadNoRoomForBeforeAQuietMomentIsToldAsUnseen() {
+    List<Frame> kept = new ArrayList<>();
+    AtomicInteger asked = new AtomicInteger();
+    Decoding decoding =
+        decoding(
+            frame -> {
+              if (frame.ptsUs() >= 4_300_000 && frame.ptsUs() < 10_000_000) {
+                kept.add(frame.share("test"));
+              }
+            },
+            () -> {
+              if (asked.incrementAndGet() > 100) { // for the keyframe at 10 s
+                kept.forEach(Frame::close);
+              }
+              return asked.get() <= 80;
+            },
+            () -> 0);
+    PacketCursor cursor = window.openCursor();
+    still(101).forEach(window::append);
+    window.close();
+    decoding.run(cursor);
+    assertThat(heard).containsSubsequence("frame at 57", "unseen until 100", "quiet until 100");
+    assertThat(counters.get(Counter.FRAMES_LOST_BY_DECODER)).isEqualTo(42);
+  }
+
+  /** For the watch over the picture alone, whose clock fails. */
+  @Test
+  void aPictureThatCannotBeTimedIsNotKept() {
+    Showing watch =
+        new Showing(
+            "test",
+            counters,
+            List.of(),
+            new PictureWatch("test", SuperviseConfig.defaults()),
+            true);
+    LongSupplier broken =
+        () -> {
+          throw new CameraException(CameraException.Kind.BUG, "made up");
+        };
+    PacketCursor cursor = window.openCursor();
+    FILM.forEach(window::append);
+    window.close();
+    new Decoding("test", counters, watch, true, broken).run(cursor);
+    assertThat(counters.get(Counter.DECODER_FAILURES)).isEqualTo(10);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.github.raspberryspy.camera.internal.Natives;
 import io.github.raspberryspy.camera.internal.PacketBytes;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -60,15 +61,19 @@ public final class FrameDecoder implements AutoCloseable {
   private PixelConverter converter;
   private long lost;
 
-  /** Takes ownership of the codec, also where it throws. */
-  private FrameDecoder(AVCodecContext codec, BooleanSupplier waits) {
+  /**
+   * Takes ownership of the codec, also where it throws.
+   *
+   * @param pools makes a pool for its pictures
+   */
+  FrameDecoder(AVCodecContext codec, Supplier<FramePool> pools, BooleanSupplier waits) {
     this.codec = codec;
     this.waits = waits;
     try {
       decoded = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
       scratch = Av.checkAllocated(avcodec.av_packet_alloc(), "a packet");
       scratchBytes = new PacketBytes(scratch);
-      pool = FramePool.forDecoder(FramePool.DEFAULT_SLOTS);
+      pool = pools.get();
     } catch (Throwable e) { // nobody has it who could close it
       free();
       throw e;
@@ -104,7 +109,7 @@ public final class FrameDecoder implements AutoCloseable {
       avcodec.avcodec_free_context(context);
       throw e;
     }
-    return new FrameDecoder(context, waits);
+    return new FrameDecoder(context, () -> FramePool.forDecoder(FramePool.DEFAULT_SLOTS), waits);
   }
 
   /** Opens a decoder for H.264 in Annex B form. */

@@ -43,7 +43,8 @@ public final class GatedDecoder implements AutoCloseable {
     boolean goesOn();
 
     /**
-     * Since the last call. Each packet is counted once, as decoded or as left out.
+     * Since the last call, and before what follows is shown. Each packet is counted once, as
+     * decoded or as left out.
      *
      * @param lost pictures that were to be decoded, and did not come out
      */
@@ -94,7 +95,7 @@ public final class GatedDecoder implements AutoCloseable {
       }
     }
     perform(step, packet);
-    viewer.counted(0, 0, decoder.takeLost());
+    countLost();
   }
 
   private void perform(DecodeGate.Step step, Packet packet) {
@@ -136,6 +137,7 @@ public final class GatedDecoder implements AutoCloseable {
   public void finish() {
     catchUp();
     decoder.finish(this::show);
+    countLost();
     decoder.reset();
   }
 
@@ -180,6 +182,13 @@ public final class GatedDecoder implements AutoCloseable {
     }
   }
 
+  private void countLost() {
+    long lost = decoder.takeLost();
+    if (lost > 0) {
+      viewer.counted(0, 0, lost);
+    }
+  }
+
   /** Decodes a keyframe alone, and compares it. */
   private boolean look(Packet packet) {
     count(packet, true);
@@ -203,6 +212,7 @@ public final class GatedDecoder implements AutoCloseable {
           change.learn();
         }
       }
+      countLost(); // before it is shown: of many packets that come at once some may be lost
       viewer.show(frame);
     }
   }

@@ -29,9 +29,15 @@ class GatedDecoderTest {
     private final Random random = new Random(3);
     private final IntPredicate isThere;
     private int light;
+    private double noise = 2;
 
     Room(IntPredicate isThere) {
       this.isThere = isThere;
+    }
+
+    Room noise(double sigma) {
+      noise = sigma;
+      return this;
     }
 
     @Override
@@ -42,7 +48,7 @@ class GatedDecoderTest {
         for (int x = 0; x < row.length; x++) {
           boolean isSquare = isThere.test(number) && x >= left && x < left + 9 && y > 20 && y < 38;
           double wall = 90 + 30 * Math.sin(x / 7.0) + 20 * Math.sin(y / 5.0) + light;
-          row[x] = (byte) (int) ((isSquare ? 200 : wall) + 2 * random.nextGaussian());
+          row[x] = (byte) (int) ((isSquare ? 200 : wall) + noise * random.nextGaussian());
         }
         frame.data(0).position((long) y * frame.linesize(0)).put(row, 0, row.length);
       }
@@ -55,13 +61,14 @@ class GatedDecoderTest {
   }
 
   /** Wants every frame for the first 3 s, and while the square is there. */
-  private static final class Watcher implements GatedDecoder.Viewer {
-    private final List<Long> shown = new ArrayList<>(); // numbers of the pictures
+  private static class Watcher implements GatedDecoder.Viewer {
+    final List<Long> shown = new ArrayList<>(); // numbers of the pictures
     private final List<Long> quiet = new ArrayList<>();
     private final IntPredicate isThere;
     private long decoded;
     private long leftOut;
     private long lost;
+    private long lag; // so many pictures ago it looked
     private boolean goesOn = true;
     private long glances;
     private long known = -1; // picture
@@ -72,7 +79,7 @@ class GatedDecoderTest {
 
     @Override
     public boolean wantsEveryFrame() {
-      return known < 3 * FPS || isThere.test((int) known);
+      return known - lag < 3 * FPS || isThere.test((int) (known - lag));
     }
 
     @Override
@@ -130,7 +137,20 @@ class GatedDecoderTest {
   }
 
   private static VideoMaker film(int pictures, IntPredicate isThere) {
-    return VideoMaker.with("libx264").frames(FPS, pictures).gop(FPS).showing(new Room(isThere));
+    return film(pictures, new Room(isThere));
+  }
+
+  private static VideoMaker film(int pictures, Room room) {
+    return VideoMaker.with("libx264").frames(FPS, pictures).gop(FPS).showing(room);
+  }
+
+  private static Packet later(Packet packet, long us) {
+    return new Packet(
+        packet.array(),
+        packet.ptsUs() + us,
+        packet.dtsUs() + us,
+        packet.durationUs(),
+        packet.isKeyframe());
   }
 
   private static boolean never(int picture) {
@@ -249,13 +269,7 @@ class GatedDecoderTest {
     List<Packet> film = new ArrayList<>(film(20 * FPS, GatedDecoderTest::never).packets());
     for (Packet later : film(20 * FPS, GatedDecoderTest::never).x264("ref=4").packets()) {
       long us = 20_000_000;
-      film.add(
-          new Packet(
-              later.array(),
-              later.ptsUs() + us,
-              later.dtsUs() + us,
-              later.durationUs(),
-              later.isKeyframe()));
+      film.add(later(later, us));
     }
     Watcher watcher = watch(film, GatedDecoderTest::never);
     watcher.assertNothingIsUnknown(40 * FPS);
@@ -311,6 +325,115 @@ class GatedDecoderTest {
     }
     assertThat(watcher.shown).contains(30L).doesNotContain(150L, 157L);
     assertThat(watcher.decoded + watcher.leftOut).isEqualTo(158);
+  }
+
+  @Test
+  void whatIsHeldAtTheEndIsCountedAsLeftOut() {
+    List<Packet> film = film(20 * FPS, GatedDecoderTest::never).packets();
+    Watcher watcher = new Watcher(GatedDecoderTest::never);
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      film.subList(0, 158).forEach(decoder::take);
+    }
+    assertThat(watcher.shown).doesNotContain(157L);
+    assertThat(watcher.decoded + watcher.leftOut).isEqualTo(158);
+  }
+
+  /** It says that it is calm for a while when it no longer is: nothing is learnt of what moves. */
+  @Test
+  void ofAViewerThatLagsNothingIsLearntBeforeItHasSeenIt() {
+    IntPredicate isThere = picture -> picture > 100 && picture % 50 >= 5 && picture % 50 < 8;
+    Watcher watcher = new Watcher(isThere);
+    watcher.lag = 8;
+    try (GatedDecoder decoder = new GatedDecoder(watcher, () -> false, () -> 0)) {
+      film(60 * FPS, isThere).x264("qp=28").packets().forEach(decoder::take);
+      decoder.finish();
+    }
+    watcher.assertNothingIsUnknown(60 * FPS);
+    for (int picture = 0; picture < 60 * FPS; picture++) {
+      if (isThere.test(picture)) {
+        assertThat(watcher.shown).contains((long) picture);
+      }
+    }
+    assertThat(watcher.shown).doesNotContain(140L);
+  }
+
+  /** What noise cost in the stream before says nothing of what a body costs in this one. */
+  @Test
+  void whatAnotherStreamCostIsForgotten() {
+    IntPredicate isThere = picture -> picture >= 153 && picture < 158;
+    List<Packet> film =
+        new ArrayList<>(film(20 * FPS, new Room(GatedDecoderTest::never).noise(9)).packets());
+    for (Packet later : film(20 * FPS, new Room(isThere).noise(1)).x264("ref=4").packets()) {
+      film.add(later(later, 20_000_000));
+    }
+    IntPredicate isThereThen = picture -> isThere.test(picture - 20 * FPS);
+    Watcher watcher = watch(film, isThereThen);
+    assertThat(watcher.shown).contains(353L, 357L).doesNotContain(180L, 330L);
+  }
+
+  /** Whoever looks keeps what he is shown from a moment on, so that there is no room for more. */
+  private static class Keeper extends Watcher {
+    private final List<Frame> kept = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+
+    Keeper() {
+      super(GatedDecoderTest::never);
+    }
+
+    @Override
+    public void show(Frame frame) {
+      super.show(frame);
+      long picture = shown.get(shown.size() - 1);
+      told.add("shown " + picture);
+      if (picture >= 210 && picture < 230) {
+        kept.add(frame.share("test"));
+      }
+    }
+
+    @Override
+    public void counted(long moreDecoded, long moreLeftOut, long moreLost) {
+      super.counted(moreDecoded, moreLeftOut, moreLost);
+      if (moreLost > 0) {
+        told.add("lost");
+      }
+    }
+
+    void giveBack() {
+      kept.forEach(Frame::close);
+    }
+  }
+
+  @Test
+  void whatIsLostWhileItCatchesUpIsToldBeforeTheNextPictureIsShown() {
+    List<Packet> film = film(30 * FPS, GatedDecoderTest::never).gop(3 * FPS).packets();
+    int[] caughtUp = {0};
+    Keeper keeper =
+        new Keeper() {
+          @Override
+          public boolean goesOn() {
+            if (caughtUp[0]++ == 26) {
+              giveBack();
+            }
+            return true;
+          }
+        };
+    try (GatedDecoder decoder = new GatedDecoder(keeper, () -> false, () -> 0)) {
+      film.subList(0, 239).forEach(decoder::take);
+      decoder.stall();
+    }
+    assertThat(keeper.told).containsSubsequence("shown 224", "lost", "shown 236", "shown 238");
+  }
+
+  @Test
+  void whatIsLostAtTheEndIsTold() {
+    List<Packet> film = film(30 * FPS, GatedDecoderTest::never).gop(3 * FPS).packets();
+    Keeper keeper = new Keeper();
+    try (GatedDecoder decoder = new GatedDecoder(keeper, () -> false, () -> 0)) {
+      film.subList(0, 239).forEach(decoder::take);
+      decoder.finish();
+      keeper.giveBack();
+    }
+    assertThat(keeper.told).endsWith("shown 224", "lost");
   }
 
   /** Each takes the one place of another, and no picture comes out of it. */

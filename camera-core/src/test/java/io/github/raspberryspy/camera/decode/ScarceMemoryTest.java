@@ -14,7 +14,12 @@ import io.github.raspberryspy.camera.internal.Natives;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,7 +39,7 @@ class ScarceMemoryTest {
     try {
       assertThatThrownBy(call)
           .isInstanceOf(CameraException.class)
-          .hasMessageContaining("no memory for");
+          .hasMessageContaining("memory for");
     } finally {
       avutil.av_max_alloc(ANY);
     }
@@ -50,6 +55,54 @@ class ScarceMemoryTest {
   @Test
   void aDecoderThatCannotBeMadeIsNone() {
     assertRefused(40, () -> FrameDecoder.openH264(() -> false));
+  }
+
+  @Test
+  void aDecoderThatGetsNoFramesIsFreed() {
+    Natives.load();
+    AVCodec h264 = avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_H264);
+    AVCodecContext context = avcodec.avcodec_alloc_context3(h264);
+    assertThatThrownBy(
+            () ->
+                new FrameDecoder(
+                    context,
+                    () -> {
+                      throw new OutOfMemoryError("made up");
+                    },
+                    () -> false))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(context.isNull()).as("freed").isTrue();
+  }
+
+  /** A picture of 16-bit RGB is converted into memory of its own, of which there is none. */
+  @Test
+  void aPictureThatCannotBeConvertedIsNotKept() {
+    Natives.load();
+    AVCodecParameters raw = avcodec.avcodec_parameters_alloc();
+    raw.codec_type(avutil.AVMEDIA_TYPE_VIDEO).codec_id(avcodec.AV_CODEC_ID_RAWVIDEO);
+    raw.format(avutil.AV_PIX_FMT_RGB565LE).width(64).height(48);
+    AVPacket packet = avcodec.av_packet_alloc();
+    List<Long> shown = new ArrayList<>();
+    try (FrameDecoder decoder = FrameDecoder.open(raw, () -> false)) {
+      for (int i = 0; i < 2 * FramePool.DEFAULT_SLOTS; i++) {
+        avcodec.av_new_packet(packet, 2 * 64 * 48);
+        packet.pts(i);
+        assertRefused(4000, () -> decoder.decode(packet, (slot, us) -> slot.discard()));
+        avcodec.av_packet_unref(packet);
+      }
+      avcodec.av_new_packet(packet, 2 * 64 * 48);
+      packet.pts(100);
+      decoder.decode(
+          packet,
+          (slot, us) -> {
+            shown.add(us);
+            slot.discard();
+          });
+    } finally {
+      avcodec.av_packet_free(packet);
+      avcodec.avcodec_parameters_free(raw);
+    }
+    assertThat(shown).containsExactly(100L);
   }
 
   @ParameterizedTest
