@@ -6,7 +6,6 @@ import io.github.raspberryspy.camera.FrameSink;
 import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -26,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * failure of the detection is logged and counted, ends the event under way, and detection starts
  * anew; it never reaches the camera. A detection that does not return from a frame for ten seconds,
  * or a minute from the first one, is abandoned with its thread, and another thread starts; of
- * abandoned ones there are two at the most at a time, so that they hold few frames.
+ * abandoned ones a camera has two at the most at a time, those of detectors that were closed
+ * included, so that they hold few frames. Where there are two, nobody looks until one comes back.
  *
  * <p>Thread-safe. Close it after the camera, or at any time before.
  */
@@ -34,7 +34,6 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
 
   static final int HUNG_TICKS = 10;
   static final int FIRST_TICKS = 60;
-  static final int MOST_ABANDONED = 2;
   static final String HUNG = "detection hung";
   static final String DIED = "detection died";
 
@@ -49,12 +48,10 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong replaced = new AtomicLong();
 
+  private final Object lock = new Object();
   private volatile MotionWorker worker; // null while too many hang, and in the end
 
-  @GuardedBy("abandoned")
-  private final List<MotionWorker> abandoned = new ArrayList<>();
-
-  @GuardedBy("abandoned")
+  @GuardedBy("lock")
   private boolean isClosed;
 
   /* Used by the watch only. */
@@ -112,11 +109,16 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     this.analyses = seams.analyses;
     this.isLive = isLive;
     this.report = new DetectionReport(camera, listener, schedule, seams.clock, timeline);
-    start(false);
+    if (LeftBehind.isRoomFor(camera)) {
+      start(false);
+    } else {
+      log.error("detections of {} hang: nobody looks until one of them comes back", camera);
+      timeline.cut(Timeline.BEFORE_ALL, HUNG);
+    }
     try {
       this.watch = seams.watch.apply(this::watch);
     } catch (Throwable e) { // nobody has it who could close it
-      worker.end(CLOSE_TIMEOUT);
+      end(worker);
       throw e;
     }
   }
@@ -199,15 +201,19 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   public void close() {
     watch.cancel(false);
     MotionWorker last;
-    synchronized (abandoned) {
+    synchronized (lock) {
       isClosed = true;
       last = worker;
       worker = null;
     }
-    if (last != null) {
-      last.end(CLOSE_TIMEOUT);
-    }
+    end(last);
     timeline.end();
+  }
+
+  private static void end(MotionWorker last) {
+    if (last != null && !last.end(CLOSE_TIMEOUT)) {
+      LeftBehind.add(last);
+    }
   }
 
   /** Looks whether the worker gets on; about once a second. */
@@ -229,13 +235,13 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   }
 
   private void abandon(MotionWorker hung, String reason) {
-    synchronized (abandoned) {
+    synchronized (lock) {
       if (isClosed) {
         return;
       }
       worker = null;
-      abandoned.add(hung);
     }
+    LeftBehind.add(hung);
     log.error("{} of {}: it starts anew", reason, report.camera());
     report.abandon(hung.frameNanos(), reason);
     hung.abandon();
@@ -244,9 +250,8 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
 
   /** Starts the next worker, unless too many are stuck. */
   private void replace() {
-    synchronized (abandoned) {
-      abandoned.removeIf(old -> !old.isAlive());
-      if (!isClosed && abandoned.size() < MOST_ABANDONED) {
+    synchronized (lock) {
+      if (!isClosed && LeftBehind.isRoomFor(report.camera())) {
         start(true);
       }
     }

@@ -84,6 +84,10 @@ final class MotionWorker {
     return isCalm;
   }
 
+  String camera() {
+    return report.camera();
+  }
+
   boolean isAlive() {
     return thread.isAlive();
   }
@@ -93,11 +97,15 @@ final class MotionWorker {
     inbox.close();
   }
 
-  /** Looks at the frames that it has, and ends. */
-  void end(Duration timeout) {
+  /**
+   * Looks at the frames that it has, and ends. One that takes longer looks at no more of them.
+   *
+   * @return whether it has ended in time, or is the caller's own thread
+   */
+  boolean end(Duration timeout) {
     inbox.end();
     if (Thread.currentThread() == thread) {
-      return;
+      return true;
     }
     try {
       thread.join(timeout.toMillis());
@@ -106,7 +114,9 @@ final class MotionWorker {
     }
     if (thread.isAlive()) {
       log.warn("{} still works on a frame", thread.getName());
+      abandon();
     }
+    return !thread.isAlive();
   }
 
   private void run() {

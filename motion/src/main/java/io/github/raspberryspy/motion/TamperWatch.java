@@ -70,7 +70,7 @@ public final class TamperWatch {
   /** Then whatever is seen has become the usual. */
   private static final long GIVEN_UP_AFTER = 30 * 60 * SECOND;
 
-  private static final int MOST_STALE = MotionDetector.MOST_ABANDONED;
+  private static final int MOST_STALE = LeftBehind.MOST;
 
   private static final long NEVER = Long.MIN_VALUE / 2;
 

@@ -42,8 +42,10 @@ final class Timeline {
    */
   static final long UNJUDGED_NANOS = 500_000_000L;
 
+  /** Before whatever moment is asked about. */
+  static final long BEFORE_ALL = Long.MIN_VALUE + 1;
+
   private static final long NEVER = Long.MIN_VALUE;
-  private static final long BEFORE_ALL = Long.MIN_VALUE + 1;
 
   private final Object lock = new Object();
 

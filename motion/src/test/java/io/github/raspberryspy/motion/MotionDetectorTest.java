@@ -171,6 +171,29 @@ class MotionDetectorTest {
     }
   }
 
+  /** One that is not may see something yet in what it was shown. */
+  @Test
+  void whatIsQuietCountsAsSeenOnceTheDetectorIsCalm() {
+    List<Scripted> made = new CopyOnWriteArrayList<>();
+    try (MotionDetector detector =
+        detector(
+            () -> {
+              made.add(new Scripted(frame -> MotionResult.STILL));
+              return made.get(0);
+            },
+            false)) {
+      show(detector, 2);
+      detector.spans(0, scene.nanosOf(1), LONG); // until the last one is known
+      detector.onQuiet(scene.nanosOf(8));
+      assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(1));
+      made.get(0).isCalm = true;
+      show(detector, 1);
+      await().until(() -> !detector.wantsEveryFrame());
+      detector.onQuiet(scene.nanosOf(8));
+      assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(8));
+    }
+  }
+
   @Test
   void listenerThatFailsDoesNoHarm() {
     MotionListener broken =
@@ -221,6 +244,7 @@ class MotionDetectorTest {
   /** An analysis that does as it is told. */
   private static final class Scripted implements Analysis {
     private final Function<Frame, MotionResult> script;
+    private volatile boolean isCalm;
     private volatile boolean isClosed;
 
     Scripted(Function<Frame, MotionResult> script) {
@@ -230,6 +254,11 @@ class MotionDetectorTest {
     @Override
     public MotionResult analyze(Frame frame) {
       return script.apply(frame);
+    }
+
+    @Override
+    public boolean isCalm() {
+      return isCalm;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class MotionWatchdogTest {
+
+  private static final long ALWAYS = Long.MAX_VALUE;
 
   private final DrawnScene scene = new DrawnScene(PixelFormat.I420, 160, 120, 15);
   private final CountDownLatch goOn = new CountDownLatch(1);
@@ -52,7 +55,7 @@ class MotionWatchdogTest {
 
     @Override
     public MotionResult analyze(Frame frame) {
-      if (frame.number() == hangsAt) {
+      if (frame.number() == hangsAt || hangsAt == ALWAYS) {
         hanging.incrementAndGet();
         await().forever().until(() -> goOn.getCount() == 0);
         hanging.decrementAndGet();
@@ -77,10 +80,14 @@ class MotionWatchdogTest {
   }
 
   private MotionDetector detector(long hangsAt, Schedule schedule) {
+    return detector(() -> new Hanging(made.get() == 0 ? hangsAt : -1), schedule);
+  }
+
+  private MotionDetector detector(Supplier<Analysis> analyses, Schedule schedule) {
     InstantSource clock = () -> epoch.plusNanos(System.nanoTime());
     MotionDetector.Seams seams =
         new MotionDetector.Seams(
-            () -> new Hanging(made.get() == 0 ? hangsAt : -1),
+            analyses,
             clock,
             task -> {
               tick = task;
@@ -132,6 +139,68 @@ class MotionWatchdogTest {
       assertThat(Duration.ofNanos(unknown.get(0).endNanos() - scene.nanosOf(11)))
           .isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_100));
       assertThat(detector.seenUntilNanos()).hasValue(scene.nanosOf(70));
+    }
+  }
+
+  private long showOne(MotionDetector detector) {
+    long number = scene.next();
+    try (Frame frame = scene.frame()) {
+      detector.onFrame(frame);
+    }
+    return scene.nanosOf(number);
+  }
+
+  /** Whoever seals a segment does not wait for those that nobody will ever look at. */
+  @Test
+  void whereTwoHangNobodyLooksAndNobodyWaits() {
+    try (MotionDetector detector = detector(() -> new Hanging(ALWAYS), Schedule.always())) {
+      long first = showOne(detector);
+      for (int i = 1; i <= 2; i++) {
+        int hung = i;
+        await().until(() -> hanging.get() == hung);
+        ticks(MotionDetector.FIRST_TICKS + 1);
+        showOne(detector);
+      }
+      long last = showOne(detector);
+      assertThat(hanging).hasValue(2);
+      assertThat(detector.spans(first, last, Duration.ofHours(1))).isEmpty();
+      assertThat(detector.unknown(first, last))
+          .containsExactly(new Unknown(first, last, MotionDetector.HUNG));
+    }
+  }
+
+  /** Each run of a camera has a detector of its own. */
+  @Test
+  void aCameraThatFlapsOverADetectionThatHangsLeavesNoMoreThanTwoBehind() {
+    for (int run = 1; run <= 5; run++) {
+      int hung = Math.min(run, LeftBehind.MOST);
+      try (MotionDetector detector = detector(() -> new Hanging(ALWAYS), Schedule.always())) {
+        long nanos = showOne(detector);
+        await().until(() -> hanging.get() == hung);
+        assertThat(detector.unknown(nanos, nanos + 1)).hasSize(1);
+        showOne(detector); // one more, which waits
+        Thread.currentThread().interrupt(); // or else each is waited for when it is closed
+      }
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(scene.pool.outstanding()).isEqualTo(hung);
+    }
+    assertThat(hanging).hasValue(2);
+    try (MotionDetector detector = detector(() -> new Hanging(-1), Schedule.always())) {
+      long first = showOne(detector);
+      goOn.countDown();
+      await().until(() -> closed.get() == 2 && hanging.get() == 0);
+      await()
+          .untilAsserted(
+              () -> {
+                ticks(1);
+                showOne(detector);
+                assertThat(detector.framesAnalysed()).isPositive();
+              });
+      long next = showOne(detector);
+      await().until(() -> detector.framesAnalysed() + detector.framesReplaced() >= 3);
+      assertThat(detector.unknown(first, next)).isNotEmpty();
+      assertThat(detector.unknown(first, next).get(0).reason()).isEqualTo(MotionDetector.HUNG);
+      assertThat(detector.unknown(first, next).get(0).startNanos()).isEqualTo(first);
     }
   }
 
