@@ -61,9 +61,8 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
 
   @Override
   public void onStream(StreamInfo info) {
-    close();
-    detector = null;
     whyNone = NOT_STARTED;
+    close();
     // A sensor tells of now; what a source shows that is not live was filmed at some other time.
     MotionAids helpful = info.isLive() ? aids : MotionAids.NONE;
     MotionConfig masked = config.withMasks(info.overlays());
@@ -128,9 +127,10 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
 
   @Override
   public void close() {
-    MotionDetector current = detector;
-    if (current != null) {
-      current.close();
+    MotionDetector last = detector;
+    detector = null; // first: it may take its time, and knows nothing of what comes next
+    if (last != null) {
+      last.close();
     }
   }
 }
