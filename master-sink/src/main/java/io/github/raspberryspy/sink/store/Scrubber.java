@@ -293,7 +293,8 @@ public final class Scrubber implements AutoCloseable {
       troubles.begin(
           DAMAGE,
           (damaged == 1 ? "1 segment is" : damaged + " segments are")
-              + " damaged " + files.where());
+              + " damaged "
+              + files.where());
     }
     List<Suspect> unreadable =
         suspects.values().stream().filter(s -> s.tries() > 1 && !s.hasChanged()).toList();

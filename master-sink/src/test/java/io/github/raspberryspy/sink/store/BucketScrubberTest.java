@@ -78,7 +78,8 @@ class BucketScrubberTest {
         assertThat(damage(index, clips[3])).isEmpty();
         assertThat(sentence(troubles, "damage"))
             .startsWith("2 segments are damaged in bucket cctv of 127.0.0.1");
-        assertThat(sentence(troubles, "unknown-files")).contains("a video beside the footage", "strange.mp4");
+        assertThat(sentence(troubles, "unknown-files"))
+            .contains("a video beside the footage", "strange.mp4");
       }
       try (TestMaster master = master(server, footage)) {
         master.camera("front").upload(clips[1]);
