@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
@@ -75,11 +76,20 @@ final class Footage {
       }
       lastFrame =
           first.plus(Math.round((pts.get(pts.size() - 1) - pts.get(0)) * 1e6), ChronoUnit.MICROS);
-      assertThat(Duration.between(lastFrame, s.manifest.end()).toNanos() / 1e9)
+      assertThat(Duration.between(lastFrame, filmedUntil(s.manifest)).toNanos() / 1e9)
           .as("the last frame of %s and the manifest's end", s.video)
           .isBetween(0.0, interval * 1.6);
       before = s;
     }
+  }
+
+  /** Its end, or, where frames are missing there and listed, the last one's. */
+  private static Instant filmedUntil(SegmentManifest manifest) {
+    return manifest.gaps().stream()
+        .filter(gap -> gap.end().equals(manifest.end()))
+        .map(Gap::start)
+        .findFirst()
+        .orElse(manifest.end());
   }
 
   /** Seconds of footage. */

@@ -22,16 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} of either side at random instants; {@code -Draspberryspy.kills=20} says how often
- * (default 3).
+ * (default 3), {@code -Draspberryspy.seed} when.
  */
 class KillIT {
 
   private static final int KILLS = Integer.getInteger("raspberryspy.kills", 3);
+  private static final long SEED = Long.getLong("raspberryspy.seed", 20261123L);
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
-  private final Random random = new Random(20261123);
+  private final Random random = new Random(SEED);
   private Path masterConfig;
   private Path cameraConfig;
 
@@ -170,7 +171,7 @@ class KillIT {
     for (int i = 0; i < kills.size(); i++) {
       Instant kill = kills.get(i);
       assertThat(Duration.between(restarts.get(i).start(), kill))
-          .as("from the last recovered frame to kill %d", i)
+          .as("from the last recovered frame to kill %d, seed %d", i, SEED)
           .isLessThan(Duration.ofSeconds(1));
     }
   }
