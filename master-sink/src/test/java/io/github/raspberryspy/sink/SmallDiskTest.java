@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.faults.SmallDisk;
 import io.github.raspberryspy.sink.Footage.Clip;
 import java.net.http.HttpResponse;
@@ -120,5 +121,33 @@ class SmallDiskTest {
               () -> assertThat(person.get("/api/v1/segments").get("total").asInt()).isEqualTo(3));
       await().untilAsserted(() -> assertThat(person.get("/api/v1/troubles")).isEmpty());
     }
+  }
+
+  @Test
+  void whatOneCameraBringsIntoQuarantineIsBoundedAndLeavesRoomForAnother() throws Exception {
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(1 << 20))) {
+      TestCamera evil = master.camera("evil");
+      SegmentId id = new SegmentId("evil", "0a1b2c3d", 1, 0);
+      evil.upload(Footage.clip(id, 1000, 0));
+      for (int i = 1; i <= 6; i++) {
+        assertThat(conflict(evil, Footage.clip(id, 200_000, i))).isEqualTo(409);
+      }
+      assertThat(master.quarantined(".mp4")).as("of 400 kB, on a disk of 24 MB").hasSize(3);
+
+      conflict(evil, Footage.clip(id, 200_000, 1));
+      assertThat(master.quarantined(".mp4")).as("the same bytes again").hasSize(3);
+
+      TestCamera good = master.camera("good");
+      SegmentId other = new SegmentId("good", "0a1b2c3d", 1, 0);
+      good.upload(Footage.clip(other, 1000, 0));
+      assertThat(conflict(good, Footage.clip(other, 200_000, 1))).isEqualTo(409);
+      assertThat(master.quarantined(".mp4")).hasSize(4);
+    }
+  }
+
+  private static int conflict(TestCamera camera, Clip clip) throws Exception {
+    String upload = camera.beginUnnamed(clip.bytes().length);
+    camera.fill(upload, clip, 1 << 20);
+    return camera.seal(upload, clip.manifest()).statusCode();
   }
 }

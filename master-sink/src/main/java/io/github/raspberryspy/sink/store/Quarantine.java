@@ -3,44 +3,95 @@ package io.github.raspberryspy.sink.store;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where uploads go that are refused and yet kept, for a person to look at. The name holds id and
- * hash, so the same bytes lie there once, however often they are sent.
+ * hash, so the same bytes lie there once, however often they are sent. One camera's share is
+ * bounded: what goes beyond it is refused all the same, and is not kept; its camera, which has no
+ * receipt, keeps it.
  */
 final class Quarantine {
 
+  /** A camera's share of the disk: one part of so many. */
+  static final int PART_OF_DISK = 16;
+
+  /** The most videos of one camera. */
+  static final int MOST_VIDEOS = 1000;
+
   private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
+  private static final int HASH_CHARS = 16;
 
   private final Path folder;
+  private final DiskSpace space;
 
-  Quarantine(Path folder) {
+  Quarantine(Path folder, DiskSpace space) {
     this.folder = folder;
+    this.space = space;
   }
 
-  /** Moves a file here, with its manifest and the reason beside it. */
-  void keep(Path video, SegmentManifest manifest, String reason) throws IOException {
-    keep(video, manifest, manifest.content(), reason);
+  /**
+   * Moves a file here, with its manifest and the reason beside it. Returns whether there was room
+   * for it: else it stays where it is.
+   */
+  boolean keep(Path video, SegmentManifest manifest, String reason) throws IOException {
+    return keep(video, manifest, manifest.content(), reason);
   }
 
   /** As well a file that holds something else than its manifest says. */
-  void keep(Path video, SegmentManifest manifest, Content held, String reason) throws IOException {
-    String name = manifest.id() + "_" + held.sha256().substring(0, 16);
+  boolean keep(Path video, SegmentManifest manifest, Content held, String reason)
+      throws IOException {
+    String name = manifest.id() + "_" + held.sha256().substring(0, HASH_CHARS);
+    Path place = folder.resolve(name + SegmentName.VIDEO);
+    if (!Files.exists(place) && !hasRoom(manifest.id().camera(), held.bytes())) {
+      log.warn(
+          "{} is refused and not kept, since enough of its camera is in quarantine: {}",
+          manifest.id(),
+          reason);
+      return false;
+    }
     log.warn("{} goes into quarantine: {}", manifest.id(), reason);
     DurableFiles.write(
         folder.resolve(name + ".reason"), (reason + "\n").getBytes(StandardCharsets.UTF_8));
     DurableFiles.write(folder.resolve(name + SegmentName.MANIFEST), ManifestCodec.encode(manifest));
     if (Files.exists(video)) {
       DurableFiles.sync(video);
-      DurableFiles.rename(video, folder.resolve(name + SegmentName.VIDEO));
+      DurableFiles.rename(video, place);
+    }
+    return true;
+  }
+
+  private boolean hasRoom(String camera, long bytes) throws IOException {
+    long held = bytes;
+    long videos = 1;
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> isOf(camera, f)).toList()) {
+        held += Files.size(file);
+        videos++;
+      }
+    }
+    return videos <= MOST_VIDEOS && held <= space.totalBytes() / PART_OF_DISK;
+  }
+
+  private static boolean isOf(String camera, Path file) {
+    String name = file.getFileName().toString();
+    int end = name.length() - SegmentName.VIDEO.length() - HASH_CHARS - 1;
+    if (!name.endsWith(SegmentName.VIDEO) || end < 0) {
+      return false;
+    }
+    try {
+      return SegmentId.parse(name.substring(0, end)).camera().equals(camera);
+    } catch (IllegalArgumentException e) {
+      return false; // a person's own file
     }
   }
 }

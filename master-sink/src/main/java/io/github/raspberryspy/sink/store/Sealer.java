@@ -56,7 +56,7 @@ final class Sealer {
     this.incoming = incoming;
     this.holdings = holdings;
     this.places = new Places(files, index);
-    this.quarantine = new Quarantine(parts.folder().quarantine());
+    this.quarantine = new Quarantine(parts.folder().quarantine(), parts.space());
     this.locks = locks;
     this.clock = parts.clock();
     this.probe = probe;
@@ -186,10 +186,11 @@ final class Sealer {
       }
       takeBack(upload, manifest, placed.get());
     }
-    String reason = manifest.id() + " is here with other bytes; both are kept, for a person";
-    quarantine.keep(upload.part(), manifest, reason);
+    String reason = manifest.id() + " is here with other bytes";
+    boolean isKept = quarantine.keep(upload.part(), manifest, reason);
     incoming.discard(upload);
-    return new StoreException(StoreException.Kind.CONFLICT, reason);
+    return new StoreException(
+        StoreException.Kind.CONFLICT, reason + (isKept ? "; both are kept, for a person" : ""));
   }
 
   /** What an interrupted seal has placed, and may not stay there. */
@@ -259,11 +260,14 @@ final class Sealer {
   private void refuseUnplayable(Partial upload, SegmentManifest manifest) throws IOException {
     Optional<String> fault = fault(upload.part());
     if (fault.isPresent()) {
-      quarantine.keep(upload.part(), manifest, fault.get());
+      boolean isKept = quarantine.keep(upload.part(), manifest, fault.get());
       incoming.discard(upload);
       throw new StoreException(
           StoreException.Kind.UNPLAYABLE,
-          manifest.id() + " is no segment that plays, and is in quarantine: " + fault.get());
+          manifest.id()
+              + " is no segment that plays"
+              + (isKept ? ", and is in quarantine: " : ": ")
+              + fault.get());
     }
   }
 
