@@ -269,6 +269,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   @Override
   public void delete(List<String> keys) throws IOException {
+    requireHere(); // another bucket says as well that it is gone
     for (String key : keys) {
       ask(key, () -> objects.client().deleteObject(r -> r.bucket(bucket.bucket()).key(key(key))));
     }

@@ -177,6 +177,9 @@ final class Disposal {
         } finally {
           lock.unlock();
         }
+      } catch (FootageAwayException e) {
+        log.warn("what was deleted cannot be taken away yet: {}", e.getMessage());
+        return; // each of the others would wait as long, in vain
       } catch (IOException e) {
         log.warn("{} could not be deleted yet: {}", garbage.path(), e.getMessage());
       }

@@ -2,7 +2,6 @@ package io.github.raspberryspy.s3;
 
 import io.github.raspberryspy.s3.S3Failure.Kind;
 import io.github.raspberryspy.segments.DurableFiles;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -87,8 +86,8 @@ public final class S3Objects {
   /**
    * Does something with them.
    *
-   * @throws S3Failure where the store did not do it, or could not be asked
-   * @throws IOException what the source of a body threw, as it was, and where a connection broke
+   * @throws S3Failure where the store did not do it, could not be asked, or broke off
+   * @throws IOException what the source of a body threw, as it was
    */
   public <T> T work(Work<T> work) throws IOException {
     try {
@@ -141,7 +140,7 @@ public final class S3Objects {
 
   /**
    * Reads on from an offset, at most so many bytes. One that is closed before its end is broken
-   * off. For {@link #work}.
+   * off; where the store does that, reading throws an {@link S3Failure}. For {@link #work}.
    *
    * @param bytes above 0
    */
@@ -150,7 +149,7 @@ public final class S3Objects {
     String last = bytes > Long.MAX_VALUE - from ? "" : Long.toString(from + bytes - 1);
     String range = isAll ? null : "bytes=" + from + "-" + last;
     try {
-      return new Broken(s3.getObject(r -> r.bucket(target.bucket()).key(key).range(range)));
+      return new Answer(s3.getObject(r -> r.bucket(target.bucket()).key(key).range(range)));
     } catch (S3Exception e) {
       if (from == 0 && e.statusCode() == 416) {
         return InputStream.nullInputStream(); // it has no bytes
@@ -159,13 +158,44 @@ public final class S3Objects {
     }
   }
 
-  /** The library would read to the end what is closed early. */
-  private static final class Broken extends FilterInputStream {
+  /**
+   * An object's bytes. The library would read to the end what is closed early; and it takes the end
+   * of a connection for the end of the object, however much was announced.
+   */
+  private final class Answer extends InputStream {
     private final ResponseInputStream<GetObjectResponse> response;
+    private long left;
 
-    Broken(ResponseInputStream<GetObjectResponse> response) {
-      super(response);
+    Answer(ResponseInputStream<GetObjectResponse> response) {
+      Long announced = response.response().contentLength();
       this.response = response;
+      this.left = announced == null ? 0 : announced;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+      int n;
+      try {
+        n = response.read(into, from, most);
+      } catch (IOException e) {
+        throw brokenOff(e);
+      }
+      if (n < 0 && left > 0) {
+        throw brokenOff(null);
+      }
+      left -= Math.max(n, 0);
+      return n;
+    }
+
+    private S3Failure brokenOff(IOException cause) {
+      String reason = "the connection to " + target.store() + " broke";
+      return new S3Failure(Kind.AWAY, reason, cause);
     }
 
     @Override
