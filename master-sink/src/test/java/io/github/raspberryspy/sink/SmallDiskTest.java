@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.segments.SegmentId;
@@ -149,5 +150,21 @@ class SmallDiskTest {
     String upload = camera.beginUnnamed(clip.bytes().length);
     camera.fill(upload, clip, 1 << 20);
     return camera.seal(upload, clip.manifest()).statusCode();
+  }
+
+  @Test
+  void aMasterThatFindsNoFreeBlockSaysWhichDiskIsFullAndStartsOnceThereIsRoom() throws Exception {
+    Clip clip = Footage.clip("front", 0, 5000);
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(0))) {
+      master.camera("front").upload(clip);
+    }
+    disk.fill();
+    assertThatThrownBy(() -> TestMaster.start(disk.path(), m -> m.minFreeBytes(0)))
+        .hasMessageContaining("the disk of footage folder " + disk.path() + " is full");
+    disk.empty();
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(0))) {
+      assertThat(new TestPerson(master.server()).get("/api/v1/segments").get("total").asInt())
+          .isOne();
+    }
   }
 }

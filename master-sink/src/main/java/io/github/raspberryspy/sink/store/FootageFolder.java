@@ -45,7 +45,14 @@ public record FootageFolder(Path root, FootageIdentity identity) {
       return folder;
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
       throw new IOException("footage folder " + root + " is not a folder", e);
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("No space left")) {
+        throw new IOException(
+            "the disk of footage folder " + root + " is full: make some room, then start again", e);
+      }
+      if (!(e instanceof FileSystemException)) {
+        throw e;
+      }
       throw new IOException(
           Files.exists(root) && !Files.isDirectory(root)
               ? "footage folder " + root + " is not a folder"
