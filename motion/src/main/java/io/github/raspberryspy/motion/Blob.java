@@ -13,7 +13,7 @@ final class Blob {
   private static final double LEAST_WAY_OF_SIZE = 0.2;
   private static final double GHOST_RICHER = 0.3;
 
-  final int label;
+  final int firstRun; // of the finder
   final int left;
   final int top;
   final int right;
@@ -58,9 +58,13 @@ final class Blob {
   /** Until when it may stand and still counts. */
   long untilNanos = Long.MIN_VALUE;
 
-  /** One row of the table of connected areas: left, top, width, height, area. */
-  Blob(int label, int[] row) {
-    this.label = label;
+  /**
+   * What {@link BlobFinder} finds.
+   *
+   * @param row left, top, width, height, area
+   */
+  Blob(int firstRun, int[] row) {
+    this.firstRun = firstRun;
     this.left = row[0];
     this.top = row[1];
     this.right = row[0] + row[2];

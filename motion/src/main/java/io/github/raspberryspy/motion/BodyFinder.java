@@ -131,7 +131,6 @@ final class BodyFinder implements AutoCloseable {
   @Override
   public void close() {
     kept.close();
-    finder.close();
   }
 
   private void measure(List<Blob> blobs, SceneModel scene, long nanos) {
