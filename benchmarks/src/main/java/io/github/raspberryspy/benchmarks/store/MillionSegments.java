@@ -4,14 +4,6 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.raspberryspy.segments.ClockState;
-import io.github.raspberryspy.segments.CloseReason;
-import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.EventSpan;
-import io.github.raspberryspy.segments.SegmentId;
-import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.SegmentName;
-import io.github.raspberryspy.segments.VideoFormat;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
 import io.github.raspberryspy.sink.index.PostgresConfig;
@@ -46,10 +38,7 @@ import java.util.stream.Stream;
  */
 public final class MillionSegments {
 
-  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration LENGTH = Duration.ofMinutes(2);
   private static final long BYTES = 30_000_000;
-  private static final int CAMERAS = 10;
   private static final int BATCH = 500;
   private static final int ASKS = 200;
   private static final int TO_GO = 1000;
@@ -126,7 +115,7 @@ public final class MillionSegments {
   private void addOneByOne(SegmentIndex index) throws IOException {
     long begun = System.nanoTime();
     for (int i = 0; i < TO_GO; i++) {
-      index.add(segment("later", i), "token-" + i);
+      index.add(MadeUp.later(random, i, BYTES), "token-" + i);
     }
     double ours = TO_GO / seconds(begun);
     byte[] block = new byte[4096];
@@ -179,40 +168,12 @@ public final class MillionSegments {
   private void fill(SegmentIndex index) {
     List<StoredSegment> batch = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      batch.add(segment("camera-" + i % CAMERAS, i / CAMERAS));
+      batch.add(MadeUp.segment(random, i, BYTES));
       if (batch.size() == BATCH || i == count - 1) {
         index.add(batch);
         batch.clear();
       }
     }
-  }
-
-  private StoredSegment segment(String camera, int sequence) {
-    Instant start = BEGIN.plus(LENGTH.multipliedBy(sequence));
-    SegmentId id = new SegmentId(camera, "0a1b2c3d", 1, sequence);
-    List<EventSpan> motion =
-        random.nextInt(10) > 0
-            ? List.of()
-            : List.of(
-                new EventSpan(
-                    start.plusSeconds(10), start.plusSeconds(20), 0.5, List.of(), List.of()));
-    SegmentManifest manifest =
-        new SegmentManifest(
-            id,
-            start,
-            start.plus(LENGTH),
-            ClockState.SYNCED,
-            LENGTH.toMillis() * 1000 * sequence,
-            2400,
-            new VideoFormat("avc1.42c01e", 1920, 1080, 20),
-            Optional.empty(),
-            new Content(BYTES, String.format(Locale.ROOT, "%064x", (long) sequence + 1)),
-            motion,
-            List.of(),
-            List.of(),
-            CloseReason.TIME);
-    String path = camera + "/" + manifest.name().day() + "/" + manifest.name() + SegmentName.VIDEO;
-    return new StoredSegment(manifest, manifest.end(), random.nextInt(1000) == 0, path);
   }
 
   private void signIn(MasterServer master) throws Exception {
@@ -241,11 +202,11 @@ public final class MillionSegments {
   }
 
   private void measure(String what, URI url, String query) throws Exception {
-    int days = (int) LENGTH.multipliedBy(count / CAMERAS).toDays();
+    int days = (int) MadeUp.LENGTH.multipliedBy(count / MadeUp.CAMERAS).toDays();
     double[] millis = new double[ASKS];
     long cpu = 0;
     for (int i = -50; i < ASKS; i++) {
-      Instant from = BEGIN.plus(Duration.ofDays(random.nextInt(Math.max(days, 1))));
+      Instant from = MadeUp.BEGIN.plus(Duration.ofDays(random.nextInt(Math.max(days, 1))));
       String since = "from=" + from;
       String day = since + "&to=" + from.plus(Duration.ofDays(1));
       cpu = i == 0 ? cpu() : cpu;
