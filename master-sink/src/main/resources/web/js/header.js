@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { button, el, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { retryNow } from './link.js';
-import { roomOf, stretches } from './storage.js';
+import { hasRoom, stretches, usedWords } from './storage.js';
 import { emit, on, state } from './store.js';
 import { strings as S } from './strings.js';
 import { isSerious } from './troubles.js';
@@ -90,9 +90,10 @@ function createStorage(root, onOpen) {
     bars.forEach(([, share], index) => {
       parts[index].style.width = `${share}%`;
     });
-    const isLimited = s.limitBytes > 0;
-    root.dataset.full = !isLimited && bars.reduce((sum, [, share]) => sum + share, 0) > 95;
-    setText(text, S.storageUsed(f.bytes(s.usedBytes), f.bytes(roomOf(s)), isLimited));
+    const isFull = bars.reduce((sum, [, share]) => sum + share, 0) > 95;
+    root.dataset.full = s.limitBytes === 0 && s.onDisk && isFull;
+    setText(text, usedWords(s, s.usedBytes));
+    show(bar, hasRoom(s));
     setText(detail, s.savedBytes > 0 ? S.storageSaved(f.bytes(s.savedBytes)) : '');
     const hint = S.storageHint(f.count(s.segments), f.count(s.saved), f.bytes(s.freeBytes));
     open.setAttribute('aria-label', S.storageOpen(text.textContent, hint));

@@ -12,6 +12,15 @@ const CALM_MS = 1000;
 export const roomOf = (s) =>
   s.limitBytes > 0 ? s.limitBytes : s.usedBytes + s.trashBytes + s.freeBytes;
 
+/** Whether that is known; a bucket without a limit has any. */
+export const hasRoom = (s) => s.limitBytes > 0 || s.onDisk;
+
+/** What is used of it, in words. */
+export const usedWords = (s, used) =>
+  hasRoom(s)
+    ? S.storageUsed(f.bytes(used), f.bytes(roomOf(s)), s.limitBytes > 0)
+    : S.storageInBucket(f.bytes(used));
+
 /** Stretches of a bar: [[class, share of 100]]. */
 export function stretches(s) {
   const share = (n) => (roomOf(s) > 0 ? Math.min(100, (n / roomOf(s)) * 100) : 0);
@@ -63,8 +72,8 @@ export function createStorage({ showTrash, showDamage }) {
   function renderTotals() {
     const s = state.storage;
     if (!s) return;
-    const isLimited = s.limitBytes > 0;
-    setText(text, S.usedOf(f.bytes(s.usedBytes + s.trashBytes), f.bytes(roomOf(s)), isLimited));
+    setText(text, usedWords(s, s.usedBytes + s.trashBytes));
+    show(bar, hasRoom(s));
     stretches(s).forEach(([, share], index) => {
       parts[index].style.width = `${share}%`;
     });
@@ -75,13 +84,7 @@ export function createStorage({ showTrash, showDamage }) {
         item('storage-saved', S.usedSaved(f.bytes(s.savedBytes), f.count(s.saved), s.saved)),
       );
     if (s.trashBytes > 0) used.push(item('storage-trash', S.usedTrash(f.bytes(s.trashBytes))));
-    legend.replaceChildren(
-      ...used,
-      item(
-        'storage-free',
-        S.freeOnDisk(f.bytes(s.freeBytes), s.reserveBytes > 0 ? f.bytes(s.reserveBytes) : ''),
-      ),
-    );
+    legend.replaceChildren(...used, item('storage-free', freeWords(s)));
     show(damage, s.damaged > 0);
   }
 
@@ -120,6 +123,12 @@ export function createStorage({ showTrash, showDamage }) {
   });
 
   return sheet.open;
+}
+
+function freeWords(s) {
+  const free = f.bytes(s.freeBytes);
+  if (!s.onDisk) return S.freeForUploads(free);
+  return S.freeOnDisk(free, s.reserveBytes > 0 ? f.bytes(s.reserveBytes) : '');
 }
 
 const nameOf = (camera) => state.cameras.get(camera)?.name ?? camera;

@@ -43,6 +43,7 @@ export const strings = {
   tryNow: 'Try now',
   storageUsed: (used, room, limited) =>
     limited ? `${used} of ${room} allowed` : `${used} of ${room}`,
+  storageInBucket: (used) => `${used} in the bucket`,
   storageSaved: (saved) => `${saved} saved`,
   storageHint: (segments, saved, free) =>
     `${segments} segments stored, ${saved} of them saved; ${free} free on the disk`,
@@ -79,7 +80,7 @@ export const strings = {
     },
     damage: {
       title: 'Footage is damaged',
-      todo: 'What its camera still has is sent again by itself. Check the disk: it may be about to fail.',
+      todo: 'What its camera still has is sent again by itself. A disk that does this may be about to fail.',
     },
     unreadable: {
       title: 'The disk fails to read footage',
@@ -116,7 +117,7 @@ export const strings = {
     unknown: { word: 'motion unknown' },
   },
   markLines: {
-    damaged: 'Damaged on the master’s disk',
+    damaged: 'Damaged',
     salvaged: 'Salvaged from a lost camera',
     recovered: 'Recovered after a failure',
   },
@@ -125,7 +126,7 @@ export const strings = {
   unknownBecause: (why) => `Whether something moved is not known for all of it: ${why}.`,
   damaged: 'Damaged footage',
   damagedAbout:
-    'These files are no longer what was received: the disk has changed or lost them. A camera that still has one sends it again by itself, and it disappears from here. Most of a changed one still plays.',
+    'These segments are no longer what was received: they were changed or lost where they are kept. A camera that still has one sends it again by itself, and it disappears from here. Most of a changed one still plays.',
   noneDamaged: 'Nothing is damaged.',
   playThis: (what) => `Play ${what}`,
   segmentOf: (name, time) => `${name}, ${time}`,
@@ -158,11 +159,10 @@ export const strings = {
 
   // Storage
   storage: 'Storage',
-  usedOf: (used, room, limited) =>
-    limited ? `${used} of the ${room} that are allowed` : `${used} of ${room}`,
   usedFootage: (size) => `Footage ${size}`,
   usedSaved: (size, text, n) => `Saved ${size}, ${text} ${plural(n, 'segment', 'segments')}`,
   usedTrash: (size) => `Trash ${size}`,
+  freeForUploads: (free) => `Free on the master’s disk, for what is on its way, ${free}`,
   freeOnDisk: (free, reserve) =>
     reserve ? `Free on the disk ${free}; ${reserve} of that stay free` : `Free on the disk ${free}`,
   goesBack: (day, age) => `Footage goes back to ${day} (${age}).`,

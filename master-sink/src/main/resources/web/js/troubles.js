@@ -7,7 +7,15 @@ import { strings as S } from './strings.js';
 
 /** Beyond these it is one line with their number, until somebody asks for all. */
 const AT_FIRST = 2;
-const ORDER = ['footage-away', 'bucket-away', 'index-away', 'unreadable', 'damage', 'clock', 'scrub'];
+const ORDER = [
+  'footage-away',
+  'bucket-away',
+  'index-away',
+  'unreadable',
+  'damage',
+  'clock',
+  'scrub',
+];
 /** What costs footage if nobody does anything. */
 const SERIOUS = ['footage-away', 'bucket-away', 'index-away', 'unreadable'];
 

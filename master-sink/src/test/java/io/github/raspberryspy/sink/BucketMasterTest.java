@@ -114,6 +114,7 @@ class BucketMasterTest {
       assertThat(object(large, ".mp4")).hasBinaryContent(large.bytes());
       assertThat(object(large, ".json")).exists();
       TestPerson person = new TestPerson(master.server());
+      assertThat(person.get("/api/v1/storage").get("onDisk").asBoolean()).isFalse();
       assertThat(person.bytes(person.request(video(clip))).body()).isEqualTo(clip.bytes());
       HttpResponse<byte[]> part =
           person.bytes(person.request(video(large)).header("Range", "bytes=9000000-9000099"));

@@ -215,6 +215,7 @@ class PeopleApiTest {
     assertThat(storage.get("savedBytes").asInt()).isEqualTo(clip.bytes().length);
     assertThat(storage.get("usedBytes").asInt()).isEqualTo(clip.bytes().length);
     assertThat(storage.get("totalBytes").asLong()).isPositive();
+    assertThat(storage.get("onDisk").asBoolean()).isTrue();
     master.close();
     start();
     assertThat(person.get("/api/v1/segments/" + clip.id()).get("saved").asBoolean()).isTrue();

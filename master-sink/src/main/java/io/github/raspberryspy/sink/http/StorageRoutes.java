@@ -46,6 +46,7 @@ final class StorageRoutes {
         .put("trashBytes", index.trash().bytes())
         .put("trashGraceSeconds", upkeep.trashGrace().toSeconds())
         .put("damaged", index.damage().count())
+        .put("onDisk", upkeep.space().holdsFootage())
         .put("freeBytes", upkeep.space().freeBytes())
         .put("reserveBytes", upkeep.space().reserveBytes())
         .put("totalBytes", upkeep.space().totalBytes())

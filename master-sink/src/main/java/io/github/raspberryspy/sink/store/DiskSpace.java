@@ -44,6 +44,11 @@ public final class DiskSpace {
     this.holdsFootage = holdsFootage;
   }
 
+  /** Whether sealed footage lies on this disk. */
+  public boolean holdsFootage() {
+    return holdsFootage;
+  }
+
   /** Bytes that the disk has left for us. */
   public long freeBytes() throws IOException {
     return store.getUsableSpace();
