@@ -19,10 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Compares what is seen in files of H.264 when all of them is decoded with what is seen when only
  * what may move is. Not part of an ordinary build: {@code motion.h264} names a folder of such
- * files.
+ * files, {@code motion.sensitivity} what else than 50 is tried.
  */
 @EnabledIfSystemProperty(named = "motion.h264", matches = ".+")
 class GatedEvaluationTest {
+
+  private static final int SENSITIVITY = Integer.getInteger("motion.sensitivity", 50);
 
   static List<Path> files() throws IOException {
     String folder = System.getProperty("motion.h264", "");
@@ -35,7 +37,7 @@ class GatedEvaluationTest {
   }
 
   private static GatedPass over(Path file, boolean all) {
-    try (GatedPass pass = new GatedPass(all);
+    try (GatedPass pass = new GatedPass(all, SENSITIVITY);
         CameraSource source =
             Sources.create(file.toUri().toString(), Sources.Delivery.AS_IT_COMES)) {
       source.open();

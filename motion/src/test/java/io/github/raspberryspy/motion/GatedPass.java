@@ -10,7 +10,7 @@ import java.util.Locale;
 /** One way of the detector through a stream of H.264: all of it decoded, or what may move. */
 final class GatedPass implements GatedDecoder.Viewer, AutoCloseable {
 
-  private final MotionAnalyzer analyzer = new MotionAnalyzer(MotionConfig.defaults());
+  private final MotionAnalyzer analyzer;
   private final List<MotionEvent> events = new ArrayList<>();
   private final StringBuilder trace = new StringBuilder();
   private final boolean all;
@@ -20,7 +20,12 @@ final class GatedPass implements GatedDecoder.Viewer, AutoCloseable {
   private long lastUs;
 
   GatedPass(boolean all) {
+    this(all, MotionConfig.defaults().sensitivity());
+  }
+
+  GatedPass(boolean all, int sensitivity) {
     this.all = all;
+    this.analyzer = new MotionAnalyzer(MotionConfig.builder().sensitivity(sensitivity).build());
     this.decoder = new GatedDecoder(this, () -> true, () -> 0);
   }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The hardest for it: small people who come by for a moment now and then, in a noise that costs the
  * encoder more than they do, with a keyframe a second. Of those that are seen when all is decoded,
- * nine in ten at the least are seen when only what may move is. More of them with {@code
- * motion.gated.seeds}.
+ * nine in ten at the least are seen when only what may move is, at sensitivity 50 and above. More
+ * of them with {@code motion.gated.seeds}.
  */
 class GatedRecallTest {
 
@@ -31,6 +31,44 @@ class GatedRecallTest {
 
   /** From and to, seconds. */
   private record Visit(double from, double to) {}
+
+  private static final List<Integer> SENSITIVITIES = List.of(25, 50, 75, 90);
+
+  /** What is seen at one sensitivity, with all decoded and with what may move. */
+  private static final class Both {
+    private final int sensitivity;
+    private final Tally full = new Tally();
+    private final Tally gated = new Tally();
+    private GatedPass all;
+    private GatedPass some;
+
+    Both(int sensitivity) {
+      this.sensitivity = sensitivity;
+    }
+
+    void begin() {
+      all = new GatedPass(true, sensitivity);
+      some = new GatedPass(false, sensitivity);
+    }
+
+    void take(Packet packet) {
+      all.take(packet);
+      some.take(packet);
+    }
+
+    void end(int seed, List<Visit> visits) {
+      all.finish();
+      some.finish();
+      if (Boolean.getBoolean("motion.trace")) {
+        System.out.println(
+            seed + some.trace() + "\n  full " + all.spans() + "\n  gated" + some.spans());
+      }
+      full.count(all, visits);
+      gated.count(some, visits);
+      all.close();
+      some.close();
+    }
+  }
 
   private static final class Tally {
     private int found;
@@ -51,30 +89,36 @@ class GatedRecallTest {
   }
 
   @Test
-  void fewVisitsAreMissedForWhatWasNotDecoded() {
+  void fewVisitsAreMissedForWhatWasNotDecodedAtAnySensitivity() {
     int seeds = Integer.getInteger("motion.gated.seeds", 4);
-    Tally full = new Tally();
-    Tally gated = new Tally();
+    List<Both> tried = SENSITIVITIES.stream().map(Both::new).toList();
     int visits = 0;
     for (int seed = 1; seed <= seeds; seed++) {
-      List<Visit> there = film(seed, full, gated);
-      visits += there.size();
+      visits += film(seed, tried).size();
     }
-    String told =
-        String.format(
-            Locale.ROOT,
-            "%d visits: %d found with all decoded, %d with %.0f %%; time covered %d, %d",
-            visits,
-            full.found,
-            gated.found,
-            100 * gated.decoded / seeds,
-            full.looks,
-            gated.looks);
-    System.out.println(told);
-    assertThat(full.found).as(told).isGreaterThan(visits * 8 / 10);
-    assertThat(gated.found).as(told).isGreaterThanOrEqualTo((int) (0.9 * full.found));
-    assertThat((double) gated.looks).as(told).isGreaterThan(0.9 * full.looks);
-    assertThat(gated.decoded / seeds).as(told).isLessThan(0.95);
+    for (Both both : tried) {
+      String told =
+          String.format(
+              Locale.ROOT,
+              "sensitivity %d, %d visits: %d found with all decoded, %d with %.0f %%; time covered"
+                  + " %d, %d",
+              both.sensitivity,
+              visits,
+              both.full.found,
+              both.gated.found,
+              100 * both.gated.decoded / seeds,
+              both.full.looks,
+              both.gated.looks);
+      System.out.println(told);
+      // Below 50 such people are at the very edge of what is seen, and either pass misses some.
+      double least = both.sensitivity < 50 ? 0.75 : 0.9;
+      assertThat(both.gated.found).as(told).isGreaterThanOrEqualTo((int) (least * both.full.found));
+      assertThat((double) both.gated.looks).as(told).isGreaterThan(least * both.full.looks);
+      if (both.sensitivity == 50) {
+        assertThat(both.full.found).as(told).isGreaterThan(visits * 8 / 10);
+        assertThat(both.gated.decoded / seeds).as(told).isLessThan(0.95);
+      }
+    }
   }
 
   /** What is caught up with comes faster than the detector looks, unless that is waited for. */
@@ -100,28 +144,15 @@ class GatedRecallTest {
     }
   }
 
-  private static List<Visit> film(int seed, Tally full, Tally gated) {
+  private static List<Visit> film(int seed, List<Both> tried) {
     Random random = new Random(seed);
-    try (DrawnScene scene = new DrawnScene(PixelFormat.I420, WIDTH, HEIGHT, FPS);
-        GatedPass all = new GatedPass(true);
-        GatedPass some = new GatedPass(false)) {
+    try (DrawnScene scene = new DrawnScene(PixelFormat.I420, WIDTH, HEIGHT, FPS)) {
       scene.backdrop(seed, 0.9).sigma(1 + 0.7 * (seed % 4));
       List<Visit> visits = visits(random);
       visits.forEach(visit -> scene.with(walker(random, visit)));
-      encode(
-          scene,
-          packet -> {
-            all.take(packet);
-            some.take(packet);
-          });
-      all.finish();
-      some.finish();
-      if (Boolean.getBoolean("motion.trace")) {
-        System.out.println(
-            seed + some.trace() + "\n  full " + all.spans() + "\n  gated" + some.spans());
-      }
-      full.count(all, visits);
-      gated.count(some, visits);
+      tried.forEach(Both::begin);
+      encode(scene, packet -> tried.forEach(both -> both.take(packet)));
+      tried.forEach(both -> both.end(seed, visits));
       return visits;
     }
   }
