@@ -428,25 +428,33 @@ class HistoryCheckerTest {
     assertBreach("I7: " + id(0) + " has 20 pictures in PT6S, and lists PT0S as missing");
   }
 
-  @Test
-  void aClockThatWasSetBackBetweenTwoRunsMakesNoHole() {
-    goesWell(0);
+  private void isHereInRun(long run, Instant start, Gap... gaps) {
     SegmentManifest m = segment(0);
-    Instant start = START.minusSeconds(3600);
     isHere(
         new SegmentManifest(
-            new SegmentId("front", "0a1b2c3d", 2, 0),
+            new SegmentId("front", "0a1b2c3d", run, 0),
             start,
             start.plusSeconds(2),
             m.clock(),
             0,
             m.frames(),
             m.video(),
-            new Content(1000, hash(8)),
+            new Content(1000, hash(8 + run)),
             List.of(),
-            List.of(),
+            List.of(gaps),
             m.closed()));
+  }
+
+  @Test
+  void aClockThatWasSetBackForARunMakesNoHole() {
+    goesWell(0);
+    isHereInRun(2, START.minusSeconds(3600));
     assertThat(violations()).isEmpty();
+    Gap restart = new Gap(START.plusSeconds(2), START.plusSeconds(60), "restart");
+    isHereInRun(3, START.plusSeconds(60), restart);
+    assertThat(violations()).isEmpty();
+    isHereInRun(4, START.plusSeconds(90));
+    assertBreach("I7: nothing says what camera front filmed from 2026-11-23T14:01:02Z");
   }
 
   @Test

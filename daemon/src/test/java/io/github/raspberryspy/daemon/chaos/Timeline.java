@@ -10,14 +10,17 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * I6 and I7: within a run nothing overlaps, and from a camera's first segment to its last nothing
- * is missing that is not listed. Segments follow each other by run and number, so that a clock that
- * was set back between two runs makes no hole.
+ * is missing that is not listed. Segments follow each other by run and number, and a run is held
+ * against what was filmed before by its own clock, so that a clock that was set between two runs
+ * makes no hole.
  */
 final class Timeline {
 
@@ -77,12 +80,14 @@ final class Timeline {
   private void check(String camera, List<SegmentManifest> segments) {
     segments.sort(Comparator.comparing(SegmentManifest::id));
     List<Span> gaps = gaps(camera);
+    NavigableSet<Instant> ends = new TreeSet<>();
     SegmentManifest before = null;
     for (SegmentManifest segment : segments) {
       String id = segment.id().toString();
       if (before != null) {
         checkOrder(before, segment);
-        report(camera, holes(gaps, before.end(), segment.start()));
+        Instant since = isOneRun(before, segment) ? before.end() : latest(ends, segment.start());
+        report(camera, holes(gaps, since, segment.start()));
       }
       if (held.contains(id)) {
         checkWithin(segment);
@@ -90,13 +95,23 @@ final class Timeline {
         report(camera, holes(gaps, segment.start(), segment.end()));
       }
       before = segment;
+      ends.add(segment.end());
     }
   }
 
+  /** The last of these that is not after a moment: of what a clock that was ahead wrote, none. */
+  private static Instant latest(NavigableSet<Instant> ends, Instant moment) {
+    Instant end = ends.floor(moment);
+    return end == null ? moment : end;
+  }
+
+  private static boolean isOneRun(SegmentManifest a, SegmentManifest b) {
+    return a.id().key().equals(b.id().key()) && a.id().run() == b.id().run();
+  }
+
   private void checkOrder(SegmentManifest a, SegmentManifest b) {
-    boolean isOneRun = a.id().key().equals(b.id().key()) && a.id().run() == b.id().run();
     long until = a.firstPtsUs() + a.duration().toNanos() / 1000;
-    if (isOneRun && b.firstPtsUs() + TOLERANCE.toNanos() / 1000 < until) {
+    if (isOneRun(a, b) && b.firstPtsUs() + TOLERANCE.toNanos() / 1000 < until) {
       violations.add("I6: " + b.id() + " begins before " + a.id() + " ends");
     }
   }
