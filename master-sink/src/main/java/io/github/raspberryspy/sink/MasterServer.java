@@ -191,8 +191,12 @@ public final class MasterServer implements AutoCloseable {
     if (config.store().isEmpty()) {
       return folder.files();
     }
-    BucketFiles files = keep(BucketFiles.open(config.store().get(), folder.identity().id()));
-    StorePlace.remember(folder, config.store().get().address());
+    S3Bucket bucket = config.store().get();
+    String id = folder.identity().id();
+    boolean isKnown = StorePlace.bucketOf(folder.root()).isPresent();
+    BucketFiles files =
+        keep(isKnown ? BucketFiles.reopen(bucket, id) : BucketFiles.open(bucket, id));
+    StorePlace.remember(folder, bucket.address());
     return files;
   }
 

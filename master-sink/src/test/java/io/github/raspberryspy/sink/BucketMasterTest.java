@@ -294,6 +294,35 @@ class BucketMasterTest {
   }
 
   @Test
+  void anEmptyBucketIsNotBegunInPlaceOfTheOneWithTheFootage() throws Exception {
+    try (TestMaster master = master()) {
+      master.camera("front").upload(clip);
+    }
+    Path aside = folder.resolve("aside");
+    Files.move(server.bucket("cctv"), aside);
+    Files.createDirectories(server.bucket("cctv")); // as of a store whose disk is not mounted
+    assertThatThrownBy(this::master)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not the one that the footage was kept in before")
+        .hasMessageContaining("delete .raspberryspy/store");
+    assertThat(server.bucket("cctv")).isEmptyDirectory();
+
+    Files.delete(server.bucket("cctv"));
+    Files.move(aside, server.bucket("cctv"));
+    try (TestMaster master = master()) {
+      TestPerson person = new TestPerson(master.server());
+      assertThat(person.bytes(person.request(video(clip))).body()).isEqualTo(clip.bytes());
+    }
+    Files.delete(footage.resolve(".raspberryspy/store"));
+    Files.move(server.bucket("cctv"), aside);
+    Files.createDirectories(server.bucket("cctv"));
+    try (TestMaster master = master()) {
+      master.camera("front").upload(second);
+    }
+    assertThat(object(second, ".mp4")).hasBinaryContent(second.bytes());
+  }
+
+  @Test
   void footageThatLiesElsewhereIsMovedFirst() throws Exception {
     try (TestMaster master = TestMaster.start(footage, m -> m.minFreeBytes(0))) {
       master.camera("front").upload(clip);

@@ -77,9 +77,22 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
    * @throws IOException in one sentence, if it cannot be reached or is another's
    */
   public static BucketFiles open(S3Bucket bucket, String folderId) throws IOException {
-    BucketFiles files = new BucketFiles(bucket, folderId);
+    return open(new BucketFiles(bucket, folderId), true);
+  }
+
+  /**
+   * Opens a bucket that was this footage folder's own before: one that is nobody's is another one.
+   *
+   * @param folderId the footage folder's id
+   * @throws IOException in one sentence, if it cannot be reached or is not the folder's
+   */
+  public static BucketFiles reopen(S3Bucket bucket, String folderId) throws IOException {
+    return open(new BucketFiles(bucket, folderId), false);
+  }
+
+  private static BucketFiles open(BucketFiles files, boolean isNew) throws IOException {
     try {
-      files.claim();
+      files.requireOurs(isNew);
       return files;
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -87,8 +100,17 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     }
   }
 
-  private void claim() throws IOException {
-    if (marker().isEmpty()) {
+  private void requireOurs(boolean isNew) throws IOException {
+    Optional<String> marker = marker();
+    if (marker.isEmpty() && !isNew) {
+      throw new IOException(
+          bucket.store()
+              + " is not the one that the footage was kept in before, for it has no object "
+              + key(MARKER)
+              + ": is it the right one, and is its disk mounted? To use it as it is, delete"
+              + " .raspberryspy/store in the footage folder");
+    }
+    if (marker.isEmpty()) {
       ask(MARKER, () -> draw());
     }
     String owner = marker().orElse("nobody");
