@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.Footage;
 import io.github.raspberryspy.sink.Footage.Clip;
+import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.TestMaster;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
@@ -37,6 +38,16 @@ class ScrubberTest {
   private final Events events = new Events();
   private final Troubles troubles = new Troubles(events, Clock.systemUTC());
 
+  /** Where the master keeps what. */
+  MasterConfig.Builder settings(MasterConfig.Builder master) {
+    return master;
+  }
+
+  /** The index of a folder. */
+  SegmentIndex openIndex(FootageFolder folder) throws Exception {
+    return SegmentIndex.open(folder.index());
+  }
+
   @Test
   void aFlippedBitACutFileAndAMissingOneAreFoundAndMarkedAndAStrangeOneIsTold() throws Exception {
     fill(5);
@@ -64,7 +75,7 @@ class ScrubberTest {
         .startsWith("a video beside the footage")
         .contains("strange.mp4");
     // a camera that still has one sends it again, and that one is whole
-    try (TestMaster master = TestMaster.start(footage)) {
+    try (TestMaster master = TestMaster.start(footage, this::settings)) {
       master.camera("front").upload(clips.get(1));
       assertThat(master.quarantined(".mp4")).isEmpty();
     }
@@ -110,7 +121,7 @@ class ScrubberTest {
       reading.scrubber.read(ALL);
       reading.scrubber.read(ALL);
       reading.scrubber.read(ALL);
-      assertThat(damage(0)).isEmpty();
+      assertThat(reading.index.find(clips.get(0).id()).orElseThrow().damage()).isEmpty();
       assertThat(told("unreadable")).contains("does not read 1 segment,");
       Files.delete(video);
       Files.write(video, whole);
@@ -157,7 +168,7 @@ class ScrubberTest {
   }
 
   private void fill(int count) throws Exception {
-    try (TestMaster master = TestMaster.start(footage)) {
+    try (TestMaster master = TestMaster.start(footage, this::settings)) {
       for (int i = 0; i < count; i++) {
         clips.add(Footage.clip("front", i, 500));
         master.camera("front").upload(clips.get(i));
@@ -176,7 +187,7 @@ class ScrubberTest {
 
     Reading(Duration pass) throws Exception {
       FootageFolder folder = FootageFolder.open(footage);
-      index = SegmentIndex.open(folder.index());
+      index = openIndex(folder);
       scrubber = new Scrubber(folder.files(), index, troubles, Clock.systemUTC(), pass);
     }
 
@@ -198,7 +209,8 @@ class ScrubberTest {
     return read;
   }
 
-  private void index(String sql) throws Exception {
+  /** Changes the index behind its back. */
+  void index(String sql) throws Exception {
     Path file = FootageFolder.open(footage).index();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
@@ -207,14 +219,14 @@ class ScrubberTest {
   }
 
   private Path video(int clip) throws Exception {
-    try (SegmentIndex index = SegmentIndex.open(FootageFolder.open(footage).index())) {
+    try (SegmentIndex index = openIndex(FootageFolder.open(footage))) {
       return footage.resolve(index.find(clips.get(clip).id()).orElseThrow().path());
     }
   }
 
   private Optional<String> damage(int clip) throws Exception {
     SegmentId id = clips.get(clip).id();
-    try (SegmentIndex index = SegmentIndex.open(FootageFolder.open(footage).index())) {
+    try (SegmentIndex index = openIndex(FootageFolder.open(footage))) {
       return index.find(id).orElseThrow().damage();
     }
   }
