@@ -10,8 +10,10 @@ import io.github.raspberryspy.sink.index.TrashedSegment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,8 +170,12 @@ final class Disposal {
   }
 
   private void collect(List<Garbage> all) {
+    Set<String> busy = new HashSet<>();
     for (Garbage garbage : all) {
       String camera = SegmentId.parse(garbage.segment()).camera();
+      if (busy.contains(camera)) {
+        continue;
+      }
       try {
         ReentrantLock lock = locks.take(camera);
         try {
@@ -182,6 +188,9 @@ final class Disposal {
         return; // each of the others would wait as long, in vain
       } catch (IOException e) {
         log.warn("{} could not be deleted yet: {}", garbage.path(), e.getMessage());
+      } catch (StoreException e) {
+        log.warn("{} could not be deleted yet: {}", garbage.path(), e.getMessage());
+        busy.add(camera);
       }
     }
   }

@@ -14,7 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +93,39 @@ class DisposalTest {
 
     assertThat(video).exists();
     assertThat(index.find(clip.id())).map(StoredSegment::saved).contains(true);
+  }
+
+  @Test
+  void garbageOfACameraThatIsKeptBusyHoldsUpNoOther() throws Exception {
+    Path video = upload();
+    CameraLocks locks = new CameraLocks(Duration.ofMillis(50));
+    FootageFolder folder = FootageFolder.open(root);
+    for (int i = 0; i < 3; i++) { // the oldest garbage
+      StoredSegment gone =
+          new StoredSegment(
+              Footage.clip("a-busy-one", i, 500).manifest(),
+              Instant.EPOCH,
+              false,
+              "x/" + i + ".mp4");
+      index.add(List.of(gone));
+      index.discard(gone);
+    }
+    index.discard(index.find(clip.id()).orElseThrow());
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      ReentrantLock kept = other.submit(() -> locks.take("a-busy-one")).get();
+
+      new Disposal(folder.files(), index, locks).collectAll();
+
+      assertThat(kept.isLocked()).isTrue();
+      assertThat(video).doesNotExist();
+      assertThat(index.garbage()).hasSize(3);
+      other.submit(kept::unlock).get();
+      new Disposal(folder.files(), index, locks).collectAll();
+      assertThat(index.garbage()).isEmpty();
+    } finally {
+      other.shutdownNow();
+    }
   }
 
   @Test
