@@ -13,6 +13,7 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -63,6 +64,16 @@ class BucketAnswersTest {
         .isInstanceOf(FootageAwayException.class)
         .hasMessage("the connection to bucket cctv of %s broke", store.authority());
     assertThatThrownBy(() -> files.read(VIDEO, 900)).isInstanceOf(FootageAwayException.class);
+  }
+
+  @Test
+  void aVideoThatBreaksOffIsTheStoresFaultAndNotItsViewers() throws Exception {
+    try (InputStream video =
+        new StoredVideo(files, VIDEO, Store.ANNOUNCED).open(0, Store.ANNOUNCED)) {
+      assertThatThrownBy(video::readAllBytes)
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.AWAY));
+    }
   }
 
   @Test
