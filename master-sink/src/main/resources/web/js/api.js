@@ -74,7 +74,9 @@ export const confirmClock = () => request('storage/clock', { method: 'POST' });
 export const outlook = () => request('storage/outlook');
 export const damage = () => request('damage');
 export const trash = () => request('trash');
-export const emptyTrash = () => request('trash', { method: 'DELETE' });
+/** Deletes for good what was deleted until then: the latest that was shown. */
+export const emptyTrash = (until) =>
+  request('trash', { method: 'DELETE', query: { until } });
 export const purge = (id) => request(`trash/${encodeURIComponent(id)}`, { method: 'DELETE' });
 export const restore = (id) =>
   request(`trash/${encodeURIComponent(id)}/restore`, { method: 'POST' });

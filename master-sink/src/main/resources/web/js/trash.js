@@ -89,13 +89,14 @@ export function createTrash() {
   }
 
   async function emptyAll() {
+    const until = trashed[0].deletedAt; // the newest comes first
     const size = f.bytes(trashed.reduce((sum, s) => sum + s.bytes, 0));
     const isSure = await ask({
       title: S.emptyAsk,
       text: S.emptyText(trashed.length, size),
       yes: S.purge,
     });
-    if (isSure) await attempt(() => api.emptyTrash(), S.emptied);
+    if (isSure) await attempt(() => api.emptyTrash(until), S.emptied);
   }
 
   // Each change of the trash changes what is stored.

@@ -165,6 +165,25 @@ class PageUpkeepIT {
   }
 
   @Test
+  void theTrashIsEmptiedOfWhatItShows() throws Exception {
+    long all = browser.segmentsOfFirstRow();
+    for (int i = 1; i <= 2; i++) {
+      long left = all - i;
+      browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
+      eventually().until(() -> browser.shows("[data-testid=player]"));
+      browser.click("[data-testid=delete-button]");
+      eventually().until(() -> browser.segmentsOfFirstRow() == left);
+    }
+    browser.click("[data-testid=trash-open]");
+    eventually().until(() -> rows().size() == 2);
+    browser.click("[data-testid=empty-trash]");
+    browser.click("[data-testid=ask-yes]");
+    eventually().until(() -> rows().isEmpty());
+    assertThat(videos(footage)).hasSize((int) all - 2);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void savedFootageIsNotDeletedButByWhoUnsavesIt() {
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
     browser.click("[data-testid=save-button]");

@@ -109,8 +109,13 @@ class TrashTest {
           .containsExactly(other.id().toString());
       assertThat(master.videos()).hasSize(2);
 
-      assertThat(send("DELETE", "trash")).isEqualTo(204);
-      assertThat(person.get("/api/v1/trash")).isEmpty();
+      String shown = person.get("/api/v1/trash").get(0).get("deletedAt").asText();
+      clock.advance(Duration.ofSeconds(1));
+      send("DELETE", "segments/" + kept.id()); // by somebody else, after the list was shown
+      assertThat(send("DELETE", "trash")).as("until when is not said").isEqualTo(400);
+      assertThat(send("DELETE", "trash?until=" + shown)).isEqualTo(204);
+      assertThat(person.get("/api/v1/trash").findValuesAsText("id"))
+          .containsExactly(kept.id().toString());
       assertThat(send("POST", "trash/" + other.id() + "/restore")).isEqualTo(404);
       assertThat(master.videos()).singleElement().asString().contains("000002");
     }

@@ -10,7 +10,9 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a person deletes, and what of it can still be had back. */
 final class TrashRoutes {
@@ -44,11 +46,12 @@ final class TrashRoutes {
 
   private void list(Context ctx) throws IOException {
     new Params(ctx);
-    Json.sendEach(ctx, listed(), id -> index.trash().find(id).map(this::view));
+    List<SegmentId> listed = listed().map(Trash.Entry::id).toList();
+    Json.sendEach(ctx, listed, id -> index.trash().find(id).map(this::view));
   }
 
-  private List<SegmentId> listed() {
-    return index.trash().newest(MOST).stream().map(Trash.Entry::id).toList();
+  private Stream<Trash.Entry> listed() {
+    return index.trash().newest(MOST).stream();
   }
 
   private ObjectNode view(TrashedSegment trashed) {
@@ -69,9 +72,19 @@ final class TrashRoutes {
     ctx.status(204);
   }
 
-  /** What the listing shows, so that nobody loses what they could not see. */
+  /**
+   * What the listing showed, so that nobody loses what they could not see: at most as much as it
+   * shows, and of that nothing that was deleted after {@code until}.
+   */
   private void empty(Context ctx) throws IOException {
-    store.purge(listed());
+    Instant until =
+        new Params(ctx, "until")
+            .instant("until")
+            .orElseThrow(
+                () ->
+                    new Problem(
+                        400, "parameter until is missing: the latest deletedAt that was shown"));
+    store.purge(listed().filter(e -> !e.deletedAt().isAfter(until)).map(Trash.Entry::id).toList());
     ctx.status(204);
   }
 }
