@@ -119,7 +119,7 @@ public final class Chaos {
         faults.strike();
       }
       settle(processes, isPatient);
-      ending = ending();
+      ending = ending(processes);
     }
     problems.addAll(processes.problems());
     problems.addAll(HistoryChecker.violations(history.all(), ending));
@@ -215,7 +215,7 @@ public final class Chaos {
     return ids;
   }
 
-  private Ending ending() throws IOException, InterruptedException {
+  private Ending ending(Processes processes) throws IOException, InterruptedException {
     List<Stored> stored = new ArrayList<>();
     for (Path file : footage()) {
       stored.add(stored(file));
@@ -238,7 +238,7 @@ public final class Chaos {
       aside.removeIf(f -> !f.toString().contains("quarantine"));
       quarantined.addAll(ids(aside));
     }
-    return new Ending(stored, listed, saved, trashed, spooled, quarantined);
+    return new Ending(stored, listed, saved, trashed, spooled, quarantined, processes.open());
   }
 
   private List<Path> footage() {

@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon.chaos;
 
 import io.github.raspberryspy.segments.SegmentManifest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param trashed the ids that it lists as deleted, each as often as it does
  * @param spooled the ids that are still sealed in a spool
  * @param quarantined the ids in a camera's quarantine
+ * @param open bytes of segments that the master holds as open uploads still: they become segments
+ *     when nobody has gone on with them for long enough
  */
 record Ending(
     List<Stored> stored,
@@ -20,7 +23,8 @@ record Ending(
     Set<String> saved,
     List<String> trashed,
     Set<String> spooled,
-    Set<String> quarantined) {
+    Set<String> quarantined,
+    Map<String, Long> open) {
 
   /**
    * A segment in the footage folder.

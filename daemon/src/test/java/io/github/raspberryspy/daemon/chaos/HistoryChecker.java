@@ -167,7 +167,11 @@ final class HistoryChecker {
     }
   }
 
-  /** I4: what plays of what the master held does not get less, and is there in the end. */
+  /**
+   * I4: what plays of what the master held does not get less, and is there in the end: as a
+   * segment, or as an upload that is going to be one. The latter where a camera whose disk was full
+   * had to delete it before it was sealed.
+   */
   private void checkHeld() {
     Map<String, Integer> last = new HashMap<>();
     for (int i = 0; i < history.size(); i++) {
@@ -181,7 +185,9 @@ final class HistoryChecker {
     last.forEach(
         (id, at) -> {
           Stored here = stored.get(id);
-          requireKept(at, here == null ? 0 : here.manifest().content().bytes(), "in the end");
+          long bytes =
+              here == null ? ending.open().getOrDefault(id, 0L) : here.manifest().content().bytes();
+          requireKept(at, bytes, "in the end");
         });
   }
 

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -50,7 +52,9 @@ final class Processes {
   private final List<String> problems = new ArrayList<>();
 
   /** What the master held of an open segment when its camera went. */
-  private record Promise(SegmentId id, Path part, String upload) {}
+  private record Promise(Camera camera, SegmentId id, Path part, String upload) {}
+
+  private final List<Promise> promises = new ArrayList<>();
 
   Processes(Stage stage, History history, Random random) {
     this.stage = stage;
@@ -231,6 +235,15 @@ final class Processes {
     broken("camera " + camera.name + " is back");
   }
 
+  /** What the master holds as open uploads still of segments whose cameras went, in bytes. */
+  Map<String, Long> open() throws InterruptedException {
+    Map<String, Long> open = new HashMap<>();
+    for (Promise promise : promises) {
+      bytes(promise.camera, promise).ifPresent(n -> open.put(promise.id.toString(), n));
+    }
+    return open;
+  }
+
   private static boolean isPlayable(Optional<Seen.Held> held) {
     return held.isPresent() && held.get().playable() > 0;
   }
@@ -246,7 +259,8 @@ final class Processes {
         try {
           Optional<String> upload = stage.inquiry(camera).upload(id.get());
           if (upload.isPresent()) {
-            Promise promise = new Promise(id.get(), part, upload.get());
+            Promise promise = new Promise(camera, id.get(), part, upload.get());
+            promises.add(promise);
             held(camera, promise);
             return Optional.of(promise);
           }
