@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -26,6 +27,19 @@ public record ConfigKey<T>(
 
   /** What the name of each environment variable begins with. */
   static final String VARIABLE_PREFIX = "RASPBERRYSPY_";
+
+  /**
+   * What is made of this key's value once others are known too.
+   *
+   * @throws ConfigException that names the key, where that complains by IllegalArgumentException
+   */
+  <V> V checked(Supplier<V> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("key \"" + name + "\": " + e.getMessage());
+    }
+  }
 
   /** Any text. */
   public static ConfigKey<String> text(String name, String meaning, String fallback) {

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The keys that say where the master's sealed footage is kept. */
 final class StoreKeys {
@@ -63,12 +62,11 @@ final class StoreKeys {
       refuse(settings.get(REREAD), REREAD);
       return Optional.empty();
     }
-    S3Bucket.Access access = read(KEY_FILE, () -> S3Bucket.Access.read(keyFile(settings)));
+    S3Bucket.Access access = KEY_FILE.checked(() -> S3Bucket.Access.read(keyFile(settings)));
     Optional<URI> endpoint = settings.get(ENDPOINT);
-    read(ENDPOINT, () -> S3Bucket.requireEndpoint(endpoint));
+    ENDPOINT.checked(() -> S3Bucket.requireEndpoint(endpoint));
     return Optional.of(
-        read(
-            URL,
+        URL.checked(
             () ->
                 S3Bucket.of(
                     url.get(), endpoint, settings.get(REGION), access, settings.get(REREAD))));
@@ -80,14 +78,6 @@ final class StoreKeys {
       throw new IllegalArgumentException("it is not set, but \"" + URL.name() + "\" is a bucket");
     }
     return Path.of(file);
-  }
-
-  private static <T> T read(ConfigKey<?> key, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("key \"" + key.name() + "\": " + e.getMessage());
-    }
   }
 
   private static void refuse(boolean isSet, ConfigKey<?> key) {

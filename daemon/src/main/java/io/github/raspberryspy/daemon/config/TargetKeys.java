@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The keys that say where footage goes, if not to the master. */
 final class TargetKeys {
@@ -85,17 +84,16 @@ final class TargetKeys {
 
   private static TargetConfig sftp(Settings settings, URI target) {
     SftpConfig.Identity identity =
-        read(KEY_FILE, () -> SftpConfig.Identity.read(keyFile(settings)));
-    HostKey hostKey = read(HOST_KEY, () -> HostKey.parse(settings.get(HOST_KEY)));
-    return read(TARGET, () -> SftpConfig.of(target, hostKey, identity, settings.get(REREAD)));
+        KEY_FILE.checked(() -> SftpConfig.Identity.read(keyFile(settings)));
+    HostKey hostKey = HOST_KEY.checked(() -> HostKey.parse(settings.get(HOST_KEY)));
+    return TARGET.checked(() -> SftpConfig.of(target, hostKey, identity, settings.get(REREAD)));
   }
 
   private static TargetConfig s3(Settings settings, URI target) {
-    S3Bucket.Access access = read(KEY_FILE, () -> S3Bucket.Access.read(keyFile(settings)));
+    S3Bucket.Access access = KEY_FILE.checked(() -> S3Bucket.Access.read(keyFile(settings)));
     Optional<URI> endpoint = settings.get(ENDPOINT);
-    read(ENDPOINT, () -> S3Bucket.requireEndpoint(endpoint));
-    return read(
-        TARGET,
+    ENDPOINT.checked(() -> S3Bucket.requireEndpoint(endpoint));
+    return TARGET.checked(
         () ->
             new S3Config(
                 S3Bucket.of(target, endpoint, settings.get(REGION), access, settings.get(REREAD))));
@@ -107,14 +105,6 @@ final class TargetKeys {
       throw new IllegalArgumentException("it is not set, but \"" + TARGET.name() + "\" is");
     }
     return Path.of(file);
-  }
-
-  private static <T> T read(ConfigKey<?> key, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("key \"" + key.name() + "\": " + e.getMessage());
-    }
   }
 
   private static void refuse(boolean isSet, ConfigKey<?> key, String scheme) {
