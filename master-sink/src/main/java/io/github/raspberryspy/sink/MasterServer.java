@@ -162,7 +162,6 @@ public final class MasterServer implements AutoCloseable {
                 config.trashGrace()));
     Scrubber scrubber =
         keep(new Scrubber(files, index, troubles, clock.clock().receipts(), config.scrub()));
-    BucketWatch bucketWatch = keep(new BucketWatch(files, troubles));
     Watch watch = keep(new Watch(folder.identity(), index, troubles, clock));
     int port = http.start(config.host(), config.port());
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");
@@ -170,7 +169,7 @@ public final class MasterServer implements AutoCloseable {
     scrubber.start();
     watch.start();
     if (config.store().isPresent()) {
-      bucketWatch.start();
+      keep(new BucketWatch(files, troubles)).start();
     }
     fleet.start();
     keep(new Salvager(fleet, store, config.uploadExpiry())).start();

@@ -7,9 +7,7 @@ import io.github.raspberryspy.s3.S3Failure;
 import io.github.raspberryspy.s3.S3Objects;
 import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.input.ProxyInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
@@ -209,24 +208,14 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   }
 
   /** A connection that breaks says nothing of the object. */
-  private final class Answer extends FilterInputStream {
+  private final class Answer extends ProxyInputStream {
     Answer(InputStream in) {
       super(in);
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int most) throws IOException {
-      try {
-        return super.read(into, from, most);
-      } catch (IOException e) {
-        throw new FootageAwayException("the connection to " + bucket.store() + " broke", e);
-      }
+    protected void handleIOException(IOException e) throws IOException {
+      throw new FootageAwayException("the connection to " + bucket.store() + " broke", e);
     }
   }
 
@@ -301,7 +290,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   public List<String> days() throws IOException {
     List<String> days = new ArrayList<>();
     for (String camera : folders("")) {
-      if (isCamera(camera)) {
+      if (FootageKeys.isCamera(camera)) {
         folders(camera + "/").forEach(day -> days.add(camera + "/" + day));
       }
     }
@@ -324,15 +313,6 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
           return names;
         });
     return names;
-  }
-
-  private static boolean isCamera(String name) {
-    try {
-      SegmentId.requireCameraName(name);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
 
 /**
@@ -34,6 +35,16 @@ final class FootageKeys {
   /** The video of a manifest. */
   static String video(String manifest) {
     return base(manifest, SegmentName.MANIFEST) + SegmentName.VIDEO;
+  }
+
+  /** Whether the name of a folder is one that a camera can have. */
+  static boolean isCamera(String folder) {
+    try {
+      SegmentId.requireCameraName(folder);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static String base(String key, String ending) {

@@ -2,7 +2,6 @@ package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
-import io.github.raspberryspy.segments.SegmentId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -90,7 +89,7 @@ final class LocalFiles implements FootageFiles {
   public List<String> days() throws IOException {
     List<String> days = new ArrayList<>();
     for (Path camera : foldersIn(root)) {
-      if (isCamera(camera)) {
+      if (FootageKeys.isCamera(camera.getFileName().toString())) {
         foldersIn(camera).forEach(day -> days.add(key(day)));
       }
     }
@@ -100,15 +99,6 @@ final class LocalFiles implements FootageFiles {
   private static List<Path> foldersIn(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(Files::isDirectory).sorted().toList();
-    }
-  }
-
-  private static boolean isCamera(Path folder) {
-    try {
-      SegmentId.requireCameraName(folder.getFileName().toString());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 

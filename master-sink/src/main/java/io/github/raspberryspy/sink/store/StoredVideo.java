@@ -1,8 +1,8 @@
 package io.github.raspberryspy.sink.store;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /** The bytes of a segment's video. Immutable and thread-safe. */
 public final class StoredVideo {
@@ -37,24 +37,17 @@ public final class StoredVideo {
     }
   }
 
-  private static final class Reading extends FilterInputStream {
+  private static final class Reading extends ProxyInputStream {
     Reading(InputStream in) {
       super(in);
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int most) throws IOException {
-      try {
-        return super.read(into, from, most);
-      } catch (FootageAwayException e) {
-        throw StoreException.away(e);
+    protected void handleIOException(IOException e) throws IOException {
+      if (e instanceof FootageAwayException away) {
+        throw StoreException.away(away);
       }
+      throw e;
     }
   }
 }
