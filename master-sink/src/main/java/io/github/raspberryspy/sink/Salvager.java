@@ -9,14 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the store salvage what lost cameras had sent, and end uploads that nobody goes on with. A
- * camera that is back within {@link #PATIENCE} goes on with its uploads instead. On a thread of its
- * own.
+ * Has the store salvage what lost cameras had sent and what others have passed over, and end
+ * uploads that nobody goes on with. A camera that is back within {@link #PATIENCE} goes on with its
+ * uploads instead. On a thread of its own.
  */
 final class Salvager implements AutoCloseable {
 
   /** How long an upload may rest after its camera was lost. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * How long an upload may rest that may wait in a backlog. One that waits for longer is taken all
+   * the same, since a segment that its camera cannot get rid of makes a backlog that never ends.
+   */
+  static final Duration BACKLOG_PATIENCE = Duration.ofDays(1);
 
   private static final Logger log = LoggerFactory.getLogger(Salvager.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -38,18 +44,34 @@ final class Salvager implements AutoCloseable {
   }
 
   void start() {
-    chore.start(() -> look(PATIENCE), LOOK, LOOK);
+    chore.start(() -> look(PATIENCE, BACKLOG_PATIENCE), LOOK, LOOK);
   }
 
-  /** A camera that films and is heard sends its open segment itself, be it ever so slow. */
-  void look(Duration patience) {
+  /*
+   * A camera that is heard sends the segment that it films itself, be it ever so slow. One before
+   * that may wait in its backlog, which goes flagged first and newest first, so that an old one
+   * waits for all others. But whatever is sealed is counted in each heartbeat until it is verified:
+   * where nothing waits, well after the upload came to rest, its camera has the segment no more (a
+   * full card, another card). A guess that was wrong costs a copy: the camera finds what was
+   * salvaged in a new upload, sends the rest, and the whole takes its place.
+   */
+  void look(Duration patience, Duration backlogPatience) {
     Set<String> heard = fleet.heard();
     try {
       store.salvage(camera -> !heard.contains(camera), patience);
+      store.salvagePassedOver(camera -> patience(camera, patience, backlogPatience));
       store.expire(expiry);
     } catch (IOException | RuntimeException e) {
       log.warn("uploads at rest were not looked at: {}", e.getMessage());
     }
+  }
+
+  private Duration patience(String camera, Duration patience, Duration backlogPatience) {
+    return fleet
+        .sinceNothingWaited(camera)
+        .map(patience::plus)
+        .filter(rest -> rest.compareTo(backlogPatience) < 0)
+        .orElse(backlogPatience);
   }
 
   @Override

@@ -3,6 +3,9 @@ package io.github.raspberryspy.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.segments.Gap;
+import io.github.raspberryspy.segments.SegmentId;
+import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
@@ -52,10 +55,10 @@ class SalvagerTest {
       send(store, gone);
       hear(fleet, "front", CameraState.RECORDING);
 
-      salvager.look(Duration.ofMinutes(1));
+      salvager.look(Duration.ofMinutes(1), Duration.ofDays(1));
       assertThat(index.totals().segments()).isZero();
 
-      salvager.look(Duration.ZERO);
+      salvager.look(Duration.ZERO, Duration.ofDays(1));
       assertThat(index.find(heard.id())).isEmpty();
       assertThat(index.find(gone.id()).orElseThrow().isSalvaged()).isTrue();
     }
@@ -69,12 +72,100 @@ class SalvagerTest {
       Clip clip = Footage.recorded("back", 0, 3000);
       send(master.store, clip);
       LinkPeer peer = hear(fleet, "back", CameraState.STOPPED);
-      salvager.look(Duration.ZERO);
+      salvager.look(Duration.ZERO, Duration.ofDays(1));
       assertThat(master.index.find(clip.id())).isEmpty(); // it may be sending the rest of it
 
       fleet.disconnected("back", peer);
-      salvager.look(Duration.ZERO);
+      salvager.look(Duration.ZERO, Duration.ofDays(1));
       assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isTrue();
+    }
+  }
+
+  @Test
+  void whatACameraDeletedUnsealedIsSalvagedOnceItFilmsTheNextAndNothingWaitsAndItsGapStaysListed()
+      throws Exception {
+    try (Master master = new Master(root);
+        Fleet fleet = new Fleet(master.index.cameras(), master.events, Clock.systemUTC());
+        Salvager salvager = new Salvager(fleet, master.store, Duration.ofDays(7))) {
+      Clip lost = Footage.recorded("back", 0, 3000);
+      Clip next = Footage.recorded("back", 1, 3000);
+      send(master.store, lost);
+      LinkPeer peer = hear(fleet, "back", CameraState.RECORDING);
+      salvager.look(Duration.ZERO, Duration.ZERO);
+      assertThat(master.index.find(lost.id())).as("it still grows").isEmpty();
+
+      Gap gap = new Gap(lost.manifest().start(), lost.manifest().end(), "lost");
+      UploadStatus growing = master.store.createOpen("back", next.id());
+      beat(fleet, peer, "back", 0);
+      salvager.look(Duration.ZERO, Duration.ofDays(1));
+      assertThat(master.index.find(lost.id()).orElseThrow().isSalvaged()).isTrue();
+      assertThat(master.store.status("back", growing.token()).offset()).isZero();
+
+      master.append(growing, next.bytes(), next.bytes().length);
+      master.store.seal("back", growing.token(), withGap(next.manifest(), gap));
+      assertThat(master.index.find(next.id()).orElseThrow().manifest().gaps()).contains(gap);
+      assertThat(master.index.totals().segments()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatMayWaitInABacklogIsLeftToItsCameraForADayAndTakesTheSalvagedOnesPlaceIfItComesLater()
+      throws Exception {
+    try (Master master = new Master(root);
+        Fleet fleet = new Fleet(master.index.cameras(), master.events, Clock.systemUTC());
+        Salvager salvager = new Salvager(fleet, master.store, Duration.ofDays(7))) {
+      LinkPeer peer = hear(fleet, "back", CameraState.RECORDING); // before the outage: none waits
+      Clip clip = Footage.recorded("back", 0, 3000);
+      master.append(
+          master.store.createOpen("back", clip.id()), clip.bytes(), clip.bytes().length - 5);
+      master.store.createOpen("back", Footage.recorded("back", 500, 3000).id());
+      beat(fleet, peer, "back", 500);
+      salvager.look(Duration.ZERO, Duration.ofDays(1));
+      assertThat(master.index.find(clip.id())).isEmpty();
+
+      salvager.look(Duration.ZERO, Duration.ZERO);
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isTrue();
+      UploadStatus rest = master.store.create("back", claim(clip));
+      assertThat(rest.offset()).isPositive();
+      master.append(rest, clip.bytes(), clip.bytes().length);
+      master.store.seal("back", rest.token(), clip.manifest());
+      assertThat(master.index.find(clip.id()).orElseThrow().isSalvaged()).isFalse();
+      assertThat(master.index.totals().segments()).isOne();
+    }
+  }
+
+  @Test
+  void whatACameraHadSentThatCountsAnewUnderAnotherKeyIsSalvaged() throws Exception {
+    try (Master master = new Master(root);
+        Fleet fleet = new Fleet(master.index.cameras(), master.events, Clock.systemUTC());
+        Salvager salvager = new Salvager(fleet, master.store, Duration.ofDays(7))) {
+      Clip before = Footage.recorded("back", 7, 3000);
+      send(master.store, before);
+      UploadStatus after = master.store.createOpen("back", new SegmentId("back", "ffffffff", 1, 0));
+      hear(fleet, "back", CameraState.RECORDING);
+      salvager.look(Duration.ZERO, Duration.ofDays(1));
+      assertThat(master.index.find(before.id()).orElseThrow().isSalvaged()).isTrue();
+      assertThat(master.store.status("back", after.token()).offset()).isZero();
+    }
+  }
+
+  @Test
+  void whatWasSealedOfABacklogIsNoSignThatWhatIsFilmedNowIsOver() throws Exception {
+    try (Master master = new Master(root);
+        Fleet fleet = new Fleet(master.index.cameras(), master.events, Clock.systemUTC());
+        Salvager salvager = new Salvager(fleet, master.store, Duration.ofDays(7))) {
+      Clip filmed = Footage.recorded("back", 7, 3000);
+      send(master.store, filmed);
+      master.store.create("back", claim(Footage.recorded("back", 6, 3000)));
+      SegmentId memory = new SegmentId("back", "ffffffff", 9, 0);
+      master.store.create("back", claim(Footage.clip(memory, 3000, 1)));
+      hear(fleet, "back", CameraState.RECORDING);
+      salvager.look(Duration.ZERO, Duration.ZERO);
+      assertThat(master.index.find(filmed.id())).isEmpty();
+
+      master.store.create("back", claim(Footage.recorded("back", 8, 3000)));
+      salvager.look(Duration.ZERO, Duration.ZERO);
+      assertThat(master.index.find(filmed.id()).orElseThrow().isSalvaged()).isTrue();
     }
   }
 
@@ -224,10 +315,36 @@ class SalvagerTest {
     fleet.connected(camera, peer);
     fleet.received(
         camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test", "made up", "")));
-    OptionalLong unknown = OptionalLong.empty();
-    Heartbeat beat =
-        new Heartbeat(state, "", 640, 480, 10, 1, 1, 0, 0, 0, unknown, 0, unknown, false);
-    fleet.received(camera, peer, LinkCodec.encode(beat));
+    fleet.received(camera, peer, LinkCodec.encode(heartbeat(state, 0)));
     return peer;
+  }
+
+  /** It records, and so many segments wait. */
+  private static void beat(Fleet fleet, LinkPeer peer, String camera, long waiting)
+      throws Exception {
+    fleet.received(camera, peer, LinkCodec.encode(heartbeat(CameraState.RECORDING, waiting)));
+  }
+
+  private static Heartbeat heartbeat(CameraState state, long waiting) {
+    OptionalLong unknown = OptionalLong.empty();
+    return new Heartbeat(
+        state, "", 640, 480, 10, 1, 1, 0, waiting, waiting, unknown, 0, unknown, false);
+  }
+
+  private static SegmentManifest withGap(SegmentManifest m, Gap gap) {
+    return new SegmentManifest(
+        m.id(),
+        m.start(),
+        m.end(),
+        m.clock(),
+        m.firstPtsUs(),
+        m.frames(),
+        m.video(),
+        m.audio(),
+        m.content(),
+        m.motion(),
+        m.unknown(),
+        List.of(gap),
+        m.closed());
   }
 }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -197,6 +198,17 @@ public final class Fleet implements AutoCloseable {
         .filter(link -> link.getValue().isHeard())
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * How long ago a camera last said that none of its sealed segments waits to be verified; empty
+   * where it has not said so since this process started.
+   */
+  public synchronized Optional<Duration> sinceNothingWaited(String camera) {
+    Link link = links.get(camera);
+    return link == null || link.nothingWaitedNanos().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(nanos.getAsLong() - link.nothingWaitedNanos().getAsLong()));
   }
 
   /** Closes every link, stops looking, and makes the notes that wait. */

@@ -30,6 +30,7 @@ final class Link {
   private Instant since;
   private Instant lastHeard;
   private long lastHeardNanos;
+  private OptionalLong nothingWaitedNanos = OptionalLong.empty(); // when it last said so
   private String start = ""; // of the process that speaks, where it says
   private final Deque<String> earlierStarts = new ArrayDeque<>();
   private OptionalLong twinsNanos = OptionalLong.empty(); // when two last took turns
@@ -109,12 +110,18 @@ final class Link {
     beat = said;
     lastHeard = now;
     lastHeardNanos = nanos;
+    nothingWaitedNanos = said.backlogSegments() == 0 ? OptionalLong.of(nanos) : nothingWaitedNanos;
     return enter(said.state().text(), now);
   }
 
   /** Whether it should have been heard since, and has not said that it stops. */
   boolean isOverdue(long nanos, long limitNanos) {
     return isHeard() && nanos - lastHeardNanos > limitNanos;
+  }
+
+  /** When it last said that nothing of it waits. */
+  OptionalLong nothingWaitedNanos() {
+    return nothingWaitedNanos;
   }
 
   /** Whether it was heard, is not lost, and has not said that it stops and hung up. */

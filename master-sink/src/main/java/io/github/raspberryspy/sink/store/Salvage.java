@@ -18,15 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes segments of what a camera had sent of them when it was lost: the part is cut at its last
- * whole fragment, its own header makes the manifest, and from there on it is sealed as any other.
- * If the camera comes back with the whole, that takes its place. Thread-safe.
+ * Makes segments of what a camera had sent of them when it was lost, or lost them: the part is cut
+ * at its last whole fragment, its own header makes the manifest, and from there on it is sealed as
+ * any other. If the camera comes with the whole, that takes its place. Thread-safe.
  */
 final class Salvage {
 
@@ -36,6 +38,7 @@ final class Salvage {
   private static final int MOST_TRIES = 3;
 
   private final Incoming incoming;
+  private final Filming filming;
   private final Sealer sealer;
   private final Consumer<StoredSegment> sealed;
 
@@ -44,19 +47,32 @@ final class Salvage {
    *
    * @param sealed is told of each segment that comes of it, with the upload's lock held
    */
-  Salvage(Incoming incoming, Sealer sealer, Consumer<StoredSegment> sealed) {
+  Salvage(Incoming incoming, Filming filming, Sealer sealer, Consumer<StoredSegment> sealed) {
     this.incoming = incoming;
+    this.filming = filming;
     this.sealer = sealer;
     this.sealed = sealed;
   }
 
-  /** Returns how many became a segment. One upload that fails holds up no other. */
+  /**
+   * Those of cameras that are gone. Returns how many became a segment. One upload that fails holds
+   * up no other.
+   */
   int run(Predicate<String> isGone, long idleNanos) {
+    return run((camera, segment) -> isGone.test(camera), camera -> idleNanos);
+  }
+
+  /** Likewise those of segments that their cameras do not film any more. */
+  int runPassedOver(ToLongFunction<String> idleNanos) {
+    return run((camera, segment) -> filming.isOver(segment), idleNanos);
+  }
+
+  private int run(BiPredicate<String, SegmentId> which, ToLongFunction<String> idleNanos) {
     int salvaged = 0;
     for (Partial partial : inTurns()) {
-      if (partial.info().segment().isPresent()
-          && isGone.test(partial.info().camera())
-          && partial.lockIdle(idleNanos)) {
+      String camera = partial.info().camera();
+      if (partial.info().segment().filter(id -> which.test(camera, id)).isPresent()
+          && partial.lockIdle(idleNanos.applyAsLong(camera))) {
         try {
           salvaged += lookAt(partial) ? 1 : 0;
         } finally {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +69,9 @@ public final class SegmentStore implements AutoCloseable {
     Holdings holdings = new Holdings(files, parts.index(), locks, parts.clock());
     Sealer sealer = new Sealer(parts, incoming, holdings, locks, probe);
     this.disposal = new Disposal(files, parts.index(), locks);
-    this.salvage = new Salvage(incoming, sealer, this::settle);
-    this.uploads = new Uploads(parts, incoming, holdings, sealer, salvage);
+    Filming filming = new Filming();
+    this.salvage = new Salvage(incoming, filming, sealer, this::settle);
+    this.uploads = new Uploads(parts, incoming, filming, holdings, sealer, salvage);
   }
 
   /**
@@ -206,6 +208,16 @@ public final class SegmentStore implements AutoCloseable {
    */
   public int salvage(Predicate<String> isGone, Duration idle) throws IOException {
     return inside(() -> salvage.run(isGone, idle.toNanos()));
+  }
+
+  /**
+   * Likewise of segments that their cameras do not film any more: those before one that its camera
+   * has begun, or sealed, and those of another key than that which it films. Returns how many.
+   *
+   * @param patience how long an upload of a camera may rest
+   */
+  public int salvagePassedOver(Function<String, Duration> patience) throws IOException {
+    return inside(() -> salvage.runPassedOver(camera -> patience.apply(camera).toNanos()));
   }
 
   /**

@@ -36,6 +36,7 @@ final class Uploads {
   private final SegmentIndex index;
   private final DiskSpace space;
   private final Incoming incoming;
+  private final Filming filming;
   private final FootageFiles files;
   private final Holdings holdings;
   private final Sealer sealer;
@@ -48,6 +49,7 @@ final class Uploads {
   Uploads(
       SegmentStore.Parts parts,
       Incoming incoming,
+      Filming filming,
       Holdings holdings,
       Sealer sealer,
       Salvage salvage) {
@@ -55,6 +57,7 @@ final class Uploads {
     this.index = parts.index();
     this.space = parts.space();
     this.incoming = incoming;
+    this.filming = filming;
     this.files = parts.files();
     this.holdings = holdings;
     this.sealer = sealer;
@@ -88,6 +91,7 @@ final class Uploads {
   /** Begins the upload of a segment that still grows, or finds it. */
   UploadStatus createOpen(String camera, SegmentId id) throws IOException {
     UploadRules.requireOwn(camera, id);
+    filming.growing(id);
     Optional<StoredSegment> held = holdings.sound(id);
     if (held.isPresent() && !held.get().isSalvaged()) {
       return complete(secret.uploadToken(id), held.get());
@@ -150,6 +154,7 @@ final class Uploads {
     SegmentId id = claim.id();
     long length = claim.content().bytes();
     UploadRules.requireOwn(camera, id);
+    filming.sealed(id);
     String token = secret.uploadToken(id, claim.content());
     Optional<StoredSegment> whole = index.find(id).filter(row -> !row.isSalvaged());
     if (whole.isPresent()) {
