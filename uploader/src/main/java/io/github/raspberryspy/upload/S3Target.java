@@ -1,9 +1,9 @@
 package io.github.raspberryspy.upload;
 
+import io.github.raspberryspy.s3.S3Http;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** A bucket of an S3-compatible object store. */
 final class S3Target implements UploadTarget {
@@ -14,11 +14,7 @@ final class S3Target implements UploadTarget {
 
   S3Target(UploaderConfig config, S3Config target) {
     this.target = target;
-    this.http =
-        UrlConnectionHttpClient.builder()
-            .connectionTimeout(config.connectTimeout())
-            .socketTimeout(config.requestTimeout())
-            .build();
+    this.http = new S3Http(config.connectTimeout(), config.requestTimeout(), config.nanoTime());
   }
 
   @Override

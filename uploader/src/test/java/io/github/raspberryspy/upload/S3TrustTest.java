@@ -13,9 +13,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ class S3TrustTest extends S3Fixture {
   private volatile String namedHash = ""; // instead of the store's own; set by the test
   private volatile boolean checksHashes = true; // likewise
   private volatile boolean corrupts; // likewise
+  private volatile CountDownLatch takesNothing = new CountDownLatch(0); // likewise
 
   @BeforeEach
   void standBetween() throws IOException {
@@ -47,6 +50,10 @@ class S3TrustTest extends S3Fixture {
   }
 
   private boolean serve(HttpStub.Request request, OutputStream out) throws IOException {
+    if (takesNothing.getCount() > 0 && request.method().equals("PUT")) {
+      awaitLatch(takesNothing);
+      return false;
+    }
     byte[] body = request.body(Integer.MAX_VALUE);
     if (request.path().endsWith(".hash-check")) {
       probes.incrementAndGet();
@@ -156,6 +163,32 @@ class S3TrustTest extends S3Fixture {
     corrupts = true;
     assertNotDeleted();
     assertThat(readings).hasValue(1);
+  }
+
+  @Test
+  void aStoreThatTakesNothingMoreIsLeftAndAskedAgain() throws Exception {
+    takesNothing = new CountDownLatch(1);
+    SealedSegment one = seal(1, LARGE);
+    Uploader uploader = to(target(false));
+    eventually(
+        () -> {
+          now.addAndGet(Duration.ofMinutes(1).toNanos());
+          assertThat(failures).isNotEmpty();
+        });
+    assertThat(kinds()).containsOnly(Kind.UNREACHABLE);
+    assertThat(failures.get(0)).hasMessageContaining("took nothing more for 10 s");
+    assertKept(one);
+    takesNothing.countDown();
+    assertThat(empty(uploader)).isTrue();
+    assertThere(footage, one, LARGE);
+  }
+
+  private static void awaitLatch(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private void assertNotDeleted() throws Exception {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.s3.S3Failure;
+import io.github.raspberryspy.s3.S3Http;
 import io.github.raspberryspy.s3.S3Objects;
 import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.Content;
@@ -26,7 +27,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.input.ProxyInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -63,8 +63,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   private BucketFiles(S3Bucket bucket, String id) {
     this.bucket = bucket;
-    this.http =
-        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ANSWER).build();
+    this.http = new S3Http(CONNECT, ANSWER, System::nanoTime);
     this.objects = new S3Objects(bucket, http, "master");
     this.id = id;
   }

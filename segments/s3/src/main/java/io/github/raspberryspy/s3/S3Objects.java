@@ -97,6 +97,9 @@ public final class S3Objects {
         if (cause instanceof S3Parts.SourceException ours) {
           throw (IOException) ours.getCause();
         }
+        if (cause instanceof S3Http.StalledException stall) {
+          throw new S3Failure(Kind.AWAY, target.store() + " " + stall.getMessage(), e);
+        }
       }
       throw failure(e);
     }

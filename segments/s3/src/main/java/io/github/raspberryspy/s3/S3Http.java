@@ -1,0 +1,219 @@
+package io.github.raspberryspy.s3;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+
+/**
+ * HTTP for the library of the object store, in which nothing waits without end: not for a
+ * connection, not for an answer, and not for a store that takes no more of what is sent to it.
+ * Thread-safe.
+ */
+public final class S3Http implements SdkHttpClient {
+
+  /*
+   * The JDK has no timeout for writing: a thread that sends to somebody who reads nothing waits for
+   * ever. So another thread looks at how long ago the store was given something last, and closes
+   * the connection, at which the writing thread wakes. The time in which a body is read here, which
+   * may wait for the owner's bandwidth, is not the store's.
+   */
+  private static final Logger log = LoggerFactory.getLogger(S3Http.class);
+  private static final long LOOK_MILLIS = 1000;
+
+  private final SdkHttpClient http;
+  private final Duration patience;
+  private final LongSupplier nanoTime;
+  private final Set<Flight> flying = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "s3-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param connect how long a connection may take
+   * @param patience how long the store may answer nothing, or take nothing of what is sent to it
+   * @param nanoTime a monotonic clock, nanoseconds
+   */
+  public S3Http(Duration connect, Duration patience, LongSupplier nanoTime) {
+    this(connect, patience, nanoTime, HttpsURLConnection::getDefaultSSLSocketFactory);
+  }
+
+  S3Http(
+      Duration connect,
+      Duration patience,
+      LongSupplier nanoTime,
+      Supplier<SSLSocketFactory> sockets) {
+    SSLSocketFactory abrupt = new AbruptSockets(sockets);
+    this.http = UrlConnectionHttpClient.create(uri -> open(uri, connect, patience, abrupt));
+    this.patience = patience;
+    this.nanoTime = nanoTime;
+    var unused =
+        watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static HttpURLConnection open(
+      URI uri, Duration connect, Duration patience, SSLSocketFactory sockets) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(Math.toIntExact(connect.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
+      if (connection instanceof HttpsURLConnection secured) {
+        secured.setSSLSocketFactory(sockets);
+      }
+      return connection;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    Flight flight = new Flight();
+    HttpExecuteRequest.Builder watched =
+        HttpExecuteRequest.builder().request(request.httpRequest());
+    request
+        .contentStreamProvider()
+        .ifPresent(b -> watched.contentStreamProvider(() -> flight.new Body(b.newStream())));
+    request.metricCollector().ifPresent(watched::metricCollector);
+    flight.request = http.prepareRequest(watched.build());
+    return flight;
+  }
+
+  /** Ends what has waited for too long. */
+  void look() {
+    flying.forEach(Flight::look);
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+    http.close();
+  }
+
+  /** The store took no more of what was sent to it. */
+  static final class StalledException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StalledException(Duration patience, Throwable cause) {
+      super("took nothing more for " + patience.toSeconds() + " s", cause);
+    }
+  }
+
+  private final class Flight implements ExecutableHttpRequest {
+    private ExecutableHttpRequest request; // set once, before anybody else sees this
+
+    /** Whether the store has its turn: it was given something, and nothing more was asked for. */
+    @GuardedBy("this")
+    private boolean isGiven;
+
+    @GuardedBy("this")
+    private long since;
+
+    @GuardedBy("this")
+    private boolean isOver;
+
+    @GuardedBy("this")
+    private boolean isStalled;
+
+    @Override
+    public HttpExecuteResponse call() throws IOException {
+      flying.add(this);
+      try {
+        return request.call();
+      } catch (IOException | RuntimeException e) {
+        if (isStalled()) {
+          throw new StalledException(patience, e);
+        }
+        throw e;
+      } finally {
+        flying.remove(this);
+        over();
+      }
+    }
+
+    @Override
+    public void abort() {
+      request.abort();
+    }
+
+    private synchronized void turn(boolean given) {
+      isGiven = given;
+      since = nanoTime.getAsLong();
+    }
+
+    /** Under the lock, so that no answer is broken off that came meanwhile. */
+    private synchronized void look() {
+      if (isOver || !isGiven || nanoTime.getAsLong() - since < patience.toNanos()) {
+        return;
+      }
+      isOver = true;
+      isStalled = true;
+      try {
+        request.abort();
+      } catch (RuntimeException e) {
+        log.warn("a request that the store takes nothing of cannot be ended: {}", e.getMessage());
+      }
+    }
+
+    private synchronized void over() {
+      isOver = true;
+    }
+
+    private synchronized boolean isStalled() {
+      return isStalled;
+    }
+
+    /** Read on the thread that sends. */
+    private final class Body extends FilterInputStream {
+      Body(InputStream in) {
+        super(in);
+      }
+
+      @Override
+      public int read() throws IOException {
+        turn(false);
+        try {
+          return super.read();
+        } finally {
+          turn(true);
+        }
+      }
+
+      @Override
+      public int read(byte[] into, int from, int most) throws IOException {
+        turn(false);
+        try {
+          return super.read(into, from, most);
+        } finally {
+          turn(true);
+        }
+      }
+    }
+  }
+}
