@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.faults.SmallDisk;
+import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.Footage.Clip;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SmallDiskTest {
 
   private static final int CHUNK = 64 << 10;
+  private static final long HUGE = 64L << 30;
 
   /** Far less than the minute after which retention looks by itself. */
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -55,7 +59,7 @@ class SmallDiskTest {
       }
       assertThat(clips).as("some had to go").isLessThan(30);
 
-      Clip open = Footage.clip("front", clips, 4 << 20);
+      Clip open = Footage.clip("front", clips, 2 << 20);
       await()
           .pollDelay(Duration.ZERO)
           .atMost(SOON)
@@ -122,6 +126,108 @@ class SmallDiskTest {
               () -> assertThat(person.get("/api/v1/segments").get("total").asInt()).isEqualTo(3));
       await().untilAsserted(() -> assertThat(person.get("/api/v1/troubles")).isEmpty());
     }
+  }
+
+  @Test
+  void whatOneCameraHasUnderWayIsBoundedSoThatNothingOfOthersGoesOrIsRefused() throws Exception {
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(4 << 20))) {
+      TestCamera good = master.camera("front");
+      for (int i = 0; i < 6; i++) {
+        good.upload(Footage.clip("front", i, 500_000));
+      }
+      TestCamera evil = master.camera("evil");
+      byte[] chunk = new byte[256 << 10];
+      int taken = 0;
+      HttpResponse<String> last = evil.patch(evil.beginUnnamed(HUGE), 0, chunk);
+      for (; last.statusCode() == 204 && taken < 100; taken++) {
+        last = evil.patch(evil.beginUnnamed(HUGE), 0, chunk);
+      }
+      assertThat(last.statusCode()).isEqualTo(507);
+      assertThat(last.body()).contains("camera evil has").contains("6291456");
+      assertThat(taken).as("a quarter of 24 MB, in pieces of 256 kB").isEqualTo(24);
+
+      SegmentId open = new SegmentId("evil", "0a1b2c3d", 1, 0);
+      assertThat(stream(evil, evil.beginOpen(open), 8 << 20)).isEqualTo(507);
+      assertThat(stream(evil, evil.beginUnnamed(HUGE), 8 << 20)).isEqualTo(507);
+
+      good.upload(Footage.clip("front", 6, 500_000)); // it wakes retention
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(master.videos()).hasSize(7));
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotEndIsCutAtItsCamerasShareAndCostsOthersNoFootage() throws Exception {
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(4 << 20))) {
+      TestCamera good = master.camera("front");
+      for (int i = 0; i < 6; i++) {
+        good.upload(Footage.clip("front", i, 500_000));
+      }
+      TestCamera evil = master.camera("evil");
+      SegmentId open = new SegmentId("evil", "0a1b2c3d", 1, 0);
+      String grows = evil.beginOpen(open);
+      assertThat(stream(evil, grows, 16 << 20)).isEqualTo(507);
+      assertThat(evil.offset(grows)).isPositive().isLessThanOrEqualTo(6 << 20);
+      good.upload(Footage.clip("front", 6, 500_000));
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(master.videos()).hasSize(7));
+    }
+  }
+
+  @Test
+  void onADiskThatIsFullOfFootageACamerasUploadsCostOthersNoMoreThanItsShare() throws Exception {
+    try (TestMaster master = TestMaster.start(disk.path(), m -> m.minFreeBytes(4 << 20))) {
+      TestCamera good = master.camera("front");
+      int clips = 0;
+      for (; master.videos().size() == clips && clips < 60; clips++) {
+        send(good, Footage.clip("front", clips, 200_000));
+      }
+      assertThat(clips).as("some had to go").isLessThan(60);
+      TestCamera evil = master.camera("evil");
+      byte[] chunk = new byte[256 << 10];
+      for (int i = 0; i < 40; i++) {
+        await().atMost(SOON).until(() -> takesOrHasItsShare(evil, chunk));
+      }
+      send(good, Footage.clip("front", clips, 200_000));
+      long left = master.videos().size() * 400_000L;
+      assertThat(left)
+          .as("of 24 MB, of which 4 are kept free, 6 of one camera, and some the index's")
+          .isGreaterThan(8 << 20);
+    }
+  }
+
+  /** Not where the disk has no room: retention makes some. */
+  private static boolean takesOrHasItsShare(TestCamera camera, byte[] chunk) throws Exception {
+    HttpResponse<String> begun =
+        camera.send(
+            camera
+                .request(Tus.PATH)
+                .header(Tus.LENGTH, Long.toString(HUGE))
+                .POST(BodyPublishers.noBody()));
+    if (begun.statusCode() != 201) {
+      return false;
+    }
+    HttpResponse<String> answer =
+        camera.patch(begun.headers().firstValue("Location").orElseThrow(), 0, chunk);
+    return answer.statusCode() == 204 || answer.body().contains("camera evil has");
+  }
+
+  /** A body without a checksum and without an end that is known: the answer's status. */
+  private static int stream(TestCamera camera, String upload, int bytes) throws Exception {
+    return camera
+        .send(
+            camera
+                .request(upload)
+                .header(Tus.OFFSET, "0")
+                .header("Content-Type", Tus.CONTENT_TYPE)
+                .method(
+                    "PATCH",
+                    BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[bytes]))))
+        .statusCode();
   }
 
   @Test

@@ -104,6 +104,20 @@ final class Incoming {
     return byRest(open);
   }
 
+  /** Bytes of a camera's uploads that lie here. */
+  long bytes(String camera) {
+    long bytes = 0;
+    for (Partial partial : partials.values()) {
+      bytes += partial.info().camera().equals(camera) ? partial.heldBytes() : 0;
+    }
+    return bytes;
+  }
+
+  /** Uploads of a camera, the longest at rest first. */
+  List<Partial> atRest(String camera) {
+    return byRest(of(camera));
+  }
+
   private List<Partial> of(String camera) {
     List<Partial> open = new ArrayList<>();
     for (Partial partial : partials.values()) {

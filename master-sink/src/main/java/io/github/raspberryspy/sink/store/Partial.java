@@ -34,6 +34,9 @@ final class Partial {
   /** Bytes that are here: written under the lock, read without it by HEAD. */
   private volatile long offset;
 
+  /** Where a body that is being read ends by now, counted or not; written as {@link #offset}. */
+  private volatile long written;
+
   /** How many of them are known to be on disk; written and read by holders of the lock. */
   private long durable;
 
@@ -81,6 +84,11 @@ final class Partial {
 
   UploadStatus status() {
     return new UploadStatus(token, offset, info.length());
+  }
+
+  /** Bytes that it takes up, those included that do not count yet; for anybody. */
+  long heldBytes() {
+    return Math.max(offset, written);
   }
 
   /** Writes down what it is, durably; by its lock's holder, before anybody else uses it. */
@@ -258,16 +266,17 @@ final class Partial {
    *
    * @param cut makes the stream break, from another thread
    */
-  void append(InputStream in, Runnable cut, DiskSpace space) throws IOException {
+  void append(InputStream in, Runnable cut, Uploads.Room room) throws IOException {
     breakOff = cut;
     try {
-      append(in, space);
+      append(in, room);
     } finally {
       breakOff = Partial::nobody;
+      written = 0;
     }
   }
 
-  private void append(InputStream in, DiskSpace space) throws IOException {
+  private void append(InputStream in, Uploads.Room room) throws IOException {
     withdrawSeal();
     byte[] buffer = new byte[BUFFER_BYTES];
     OptionalLong length = info.length();
@@ -281,9 +290,10 @@ final class Partial {
                 StoreException.Kind.TOO_LARGE,
                 "the body goes on beyond the upload's length of " + most + " bytes");
           }
-          space.require(
+          room.require(
               n); // a body may come without a length: the reserve holds for each piece of it
           DurableFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, n));
+          written = out.position();
           if (length.isPresent()) {
             offset = out.position(); // else it counts once it is durable
           }

@@ -150,12 +150,14 @@ final class Salvage {
     }
   }
 
-  /** Ends the first of these that nobody is at and that can be ended; few are tried. */
-  void endOne(List<Partial> partials) {
+  /**
+   * Ends the first of these that nobody was at for so long and that can be ended; few are tried.
+   */
+  void endOne(List<Partial> partials, long idleNanos) {
     int tries = 0;
     for (int i = 0; i < partials.size() && tries < MOST_TRIES; i++) {
       Partial partial = partials.get(i);
-      if (partial.lockIdle(0)) {
+      if (partial.lockIdle(idleNanos)) {
         tries++;
         try {
           end(partial);

@@ -158,8 +158,7 @@ public final class SegmentStore implements AutoCloseable {
       throws IOException {
     return inside(
         () ->
-            uploads.append(
-                camera, token, offset, chunk.remaining(), (p, space) -> p.append(chunk)));
+            uploads.append(camera, token, offset, chunk.remaining(), (p, room) -> p.append(chunk)));
   }
 
   /**
@@ -174,7 +173,7 @@ public final class SegmentStore implements AutoCloseable {
     return inside(
         () ->
             uploads.append(
-                camera, token, offset, announced, (p, space) -> p.append(body, cut, space)));
+                camera, token, offset, announced, (p, room) -> p.append(body, cut, room)));
   }
 
   /** Drops a partial upload. */

@@ -35,6 +35,7 @@ final class Uploads {
   private final MasterSecret secret;
   private final SegmentIndex index;
   private final DiskSpace space;
+  private final Share share;
   private final Incoming incoming;
   private final Filming filming;
   private final FootageFiles files;
@@ -62,12 +63,20 @@ final class Uploads {
     this.holdings = holdings;
     this.sealer = sealer;
     this.salvage = salvage;
+    this.share = new Share(incoming, space, salvage::endOne);
   }
 
   /** Puts bytes at the end of a partial upload. */
   @FunctionalInterface
   interface Append {
-    void to(Partial partial, DiskSpace space) throws IOException;
+    void to(Partial partial, Room room) throws IOException;
+  }
+
+  /** Room for bytes that come. */
+  @FunctionalInterface
+  interface Room {
+    /** Refuses so many bytes more where they do not fit. */
+    void require(long bytes) throws IOException;
   }
 
   UploadStatus create(String camera, OptionalLong length) throws IOException {
@@ -83,7 +92,7 @@ final class Uploads {
   /** Where a camera has too many, the one that rested longest ends for the one that is begun. */
   private Partial begin(String token, UploadInfo info) throws IOException {
     if (incoming.find(token).isEmpty()) {
-      salvage.endOne(incoming.crowd(info.camera()));
+      salvage.endOne(incoming.crowd(info.camera()), 0);
     }
     return incoming.findOrCreate(token, info);
   }
@@ -125,7 +134,9 @@ final class Uploads {
     partial.lock(LOCK_MILLIS);
     try {
       long bytes = salvaged.manifest().content().bytes();
-      if (partial.status().offset() == 0 && space.has(bytes)) {
+      if (partial.status().offset() == 0
+          && space.has(bytes)
+          && share.has(salvaged.manifest().id().camera(), bytes)) {
         copy(salvaged, partial);
       }
     } catch (NoSuchFileException e) {
@@ -253,15 +264,24 @@ final class Uploads {
       return status;
     }
     Partial partial = own.get();
+    long first = Math.min(Math.max(announced, 0), FIRST_BYTES); // the rest is only words
+    share.makeRoom(camera, first);
     partial.lock(LOCK_MILLIS);
     try {
       UploadRules.requireRoom(partial.status(), offset, announced);
+      share.require(camera, first);
       space.require(Math.max(announced, 0));
-      append.to(partial, space);
+      append.to(partial, bytes -> requireRoom(camera, bytes));
       return partial.status();
     } finally {
       partial.unlock();
     }
+  }
+
+  /** What is beyond a camera's share is refused before retention is told that room is short. */
+  private void requireRoom(String camera, long bytes) throws IOException {
+    share.require(camera, bytes);
+    space.require(bytes);
   }
 
   void drop(String camera, String token) throws IOException {
