@@ -20,6 +20,7 @@ import io.github.raspberryspy.sink.store.FootageFiles;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.store.Scrubber;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.SpareRoom;
 import io.github.raspberryspy.sink.store.StorePlace;
 import java.io.IOException;
 import java.net.URI;
@@ -128,6 +129,8 @@ public final class MasterServer implements AutoCloseable {
     parts.push(folder.lock());
     DiskSpace space = new DiskSpace(folder.root(), config.minFreeBytes(), config.store().isEmpty());
     requireSense(config, space);
+    Spare spare = keep(new Spare(new SpareRoom(folder, space)));
+    spare.look();
     secret = MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(config.clock());
     SegmentIndex index = keep(open(config, folder));
@@ -166,6 +169,7 @@ public final class MasterServer implements AutoCloseable {
     int port = http.start(config.host(), config.port());
     url = URI.create("http://" + bracketed(config.host()) + ":" + port + "/");
     reaper.start();
+    spare.start(reaper::wake);
     scrubber.start();
     watch.start();
     if (config.store().isPresent()) {

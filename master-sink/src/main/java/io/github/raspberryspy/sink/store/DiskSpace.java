@@ -26,6 +26,7 @@ public final class DiskSpace {
   private final boolean holdsFootage;
   private final AtomicLong wanted = new AtomicLong();
   private final AtomicLong told = new AtomicLong(System.nanoTime() - TELL_NANOS);
+  private volatile long owed;
   private volatile Runnable makeRoom = () -> {};
 
   /** Opens; the reserve is what must stay free. */
@@ -69,14 +70,14 @@ public final class DiskSpace {
    * to now.
    */
   public long roomBytes() throws IOException {
-    return holdsFootage ? freeBytes() - reserveBytes - cushionBytes() : Long.MAX_VALUE;
+    return holdsFootage ? freeBytes() - keptBytes() - cushionBytes() : Long.MAX_VALUE;
   }
 
   /**
    * Bytes of footage that have to go for so many to fit in front of the reserve; 0 or less: none.
    */
   public long missingBytes(long wantedBytes) throws IOException {
-    return holdsFootage ? reserveBytes + wantedBytes - freeBytes() : 0;
+    return holdsFootage ? keptBytes() + wantedBytes - freeBytes() : 0;
   }
 
   /** What to call, from any thread, where room gets short; it must not block. */
@@ -89,13 +90,22 @@ public final class DiskSpace {
     return Math.max(wanted.getAndSet(0), cushionBytes());
   }
 
+  /** So many bytes are to stay free beside the reserve, for a file of the master's own. */
+  void owe(long bytes) {
+    owed = bytes;
+  }
+
+  private long keptBytes() {
+    return reserveBytes + owed;
+  }
+
   private long cushionBytes() throws IOException {
     return Math.min(CUSHION, totalBytes() / PART_OF_DISK);
   }
 
   /** Whether so many bytes fit in front of the reserve; retention makes no room for them. */
   boolean has(long bytes) throws IOException {
-    return bytes <= freeBytes() - reserveBytes;
+    return bytes <= freeBytes() - keptBytes();
   }
 
   /**
@@ -105,7 +115,8 @@ public final class DiskSpace {
    */
   void require(long bytes) throws IOException {
     long free = freeBytes();
-    long left = free - reserveBytes - bytes;
+    long kept = keptBytes();
+    long left = free - kept - bytes;
     if (left < cushionBytes() / 2) {
       tell(left < 0);
     }
@@ -117,7 +128,7 @@ public final class DiskSpace {
           "the master's disk has "
               + free
               + " bytes free, of which "
-              + reserveBytes
+              + kept
               + " are kept: no room for "
               + bytes
               + " more");

@@ -47,6 +47,9 @@ public record FootageFolder(Path root, FootageIdentity identity) {
       throw new IOException("footage folder " + root + " is not a folder", e);
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains("No space left")) {
+        if (SpareRoom.giveUp(absolute)) {
+          return open(root);
+        }
         throw new IOException(
             "the disk of footage folder " + root + " is full: make some room, then start again", e);
       }

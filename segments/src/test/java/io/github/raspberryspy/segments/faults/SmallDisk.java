@@ -1,5 +1,7 @@
 package io.github.raspberryspy.segments.faults;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -47,10 +49,10 @@ public final class SmallDisk implements AutoCloseable {
     return run("mount", "-o", "remount," + (readOnly ? "ro" : "rw"), path.toString());
   }
 
-  /** Fills it up to its last block. */
+  /** Fills it up to its last block, again too. */
   public void fill() {
     byte[] block = new byte[1 << 20];
-    try (OutputStream out = Files.newOutputStream(path.resolve(BALLAST))) {
+    try (OutputStream out = Files.newOutputStream(path.resolve(BALLAST), CREATE, APPEND)) {
       while (Files.getFileStore(path).getTotalSpace() > 0) {
         out.write(block);
       }
