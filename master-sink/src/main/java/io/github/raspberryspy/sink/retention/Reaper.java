@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.retention;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentRestored;
@@ -17,9 +18,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -109,16 +112,18 @@ public final class Reaper implements AutoCloseable {
     int deleted = 0;
     long wanted = space.takeWanted();
     store.collectGarbage();
-    boolean purged = emptyTrash(wanted);
+    Busy busy = new Busy();
+    boolean purged = emptyTrash(wanted, busy);
     while (!isStopped()) {
-      List<Doomed> doomed = policy.doomed(candidates(), usage(wanted));
-      int before = deleted;
+      List<Doomed> doomed = policy.doomed(candidates(busy), usage(wanted));
+      int before = deleted + busy.count();
       for (Doomed one : doomed) {
-        if (!isStopped() && store.delete(one.candidate().id(), one.reason().text())) {
+        SegmentId id = one.candidate().id();
+        if (!isStopped() && busy.unless(id, () -> store.delete(id, one.reason().text()))) {
           deleted++;
         }
       }
-      if (doomed.isEmpty() || deleted == before) {
+      if (doomed.isEmpty() || deleted + busy.count() == before) {
         break;
       }
     }
@@ -129,22 +134,70 @@ public final class Reaper implements AutoCloseable {
   }
 
   /** What is in the trash goes after its time, and before any footage where room is short. */
-  private boolean emptyTrash(long wanted) throws IOException {
+  private boolean emptyTrash(long wanted, Busy busy) throws IOException {
     boolean purged = false;
     Instant now = clock.now();
     while (!isStopped()) {
-      List<TrashedSegment> oldest = index.trash().oldest(1);
-      if (oldest.isEmpty()) {
+      Optional<TrashedSegment> first = oldestTrash(busy);
+      if (first.isEmpty()) {
         break;
       }
-      TrashedSegment first = oldest.get(0);
-      boolean isOver = Duration.between(first.deletedAt(), now).compareTo(grace) >= 0;
-      if (!(isOver || isTight(wanted)) || !store.purge(first.segment().manifest().id())) {
+      boolean isOver = Duration.between(first.get().deletedAt(), now).compareTo(grace) >= 0;
+      if (!isOver && !isTight(wanted)) {
         break;
       }
-      purged = true;
+      SegmentId id = first.get().segment().manifest().id();
+      int before = busy.count();
+      if (busy.unless(id, () -> store.purge(id))) {
+        purged = true;
+      } else if (busy.count() == before) {
+        break;
+      }
     }
     return purged;
+  }
+
+  private Optional<TrashedSegment> oldestTrash(Busy busy) {
+    return index.trash().oldest(busy.count() == 0 ? 1 : BATCH).stream()
+        .filter(one -> !busy.has(one.segment().manifest().id()))
+        .findFirst();
+  }
+
+  /**
+   * The cameras whose footage somebody else is at for long. They are passed over until the next
+   * pass; what of theirs has to go counts as going, so that nothing younger goes in its place.
+   */
+  private static final class Busy {
+    private final Set<String> cameras = new HashSet<>();
+
+    interface Deletion {
+      boolean done() throws IOException;
+    }
+
+    int count() {
+      return cameras.size();
+    }
+
+    boolean has(SegmentId id) {
+      return cameras.contains(id.camera());
+    }
+
+    /** Whether something was deleted, which is not tried where its camera is busy. */
+    boolean unless(SegmentId id, Deletion deletion) throws IOException {
+      if (has(id)) {
+        return false;
+      }
+      try {
+        return deletion.done();
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.BUSY) {
+          throw e;
+        }
+        log.warn("retention passes over camera {}: {}", id.camera(), e.getMessage());
+        cameras.add(id.camera());
+        return false;
+      }
+    }
   }
 
   private boolean isTight(long wanted) throws IOException {
@@ -189,9 +242,9 @@ public final class Reaper implements AutoCloseable {
     }
   }
 
-  private List<Candidate> candidates() {
+  private List<Candidate> candidates(Busy busy) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Optional<String> camera : groups()) {
+    for (Optional<String> camera : groups(busy)) {
       for (boolean motion : List.of(false, true)) {
         List<UnsavedSegment> group = index.oldestUnsaved(camera, motion, BATCH);
         for (int i = 0; i < group.size(); i++) {
@@ -205,9 +258,9 @@ public final class Reaper implements AutoCloseable {
     return candidates;
   }
 
-  /** Cameras one by one only where they differ: there may be many. */
-  private List<Optional<String>> groups() {
-    return policy.cameras().isEmpty()
+  /** Cameras one by one only where they differ, or one would hide the others: there may be many. */
+  private List<Optional<String>> groups(Busy busy) {
+    return policy.cameras().isEmpty() && busy.count() == 0
         ? List.of(Optional.empty())
         : index.cameraTotals().stream().map(t -> Optional.of(t.camera())).toList();
   }

@@ -58,13 +58,12 @@ public final class SegmentStore implements AutoCloseable {
   private final Clock clock;
   private final Gate gate = new Gate();
 
-  private SegmentStore(Parts parts, SealStep.Probe probe) throws IOException {
+  private SegmentStore(Parts parts, SealStep.Probe probe, CameraLocks locks) throws IOException {
     this.folder = parts.folder();
     this.files = parts.files();
     this.secret = parts.secret();
     this.events = parts.events();
     this.clock = parts.clock();
-    CameraLocks locks = new CameraLocks();
     this.incoming = new Incoming(folder.incoming());
     Holdings holdings = new Holdings(files, parts.index(), locks, parts.clock());
     Sealer sealer = new Sealer(parts, incoming, holdings, locks, probe);
@@ -103,7 +102,12 @@ public final class SegmentStore implements AutoCloseable {
   }
 
   static SegmentStore open(Parts parts, SealStep.Probe probe) throws IOException {
-    SegmentStore store = new SegmentStore(parts, probe);
+    return open(parts, probe, new CameraLocks());
+  }
+
+  static SegmentStore open(Parts parts, SealStep.Probe probe, CameraLocks locks)
+      throws IOException {
+    SegmentStore store = new SegmentStore(parts, probe, locks);
     store.disposal.collectAll();
     if (!parts.index().isComplete()) {
       long found = new IndexRebuild(parts.files(), parts.index(), parts.clock()).run();
