@@ -71,7 +71,9 @@ class BucketTrustTest {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String path = exchange.getRequestURI().toString();
       if (path.endsWith(".hash-check")) {
-        exchange.sendResponseHeaders(checksHashes ? 400 : 200, -1);
+        byte[] error = latin("<Error><Code>BadDigest</Code></Error>");
+        exchange.sendResponseHeaders(checksHashes ? 400 : 200, checksHashes ? error.length : -1);
+        exchange.getResponseBody().write(error, 0, checksHashes ? error.length : 0);
         return;
       }
       boolean isVideo = path.endsWith(".mp4");

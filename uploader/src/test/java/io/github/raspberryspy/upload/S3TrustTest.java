@@ -36,6 +36,7 @@ class S3TrustTest extends S3Fixture {
   private HttpStub store;
   private volatile String namedHash = ""; // instead of the store's own; set by the test
   private volatile boolean checksHashes = true; // likewise
+  private volatile String refusal = "BadDigest"; // likewise: of a wrong hash
   private volatile boolean corrupts; // likewise
   private volatile CountDownLatch takesNothing = new CountDownLatch(0); // likewise
 
@@ -57,7 +58,8 @@ class S3TrustTest extends S3Fixture {
     byte[] body = request.body(Integer.MAX_VALUE);
     if (request.path().endsWith(".hash-check")) {
       probes.incrementAndGet();
-      return HttpStub.answer(out, checksHashes ? 400 : 200, Map.of(), new byte[0]);
+      String error = checksHashes ? "<Error><Code>" + refusal + "</Code></Error>" : "";
+      return HttpStub.answer(out, checksHashes ? 400 : 200, Map.of(), latin(error));
     }
     try (Socket real = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       StringBuilder head =
@@ -127,6 +129,28 @@ class S3TrustTest extends S3Fixture {
     assertThere(footage, large, LARGE);
     assertThat(readings).hasValue(0);
     assertThat(probes).as("asked once").hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest"})
+  void storesRefuseAWrongHashEachInTheirWords(String words) throws Exception {
+    refusal = words;
+    SealedSegment one = seal(1, SMALL);
+    namedHash = hash(video(1, SMALL));
+    assertThat(empty(to(target(false)))).isTrue();
+    assertThere(footage, one, SMALL);
+    assertThat(readings).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"InvalidRequest", "RequestTimeout", ""})
+  void aStoreThatRefusesForAnotherReasonWasNotSeenToCheckHashes(String words) throws Exception {
+    refusal = words;
+    SealedSegment one = seal(1, SMALL);
+    namedHash = hash(video(1, SMALL));
+    assertThat(empty(to(target(false)))).isTrue();
+    assertThere(footage, one, SMALL);
+    assertThat(readings).hasValue(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -43,6 +44,13 @@ public final class S3Objects {
 
   /** The SHA-256 of nothing, which no object of one byte has. */
   private static final String WRONG_HASH = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+  /**
+   * How stores refuse a wrong one: AWS, s3proxy and RustFS say the first, MinIO the second; the
+   * third stands in the API for a hash that is no valid one.
+   */
+  private static final Set<String> WRONG_HASH_CODES =
+      Set.of("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest");
 
   private static final String PROBE = ".hash-check";
 
@@ -318,20 +326,29 @@ public final class S3Objects {
         if (e.statusCode() != 400) {
           throw e;
         }
+        if (!WRONG_HASH_CODES.contains(code(e))) {
+          return false; // it refused, but not for the hash: asked again next time
+        }
         checksHashes = Optional.of(true);
       }
     }
     return checksHashes.get();
   }
 
+  /** What the store calls its refusal; empty where it does not say. */
+  private static String code(S3Exception e) {
+    String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+    return code == null ? "" : code;
+  }
+
   private S3Failure failure(SdkException e) {
     if (!(e instanceof S3Exception refusal)) {
       return new S3Failure(Kind.AWAY, target.store() + " cannot be reached: " + e.getMessage(), e);
     }
-    String code = refusal.awsErrorDetails() == null ? "" : refusal.awsErrorDetails().errorCode();
-    String reason = " (" + (code == null || code.isEmpty() ? "" : code + ", ") + "status ";
+    String code = code(refusal);
+    String reason = " (" + (code.isEmpty() ? "" : code + ", ") + "status ";
     reason += refusal.statusCode() + ")";
-    return switch (String.valueOf(code)) {
+    return switch (code) {
       case "NoSuchBucket" -> new S3Failure(Kind.AWAY, "there is no " + target.store() + reason, e);
       case "RequestTimeTooSkewed" ->
           new S3Failure(
