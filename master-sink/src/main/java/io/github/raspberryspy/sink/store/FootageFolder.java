@@ -41,7 +41,7 @@ public record FootageFolder(Path root, FootageIdentity identity) {
       DurableFiles.delete(probe);
       FootageFolder folder = new FootageFolder(absolute, FootageIdentity.readOrDraw(absolute));
       DurableFiles.createDirectories(folder.incoming());
-      DurableFiles.createDirectories(folder.quarantine());
+      DurableFiles.createDirectories(absolute.resolve(Quarantine.FOLDER));
       return folder;
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
       throw new IOException("footage folder " + root + " is not a folder", e);
@@ -92,11 +92,6 @@ public record FootageFolder(Path root, FootageIdentity identity) {
   /** Partial uploads. */
   Path incoming() {
     return internals().resolve("incoming");
-  }
-
-  /** What was refused. */
-  Path quarantine() {
-    return internals().resolve("quarantine");
   }
 
   /** The footage, as files in this folder. */

@@ -6,21 +6,24 @@ import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.sink.store.FootageFiles.Entry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where uploads go that are refused and yet kept, for a person to look at. The name holds id and
- * hash, so the same bytes lie there once, however often they are sent. One camera's share is
- * bounded: what goes beyond it is refused all the same, and is not kept; its camera, which has no
- * receipt, keeps it.
+ * Where uploads go that are refused and yet kept, for a person to look at: beside the footage,
+ * wherever that lies. The name holds id and hash, so the same bytes lie there once, however often
+ * they are sent. One camera's share is bounded: what goes beyond it is refused all the same, and is
+ * not kept; its camera, which has no receipt, keeps it.
  */
 final class Quarantine {
+
+  /** Where it lies. */
+  static final String FOLDER = FootageFolder.INTERNALS + "/quarantine";
 
   /** A camera's share of the disk: one part of so many. */
   static final int PART_OF_DISK = 16;
@@ -31,11 +34,11 @@ final class Quarantine {
   private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
   private static final int HASH_CHARS = 16;
 
-  private final Path folder;
+  private final FootageFiles files;
   private final DiskSpace space;
 
-  Quarantine(Path folder, DiskSpace space) {
-    this.folder = folder;
+  Quarantine(FootageFiles files, DiskSpace space) {
+    this.files = files;
     this.space = space;
   }
 
@@ -50,9 +53,9 @@ final class Quarantine {
   /** As well a file that holds something else than its manifest says. */
   boolean keep(Path video, SegmentManifest manifest, Content held, String reason)
       throws IOException {
-    String name = manifest.id() + "_" + held.sha256().substring(0, HASH_CHARS);
-    Path place = folder.resolve(name + SegmentName.VIDEO);
-    if (!Files.exists(place) && !hasRoom(manifest.id().camera(), held.bytes())) {
+    String name = FOLDER + "/" + manifest.id() + "_" + held.sha256().substring(0, HASH_CHARS);
+    String place = name + SegmentName.VIDEO;
+    if (!files.exists(place) && !hasRoom(manifest.id().camera(), held.bytes())) {
       log.warn(
           "{} is refused and not kept, since enough of its camera is in quarantine: {}",
           manifest.id(),
@@ -60,12 +63,11 @@ final class Quarantine {
       return false;
     }
     log.warn("{} goes into quarantine: {}", manifest.id(), reason);
-    DurableFiles.write(
-        folder.resolve(name + ".reason"), (reason + "\n").getBytes(StandardCharsets.UTF_8));
-    DurableFiles.write(folder.resolve(name + SegmentName.MANIFEST), ManifestCodec.encode(manifest));
+    files.write(name + ".reason", (reason + "\n").getBytes(StandardCharsets.UTF_8));
+    files.write(name + SegmentName.MANIFEST, ManifestCodec.encode(manifest));
     if (Files.exists(video)) {
       DurableFiles.sync(video);
-      DurableFiles.rename(video, place);
+      files.place(video, place, held);
     }
     return true;
   }
@@ -73,17 +75,17 @@ final class Quarantine {
   private boolean hasRoom(String camera, long bytes) throws IOException {
     long held = bytes;
     long videos = 1;
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> isOf(camera, f)).toList()) {
-        held += Files.size(file);
+    for (Entry entry : files.list(FOLDER)) {
+      if (isOf(camera, entry.key())) {
+        held += entry.bytes();
         videos++;
       }
     }
     return videos <= MOST_VIDEOS && held <= space.totalBytes() / PART_OF_DISK;
   }
 
-  private static boolean isOf(String camera, Path file) {
-    String name = file.getFileName().toString();
+  private static boolean isOf(String camera, String key) {
+    String name = key.substring(FOLDER.length() + 1);
     int end = name.length() - SegmentName.VIDEO.length() - HASH_CHARS - 1;
     if (!name.endsWith(SegmentName.VIDEO) || end < 0) {
       return false;

@@ -56,7 +56,7 @@ final class Sealer {
     this.incoming = incoming;
     this.holdings = holdings;
     this.places = new Places(files, index);
-    this.quarantine = new Quarantine(parts.folder().quarantine(), parts.space());
+    this.quarantine = new Quarantine(parts.files(), parts.space());
     this.locks = locks;
     this.clock = parts.clock();
     this.probe = probe;
