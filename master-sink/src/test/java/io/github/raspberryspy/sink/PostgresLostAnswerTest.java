@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.raspberryspy.segments.servers.PostgresServer;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.index.PostgresConfig;

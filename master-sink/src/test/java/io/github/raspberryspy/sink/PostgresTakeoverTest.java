@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.raspberryspy.segments.servers.PostgresServer;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.index.PostgresConfig;

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink;
 
+import io.github.raspberryspy.segments.servers.PostgresServer;
 import io.github.raspberryspy.sink.index.PostgresConfig;
 import java.io.IOException;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.github.raspberryspy.sink;
+package io.github.raspberryspy.segments.servers;
 
 import io.github.raspberryspy.segments.Needed;
 import java.io.IOException;
@@ -24,10 +24,13 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A real PostgreSQL server in a folder of its own, of the binaries in Debian's package. It ends
  * with the JVM, however that ends, and its folder goes with it.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
-  static final String USER = "spy";
-  static final String PASSWORD = "s3cret";
+  /** Who may do everything. */
+  public static final String USER = "spy";
+
+  /** The password to it. */
+  public static final String PASSWORD = "s3cret";
 
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
@@ -56,7 +59,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Starts a new one. Where there are no binaries the test skips, unless nothing may be absent. */
-  static PostgresServer start() throws IOException {
+  public static PostgresServer start() throws IOException {
     Optional<Path> binaries = binaries();
     Needed.require(binaries.isPresent(), "Debian's package postgresql");
     Path folder = Files.createTempDirectory("raspberryspy-postgres");
@@ -73,7 +76,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Ends every process of it at once; what was committed is there at the next {@link #run}. */
-  void stop() throws IOException {
+  public void stop() throws IOException {
     try (OutputStream in = process.getOutputStream()) {
       in.write("stop\n".getBytes(StandardCharsets.UTF_8));
     }
@@ -81,7 +84,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Starts it, and waits until it answers. */
-  void run() throws IOException {
+  public void run() throws IOException {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
       command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
@@ -101,12 +104,12 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Address of one of its databases. */
-  String url(String database) {
+  public String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
   /** Speaks to it. */
-  void execute(String database, String sql) {
+  public void execute(String database, String sql) {
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -116,7 +119,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** A connection to one of its databases; the caller closes it. */
-  Connection connect(String database) throws SQLException {
+  public Connection connect(String database) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url(database));
     return source.getConnection(USER, PASSWORD);
