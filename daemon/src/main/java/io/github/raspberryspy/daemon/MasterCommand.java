@@ -42,11 +42,25 @@ final class MasterCommand implements Callable<Integer> {
     CountDownLatch asked = new CountDownLatch(1);
     try (MasterServer master = MasterServer.start(MasterKeys.master(settings));
         Interrupts interrupts = Interrupts.closing(asked::countDown)) {
-      announce(master);
+      if (!master.isServing()) {
+        announceStandby(master);
+      }
+      master.whenServing(() -> announce(master));
       asked.await();
       master.close();
     }
     return Main.OK;
+  }
+
+  private void announceStandby(MasterServer master) {
+    if (json) {
+      Map<String, Object> standby = new LinkedHashMap<>();
+      standby.put("event", "standby");
+      standby.put("url", master.url().toString());
+      Json.print(standby);
+    } else {
+      System.out.println("Another replica serves; this one stands by: " + master.url());
+    }
   }
 
   private void announce(MasterServer master) {

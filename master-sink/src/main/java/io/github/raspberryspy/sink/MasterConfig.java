@@ -68,6 +68,14 @@ public record MasterConfig(
             + " is not a loopback address: without TLS the master listens on this machine only");
   }
 
+  /**
+   * Whether the master may have replicas: nothing that has to last is in its folder then, but in a
+   * bucket and in a database that they share.
+   */
+  public boolean isReplicated() {
+    return index.isPresent() && store.isPresent();
+  }
+
   /** A config of this footage folder and defaults. */
   public static Builder into(Path footage) {
     return new Builder(footage);

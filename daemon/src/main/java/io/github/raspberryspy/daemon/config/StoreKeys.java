@@ -15,7 +15,7 @@ final class StoreKeys {
       new ConfigKey<>(
           "store.url",
           "Where sealed footage is kept: files of the footage folder, or a bucket of an"
-              + " S3-compatible object store; uploads under way are in the footage folder always.",
+              + " S3-compatible object store; with index.url as well, replicas share both.",
           Optional.of(FILES),
           "files, or s3://BUCKET/PREFIX",
           StoreKeys::address);

@@ -23,12 +23,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The master's one secret: 32 random bytes in {@code master.secret}, readable by its owner only.
- * Camera credentials and upload tokens are derived from it, so neither needs a table. Immutable and
- * thread-safe.
+ * The master's one secret: 32 random bytes in {@code master.secret}, readable by its owner only, or
+ * in the database that replicas share. Camera credentials and upload tokens are derived from it, so
+ * neither needs a table. Immutable and thread-safe.
  */
 public final class MasterSecret {
 
+  private static final String FILE = "master.secret";
   private static final int BYTES = 32;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -48,23 +49,66 @@ public final class MasterSecret {
    */
   public static synchronized MasterSecret openOrCreate(Path folder) throws IOException {
     DurableFiles.createDirectories(folder);
-    Path file = folder.resolve("master.secret");
+    Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
       createAlone(folder, file);
     }
-    byte[] secret;
-    try {
-      secret = Base64.getUrlDecoder().decode(Files.readString(file).strip());
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is damaged: it is not base64", e);
-    }
-    if (secret.length != BYTES) {
-      throw new IOException(file + " is damaged: it does not hold " + BYTES + " bytes");
-    }
+    MasterSecret secret = decode(Files.readString(file), file.toString());
     if (hasPosixPermissions(file)) {
       Files.setPosixFilePermissions(file, OWNER_ONLY);
     }
+    return secret;
+  }
+
+  /** Notes something under a name unless there is something; returns what is noted then. */
+  @FunctionalInterface
+  public interface Note {
+    /** Notes it. */
+    String putIfAbsent(String name, String value) throws IOException;
+  }
+
+  /**
+   * The secret that replicas of a master share, in the database that they share; drawn where there
+   * is none yet. A master that had no replicas before brings its own.
+   *
+   * @param folder the master's folder of internals
+   * @throws IOException if it cannot be read or written, is damaged, or differs from the folder's
+   */
+  public static MasterSecret shared(Note note, Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    boolean hadOwn = Files.exists(file);
+    String own = hadOwn ? Files.readString(file).strip() : draw();
+    if (hadOwn) {
+      decode(own, file.toString());
+    }
+    String kept = note.putIfAbsent(FILE, own);
+    if (hadOwn && !kept.equals(own)) {
+      throw new IOException(
+          "the database has another secret than "
+              + file
+              + ", by which its cameras would be refused: put that file away to go on with the"
+              + " database's");
+    }
+    return decode(kept, "the note " + FILE + " in the index's database");
+  }
+
+  private static MasterSecret decode(String text, String where) throws IOException {
+    byte[] secret;
+    try {
+      secret = Base64.getUrlDecoder().decode(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(where + " is damaged: it is not base64", e);
+    }
+    if (secret.length != BYTES) {
+      throw new IOException(where + " is damaged: it does not hold " + BYTES + " bytes");
+    }
     return new MasterSecret(secret);
+  }
+
+  private static String draw() {
+    byte[] fresh = new byte[BYTES];
+    new SecureRandom().nextBytes(fresh);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(fresh);
   }
 
   /** The credential of a camera: always the same for one name. */
@@ -113,8 +157,6 @@ public final class MasterSecret {
   }
 
   private static void create(Path file) throws IOException {
-    byte[] fresh = new byte[BYTES];
-    new SecureRandom().nextBytes(fresh);
     Path temporary = file.resolveSibling("master.secret.tmp");
     Files.deleteIfExists(temporary);
     if (hasPosixPermissions(file.getParent())) {
@@ -122,7 +164,7 @@ public final class MasterSecret {
     } else {
       Files.createFile(temporary);
     }
-    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(fresh) + "\n";
+    String text = draw() + "\n";
     try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       DurableFiles.writeFully(out, ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       out.force(true);

@@ -101,6 +101,10 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException in one sentence, if the port is not to be had
    */
   public int start(String host, int port) throws IOException {
+    return start(javalin, host, port);
+  }
+
+  static int start(Javalin javalin, String host, int port) throws IOException {
     boolean logs = JavalinLogger.enabled;
     JavalinLogger.enabled = false; // it would log what is thrown
     try {
@@ -186,7 +190,7 @@ public final class HttpServer implements AutoCloseable {
     http.setUriCompliance(UriCompliance.DEFAULT);
   }
 
-  private static void secure(Context ctx) {
+  static void secure(Context ctx) {
     ctx.header("Content-Security-Policy", POLICY)
         .header("X-Content-Type-Options", "nosniff")
         .header("X-Frame-Options", "DENY")

@@ -32,6 +32,16 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
         });
   }
 
+  /** Whether another master has taken it over: this one changes nothing any more. */
+  boolean isTaken();
+
+  /**
+   * Asks whether no other master has.
+   *
+   * @throws IndexUnavailableException if one has, or that cannot be asked
+   */
+  void requireHeld();
+
   /** Number that the program keeps beside the tables; 0 in a new database. */
   int userVersion();
 

@@ -46,18 +46,18 @@ public final class Notes {
   }
 
   /** Notes it unless there is something; returns what is noted then. */
-  String putIfAbsent(String name, String value) {
-    return database.write(
-        h -> {
-          h.createUpdate(
-                  "INSERT INTO notes (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
-              .bind("name", name)
-              .bind("value", value)
-              .execute();
-          return h.createQuery("SELECT value FROM notes WHERE name = :name")
-              .bind("name", name)
-              .mapTo(String.class)
-              .one();
-        });
+  public String putIfAbsent(String name, String value) {
+    return database.write(h -> putIfAbsent(h, name, value));
+  }
+
+  static String putIfAbsent(Handle h, String name, String value) {
+    h.createUpdate("INSERT INTO notes (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
+        .bind("name", name)
+        .bind("value", value)
+        .execute();
+    return h.createQuery("SELECT value FROM notes WHERE name = :name")
+        .bind("name", name)
+        .mapTo(String.class)
+        .one();
   }
 }

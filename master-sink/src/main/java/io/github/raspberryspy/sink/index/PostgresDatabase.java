@@ -13,6 +13,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlLogger;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,27 +68,52 @@ final class PostgresDatabase implements Database {
     this.jdbi = Jdbi.create(pool);
   }
 
-  /** Connects, keeps every other master out, and brings the tables up to date. */
-  static PostgresDatabase open(PostgresConfig config) throws IOException {
+  /**
+   * Connects, keeps every other master out, and brings the tables up to date.
+   *
+   * @param endsSilent whether a master that holds it and says nothing any more is made to let go
+   */
+  static PostgresDatabase open(PostgresConfig config, boolean endsSilent) throws IOException {
     PostgresHold hold;
     try {
-      hold = PostgresHold.take(config, READY);
+      hold = PostgresHold.take(config, READY, endsSilent);
     } catch (SQLException e) {
       throw new IOException("index " + config + " cannot be used: " + reason(e), e);
     }
     try {
-      Flyway.configure()
-          .dataSource(config.patientSource())
-          .locations("classpath:db/postgresql")
-          .load()
-          .migrate();
-      PostgresDatabase database = new PostgresDatabase(hold, new HikariDataSource(pooled(config)));
+      migrate(config);
+      PostgresDatabase database =
+          new PostgresDatabase(hold, new HikariDataSource(pooled(config, hold)));
       database.jdbi.useTransaction(hold::claim);
+      hold.claimed();
       return database;
     } catch (FlywayException | JdbiException e) {
       hold.close();
       throw new IOException(
           "index " + config + " cannot be brought up to date: " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  private static void migrate(PostgresConfig config) {
+    Flyway.configure()
+        .dataSource(config.patientSource())
+        .locations("classpath:db/postgresql")
+        .load()
+        .migrate();
+  }
+
+  /**
+   * Does something once, whoever holds the database, in one transaction.
+   *
+   * @throws IOException in one sentence, if that cannot be
+   */
+  static <T> T once(PostgresConfig config, HandleCallback<T, RuntimeException> work)
+      throws IOException {
+    try {
+      migrate(config);
+      return Jdbi.create(config.source()).inTransaction(work);
+    } catch (FlywayException | JdbiException e) {
+      throw new IOException("index " + config + " cannot be used: " + reason(e), e);
     }
   }
 
@@ -111,6 +137,20 @@ final class PostgresDatabase implements Database {
               });
         },
         isCommitting::get);
+  }
+
+  @Override
+  public boolean isTaken() {
+    return hold.isTaken();
+  }
+
+  @Override
+  public void requireHeld() {
+    read(
+        h -> {
+          hold.require(h);
+          return true;
+        });
   }
 
   @Override
@@ -156,7 +196,7 @@ final class PostgresDatabase implements Database {
         T result = work.get();
         if (isShaken) {
           isShaken = false;
-          hold.renew();
+          hold.renewNow();
         }
         return result;
       } catch (JdbiException e) {
@@ -212,10 +252,12 @@ final class PostgresDatabase implements Database {
     }
   }
 
-  private static HikariConfig pooled(PostgresConfig config) {
+  private static HikariConfig pooled(PostgresConfig config, PostgresHold hold) {
     HikariConfig pooled = new HikariConfig();
     pooled.setPoolName("index");
-    pooled.setDataSource(config.source());
+    PGSimpleDataSource source = config.source();
+    source.setApplicationName(hold.connectionName());
+    pooled.setDataSource(source);
     pooled.setConnectionInitSql(READY);
     pooled.setMaximumPoolSize(MOST_CONNECTIONS);
     pooled.setMinimumIdle(1);

@@ -4,8 +4,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Handle;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,49 +24,101 @@ import org.slf4j.LoggerFactory;
 final class PostgresHold implements AutoCloseable {
 
   /*
-   * An advisory lock of a connection of its own keeps a second master from starting. It goes with
+   * An advisory lock of a connection of its own keeps a second master from serving. It goes with
    * the connection, and so with a master that dies, but also with a server that starts anew, and a
    * network that is cut. Then another master may have come in before this one is back. So whoever
    * came last is noted, and each change looks at the note in its own transaction: what was cut off
    * changes nothing any more.
+   *
+   * The connection is asked something every second. A replica that waits ends one that was silent
+   * for long: its process is stopped, or its machine gone without a word.
    */
   private static final Logger log = LoggerFactory.getLogger(PostgresHold.class);
   private static final long KEY = 0x72617370_73707931L;
   private static final String NOTE = "index.holder";
   private static final String TIMED_OUT = "55P03";
-  private static final int VALID_SECONDS = 2;
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final int ANSWER_MILLIS = 5_000;
+
+  /** How long a holder may be silent while others wait for it. */
+  private static final int SILENCE_SECONDS = 10;
 
   /** A machine that is gone is noticed within 25 s. */
   private static final String SETTINGS =
       "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
           + " SET tcp_keepalives_count = 3; SET lock_timeout = '3s'";
 
-  private final String id = UUID.randomUUID().toString();
+  private static final String END_SILENT =
+      "SELECT pg_terminate_backend(o.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+          + " JOIN pg_stat_activity o ON o.datname = a.datname"
+          + " AND o.application_name = a.application_name"
+          + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+          + " AND l.classid = "
+          + (KEY >>> 32)
+          + " AND l.objid = "
+          + (KEY & 0xffff_ffffL)
+          + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+          + " AND a.query_start < clock_timestamp() - interval '"
+          + SILENCE_SECONDS
+          + " s'";
+
+  private final String id;
   private final PostgresConfig config;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread t = new Thread(work, "index-hold");
+            t.setDaemon(true);
+            return t;
+          });
+
+  /** Used by the timer's thread alone, once it runs. */
   private Connection connection;
 
-  private PostgresHold(PostgresConfig config, Connection connection) {
+  /** Whether it is held, as was told last; likewise. */
+  private boolean isHeld = true;
+
+  private volatile boolean isClaimed;
+
+  /** Whether another master has come. */
+  private volatile boolean isTaken;
+
+  private PostgresHold(PostgresConfig config, String id, Connection connection) {
     this.config = config;
+    this.id = id;
     this.connection = connection;
   }
 
   /**
    * Takes hold, once the server has passed this check.
    *
-   * @throws SQLException if it cannot; the message says so where it is held by another master
+   * @param endsSilent whether a holder that says nothing any more is made to let go
+   * @throws IndexHeldException if another master holds it
+   * @throws SQLException if it cannot
    */
-  static PostgresHold take(PostgresConfig config, String check) throws SQLException {
-    Connection connection = config.patientSource().getConnection();
+  static PostgresHold take(PostgresConfig config, String check, boolean endsSilent)
+      throws SQLException, IndexHeldException {
+    String id = UUID.randomUUID().toString();
+    Connection connection = named(config.patientSource(), id).getConnection();
     try (Statement statement = connection.createStatement()) {
       statement.execute(check);
       statement.execute(SETTINGS);
+      if (endsSilent && statement.executeQuery(END_SILENT).next()) {
+        log.warn("the master that held {} was silent for {} s", config, SILENCE_SECONDS);
+      }
       statement.execute("SELECT pg_advisory_lock(" + KEY + ")");
-      return new PostgresHold(config, connection);
+      connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+      PostgresHold hold = new PostgresHold(config, id, connection);
+      long millis = BEAT.toMillis();
+      var unused =
+          hold.timer.scheduleWithFixedDelay(hold::beat, millis, millis, TimeUnit.MILLISECONDS);
+      return hold;
     } catch (SQLException e) {
       connection.close();
-      throw TIMED_OUT.equals(e.getSQLState())
-          ? new SQLException("it is in use by another master", TIMED_OUT)
-          : e;
+      if (TIMED_OUT.equals(e.getSQLState())) {
+        throw new IndexHeldException(config);
+      }
+      throw e;
     }
   }
 
@@ -70,6 +130,25 @@ final class PostgresHold implements AutoCloseable {
         .bind("name", NOTE)
         .bind("id", id)
         .execute();
+  }
+
+  /** That note is committed: from now on it is looked at. */
+  void claimed() {
+    isClaimed = true;
+  }
+
+  /** What all connections of this master are called, so that they can be ended together. */
+  String connectionName() {
+    return name(id);
+  }
+
+  private static String name(String id) {
+    return "raspberryspy-" + id;
+  }
+
+  private static PGSimpleDataSource named(PGSimpleDataSource source, String id) {
+    source.setApplicationName(name(id));
+    return source;
   }
 
   /**
@@ -85,37 +164,92 @@ final class PostgresHold implements AutoCloseable {
             .findOne()
             .orElse("");
     if (!last.equals(id)) {
+      isTaken = true;
       throw new IndexUnavailableException(
           "another master has taken the index over: this one has to be stopped", null);
     }
   }
 
-  /** Takes hold again after a connection was lost, if nobody else has. */
-  synchronized void renew() {
+  /** Whether another master has taken it, for good. */
+  boolean isTaken() {
+    return isTaken;
+  }
+
+  /** Takes hold again at once, if the connection was lost and nobody else has. */
+  void renewNow() {
     try {
-      if (connection.isValid(VALID_SECONDS)) {
-        return;
+      timer.submit(this::beat).get(2L * ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      log.debug("the index's database is asked again later", e);
+    }
+  }
+
+  /** Says that it is alive; takes hold again after the connection was lost, if nobody else has. */
+  private void beat() {
+    try {
+      ask();
+    } catch (SQLException e) {
+      log.debug("the connection that holds the index's database broke: {}", e.getMessage());
+      renew();
+    } catch (RuntimeException e) {
+      log.warn("the index's database was not asked", e);
+    }
+  }
+
+  /** Looks who came last. */
+  private void ask() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet note =
+            statement.executeQuery(
+                isClaimed ? "SELECT value FROM notes WHERE name = '" + NOTE + "'" : "SELECT ''")) {
+      if (isClaimed && note.next() && !note.getString(1).equals(id)) {
+        isTaken = true;
       }
+    }
+  }
+
+  private void renew() {
+    try {
       connection.close();
-      connection = config.source().getConnection();
+      connection = named(config.source(), id).getConnection();
+      connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
       try (Statement statement = connection.createStatement()) {
         statement.execute(SETTINGS);
         try (ResultSet answer =
             statement.executeQuery("SELECT pg_try_advisory_lock(" + KEY + ")")) {
-          if (!answer.next() || !answer.getBoolean(1)) {
-            log.warn("the index's database is held by another connection");
+          if (answer.next() && answer.getBoolean(1)) {
+            isHeld = true;
+            return;
           }
         }
       }
+      ask(); // who that is
+      connection.close();
+      tell("another connection holds it");
     } catch (SQLException e) {
-      log.warn("the index's database is not held at the moment: {}", e.getMessage());
+      tell(e.getMessage());
     }
   }
 
+  private void tell(String reason) {
+    if (isHeld) {
+      log.warn("the index's database is not held now, and is asked again: {}", reason);
+    }
+    isHeld = false;
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    timer.shutdown();
     try {
+      if (!timer.awaitTermination(2L * ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
+        log.warn("the hold of the index's database is still asked for");
+      }
       connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (SQLException e) {
       log.warn("the hold of the index's database did not close: {}", e.getMessage());
     }

@@ -54,7 +54,7 @@ public final class SegmentIndex implements AutoCloseable {
    *     says is written, or if the database belongs to another footage folder
    */
   public static SegmentIndex open(PostgresConfig server, String footage) throws IOException {
-    SegmentIndex index = new SegmentIndex(PostgresDatabase.open(server));
+    SegmentIndex index = new SegmentIndex(PostgresDatabase.open(server, false));
     try {
       String owner = index.notes.putIfAbsent(FOOTAGE, footage);
       if (owner.equals(footage)) {
@@ -72,6 +72,52 @@ public final class SegmentIndex implements AutoCloseable {
       index.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens the index that replicas of a master share, as the one that serves. One that holds it and
+   * says nothing any more is made to let go.
+   *
+   * @throws IndexHeldException if another one serves
+   * @throws IOException in one sentence, if the server cannot be reached or does not keep what it
+   *     says is written
+   */
+  public static SegmentIndex openShared(PostgresConfig server) throws IOException {
+    return new SegmentIndex(PostgresDatabase.open(server, true));
+  }
+
+  /**
+   * Notes something in the database that replicas share, unless it is there; whoever serves.
+   *
+   * @return what is noted then
+   * @throws IOException in one sentence, if the server cannot be reached
+   */
+  public static String noteShared(PostgresConfig server, String name, String value)
+      throws IOException {
+    return PostgresDatabase.once(server, h -> Notes.putIfAbsent(h, name, value));
+  }
+
+  /**
+   * The id of the footage that the index is of.
+   *
+   * @param fresh what it becomes where there is none yet
+   */
+  public String footageId(String fresh) {
+    return notes.putIfAbsent(FOOTAGE, fresh);
+  }
+
+  /** Whether another master has taken it over: this one changes nothing any more. */
+  public boolean isTaken() {
+    return database.isTaken();
+  }
+
+  /**
+   * Asks whether no other master has taken it over.
+   *
+   * @throws IndexUnavailableException if one has, or that cannot be asked
+   */
+  public void requireHeld() {
+    database.requireHeld();
   }
 
   /** Whether it holds all that the footage folder does; a new one does not yet. */

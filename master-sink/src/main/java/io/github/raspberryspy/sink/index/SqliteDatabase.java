@@ -93,6 +93,16 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public boolean isTaken() {
+    return false; // the lock of the footage folder keeps others out
+  }
+
+  @Override
+  public void requireHeld() {
+    // likewise
+  }
+
+  @Override
   public int userVersion() {
     return read(h -> h.createQuery("PRAGMA user_version").mapTo(Integer.class).one());
   }

@@ -29,6 +29,8 @@ import org.apache.commons.io.input.ProxyInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -45,6 +47,10 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   private static final String MARKER = ".raspberryspy/footage-id";
   private static final int MOST_OF_MARKER = 200;
   private static final long PART_BYTES = 16 << 20;
+
+  /** Source: the S3 API's DeleteObjects. */
+  private static final int MOST_AT_ONCE = 1000;
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -109,7 +115,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
               + " .raspberryspy/store in the footage folder");
     }
     if (marker.isEmpty()) {
-      ask(MARKER, () -> draw());
+      ask(MARKER, () -> first(MARKER, (id + "\n").getBytes(UTF_8)));
     }
     String owner = marker().orElse("nobody");
     if (!owner.equals(id)) {
@@ -123,18 +129,6 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
               + id);
     }
     seen = System.nanoTime();
-  }
-
-  private boolean draw() {
-    try {
-      objects.write(key(MARKER), "text/plain", (id + "\n").getBytes(UTF_8), true);
-      return true;
-    } catch (S3Exception e) {
-      if (e.statusCode() == 412) {
-        return false; // somebody was faster
-      }
-      throw e;
-    }
   }
 
   /** Whose it is; empty where it is nobody's. */
@@ -221,7 +215,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   @Override
   public void place(Path file, String key, Content content) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      S3Parts parts = new S3Parts((at, n) -> piece(channel, at, n), content.bytes(), PART_BYTES);
+      S3Parts parts = parts(channel, 0, content.bytes());
       if (!HexFormat.of().formatHex(parts.sha256()).equals(content.sha256())) {
         throw new IOException(file + " changed after it was verified");
       }
@@ -262,6 +256,73 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     return true;
   }
 
+  /**
+   * Puts a stretch of a file under a key that nothing has.
+   *
+   * @return false where something lies there, which stays
+   */
+  boolean create(String key, Path file, long from, long bytes) throws IOException {
+    requireHere(); // another bucket would take it as well
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      S3Parts parts = parts(channel, from, bytes);
+      return ask(key, () -> objects.send(key(key), "application/octet-stream", parts, n -> {}));
+    }
+  }
+
+  /** Puts a stretch of a file under a key, in place of what lies there. */
+  void replace(String key, Path file, long from, long bytes) throws IOException {
+    requireHere();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      S3Parts parts = parts(channel, from, bytes);
+      ask(
+          key,
+          () -> {
+            objects.replace(key(key), "application/octet-stream", parts);
+            return true;
+          });
+    }
+  }
+
+  private static S3Parts parts(FileChannel channel, long from, long bytes) throws IOException {
+    return new S3Parts((at, n) -> piece(channel, from + at, n), bytes, PART_BYTES);
+  }
+
+  /**
+   * Puts something small under a key that nothing has.
+   *
+   * @return false where something lies there, which stays
+   */
+  boolean create(String key, byte[] bytes) throws IOException {
+    requireHere();
+    return ask(key, () -> first(key, bytes));
+  }
+
+  private boolean first(String key, byte[] bytes) {
+    try {
+      objects.write(key(key), "text/plain", bytes, true);
+      return true;
+    } catch (S3Exception e) {
+      if (e.statusCode() == 412) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Checks that of two who write under one key the store refuses the second, where they ask for it.
+   *
+   * @throws IOException in one sentence, if it does not
+   */
+  public void requireFirstWins() throws IOException {
+    if (create(MARKER, (id + "\n").getBytes(UTF_8))) {
+      throw new IOException(
+          bucket.store()
+              + " writes over what is there where it is asked not to (If-None-Match): replicas of a"
+              + " master cannot share it");
+    }
+  }
+
   @Override
   public void write(String key, byte[] bytes) throws IOException {
     String type = key.endsWith(SegmentName.MANIFEST) ? "application/json" : "text/plain";
@@ -283,6 +344,32 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     for (String key : keys) {
       ask(key, () -> objects.client().deleteObject(r -> r.bucket(bucket.bucket()).key(key(key))));
     }
+  }
+
+  /** As {@link #delete}, in any order, and of any day. */
+  void deleteAll(List<String> keys) throws IOException {
+    requireHere();
+    for (int i = 0; i < keys.size(); i += MOST_AT_ONCE) {
+      List<String> some = keys.subList(i, Math.min(i + MOST_AT_ONCE, keys.size()));
+      Optional<S3Error> error = ask(some.get(0), () -> refusal(some));
+      if (error.isPresent()) {
+        throw new IOException(
+            bucket.store() + " did not delete " + error.get().key() + ": " + error.get().code());
+      }
+    }
+  }
+
+  /** What a request for all of them did not delete. */
+  private Optional<S3Error> refusal(List<String> keys) {
+    List<ObjectIdentifier> objectsToGo =
+        keys.stream().map(key -> ObjectIdentifier.builder().key(key(key)).build()).toList();
+    return objects
+        .client()
+        .deleteObjects(
+            r -> r.bucket(bucket.bucket()).delete(d -> d.objects(objectsToGo).quiet(true)))
+        .errors()
+        .stream()
+        .findFirst();
   }
 
   @Override
@@ -316,8 +403,13 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   @Override
   public List<Entry> list(String day) throws IOException {
+    return listFrom(day, "");
+  }
+
+  /** As {@link #list}, of what has a name that begins so. */
+  List<Entry> listFrom(String day, String begin) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    String prefix = key(day + "/");
+    String prefix = key(day + "/" + begin);
     ask(
         day,
         () -> {

@@ -23,14 +23,39 @@ final class Incoming {
   private static final Logger log = LoggerFactory.getLogger(Incoming.class);
 
   private final Path folder;
+  private final Optional<UploadPieces.Shared> shared;
   private final Map<String, Partial> partials = new ConcurrentHashMap<>();
 
-  /** Finds what an earlier process left. */
-  Incoming(Path folder) throws IOException {
+  /**
+   * Finds what an earlier process left.
+   *
+   * @param shared where what grows is kept for all replicas; empty where the folder keeps it
+   */
+  Incoming(Path folder, Optional<UploadPieces.Shared> shared) throws IOException {
     this.folder = folder;
+    this.shared = shared;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         load(file);
+      }
+    }
+    if (shared.isPresent()) {
+      dropCopies();
+      for (Partial partial : UploadPieces.all(shared.get(), folder)) {
+        partials.put(partial.token(), partial);
+      }
+    }
+  }
+
+  /** What is in the bucket has no note here: what an earlier process had of it does not count. */
+  private void dropCopies() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        String token = name.substring(0, Math.max(name.lastIndexOf('.'), 0));
+        if (!Files.exists(folder.resolve(token + ".info"))) {
+          Files.delete(file);
+        }
       }
     }
   }
@@ -44,7 +69,11 @@ final class Incoming {
    * who are at this very upload.
    */
   Partial findOrCreate(String token, UploadInfo info) throws IOException {
-    Partial fresh = new Partial(folder, token, info);
+    Optional<UploadPieces> pieces =
+        info.length().isEmpty()
+            ? shared.map(all -> new UploadPieces(all, token))
+            : Optional.empty();
+    Partial fresh = new Partial(folder, token, info, pieces);
     fresh.lock(0); // it is nobody else's yet; others wait for its note
     try {
       Partial found = find(fresh);
@@ -169,8 +198,8 @@ final class Incoming {
     } else if (name.endsWith(".info")) {
       String token = name.substring(0, name.length() - ".info".length());
       try {
-        partials.put(
-            token, new Partial(folder, token, UploadInfo.decode(Files.readAllBytes(file))));
+        UploadInfo info = UploadInfo.decode(Files.readAllBytes(file));
+        partials.put(token, new Partial(folder, token, info, Optional.empty()));
       } catch (IOException e) {
         log.warn("{} is passed over: {}", file, e.getMessage());
       }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * file's size is the offset, so a crash needs no bookkeeping. Of a segment that still grows, what
  * was appended is on disk before the answer, since the camera may be gone the next moment, and no
  * failure takes it away again; else the seal's fsync does, after it has read all of it again.
+ *
+ * <p>Of a master that has replicas, what grows is in their bucket before the answer; the file here
+ * is a copy then, which is made anew where it is needed and not there.
  */
 final class Partial {
 
@@ -26,6 +30,7 @@ final class Partial {
 
   private final Path folder;
   private final String token;
+  private final Optional<UploadPieces> pieces;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Replaced under the lock when its length becomes known, read without it. */
@@ -39,6 +44,9 @@ final class Partial {
 
   /** How many of them are known to be on disk; written and read by holders of the lock. */
   private long durable;
+
+  /** How many of the first ones are in the bucket only; as {@link #durable}. */
+  private long absent;
 
   /** How many of them were copied from what was salvaged; as {@link #durable}. */
   private long copied;
@@ -54,12 +62,30 @@ final class Partial {
 
   private final Looks looks = new Looks();
 
-  Partial(Path folder, String token, UploadInfo info) throws IOException {
+  /**
+   * As far as it is there already.
+   *
+   * @param pieces where it is kept for all replicas; empty where this folder keeps it
+   */
+  Partial(Path folder, String token, UploadInfo info, Optional<UploadPieces> pieces)
+      throws IOException {
     this.folder = folder;
     this.token = token;
     this.info = info;
-    this.offset = Files.exists(part()) ? Files.size(part()) : 0;
-    this.durable = info.length().isPresent() ? Math.min(info.durable(), offset) : offset;
+    this.pieces = pieces;
+    if (pieces.isPresent()) {
+      follow(pieces.get());
+    } else {
+      offset = Files.exists(part()) ? Files.size(part()) : 0;
+      durable = info.length().isPresent() ? Math.min(info.durable(), offset) : offset;
+    }
+  }
+
+  /** Goes on from what is in the bucket: nothing that is here counts. */
+  private void follow(UploadPieces there) {
+    offset = there.end();
+    durable = offset;
+    absent = offset;
   }
 
   String token() {
@@ -93,9 +119,25 @@ final class Partial {
 
   /** Writes down what it is, durably; by its lock's holder, before anybody else uses it. */
   void begin() throws IOException {
+    if (pieces.isPresent()) {
+      Files.deleteIfExists(part());
+      info = pieces.get().begin(info);
+      follow(pieces.get());
+      return;
+    }
     DurableFiles.write(note(), info.encode());
     offset = Files.exists(part()) ? Files.size(part()) : 0;
     durable = 0;
+  }
+
+  /** Finds what another replica has appended meanwhile. */
+  void refresh() throws IOException {
+    if (pieces.isPresent()) {
+      pieces.get().look();
+      if (pieces.get().end() > offset) {
+        follow(pieces.get());
+      }
+    }
   }
 
   /**
@@ -208,8 +250,7 @@ final class Partial {
           DurableFiles.writeFully(out, ByteBuffer.wrap(buffer, 0, n));
           left -= n;
         }
-        out.force(false);
-        DurableFiles.syncDirectory(folder);
+        keep(out, bytes);
       } catch (IOException e) {
         cutBack(e);
         throw e;
@@ -222,6 +263,10 @@ final class Partial {
 
   /** Cuts it, durably. */
   void cut(long bytes) throws IOException {
+    fetch();
+    if (pieces.isPresent() && bytes < pieces.get().end()) {
+      pieces.get().cut(part(), bytes);
+    }
     try (FileChannel out = open()) {
       out.truncate(bytes);
       offset = bytes;
@@ -231,17 +276,29 @@ final class Partial {
     }
   }
 
-  /** Takes away what an append left that failed, and whose bytes do not count. */
+  /** Makes the file what counts: without what an append left that failed, and with all else. */
   void trim() throws IOException {
+    fetch();
     if (Files.size(part()) > offset) {
       open().close();
+    }
+  }
+
+  private void fetch() throws IOException {
+    if (absent > 0) {
+      pieces.orElseThrow().fetch(part(), absent);
+      absent = 0;
     }
   }
 
   /** Notes durably how long the whole is. */
   void declare(long length) throws IOException {
     UploadInfo known = info.withLength(length, durable);
-    DurableFiles.write(note(), known.encode());
+    if (pieces.isPresent()) {
+      pieces.get().note(known);
+    } else {
+      DurableFiles.write(note(), known.encode());
+    }
     info = known;
   }
 
@@ -321,19 +378,37 @@ final class Partial {
     try {
       long end = out.position();
       if (info.length().isEmpty()) {
-        out.force(false);
-        if (offset == 0) {
-          DurableFiles.syncDirectory(folder); // the file is new
-        }
+        keep(out, end);
         durable = end;
       }
       offset = end;
+    } catch (FootageAwayException e) {
+      cutBack(e);
+      throw e;
     } catch (IOException e) {
       cutBack(e);
       throw e instanceof ClosedChannelException
           ? new StoreException(StoreException.Kind.CLOSING, "the master is stopping", e)
           : new StoreException(
               StoreException.Kind.IO, "the master's disk did not take the bytes; send again", e);
+    }
+  }
+
+  /**
+   * Makes durable what comes after the offset.
+   *
+   * @throws StoreException of kind WRONG_OFFSET if another replica was faster
+   */
+  private void keep(FileChannel out, long end) throws IOException {
+    if (pieces.isEmpty()) {
+      out.force(false);
+      if (offset == 0) {
+        DurableFiles.syncDirectory(folder); // the file is new
+      }
+    } else if (!pieces.get().add(part(), end)) {
+      long claimed = offset;
+      follow(pieces.get());
+      throw StoreException.wrongOffset(claimed, offset);
     }
   }
 
@@ -361,6 +436,9 @@ final class Partial {
     Files.deleteIfExists(part());
     Files.deleteIfExists(note());
     DurableFiles.syncDirectory(folder);
+    if (pieces.isPresent()) {
+      pieces.get().discard();
+    }
   }
 
   /** For writing, and without what does not count. */

@@ -228,6 +228,7 @@ final class Salvage {
   }
 
   private static Optional<FragmentedMp4> scan(Partial partial) throws IOException {
+    partial.refresh();
     if (partial.status().offset() == 0) {
       return Optional.empty();
     }

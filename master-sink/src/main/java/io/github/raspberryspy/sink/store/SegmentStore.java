@@ -64,7 +64,12 @@ public final class SegmentStore implements AutoCloseable {
     this.secret = parts.secret();
     this.events = parts.events();
     this.clock = parts.clock();
-    this.incoming = new Incoming(folder.incoming());
+    this.incoming =
+        new Incoming(
+            folder.incoming(),
+            parts
+                .shared()
+                .map(bucket -> new UploadPieces.Shared(bucket, parts.index()::requireHeld)));
     Holdings holdings = new Holdings(files, parts.index(), locks, parts.clock());
     Sealer sealer = new Sealer(parts, incoming, holdings, locks, probe);
     this.disposal = new Disposal(files, parts.index(), locks);
@@ -83,6 +88,8 @@ public final class SegmentStore implements AutoCloseable {
    * @param events where to tell
    * @param space on the disk
    * @param clock wall time
+   * @param shared where uploads of segments that still grow are kept for all replicas of the
+   *     master; empty where it has none, and the folder keeps them
    */
   public record Parts(
       FootageFolder folder,
@@ -91,7 +98,21 @@ public final class SegmentStore implements AutoCloseable {
       SegmentIndex index,
       Events events,
       DiskSpace space,
-      Clock clock) {}
+      Clock clock,
+      Optional<BucketFiles> shared) {
+
+    /** Of a master without replicas. */
+    public Parts(
+        FootageFolder folder,
+        FootageFiles files,
+        MasterSecret secret,
+        SegmentIndex index,
+        Events events,
+        DiskSpace space,
+        Clock clock) {
+      this(folder, files, secret, index, events, space, clock, Optional.empty());
+    }
+  }
 
   /**
    * Opens the store and brings it in order: deletions and seals that were interrupted are finished,

@@ -8,6 +8,6 @@ class PostgresFaultLogTest extends FaultLogTest {
 
   @Override
   Database open() throws IOException {
-    return PostgresDatabase.open(TestPostgres.create().config());
+    return PostgresDatabase.open(TestPostgres.create().config(), false);
   }
 }

@@ -63,7 +63,7 @@ class PostgresSegmentIndexTest extends SegmentIndexTest {
 
   @Test
   void aSettingThatIsTurnedOffLaterDoesNotReachTheIndex() throws Exception {
-    try (PostgresDatabase database = PostgresDatabase.open(postgres.config())) {
+    try (PostgresDatabase database = PostgresDatabase.open(postgres.config(), false)) {
       assertThat(setting(database)).isEqualTo("on");
       TestPostgres.admin("ALTER DATABASE " + postgres.name() + " SET synchronous_commit = 'off'");
       assertThat(setting(database)).isEqualTo("on");
@@ -110,7 +110,7 @@ class PostgresSegmentIndexTest extends SegmentIndexTest {
   /** What may have been committed is not done twice: whoever asked looks, and asks again. */
   @Test
   void aConnectionThatIsLostAtTheCommitIsNoSuccess() throws Exception {
-    try (PostgresDatabase database = PostgresDatabase.open(postgres.config())) {
+    try (PostgresDatabase database = PostgresDatabase.open(postgres.config(), false)) {
       database.change(h -> h.execute("CREATE TABLE calls (number INTEGER)"));
       int[] calls = {0};
       assertThatThrownBy(

@@ -135,6 +135,9 @@ class QueryPlansTest {
   }
 
   /** The public methods that ask the database. */
+  /** Of these, the last two ask who holds the database: one note by its name, or nothing. */
+  private static final Set<String> ASK_NO_TABLE = Set.of("close", "isTaken", "requireHeld");
+
   private static Set<String> publicMethods() {
     Set<String> names = new TreeSet<>();
     for (Class<?> asked : ASKED) {
@@ -143,7 +146,7 @@ class QueryPlansTest {
             && !Modifier.isStatic(method.getModifiers())
             && !ASKED.contains(method.getReturnType())
             && !method.isSynthetic()
-            && !method.getName().equals("close")) {
+            && !ASK_NO_TABLE.contains(method.getName())) {
           names.add(asked.getSimpleName() + "." + method.getName());
         }
       }
@@ -159,6 +162,8 @@ class QueryPlansTest {
     StoredSegment fresh = SegmentIndexTest.segment(random, 5000);
     StoredSegment other = SegmentIndexTest.segment(random, 5001);
     index.isComplete();
+    index.footageId("an-id");
+    index.notes().putIfAbsent("name", "value");
     index.markComplete();
     index.find(id);
     index.findByUpload("token");

@@ -60,7 +60,7 @@ class ShareTest {
 
   private Share share() throws IOException {
     return new Share(
-        new Incoming(folder),
+        new Incoming(folder, Optional.empty()),
         space,
         (partials, idleNanos) -> {
           ended.add(partials);

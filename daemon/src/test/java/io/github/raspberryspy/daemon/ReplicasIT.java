@@ -1,0 +1,258 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.raspberryspy.segments.servers.PostgresServer;
+import io.github.raspberryspy.segments.servers.S3Server;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two replicas of a master behind a load balancer, of which the one that serves is killed again and
+ * again while a camera records; {@code -Draspberryspy.kills} says how often, {@code
+ * -Draspberryspy.seed} when.
+ */
+class ReplicasIT {
+
+  private static final int KILLS = Integer.getInteger("raspberryspy.kills", 3);
+  private static final long SEED = Long.getLong("raspberryspy.seed", 20261127L);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  @TempDir Path folder;
+
+  private final Random random = new Random(SEED);
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private PostgresServer database;
+  private S3Server store;
+
+  /** A master's config, and the process that runs it now. */
+  private final class Replica implements AutoCloseable {
+    final Path config;
+    final int port;
+    Program program;
+
+    Replica(String name) throws IOException {
+      port = Tools.freePort();
+      config =
+          Files.writeString(
+              folder.resolve(name + ".yml"),
+              """
+              footage:
+                folder: %s
+              listen:
+                port: %d
+              retention:
+                min-free: 0
+              index:
+                url: %s
+                user: %s
+                password-file: %s
+              store:
+                url: s3://cctv/home
+                endpoint: %s
+                key-file: %s
+              """
+                  .formatted(
+                      folder.resolve(name),
+                      port,
+                      database.url("footage"),
+                      PostgresServer.USER,
+                      folder.resolve("password"),
+                      store.uri(),
+                      folder.resolve("key")));
+      start();
+      open.push(this);
+    }
+
+    void start() {
+      program = Program.start(folder, "master", "--config", config.toString(), "--json");
+      program.awaitLine("\"url\"");
+    }
+
+    boolean serves() throws InterruptedException {
+      try {
+        URI health = URI.create("http://127.0.0.1:" + port + "/health");
+        HttpRequest ask = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build();
+        return HTTP.send(ask, BodyHandlers.discarding()).statusCode() == 200;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      program.close();
+    }
+  }
+
+  private Path secret(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, text);
+  }
+
+  private int balance(Replica first, Replica second) throws IOException {
+    int port = Tools.freePort();
+    Path config =
+        Files.writeString(
+            folder.resolve("haproxy.cfg"),
+            """
+            defaults
+              mode http
+              timeout connect 2s
+              timeout check 2s
+              timeout client 1m
+              timeout server 1m
+            frontend footage
+              bind 127.0.0.1:%d
+              default_backend masters
+            backend masters
+              option httpchk GET /health
+              option redispatch
+              default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
+              server a 127.0.0.1:%d check
+              server b 127.0.0.1:%d check
+            """
+                .formatted(port, first.port, second.port));
+    Process haproxy =
+        new ProcessBuilder("haproxy", "-db", "-f", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("haproxy.log").toFile())
+            .start();
+    open.push(() -> haproxy.destroyForcibly().waitFor());
+    return port;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+
+  @Test
+  void whicheverServesMayBeKilledAndNothingIsLostOrDoubled() throws Exception {
+    Tools.need("haproxy", "ffmpeg", "ffprobe");
+    database = PostgresServer.start();
+    open.push(database);
+    database.execute("postgres", "CREATE DATABASE footage");
+    store = S3Server.start(Files.createDirectory(folder.resolve("s3")), "cctv");
+    open.push(store);
+    secret("password", PostgresServer.PASSWORD + "\n");
+    secret("key", S3Server.ACCESS_KEY + ":" + S3Server.SECRET_KEY + "\n");
+    Replica first = new Replica("first");
+    Replica second = new Replica("second");
+    Path camera = camera(second, balance(first, second));
+
+    try (Program recording = Program.start(folder, "camera", "--config", camera.toString())) {
+      for (int i = 0; i < KILLS; i++) {
+        await().atMost(LIMIT).until(() -> first.serves() || second.serves());
+        pause(Duration.ofMillis(200 + random.nextInt(5000)));
+        Replica serving = first.serves() ? first : second;
+        serving.program.kill();
+        Replica other = serving == first ? second : first;
+        await().atMost(LIMIT).until(other::serves);
+        serving.start();
+      }
+      recording.terminate();
+      recording.await(LIMIT);
+    }
+    uploadTheRest(camera);
+
+    Path bucket = store.bucket("cctv").resolve("home");
+    Footage footage = Footage.of(bucket, "front");
+    assertThat(footage.segments()).as("seed %d", SEED).hasSizeGreaterThan(KILLS);
+    footage.assertPlays();
+    footage.assertFollowsOn();
+    assertThat(footage.segments()).extracting(s -> s.manifest().id()).doesNotHaveDuplicates();
+    long expected = 0;
+    for (Footage.Segment segment : footage.segments()) {
+      if (segment.manifest().id().run() == footage.segments().get(0).manifest().id().run()) {
+        assertThat(segment.manifest().id().sequence()).isEqualTo(expected++);
+      }
+    }
+    assertThat(filesIn(bucket.resolve(".raspberryspy/incoming"))).isEmpty();
+    assertThat(filesIn(bucket.resolve(".raspberryspy/quarantine"))).isEmpty();
+  }
+
+  /** The config of a camera that knows the load balancer only. */
+  private Path camera(Replica any, int balancer) throws Exception {
+    Program.Result token =
+        Program.run(
+            folder, LIMIT, "master", "--config", any.config.toString(), "--camera-token", "front");
+    assertThat(token.exit()).as("%s", token.err()).isZero();
+    Files.write(folder.resolve("token"), token.out());
+    return Files.writeString(
+        folder.resolve("camera.yml"),
+        """
+        camera:
+          name: front
+          source: "test://?size=320x240&fps=30"
+        spool:
+          folder: %s
+        record:
+          segment: 2s
+        master:
+          url: http://127.0.0.1:%d
+          token-file: %s
+        upload:
+          longest-pause: 2s
+        """
+            .formatted(folder.resolve("spool"), balancer, folder.resolve("token")));
+  }
+
+  /** By a camera whose source never answers. */
+  private void uploadTheRest(Path camera) throws Exception {
+    Path spool = folder.resolve("spool");
+    try (Program uploader =
+        Program.start(
+            folder,
+            "camera",
+            "--config",
+            camera.toString(),
+            "--set",
+            "camera.source=rtsp://127.0.0.1:1/nothing")) {
+      await().atMost(LIMIT).until(() -> footageIn(spool).isEmpty());
+      uploader.terminate();
+      uploader.await(LIMIT);
+    }
+  }
+
+  private static List<Path> footageIn(Path folder) throws IOException {
+    return filesIn(folder).stream().filter(f -> f.toString().endsWith(".mp4")).toList();
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** Lets the programs run for a while: what is tested is a kill at any moment. */
+  private static void pause(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    await().atMost(time.plusSeconds(30)).until(() -> System.nanoTime() - end > 0);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.raspberryspy.sink.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * What a replica answers that stands by: 503, to whatever it is asked, so that a load balancer and
+ * a camera go elsewhere. Thread-safe.
+ */
+public final class StandbyServer implements AutoCloseable {
+
+  private static final int THREADS = 20;
+  private static final String RETRY_SECONDS = "1";
+
+  private final Javalin javalin = Javalin.create(StandbyServer::configure);
+
+  /**
+   * Listens.
+   *
+   * @param port 0 takes a free one
+   * @return the port
+   * @throws IOException in one sentence, if the port is not to be had
+   */
+  public int start(String host, int port) throws IOException {
+    return HttpServer.start(javalin, host, port);
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.threadPool = new QueuedThreadPool(THREADS, 2, 30_000);
+    config.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(new PlainErrors());
+          server.setStopTimeout(0);
+        });
+    config.routes.before(StandbyServer::refuse);
+  }
+
+  private static void refuse(Context ctx) {
+    HttpServer.secure(ctx);
+    ctx.header("Retry-After", RETRY_SECONDS).header("Connection", "close");
+    Problems.write(ctx, 503, "this replica of the master stands by, while another one serves");
+    ctx.skipRemainingHandlers();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}
