@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -17,12 +18,16 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
@@ -40,6 +45,11 @@ public final class S3Http implements SdkHttpClient {
    */
   private static final Logger log = LoggerFactory.getLogger(S3Http.class);
   private static final long LOOK_MILLIS = 1000;
+
+  /** Bytes of a list of a thousand keys, and some: source: the S3 API, keys of 1,024 bytes. */
+  private static final long MOST_TEXT = 8 << 20;
+
+  private static final Set<String> LISTS = Set.of("list-type", "uploads", "uploadId");
 
   private final SdkHttpClient http;
   private final Duration patience;
@@ -94,7 +104,7 @@ public final class S3Http implements SdkHttpClient {
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-    Flight flight = new Flight();
+    Flight flight = new Flight(isForObject(request.httpRequest()));
     HttpExecuteRequest.Builder watched =
         HttpExecuteRequest.builder().request(request.httpRequest());
     request
@@ -103,6 +113,12 @@ public final class S3Http implements SdkHttpClient {
     request.metricCollector().ifPresent(watched::metricCollector);
     flight.request = http.prepareRequest(watched.build());
     return flight;
+  }
+
+  /** Whether it asks for an object's content, and not for a list of something. */
+  private static boolean isForObject(SdkHttpRequest request) {
+    return request.method() == SdkHttpMethod.GET
+        && LISTS.stream().noneMatch(request.rawQueryParameters()::containsKey);
   }
 
   /** Ends what has waited for too long. */
@@ -126,6 +142,7 @@ public final class S3Http implements SdkHttpClient {
   }
 
   private final class Flight implements ExecutableHttpRequest {
+    private final boolean readsObject;
     private ExecutableHttpRequest request; // set once, before anybody else sees this
 
     /** Whether the store has its turn: it was given something, and nothing more was asked for. */
@@ -141,11 +158,15 @@ public final class S3Http implements SdkHttpClient {
     @GuardedBy("this")
     private boolean isStalled;
 
+    Flight(boolean readsObject) {
+      this.readsObject = readsObject;
+    }
+
     @Override
     public HttpExecuteResponse call() throws IOException {
       flying.add(this);
       try {
-        return request.call();
+        return bounded(request.call());
       } catch (IOException | RuntimeException e) {
         if (isStalled()) {
           throw new StalledException(patience, e);
@@ -155,6 +176,31 @@ public final class S3Http implements SdkHttpClient {
         flying.remove(this);
         over();
       }
+    }
+
+    /**
+     * What is no object's content is read whole, as text: a store that never ends it is cut off.
+     */
+    private HttpExecuteResponse bounded(HttpExecuteResponse answer) throws IOException {
+      Optional<AbortableInputStream> body = answer.responseBody();
+      if (body.isEmpty() || (readsObject && answer.httpResponse().isSuccessful())) {
+        return answer;
+      }
+      InputStream text =
+          BoundedInputStream.builder()
+              .setInputStream(body.get())
+              .setMaxCount(MOST_TEXT)
+              .setOnMaxCount((most, count) -> tooLong(body.get()))
+              .get();
+      return HttpExecuteResponse.builder()
+          .response(answer.httpResponse())
+          .responseBody(AbortableInputStream.create(text, body.get()))
+          .build();
+    }
+
+    private static void tooLong(AbortableInputStream body) throws IOException {
+      body.abort();
+      throw new IOException("the answer is longer than any that the store has reason for");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.raspberryspy.segments.Needed;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -112,6 +114,43 @@ class S3HttpTest {
             BYTES,
             BYTES);
     assertThat(objects.work(() -> objects.send("a", "video/mp4", parts, n -> {}))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"500 Internal Server Error", "200 OK"})
+  void anAnswerWithoutAnEndIsCutOff(String status) throws Exception {
+    AtomicLong sent = new AtomicLong();
+    S3Objects objects = to(false, socket -> talkOn(socket, status, sent));
+
+    assertThatThrownBy(
+            () ->
+                objects.work(
+                    () -> {
+                      objects.write("a", "text/plain", new byte[0], false);
+                      return objects.client().listObjectsV2(r -> r.bucket(objects.bucket()));
+                    }))
+        .isInstanceOf(S3Failure.class);
+    assertThat(sent.get()).isLessThan(64 << 20); // two answers, and what two sockets hold
+  }
+
+  private static void talkOn(Socket socket, String status, AtomicLong sent) {
+    try (socket) {
+      InputStream in = socket.getInputStream();
+      for (int last = 0, n = in.read(); n >= 0 && last < 2; n = last < 2 ? in.read() : 0) {
+        last = n == '\n' ? last + 1 : n == '\r' ? last : 0;
+      }
+      OutputStream out = socket.getOutputStream();
+      String head = "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\n\r\n<Error><Code>";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] piece = new byte[64 << 10];
+      Arrays.fill(piece, (byte) 'x');
+      while (true) {
+        out.write(piece);
+        sent.addAndGet(piece.length);
+      }
+    } catch (IOException e) {
+      assertThat(e).as("it hung up").isNotNull();
+    }
   }
 
   @Test
