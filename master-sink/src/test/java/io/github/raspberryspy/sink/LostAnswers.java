@@ -12,11 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stands between a master and a PostgreSQL server on this machine. When told to, it lets the next
- * COMMIT through, waits until the server has answered it, and breaks the connection in place of
- * passing the answer on. Thread-safe.
+ * Stands between a master and a PostgreSQL server on this machine. When told to, it lets the COMMIT
+ * of the next transaction through that says something, waits until the server has answered it, and
+ * breaks the connection in place of passing the answer on. Thread-safe.
  */
 final class LostAnswers implements AutoCloseable {
 
@@ -25,7 +26,7 @@ final class LostAnswers implements AutoCloseable {
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean isArmed = new AtomicBoolean();
+  private final AtomicReference<String> wanted = new AtomicReference<>("");
   private final AtomicInteger lost = new AtomicInteger();
 
   LostAnswers(int target) throws IOException {
@@ -37,9 +38,9 @@ final class LostAnswers implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** The answer to the next COMMIT is lost. */
-  void loseNext() {
-    isArmed.set(true);
+  /** The answer to the COMMIT of the next transaction is lost in which this is said. */
+  void loseNext(String sql) {
+    wanted.set(sql);
   }
 
   /** How many were. */
@@ -71,13 +72,17 @@ final class LostAnswers implements AutoCloseable {
 
   private void up(Socket client, Socket there, AtomicBoolean isCommitting) {
     byte[] piece = new byte[64 << 10];
+    String said = "";
     try {
       InputStream in = client.getInputStream();
       OutputStream out = there.getOutputStream();
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        boolean isCommit = new String(piece, 0, n, ISO_8859_1).contains(COMMIT);
-        if (isCommit && isArmed.compareAndSet(true, false)) {
-          isCommitting.set(true);
+        said += new String(piece, 0, n, ISO_8859_1);
+        if (said.contains(COMMIT)) {
+          String sql = wanted.get();
+          boolean isIt = !sql.isEmpty() && said.contains(sql);
+          isCommitting.set(isIt && wanted.compareAndSet(sql, ""));
+          said = "";
         }
         out.write(piece, 0, n);
       }

@@ -56,7 +56,7 @@ class PostgresLostAnswerTest {
       Clip clip = Footage.clip("front", i, 2000);
       String upload = front.begin(clip);
       front.fill(upload, clip, 1 << 20);
-      between.loseNext();
+      between.loseNext("INSERT INTO segments");
 
       HttpResponse<String> unsure = front.seal(upload, clip.manifest());
       HttpResponse<String> sure = front.seal(upload, clip.manifest());
@@ -79,7 +79,7 @@ class PostgresLostAnswerTest {
   void whatAPersonDeletedWithoutHearingOfItIsInTheTrashOnce() throws Exception {
     Clip clip = Footage.clip("front", 0, 2000);
     master.camera("front").upload(clip);
-    between.loseNext();
+    between.loseNext("INSERT INTO trash");
 
     assertThat(delete(clip)).isEqualTo(503);
 
