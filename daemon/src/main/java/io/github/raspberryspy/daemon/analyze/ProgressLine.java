@@ -30,6 +30,7 @@ final class ProgressLine implements Progress {
             .setInitialMax(0)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(250)
+            .continuousUpdate() // also where only the whole has changed
             .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
             .build();
   }
@@ -56,6 +57,7 @@ final class ProgressLine implements Progress {
   @Override
   public void expect(long us) {
     bar.maxHint(expectedUs.addAndGet(us) / 1_000_000);
+    bar.refresh(); // what is quick is over before the bar draws itself again
   }
 
   @Override
