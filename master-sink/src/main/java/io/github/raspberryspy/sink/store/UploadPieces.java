@@ -34,7 +34,6 @@ final class UploadPieces {
   private static final Logger log = LoggerFactory.getLogger(UploadPieces.class);
   private static final String FOLDER = FootageFolder.INTERNALS + "/incoming";
   private static final String NOTE = ".info";
-  private static final String PIECE = ".%019d";
 
   private final BucketFiles bucket;
   private final Runnable fence;
@@ -215,6 +214,6 @@ final class UploadPieces {
   }
 
   private String piece(long offset) {
-    return FOLDER + "/" + token + PIECE.formatted(offset);
+    return FOLDER + "/" + token + ".%019d".formatted(offset);
   }
 }

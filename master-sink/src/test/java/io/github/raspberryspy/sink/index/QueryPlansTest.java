@@ -48,6 +48,9 @@ class QueryPlansTest {
           Shelves.class,
           Stamps.class);
 
+  /** Of these, the last two ask who holds the database: one note by its name, or nothing. */
+  private static final Set<String> ASK_NO_TABLE = Set.of("close", "isTaken", "requireHeld");
+
   @TempDir Path folder;
   private final List<StoredSegment> all = new ArrayList<>();
 
@@ -135,9 +138,6 @@ class QueryPlansTest {
   }
 
   /** The public methods that ask the database. */
-  /** Of these, the last two ask who holds the database: one note by its name, or nothing. */
-  private static final Set<String> ASK_NO_TABLE = Set.of("close", "isTaken", "requireHeld");
-
   private static Set<String> publicMethods() {
     Set<String> names = new TreeSet<>();
     for (Class<?> asked : ASKED) {
