@@ -1,7 +1,7 @@
 package io.github.raspberryspy.sink;
 
+import io.github.raspberryspy.segments.Timers;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,13 +25,7 @@ final class Chore implements AutoCloseable {
   Chore(String name, Duration patience) {
     this.name = name;
     this.patience = patience;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread t = new Thread(work, name);
-              t.setDaemon(true);
-              return t;
-            });
+    this.timer = Timers.daemon(name);
   }
 
   /** Does it after a while, and from then on so long after it was done, whatever it throws. */

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.fleet;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.Timers;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -56,13 +56,7 @@ public final class Fleet implements AutoCloseable {
   @GuardedBy("this")
   private final Map<String, Link> links = new TreeMap<>();
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread t = new Thread(work, "master-fleet");
-            t.setDaemon(true);
-            return t;
-          });
+  private final ScheduledExecutorService timer = Timers.daemon("master-fleet");
 
   /** Knows the cameras that earlier processes knew. */
   public Fleet(CameraLog cameraLog, Events events, Clock clock) {

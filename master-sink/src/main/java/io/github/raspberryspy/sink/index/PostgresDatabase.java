@@ -13,7 +13,6 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlLogger;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -255,9 +254,7 @@ final class PostgresDatabase implements Database {
   private static HikariConfig pooled(PostgresConfig config, PostgresHold hold) {
     HikariConfig pooled = new HikariConfig();
     pooled.setPoolName("index");
-    PGSimpleDataSource source = config.source();
-    source.setApplicationName(hold.connectionName());
-    pooled.setDataSource(source);
+    pooled.setDataSource(hold.named(config.source()));
     pooled.setConnectionInitSql(READY);
     pooled.setMaximumPoolSize(MOST_CONNECTIONS);
     pooled.setMinimumIdle(1);

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.index;
 
+import io.github.raspberryspy.segments.Timers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,7 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -64,13 +64,7 @@ final class PostgresHold implements AutoCloseable {
 
   private final String id;
   private final PostgresConfig config;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread t = new Thread(work, "index-hold");
-            t.setDaemon(true);
-            return t;
-          });
+  private final ScheduledExecutorService timer = Timers.daemon("index-hold");
 
   /** Used by the timer's thread alone, once it runs. */
   private Connection connection;
@@ -137,17 +131,13 @@ final class PostgresHold implements AutoCloseable {
     isClaimed = true;
   }
 
-  /** What all connections of this master are called, so that they can be ended together. */
-  String connectionName() {
-    return name(id);
-  }
-
-  private static String name(String id) {
-    return "raspberryspy-" + id;
+  /** Has all connections of this master called the same, so that they can be ended together. */
+  PGSimpleDataSource named(PGSimpleDataSource source) {
+    return named(source, id);
   }
 
   private static PGSimpleDataSource named(PGSimpleDataSource source, String id) {
-    source.setApplicationName(name(id));
+    source.setApplicationName("raspberryspy-" + id);
     return source;
   }
 
@@ -213,7 +203,7 @@ final class PostgresHold implements AutoCloseable {
   private void renew() {
     try {
       connection.close();
-      connection = named(config.source(), id).getConnection();
+      connection = named(config.source()).getConnection();
       connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
       try (Statement statement = connection.createStatement()) {
         statement.execute(SETTINGS);
