@@ -130,8 +130,7 @@ final class Service implements AutoCloseable {
             ? MasterSecret.shared(index.notes()::putIfAbsent, folder.internals())
             : MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(config.clock());
-    Optional<BucketFiles> bucket = bucket(folder);
-    FootageFiles files = bucket.isPresent() ? bucket.get() : folder.files();
+    FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
     ClockWatch clock =
@@ -140,14 +139,7 @@ final class Service implements AutoCloseable {
     SegmentStore store =
         SegmentStore.open(
             new SegmentStore.Parts(
-                folder,
-                files,
-                secret,
-                index,
-                events,
-                space,
-                clock.clock().receipts(),
-                bucket.filter(b -> config.isReplicated())));
+                folder, files, secret, index, events, space, clock.clock().receipts()));
     Upkeep upkeep =
         new Upkeep(
             space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);
@@ -193,13 +185,13 @@ final class Service implements AutoCloseable {
         : SegmentIndex.open(folder.index());
   }
 
-  private Optional<BucketFiles> bucket(FootageFolder folder) throws IOException {
+  private FootageFiles files(FootageFolder folder) throws IOException {
     StorePlace.require(folder, config.store().map(S3Bucket::address));
     if (config.store().isEmpty()) {
-      return Optional.empty();
+      return folder.files();
     }
     S3Bucket bucket = config.store().get();
-    return Optional.of(config.isReplicated() ? shared(bucket, folder) : own(bucket, folder));
+    return config.isReplicated() ? shared(bucket, folder) : own(bucket, folder);
   }
 
   private BucketFiles own(S3Bucket bucket, FootageFolder folder) throws IOException {
@@ -224,7 +216,7 @@ final class Service implements AutoCloseable {
     }
     BucketFiles files =
         keep(known.isPresent() ? BucketFiles.reopen(bucket, id) : BucketFiles.open(bucket, id));
-    files.requireFirstWins();
+    files.share();
     index.notes().putIfAbsent(STORE, bucket.address());
     return files;
   }

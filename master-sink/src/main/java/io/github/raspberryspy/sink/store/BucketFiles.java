@@ -46,6 +46,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
    */
   private static final String MARKER = ".raspberryspy/footage-id";
   private static final int MOST_OF_MARKER = 200;
+  private static final String PIECE = "application/octet-stream";
   private static final long PART_BYTES = 16 << 20;
 
   /** Source: the S3 API's DeleteObjects. */
@@ -60,6 +61,8 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   private final SdkHttpClient http;
   private final S3Objects objects;
   private final String id;
+
+  private volatile boolean isShared;
 
   /** When the marker was seen last, {@link System#nanoTime()}. */
   private volatile long seen = System.nanoTime() - LOOK_NANOS;
@@ -115,7 +118,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
               + " .raspberryspy/store in the footage folder");
     }
     if (marker.isEmpty()) {
-      ask(MARKER, () -> first(MARKER, (id + "\n").getBytes(UTF_8)));
+      ask(MARKER, () -> first(MARKER, markerText()));
     }
     String owner = marker().orElse("nobody");
     if (!owner.equals(id)) {
@@ -129,6 +132,10 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
               + id);
     }
     seen = System.nanoTime();
+  }
+
+  private byte[] markerText() {
+    return (id + "\n").getBytes(UTF_8);
   }
 
   /** Whose it is; empty where it is nobody's. */
@@ -265,19 +272,19 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     requireHere(); // another bucket would take it as well
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       S3Parts parts = parts(channel, from, bytes);
-      return ask(key, () -> objects.send(key(key), "application/octet-stream", parts, n -> {}));
+      return ask(key, () -> objects.send(key(key), PIECE, parts, n -> {}));
     }
   }
 
   /** Puts a stretch of a file under a key, in place of what lies there. */
   void replace(String key, Path file, long from, long bytes) throws IOException {
-    requireHere();
+    requireHere(); // likewise
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       S3Parts parts = parts(channel, from, bytes);
       ask(
           key,
           () -> {
-            objects.replace(key(key), "application/octet-stream", parts);
+            objects.replace(key(key), PIECE, parts);
             return true;
           });
     }
@@ -310,17 +317,24 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   }
 
   /**
-   * Checks that of two who write under one key the store refuses the second, where they ask for it.
+   * Makes it one that replicas of the master share. Of two who write under one key the store has to
+   * refuse the second, where they ask for it.
    *
    * @throws IOException in one sentence, if it does not
    */
-  public void requireFirstWins() throws IOException {
-    if (create(MARKER, (id + "\n").getBytes(UTF_8))) {
+  public void share() throws IOException {
+    if (create(MARKER, markerText())) {
       throw new IOException(
           bucket.store()
               + " writes over what is there where it is asked not to (If-None-Match): replicas of a"
               + " master cannot share it");
     }
+    isShared = true;
+  }
+
+  @Override
+  public Optional<BucketFiles> shared() {
+    return isShared ? Optional.of(this) : Optional.empty();
   }
 
   @Override

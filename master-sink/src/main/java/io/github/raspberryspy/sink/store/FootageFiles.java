@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -90,6 +91,11 @@ public interface FootageFiles {
 
   /** What lies there of a day, in the order of the keys; nothing, where there is no such day. */
   List<Entry> list(String day) throws IOException;
+
+  /** Itself, where replicas of the master share it; empty where one master has it alone. */
+  default Optional<BucketFiles> shared() {
+    return Optional.empty();
+  }
 
   /** Whether it can be reached and is the one that was opened. */
   boolean isHere();

@@ -67,7 +67,7 @@ public final class SegmentStore implements AutoCloseable {
     this.incoming =
         new Incoming(
             folder.incoming(),
-            parts
+            files
                 .shared()
                 .map(bucket -> new UploadPieces.Shared(bucket, parts.index()::requireHeld)));
     Holdings holdings = new Holdings(files, parts.index(), locks, parts.clock());
@@ -88,8 +88,6 @@ public final class SegmentStore implements AutoCloseable {
    * @param events where to tell
    * @param space on the disk
    * @param clock wall time
-   * @param shared where uploads of segments that still grow are kept for all replicas of the
-   *     master; empty where it has none, and the folder keeps them
    */
   public record Parts(
       FootageFolder folder,
@@ -98,21 +96,7 @@ public final class SegmentStore implements AutoCloseable {
       SegmentIndex index,
       Events events,
       DiskSpace space,
-      Clock clock,
-      Optional<BucketFiles> shared) {
-
-    /** Of a master without replicas. */
-    public Parts(
-        FootageFolder folder,
-        FootageFiles files,
-        MasterSecret secret,
-        SegmentIndex index,
-        Events events,
-        DiskSpace space,
-        Clock clock) {
-      this(folder, files, secret, index, events, space, clock, Optional.empty());
-    }
-  }
+      Clock clock) {}
 
   /**
    * Opens the store and brings it in order: deletions and seals that were interrupted are finished,

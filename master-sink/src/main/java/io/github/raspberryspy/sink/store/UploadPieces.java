@@ -57,9 +57,6 @@ final class UploadPieces {
    */
   record Shared(BucketFiles bucket, Runnable fence) {}
 
-  /** What lies there of an upload. */
-  private record Found(UploadInfo info, UploadPieces pieces) {}
-
   /** Finds what is under way, and takes away what was left of uploads that ended. */
   static List<Partial> all(Shared shared, Path folder) throws IOException {
     TreeMap<String, List<Entry>> byToken = new TreeMap<>();
@@ -69,9 +66,9 @@ final class UploadPieces {
     List<Partial> all = new ArrayList<>();
     for (var upload : byToken.entrySet()) {
       UploadPieces pieces = new UploadPieces(shared, upload.getKey());
-      Optional<Found> found = pieces.read(upload.getValue());
-      if (found.isPresent()) {
-        all.add(new Partial(folder, pieces.token, found.get().info(), Optional.of(pieces)));
+      Optional<UploadInfo> info = pieces.read(upload.getValue());
+      if (info.isPresent()) {
+        all.add(new Partial(folder, pieces.token, info.get(), Optional.of(pieces)));
       }
     }
     return all;
@@ -83,16 +80,17 @@ final class UploadPieces {
     return dot < 0 ? name : name.substring(0, dot);
   }
 
-  private Optional<Found> read(List<Entry> entries) throws IOException {
+  /** What it is, by all that lies there of it. */
+  private Optional<UploadInfo> read(List<Entry> entries) throws IOException {
     if (entries.stream().noneMatch(entry -> entry.key().equals(note()))) {
       fence.run();
-      bucket.deleteAll(entries.stream().map(Entry::key).toList());
+      bucket.deleteAll(keys(entries));
       return Optional.empty();
     }
     try {
-      UploadInfo info = UploadInfo.decode(bucket.read(note(), JsonFields.MAX_BYTES));
+      UploadInfo info = readNote();
       count(entries);
-      return Optional.of(new Found(info, this));
+      return Optional.of(info);
     } catch (FootageAwayException e) {
       throw e;
     } catch (IOException e) {
@@ -110,14 +108,26 @@ final class UploadPieces {
   UploadInfo begin(UploadInfo info) throws IOException {
     fence.run();
     if (bucket.create(note(), info.encode())) {
-      List<String> left = new ArrayList<>();
-      bucket.listFrom(FOLDER, token + ".").forEach(entry -> left.add(entry.key()));
+      List<String> left = new ArrayList<>(keys(entries()));
       left.remove(note());
       bucket.deleteAll(left); // of one that ended
       return info;
     }
     look();
+    return readNote();
+  }
+
+  private UploadInfo readNote() throws IOException {
     return UploadInfo.decode(bucket.read(note(), JsonFields.MAX_BYTES));
+  }
+
+  /** All that lies there of it. */
+  private List<Entry> entries() throws IOException {
+    return bucket.listFrom(FOLDER, token + ".");
+  }
+
+  private static List<String> keys(List<Entry> entries) {
+    return entries.stream().map(Entry::key).toList();
   }
 
   /** Writes down what it is now. */
@@ -143,7 +153,7 @@ final class UploadPieces {
 
   /** Looks how far it has come, whoever went on with it. */
   void look() throws IOException {
-    count(bucket.listFrom(FOLDER, token + "."));
+    count(entries());
   }
 
   private void count(List<Entry> entries) {
@@ -170,10 +180,9 @@ final class UploadPieces {
   /** Cuts it to the first bytes, which a file holds too. */
   void cut(Path part, long bytes) throws IOException {
     fence.run();
-    NavigableMap<Long, Long> pieces = pieces(bucket.listFrom(FOLDER, token + "."));
-    for (long offset : pieces.tailMap(bytes, true).descendingKeySet()) {
-      bucket.delete(List.of(piece(offset)));
-    }
+    NavigableMap<Long, Long> pieces = pieces(entries());
+    bucket.delete(
+        pieces.tailMap(bytes, true).descendingKeySet().stream().map(this::piece).toList());
     Long last = pieces.lowerKey(bytes);
     if (last != null && last + pieces.get(last) > bytes) {
       bucket.replace(piece(last), part, last, bytes - last);
@@ -187,7 +196,7 @@ final class UploadPieces {
             FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(file)) {
       long at = 0;
-      for (var piece : pieces(bucket.listFrom(FOLDER, token + ".")).entrySet()) {
+      for (var piece : pieces(entries()).entrySet()) {
         if (piece.getKey() == at && at < bytes) {
           try (InputStream in = bucket.open(piece(at), 0, bytes - at)) {
             at += in.transferTo(out);
@@ -205,7 +214,7 @@ final class UploadPieces {
   void discard() throws IOException {
     fence.run();
     bucket.delete(List.of(note()));
-    bucket.deleteAll(bucket.listFrom(FOLDER, token + ".").stream().map(Entry::key).toList());
+    bucket.deleteAll(keys(entries()));
     end = 0;
   }
 

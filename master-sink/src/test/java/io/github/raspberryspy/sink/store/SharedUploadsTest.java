@@ -63,7 +63,7 @@ class SharedUploadsTest {
               BucketFiles.open(
                   TestBucket.of(endpoint, "s3://cctv/home", S3Server.SECRET_KEY, false, folder),
                   "the-id"));
-      files.requireFirstWins();
+      files.share();
       store =
           keep(
               SegmentStore.open(
@@ -74,8 +74,7 @@ class SharedUploadsTest {
                       index,
                       keep(new Events()),
                       new DiskSpace(root, 0, false),
-                      Clock.systemUTC(),
-                      Optional.of(files))));
+                      Clock.systemUTC())));
     }
 
     /** Sends on from where the master is, in pieces of so many bytes. */
