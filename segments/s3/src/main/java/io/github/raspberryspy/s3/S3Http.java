@@ -1,7 +1,7 @@
 package io.github.raspberryspy.s3;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.FilterInputStream;
+import io.github.raspberryspy.segments.Timers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -19,6 +18,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.io.input.BoundedInputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -55,13 +55,7 @@ public final class S3Http implements SdkHttpClient {
   private final Duration patience;
   private final LongSupplier nanoTime;
   private final Set<Flight> flying = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "s3-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService watch = Timers.daemon("s3-watch");
 
   /**
    * Connects to nothing yet.
@@ -236,29 +230,25 @@ public final class S3Http implements SdkHttpClient {
     }
 
     /** Read on the thread that sends. */
-    private final class Body extends FilterInputStream {
+    private final class Body extends ProxyInputStream {
       Body(InputStream in) {
         super(in);
       }
 
       @Override
-      public int read() throws IOException {
+      protected void beforeRead(int most) {
         turn(false);
-        try {
-          return super.read();
-        } finally {
-          turn(true);
-        }
       }
 
       @Override
-      public int read(byte[] into, int from, int most) throws IOException {
-        turn(false);
-        try {
-          return super.read(into, from, most);
-        } finally {
-          turn(true);
-        }
+      protected void afterRead(int bytes) {
+        turn(true);
+      }
+
+      @Override
+      protected void handleIOException(IOException e) throws IOException {
+        turn(true);
+        throw e;
       }
     }
   }
