@@ -54,10 +54,7 @@ final class MasterCommand implements Callable<Integer> {
 
   private void announceStandby(MasterServer master) {
     if (json) {
-      Map<String, Object> standby = new LinkedHashMap<>();
-      standby.put("event", "standby");
-      standby.put("url", master.url().toString());
-      Json.print(standby);
+      Json.print(event("standby", master));
     } else {
       System.out.println("Another replica serves; this one stands by: " + master.url());
     }
@@ -65,14 +62,19 @@ final class MasterCommand implements Callable<Integer> {
 
   private void announce(MasterServer master) {
     if (json) {
-      Map<String, Object> ready = new LinkedHashMap<>();
-      ready.put("event", "ready");
-      ready.put("url", master.url().toString());
+      Map<String, Object> ready = event("ready", master);
       ready.put("signIn", master.signInLink().toString());
       Json.print(ready);
     } else {
       System.out.println("The page: " + master.url());
       System.out.println("Sign in:  " + master.signInLink());
     }
+  }
+
+  private static Map<String, Object> event(String name, MasterServer master) {
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("event", name);
+    event.put("url", master.url().toString());
+    return event;
   }
 }

@@ -128,20 +128,27 @@ public final class HttpServer implements AutoCloseable {
     javalin.stop();
   }
 
-  private void configure(JavalinConfig config) {
+  /** What holds for whatever listens here: few threads, and no words of the libraries' own. */
+  static void plain(JavalinConfig config, QueuedThreadPool threads) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    config.http.prefer405over404 = true;
-    config.router.ignoreTrailingSlashes = false; // a path has one spelling, and so one rule
-
     config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4, 30_000);
-    config.jetty.modifyHttpConfiguration(HttpServer::harden);
+    config.jetty.threadPool = threads;
     config.jetty.modifyServer(
         server -> {
           server.setErrorHandler(new PlainErrors());
           server.setStopTimeout(0);
+        });
+  }
+
+  private void configure(JavalinConfig config) {
+    plain(config, new QueuedThreadPool(MOST_THREADS, 4, 30_000));
+    config.http.prefer405over404 = true;
+    config.router.ignoreTrailingSlashes = false; // a path has one spelling, and so one rule
+    config.jetty.modifyHttpConfiguration(HttpServer::harden);
+    config.jetty.modifyServer(
+        server -> {
           server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
           server.addEventListener(new WideReads());
         });

@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.http;
 
 import io.javalin.Javalin;
-import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -30,16 +29,7 @@ public final class StandbyServer implements AutoCloseable {
   }
 
   private static void configure(JavalinConfig config) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.startup.startupWatcherEnabled = false;
-    config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.threadPool = new QueuedThreadPool(THREADS, 2, 30_000);
-    config.jetty.modifyServer(
-        server -> {
-          server.setErrorHandler(new PlainErrors());
-          server.setStopTimeout(0);
-        });
+    HttpServer.plain(config, new QueuedThreadPool(THREADS, 2, 30_000));
     config.routes.before(StandbyServer::refuse);
   }
 
