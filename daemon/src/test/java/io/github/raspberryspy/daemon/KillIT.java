@@ -39,6 +39,7 @@ class KillIT {
   @BeforeEach
   void configure() throws Exception {
     masterConfig = folder.resolve("master.yml");
+    int port = Tools.freePort();
     Files.writeString(
         masterConfig,
         """
@@ -47,37 +48,8 @@ class KillIT {
         listen:
           port: %d
         """
-            .formatted(folder.resolve("footage"), Tools.freePort()));
-    Program.Result token =
-        Program.run(
-            folder,
-            LIMIT,
-            "master",
-            "--config",
-            masterConfig.toString(),
-            "--camera-token",
-            "front");
-    assertThat(token.exit()).as("%s", token.err()).isZero();
-    Files.write(folder.resolve("token"), token.out());
-    cameraConfig = folder.resolve("camera.yml");
-    String port = Files.readAllLines(masterConfig).get(3).strip().substring("port: ".length());
-    Files.writeString(
-        cameraConfig,
-        """
-        camera:
-          name: front
-          source: "test://?size=320x240&fps=30"
-        spool:
-          folder: %s
-        record:
-          segment: 2s
-        master:
-          url: http://127.0.0.1:%s
-          token-file: %s
-        upload:
-          longest-pause: 2s
-        """
-            .formatted(folder.resolve("spool"), port, folder.resolve("token")));
+            .formatted(folder.resolve("footage"), port));
+    cameraConfig = UploadingCamera.configure(folder, masterConfig, port);
   }
 
   @Test
@@ -89,7 +61,7 @@ class KillIT {
         try (Program camera =
             Program.start(folder, "camera", "--config", cameraConfig.toString())) {
           awaitRecordingOfRun(i + 1);
-          pause(Duration.ofMillis(1200 + random.nextInt(2500)));
+          UploadingCamera.pause(Duration.ofMillis(1200 + random.nextInt(2500)));
           kills.add(Instant.now());
           camera.kill();
         }
@@ -105,12 +77,12 @@ class KillIT {
     try (Program camera = Program.start(folder, "camera", "--config", cameraConfig.toString())) {
       for (int i = 0; i < KILLS; i++) {
         try (Program master = startMaster()) {
-          pause(Duration.ofMillis(200 + random.nextInt(2500)));
+          UploadingCamera.pause(Duration.ofMillis(200 + random.nextInt(2500)));
           master.kill();
         }
       }
       try (Program master = startMaster()) {
-        pause(Duration.ofSeconds(2));
+        UploadingCamera.pause(Duration.ofSeconds(2));
         camera.terminate();
         camera.await(LIMIT);
         finishAndAssertComplete(master);
@@ -141,7 +113,7 @@ class KillIT {
     }
     Path spool = folder.resolve("spool");
     if (!footageIn(spool).isEmpty()) {
-      try (Program uploader = startCameraThatOnlyUploads()) {
+      try (Program uploader = UploadingCamera.startOnlyToUpload(folder, cameraConfig)) {
         await().atMost(LIMIT).until(() -> sealedIn(spool).isEmpty());
         uploader.terminate();
         uploader.await(LIMIT);
@@ -182,17 +154,6 @@ class KillIT {
     return master;
   }
 
-  /** Its source never answers, so it records nothing and brings the spool to the master. */
-  private Program startCameraThatOnlyUploads() {
-    return Program.start(
-        folder,
-        "camera",
-        "--config",
-        cameraConfig.toString(),
-        "--set",
-        "camera.source=rtsp://127.0.0.1:1/nothing");
-  }
-
   private void awaitRecordingOfRun(int run) {
     await()
         .atMost(LIMIT)
@@ -201,12 +162,6 @@ class KillIT {
             () ->
                 footageIn(folder.resolve("spool")).stream()
                     .anyMatch(f -> f.toString().matches(".*_r" + run + "-.*\\.part")));
-  }
-
-  /** Lets the program run for a while: what is tested is a kill at any moment. */
-  private static void pause(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    await().atMost(time.plusSeconds(30)).until(() -> System.nanoTime() - end > 0);
   }
 
   private static List<Path> sealedIn(Path folder) throws IOException {

@@ -161,12 +161,12 @@ class ReplicasIT {
     secret("key", S3Server.ACCESS_KEY + ":" + S3Server.SECRET_KEY + "\n");
     Replica first = new Replica("first");
     Replica second = new Replica("second");
-    Path camera = camera(second, balance(first, second));
+    Path camera = UploadingCamera.configure(folder, second.config, balance(first, second));
 
     try (Program recording = Program.start(folder, "camera", "--config", camera.toString())) {
       for (int i = 0; i < KILLS; i++) {
         await().atMost(LIMIT).until(() -> first.serves() || second.serves());
-        pause(Duration.ofMillis(200 + random.nextInt(5000)));
+        UploadingCamera.pause(Duration.ofMillis(200 + random.nextInt(5000)));
         Replica serving = first.serves() ? first : second;
         serving.program.kill();
         Replica other = serving == first ? second : first;
@@ -194,43 +194,10 @@ class ReplicasIT {
     assertThat(filesIn(bucket.resolve(".raspberryspy/quarantine"))).isEmpty();
   }
 
-  /** The config of a camera that knows the load balancer only. */
-  private Path camera(Replica any, int balancer) throws Exception {
-    Program.Result token =
-        Program.run(
-            folder, LIMIT, "master", "--config", any.config.toString(), "--camera-token", "front");
-    assertThat(token.exit()).as("%s", token.err()).isZero();
-    Files.write(folder.resolve("token"), token.out());
-    return Files.writeString(
-        folder.resolve("camera.yml"),
-        """
-        camera:
-          name: front
-          source: "test://?size=320x240&fps=30"
-        spool:
-          folder: %s
-        record:
-          segment: 2s
-        master:
-          url: http://127.0.0.1:%d
-          token-file: %s
-        upload:
-          longest-pause: 2s
-        """
-            .formatted(folder.resolve("spool"), balancer, folder.resolve("token")));
-  }
-
   /** By a camera whose source never answers. */
   private void uploadTheRest(Path camera) throws Exception {
     Path spool = folder.resolve("spool");
-    try (Program uploader =
-        Program.start(
-            folder,
-            "camera",
-            "--config",
-            camera.toString(),
-            "--set",
-            "camera.source=rtsp://127.0.0.1:1/nothing")) {
+    try (Program uploader = UploadingCamera.startOnlyToUpload(folder, camera)) {
       await().atMost(LIMIT).until(() -> footageIn(spool).isEmpty());
       uploader.terminate();
       uploader.await(LIMIT);
@@ -248,11 +215,5 @@ class ReplicasIT {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).toList();
     }
-  }
-
-  /** Lets the programs run for a while: what is tested is a kill at any moment. */
-  private static void pause(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    await().atMost(time.plusSeconds(30)).until(() -> System.nanoTime() - end > 0);
   }
 }

@@ -13,6 +13,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.VideoFormat;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,7 +23,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -65,9 +65,9 @@ class InterruptedRebuildTest {
     return DriverManager.getConnection("jdbc:sqlite:" + footage.resolve(".raspberryspy/index.db"));
   }
 
-  /** What the killed process is given. */
-  List<String> victim() {
-    return List.of(KillTest.Victim.class.getName(), footage.toString());
+  /** Starts the process that is killed. */
+  Process start() throws IOException {
+    return Child.start(KillTest.Victim.class, Redirect.DISCARD, footage.toString());
   }
 
   /** Lets the index go on. */
@@ -150,17 +150,5 @@ class InterruptedRebuildTest {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
-  }
-
-  private Process start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(victim());
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 }

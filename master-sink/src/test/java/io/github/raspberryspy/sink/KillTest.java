@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.sink.Footage.Clip;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +45,7 @@ class KillTest {
     public static void main(String[] args) throws Exception {
       MasterServer master =
           MasterServer.start(MasterConfig.into(Path.of(args[0])).listen("127.0.0.1", 0).build());
-      System.out.println("READY " + master.url());
+      System.out.println(Child.READY + master.url());
       Thread.currentThread().join();
     }
   }
@@ -91,9 +89,9 @@ class KillTest {
     for (int kill = 0; kill < KILLS; kill++) {
       int steps = random.nextInt(12);
       whole += steps / STEPS;
-      Process victim = start();
+      Process victim = Child.start(Victim.class, Redirect.DISCARD, footage.toString());
       try {
-        URI url = awaitUrl(victim);
+        URI url = Child.awaitUrl(victim);
         TestCamera front =
             new TestCamera(
                 url, MasterServer.credentialFor(MasterConfig.into(footage).build(), "front"));
@@ -175,40 +173,6 @@ class KillTest {
                       || f.getParent().endsWith("incoming")
                       || f.getParent().endsWith("quarantine"))
           .toList();
-    }
-  }
-
-  private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Victim.class.getName(),
-            footage.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  private static URI awaitUrl(Process victim) throws Exception {
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
-    CompletableFuture<String> line =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return String.valueOf(out.readLine());
-              } catch (IOException e) {
-                return e.toString();
-              }
-            });
-    try {
-      String ready = line.get(60, TimeUnit.SECONDS);
-      assertThat(ready).startsWith("READY ");
-      return URI.create(ready.substring("READY ".length()));
-    } catch (TimeoutException e) {
-      throw new AssertionError("the master did not start", e);
     }
   }
 }

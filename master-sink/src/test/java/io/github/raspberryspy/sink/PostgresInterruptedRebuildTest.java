@@ -2,10 +2,10 @@ package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The same with the index on a server, where it comes to a stand within a transaction. */
@@ -42,9 +42,12 @@ class PostgresInterruptedRebuildTest extends InterruptedRebuildTest {
   }
 
   @Override
-  List<String> victim() {
-    return List.of(
-        PostgresTakeoverTest.Victim.class.getName(), footage.toString(), postgres.config().url());
+  Process start() throws IOException {
+    return Child.start(
+        PostgresTakeoverTest.Victim.class,
+        Redirect.DISCARD,
+        footage.toString(),
+        postgres.config().url());
   }
 
   @Override

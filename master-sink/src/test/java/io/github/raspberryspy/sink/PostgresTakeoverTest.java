@@ -8,12 +8,9 @@ import io.github.raspberryspy.segments.servers.PostgresServer;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.index.PostgresConfig;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,7 +38,7 @@ class PostgresTakeoverTest {
 
     /** Serves the folder that it is given, with the index at the address. */
     public static void main(String[] args) throws Exception {
-      System.out.println("READY " + serve(Path.of(args[0]), config(args[1])).url());
+      System.out.println(Child.READY + serve(Path.of(args[0]), config(args[1])).url());
       Thread.currentThread().join();
     }
   }
@@ -60,9 +57,11 @@ class PostgresTakeoverTest {
   void aMasterThatIsKilledInTheMiddleOfASealIsFollowedByAnotherThatFinishesIt() throws Exception {
     TestPostgres postgres = TestPostgres.create();
     Clip clip = Footage.clip("front", 1, 3000);
-    Process first = start(postgres);
+    Process first =
+        Child.start(Victim.class, Redirect.DISCARD, footage.toString(), postgres.config().url());
     try (Connection blocking = postgres.connect()) {
-      TestCamera front = new TestCamera(urlOf(first), MasterServer.credentialFor(footage, "front"));
+      TestCamera front =
+          new TestCamera(Child.awaitUrl(first), MasterServer.credentialFor(footage, "front"));
       String upload = front.begin(clip);
       front.fill(upload, clip, 1 << 20);
       blocking.setAutoCommit(false);
@@ -126,27 +125,5 @@ class PostgresTakeoverTest {
                     + " AND wait_event_type = 'Lock'")) {
       return waiting.next();
     }
-  }
-
-  private Process start(TestPostgres postgres) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Victim.class.getName(),
-            footage.toString(),
-            postgres.config().url())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  private static URI urlOf(Process victim) throws IOException {
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
-    String ready = String.valueOf(out.readLine());
-    assertThat(ready).startsWith("READY ");
-    return URI.create(ready.substring("READY ".length()));
   }
 }

@@ -15,15 +15,13 @@ import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.Receipt;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.index.PostgresConfig;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +78,7 @@ class ReplicasTest {
       S3Bucket store =
           TestBucket.of(URI.create(args[2]), "s3://cctv/home", S3Server.SECRET_KEY, false, footage);
       MasterServer master = MasterServer.start(config(footage, index, store));
-      System.out.println("READY " + master.url());
+      System.out.println(Child.READY + master.url());
       Thread.currentThread().join();
     }
   }
@@ -96,25 +94,14 @@ class ReplicasTest {
     Replica(String name, String database) throws IOException {
       Path home = Files.createDirectories(folder.resolve(name));
       process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx128m",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Victim.class.getName(),
-                  home.toString(),
-                  database,
-                  server.uri().toString())
-              .redirectError(Path.of("/tmp/rep-" + name + ".log").toFile())
-              .start();
+          Child.start(
+              Victim.class,
+              Redirect.to(folder.resolve(name + ".log").toFile()),
+              home.toString(),
+              database,
+              server.uri().toString());
       open.push(this);
-      BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String ready = String.valueOf(out.readLine());
-      assertThat(ready).as("%s", folder.resolve(name + ".log")).startsWith("READY ");
-      url = URI.create(ready.substring("READY ".length()));
+      url = Child.awaitUrl(process);
     }
 
     HttpResponse<String> health() throws IOException, InterruptedException {

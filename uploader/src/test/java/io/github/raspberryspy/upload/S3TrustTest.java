@@ -131,14 +131,18 @@ class S3TrustTest extends S3Fixture {
     assertThat(probes).as("asked once").hasValue(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest"})
-  void storesRefuseAWrongHashEachInTheirWords(String words) throws Exception {
-    refusal = words;
+  private void sendOneWithItsHash() throws Exception {
     SealedSegment one = seal(1, SMALL);
     namedHash = hash(video(1, SMALL));
     assertThat(empty(to(target(false)))).isTrue();
     assertThere(footage, one, SMALL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest"})
+  void storesRefuseAWrongHashEachInTheirWords(String words) throws Exception {
+    refusal = words;
+    sendOneWithItsHash();
     assertThat(readings).hasValue(0);
   }
 
@@ -146,20 +150,14 @@ class S3TrustTest extends S3Fixture {
   @ValueSource(strings = {"InvalidRequest", "RequestTimeout", ""})
   void aStoreThatRefusesForAnotherReasonWasNotSeenToCheckHashes(String words) throws Exception {
     refusal = words;
-    SealedSegment one = seal(1, SMALL);
-    namedHash = hash(video(1, SMALL));
-    assertThat(empty(to(target(false)))).isTrue();
-    assertThere(footage, one, SMALL);
+    sendOneWithItsHash();
     assertThat(readings).hasValue(1);
   }
 
   @Test
   void aHashThatTheStoreOnlyRepeatsIsNot() throws Exception {
-    SealedSegment one = seal(1, SMALL);
-    namedHash = hash(video(1, SMALL));
     checksHashes = false;
-    assertThat(empty(to(target(false)))).isTrue();
-    assertThere(footage, one, SMALL);
+    sendOneWithItsHash();
     assertThat(readings).hasValue(1);
   }
 

@@ -3,7 +3,6 @@ package io.github.raspberryspy.segments.servers;
 import io.github.raspberryspy.segments.Needed;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         Files.setOwner(path, users.lookupPrincipalByName("nobody"));
       }
     }
-    PostgresServer server = new PostgresServer(binaries.get(), folder, freePort());
+    PostgresServer server = new PostgresServer(binaries.get(), folder, S3Server.freePort());
     server.run();
     return server;
   }
@@ -152,12 +151,6 @@ public final class PostgresServer implements AutoCloseable {
           .map(version -> version.resolve("bin"))
           .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
           .max(Comparator.naturalOrder());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }
