@@ -8,16 +8,24 @@ import io.github.raspberryspy.segments.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The camera's process ends at any moment, and another one goes on. */
+/**
+ * The camera's process ends at any moment, and another one goes on. {@code -Draspberryspy.kills}
+ * says how many die in turn, {@code -Draspberryspy.seed} at which change to the disk.
+ */
 class UploadRestartTest extends UploadFixture {
 
   private static final int SIZE = 9 * CHUNK + 1;
+  private static final int KILLS = Integer.getInteger("raspberryspy.kills", 20);
+  private static final long SEED = Long.getLong("raspberryspy.seed", 19);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 10})
@@ -71,6 +79,51 @@ class UploadRestartTest extends UploadFixture {
       assertThat(master.sealOrder).doesNotHaveDuplicates();
     }
     assertThat(n).as("write, fsync, rename, deletes: twice").isGreaterThan(10);
+  }
+
+  /** F19: whoever goes on after a death dies too; the last one leaves nothing behind. */
+  @Test
+  void deathAfterDeathLosesNothingAndLeavesNothingBehind() throws Exception {
+    Random random = new Random(SEED);
+    FaultyFiles faults = new FaultyFiles(root);
+    Path folder = faults.path(root.resolve("deaths"));
+    List<SealedSegment> waiting = new ArrayList<>();
+    long sequence = 0;
+    for (int kills = 0; kills < KILLS; ) {
+      Spool dying = Spool.open(folder, "front");
+      for (int more = waiting.isEmpty() ? 1 : random.nextInt(2); more > 0; more--) {
+        waiting.add(seal(dying, sequence++, CHUNK + 1, random.nextBoolean()));
+      }
+      int at = 1 + random.nextInt(12);
+      faults.failAt(at, true);
+      try (Uploader uploader = uploader(dying, quick().build())) {
+        uploader.start();
+        eventually(() -> assertThat(faults.changes() >= at || isEmpty(dying)).isTrue());
+      }
+      kills += faults.changes() >= at ? 1 : 0;
+      faults.heal();
+      for (SealedSegment segment : waiting) {
+        assertSomewhere(segment, CHUNK + 1);
+      }
+      waiting.removeIf(segment -> !Files.exists(segment.files().video()));
+    }
+    Spool last = Spool.open(folder, "front");
+    try (Uploader uploader = uploader(last, quick().build())) {
+      uploader.start();
+      assertThat(empty(uploader)).isTrue();
+    }
+    assertThat(master.sealOrder).as("seed %d", SEED).hasSize((int) sequence);
+    assertThat(master.sealOrder).as("seed %d", SEED).doesNotHaveDuplicates();
+    assertThat(isEmpty(last)).as("seed %d", SEED).isTrue();
+  }
+
+  private static boolean isEmpty(Spool spool) throws IOException {
+    for (String ending : List.of(".mp4", ".json", ".ack", ".tmp", ".part")) {
+      if (!spool.list(ending).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A change to the disk that fails once is tried again by the same process. */
