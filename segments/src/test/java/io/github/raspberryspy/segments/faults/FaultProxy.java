@@ -36,6 +36,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Random seeds;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong sentUp = new AtomicLong();
 
   private volatile List<Toxic> upstream = List.of(); // set by the test
   private volatile List<Toxic> downstream = List.of(); // likewise
@@ -90,6 +91,11 @@ public final class FaultProxy implements AutoCloseable {
   /** How many there were. */
   public long connections() {
     return accepted.get();
+  }
+
+  /** How many bytes went to the server, on all of them. */
+  public long upstreamBytes() {
+    return sentUp.get();
   }
 
   @Override
@@ -310,6 +316,7 @@ public final class FaultProxy implements AutoCloseable {
         if (room > 0) {
           out.write(bytes, at, (int) room);
           passed += room;
+          sentUp.addAndGet(isUp ? room : 0);
         }
         if (room < length) {
           throw new IOException("the limit is reached");
