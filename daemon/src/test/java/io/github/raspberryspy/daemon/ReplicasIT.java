@@ -110,38 +110,6 @@ class ReplicasIT {
     return Files.writeString(file, text);
   }
 
-  private int balance(Replica first, Replica second) throws IOException {
-    int port = Tools.freePort();
-    Path config =
-        Files.writeString(
-            folder.resolve("haproxy.cfg"),
-            """
-            defaults
-              mode http
-              timeout connect 2s
-              timeout check 2s
-              timeout client 1m
-              timeout server 1m
-            frontend footage
-              bind 127.0.0.1:%d
-              default_backend masters
-            backend masters
-              option httpchk GET /health
-              option redispatch
-              default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
-              server a 127.0.0.1:%d check
-              server b 127.0.0.1:%d check
-            """
-                .formatted(port, first.port, second.port));
-    Process haproxy =
-        new ProcessBuilder("haproxy", "-db", "-f", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("haproxy.log").toFile())
-            .start();
-    open.push(() -> haproxy.destroyForcibly().waitFor());
-    return port;
-  }
-
   @AfterEach
   void stop() throws Exception {
     while (!open.isEmpty()) {
@@ -161,7 +129,9 @@ class ReplicasIT {
     secret("key", S3Server.ACCESS_KEY + ":" + S3Server.SECRET_KEY + "\n");
     Replica first = new Replica("first");
     Replica second = new Replica("second");
-    Path camera = UploadingCamera.configure(folder, second.config, balance(first, second));
+    Balancer balancer = Balancer.start(folder, List.of(first.port, second.port));
+    open.push(balancer);
+    Path camera = UploadingCamera.configure(folder, second.config, balancer.port());
 
     try (Program recording = Program.start(folder, "camera", "--config", camera.toString())) {
       for (int i = 0; i < KILLS; i++) {

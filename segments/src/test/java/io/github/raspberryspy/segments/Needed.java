@@ -1,6 +1,6 @@
 package io.github.raspberryspy.segments;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -17,10 +17,13 @@ public final class Needed {
    * -Draspberryspy.nothingAbsent=true} says that nothing may be.
    */
   public static void require(boolean present, String what) {
-    if (!present && Boolean.getBoolean("raspberryspy.nothingAbsent")) {
+    if (present) {
+      return; // without JUnit, where a program that is no test asks
+    }
+    if (Boolean.getBoolean("raspberryspy.nothingAbsent")) {
       throw new AssertionError(what + " is not on this machine, and nothing may be absent");
     }
-    assumeTrue(present, what + " is not on this machine");
+    abort(what + " is not on this machine");
   }
 
   /** Whether the path of programs has it. */

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.chaos;
 
+import io.github.raspberryspy.daemon.Balancer;
 import io.github.raspberryspy.daemon.chaos.Ending.Stored;
 import io.github.raspberryspy.daemon.chaos.Stage.Camera;
 import io.github.raspberryspy.segments.DurableFiles;
@@ -7,6 +8,9 @@ import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.segments.faults.SmallDisk;
+import io.github.raspberryspy.segments.servers.PostgresServer;
+import io.github.raspberryspy.segments.servers.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +38,11 @@ public final class Chaos {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final String USAGE =
-      "usage: chaos [--seed N] [--for 60s|30m|8h] [--cameras 1..4] [--dir D] [--jar J]";
+      "usage: chaos [--seed N] [--for 60s|30m|8h] [--cameras 1..4] [--replicas] [--dir D] [--jar J]";
+
+  private static final String REPLICAS = "--replicas";
+  private static final List<String> VALUES =
+      List.of("--seed", "--for", "--cameras", "--dir", "--jar");
 
   private final long seed;
   private final Duration time;
@@ -54,41 +62,71 @@ public final class Chaos {
 
   /** Runs it; ends with 0 if nothing was found, 1 if something was, 2 if it was called wrongly. */
   public static void main(String[] args) throws Exception {
-    Map<String, String> options = new TreeMap<>();
-    for (int i = 0; i < args.length; i += 2) {
-      boolean isKnown = List.of("--seed", "--for", "--cameras", "--dir", "--jar").contains(args[i]);
-      if (!isKnown || i + 1 == args.length) {
-        System.err.println(USAGE);
-        System.exit(2);
-      }
-      options.put(args[i], args[i + 1]);
-    }
+    Map<String, String> options = options(args);
     long seed = Long.parseLong(options.getOrDefault("--seed", "" + System.currentTimeMillis()));
     Path dir =
         options.containsKey("--dir")
             ? Files.createDirectories(Path.of(options.get("--dir")))
             : Files.createTempDirectory("chaos");
+    boolean areReplicas = options.containsKey(REPLICAS);
+    if (areReplicas && !canRunReplicas()) {
+      refuse("--replicas takes HAProxy, PostgreSQL and s3proxy (module uploader/s3proxy)");
+    }
     Outcome outcome =
         run(
             dir,
             Path.of(options.getOrDefault("--jar", "daemon/target/raspberryspy.jar")),
             seed,
             duration(options.getOrDefault("--for", "60s")),
-            Integer.parseInt(options.getOrDefault("--cameras", "2")));
+            Integer.parseInt(options.getOrDefault("--cameras", "2")),
+            areReplicas);
     System.out.println(outcome.summary());
     outcome.problems().forEach(System.out::println);
     System.exit(outcome.problems().isEmpty() ? 0 : 1);
+  }
+
+  private static Map<String, String> options(String... args) {
+    Map<String, String> options = new TreeMap<>();
+    for (int i = 0; i < args.length; i++) {
+      boolean hasValue = VALUES.contains(args[i]) && i + 1 < args.length;
+      if (!hasValue && !args[i].equals(REPLICAS)) {
+        refuse(USAGE);
+      }
+      String name = args[i];
+      options.put(name, hasValue ? args[++i] : "");
+    }
+    return options;
+  }
+
+  private static void refuse(String sentence) {
+    System.err.println(sentence);
+    System.exit(2);
+  }
+
+  /** Whether all is on this machine that replicas stand on. */
+  static boolean canRunReplicas() throws IOException {
+    return Balancer.isPresent() && PostgresServer.isPresent() && S3Server.isPresent();
   }
 
   private static Duration duration(String text) {
     return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
-  /** Runs it in this folder, which is to be empty. */
-  static Outcome run(Path dir, Path jar, long seed, Duration time, int cameras) throws Exception {
-    Path file = dir.resolve("history.txt");
+  /**
+   * Runs it.
+   *
+   * @param dir which is to be empty
+   * @param areReplicas whether there are two masters over one database and one bucket
+   */
+  static Outcome run(Path dir, Path jar, long seed, Duration time, int cameras, boolean areReplicas)
+      throws Exception {
+    Path folder = dir.toAbsolutePath();
+    Path file = folder.resolve("history.txt");
+    Programs programs = new Programs(folder, jar.toAbsolutePath());
     try (History history = new History(file);
-        Stage stage = new Stage(dir.toAbsolutePath(), jar.toAbsolutePath(), cameras, seed)) {
+        Masters masters =
+            areReplicas ? Replicas.in(folder, programs, seed) : new OneMaster(folder, programs);
+        Stage stage = new Stage(folder, programs, masters, cameras, seed)) {
       Thread cleaner = new Thread(stage::abandon); // where somebody ends it by hand
       Runtime.getRuntime().addShutdownHook(cleaner);
       try {
@@ -103,13 +141,22 @@ public final class Chaos {
 
   private Outcome run(Path file) throws Exception {
     Random random = new Random(seed);
-    Processes processes = new Processes(stage, history, random);
     boolean isPatient = time.compareTo(PATIENCE) >= 0;
-    Faults faults = new Faults(processes, stage, history, random, isPatient);
+    Masters masters = stage.masters();
+    Optional<SmallDisk> disk =
+        masters instanceof OneMaster one ? one.disk() : Optional.<SmallDisk>empty();
+    Disks disks = new Disks(stage, disk, history, random);
+    CameraFaults cameras = new CameraFaults(stage, history, random);
+    Faults faults = new Faults(stage, cameras, disks, history, random, isPatient);
+    if (masters instanceof OneMaster one) {
+      faults.add(new MasterFaults(one, disks, history, random), disks);
+    } else if (masters instanceof Replicas replicas) {
+      faults.add(new ReplicaFaults(replicas, disks, history, random));
+    }
     List<Path> spools = stage.cameras().stream().map(camera -> camera.spool).toList();
     Ending ending;
-    try (Observer observer = new Observer(history, spools, stage::person)) {
-      processes.startMasterWithoutLimit();
+    try (Observer observer = new Observer(history, spools, masters::person)) {
+      startWithoutLimit(disks);
       for (Camera camera : stage.cameras()) {
         stage.start(camera);
       }
@@ -118,15 +165,16 @@ public final class Chaos {
       while (System.nanoTime() < until) {
         faults.strike();
       }
-      settle(processes, isPatient);
-      ending = ending(processes);
+      settle(cameras, disks, isPatient);
+      ending = ending(cameras);
     }
-    problems.addAll(processes.problems());
+    problems.addAll(faults.problems());
+    problems.addAll(cameras.problems());
     problems.addAll(HistoryChecker.violations(history.all(), ending));
-    stage.stopMaster().ifPresent(problems::add);
+    masters.stop().ifPresent(problems::add);
     checkFolders();
     if (!problems.isEmpty()) {
-      stage.keepDisks();
+      disks.keep();
     }
     String summary =
         String.format(
@@ -148,16 +196,16 @@ public final class Chaos {
    * Disks, clocks and network work, the cameras stop in order, and what waits is brought to the
    * master.
    */
-  private void settle(Processes processes, boolean isPatient)
+  private void settle(CameraFaults cameras, Disks disks, boolean isPatient)
       throws IOException, InterruptedException {
     history.add(new Seen.Broken("nothing any more: all becomes quiet"));
-    processes.disks().makeRoom();
-    processes.setClocksRight();
+    disks.makeRoom();
+    stage.programs().clocks().setAllRight();
     stage.cameras().forEach(camera -> camera.proxy.heal());
-    stage.stopMaster().ifPresent(problems::add);
-    processes.startMasterWithoutLimit();
+    stage.masters().stop().ifPresent(problems::add);
+    startWithoutLimit(disks);
     if (isPatient) {
-      processes.leaveUntilSalvaged();
+      cameras.leaveUntilSalvaged();
     }
     for (Camera camera : stage.cameras()) {
       stage.stop(camera).ifPresent(problems::add);
@@ -175,6 +223,14 @@ public final class Chaos {
       if (!waiting(camera).isEmpty()) {
         drain(camera);
       }
+    }
+  }
+
+  private void startWithoutLimit(Disks disks) throws IOException, InterruptedException {
+    disks.limit(0);
+    Optional<String> refused = stage.masters().start(0);
+    if (refused.isPresent()) {
+      throw new IllegalStateException("the master did not start: " + refused.get());
     }
   }
 
@@ -215,21 +271,21 @@ public final class Chaos {
     return ids;
   }
 
-  private Ending ending(Processes processes) throws IOException, InterruptedException {
+  private Ending ending(CameraFaults cameras) throws IOException, InterruptedException {
     List<Stored> stored = new ArrayList<>();
     for (Path file : footage()) {
       stored.add(stored(file));
     }
+    Person person = stage.masters().person().orElseThrow();
     List<String> listed = new ArrayList<>();
     Set<String> saved = new TreeSet<>();
-    for (Person.Listed one : stage.person().orElseThrow().list()) {
+    for (Person.Listed one : person.list()) {
       listed.add(one.id());
       if (one.saved()) {
         saved.add(one.id());
       }
     }
-    List<String> trashed =
-        stage.person().orElseThrow().trash().stream().map(Person.Listed::id).toList();
+    List<String> trashed = person.trash().stream().map(Person.Listed::id).toList();
     Set<String> spooled = new TreeSet<>();
     Set<String> quarantined = new TreeSet<>();
     for (Camera camera : stage.cameras()) {
@@ -238,11 +294,11 @@ public final class Chaos {
       aside.removeIf(f -> !f.toString().contains("quarantine"));
       quarantined.addAll(ids(aside));
     }
-    return new Ending(stored, listed, saved, trashed, spooled, quarantined, processes.open());
+    return new Ending(stored, listed, saved, trashed, spooled, quarantined, cameras.open());
   }
 
   private List<Path> footage() {
-    return Spools.files(stage.footage(), SegmentName.MANIFEST, ".raspberryspy");
+    return Spools.files(stage.masters().footage(), SegmentName.MANIFEST, ".raspberryspy");
   }
 
   private static Stored stored(Path file) throws IOException {
@@ -264,12 +320,12 @@ public final class Chaos {
         check(camera.spool);
       }
     }
-    check(stage.footage());
-    List<Path> videos = Spools.files(stage.footage(), SegmentName.VIDEO, ".raspberryspy");
+    check(stage.masters().footage());
+    List<Path> videos = Spools.files(stage.masters().footage(), SegmentName.VIDEO, ".raspberryspy");
     if (!videos.isEmpty()) {
       Path one = videos.get(new Random(seed).nextInt(videos.size()));
       Disks.flipBit(one, new Random(seed));
-      Stage.Result found = stage.run("check", stage.footage().toString());
+      Programs.Result found = stage.programs().run("check", stage.masters().footage().toString());
       if (found.exit() != 1 || !found.said().contains(one.toString())) {
         problems.add("check did not find the flipped bit in " + one + ": " + found.said());
       }
@@ -277,7 +333,7 @@ public final class Chaos {
   }
 
   private void check(Path folder) throws IOException, InterruptedException {
-    Stage.Result result = stage.run("check", folder.toString());
+    Programs.Result result = stage.programs().run("check", folder.toString());
     if (result.exit() != 0) {
       problems.add("check of " + folder + ": " + result.said());
     }

@@ -20,7 +20,15 @@ class ChaosIT {
 
   @Test
   void whateverIsBrokenNothingIsLostWithoutAWord() throws Exception {
-    Chaos.Outcome outcome = Chaos.run(folder, JAR, SEED, Duration.ofSeconds(25), 2);
+    assertNothingFound(Chaos.run(folder, JAR, SEED, Duration.ofSeconds(25), 2, false));
+  }
+
+  @Test
+  void whicheverReplicaIsBrokenOrWhatItStandsOnNothingIsLostWithoutAWord() throws Exception {
+    assertNothingFound(Chaos.run(folder, JAR, SEED, Duration.ofSeconds(25), 2, true));
+  }
+
+  private static void assertNothingFound(Chaos.Outcome outcome) {
     System.out.println(outcome.summary());
     assertThat(outcome.problems()).as(outcome.summary()).isEmpty();
     assertThat(outcome.faults()).isPositive();

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Wall clocks of processes, each of which can be set wrong while the process runs. Nothing in the
@@ -18,11 +21,22 @@ import java.util.Map;
  */
 final class Clocks {
 
+  /** F25 and F26: small steps, a change of the hour, and clocks that are wrong by years. */
+  static final List<Duration> STEPS =
+      List.of(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(-3),
+          Duration.ofHours(1),
+          Duration.ofHours(-1),
+          Duration.ofDays(-33),
+          Duration.ofDays(3652));
+
   private static final String SOURCE = "step-clock.c";
 
   private final Path folder;
   private final Path library;
   private final boolean canStep;
+  private final Set<String> names = new TreeSet<>();
 
   Clocks(Path folder) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
@@ -58,6 +72,7 @@ final class Clocks {
     if (!canStep) {
       return Map.of();
     }
+    names.add(who);
     Path file = file(who);
     if (!Files.exists(file)) {
       Files.write(file, new byte[Long.BYTES]);
@@ -71,6 +86,13 @@ final class Clocks {
     bytes.putLong(0, wrong.toSeconds());
     try (FileChannel channel = FileChannel.open(file(who), StandardOpenOption.WRITE)) {
       channel.write(bytes); // in place: the process has it mapped
+    }
+  }
+
+  /** Sets all of them right. */
+  void setAllRight() throws IOException {
+    for (String who : names) {
+      set(who, Duration.ZERO);
     }
   }
 

@@ -19,21 +19,29 @@ import java.util.Random;
 final class Disks {
 
   private final Stage stage;
+  private final Optional<SmallDisk> masterDisk;
   private final History history;
   private final Random random;
   private long limitBytes;
   private boolean isMasterFull;
   private boolean isCameraFull;
 
-  Disks(Stage stage, History history, Random random) {
+  /** Of a master whose footage lies on this disk; empty where it has none that can be filled. */
+  Disks(Stage stage, Optional<SmallDisk> masterDisk, History history, Random random) {
     this.stage = stage;
+    this.masterDisk = masterDisk;
     this.history = history;
     this.random = random;
   }
 
-  /** Whether they are small, so that they can be full. */
-  boolean canFill() {
-    return stage.footageDisk().isPresent() && cameraDisk().isPresent();
+  /** Whether the master's is small, so that it can be full. */
+  boolean canFillMaster() {
+    return masterDisk.isPresent();
+  }
+
+  /** Whether that of the first camera is. */
+  boolean canFillCamera() {
+    return cameraDisk().isPresent();
   }
 
   private Optional<SmallDisk> cameraDisk() {
@@ -64,7 +72,7 @@ final class Disks {
     if (!isMasterFull) {
       isMasterFull = true;
       tellRoom();
-      stage.footageDisk().orElseThrow().fill();
+      masterDisk.orElseThrow().fill();
       history.add(new Seen.Broken("the master's disk is full"));
     }
   }
@@ -81,7 +89,7 @@ final class Disks {
   /** There is room again. */
   void makeRoom() throws IOException {
     if (isMasterFull) {
-      stage.footageDisk().orElseThrow().empty();
+      masterDisk.orElseThrow().empty();
       isMasterFull = false;
       history.add(new Seen.Broken("nothing: the master's disk has room"));
       tellRoom();
@@ -125,7 +133,18 @@ final class Disks {
   /** Forgets the index's files; the master is down. */
   void loseIndex() throws IOException {
     for (String ending : List.of("", "-wal", "-shm")) {
-      Files.deleteIfExists(stage.footage().resolve(".raspberryspy/index.db" + ending));
+      Files.deleteIfExists(stage.masters().footage().resolve(".raspberryspy/index.db" + ending));
+    }
+  }
+
+  /** Copies what lies on small disks, which go away, for whoever looks for a cause. */
+  void keep() throws IOException, InterruptedException {
+    List<SmallDisk> disks = new ArrayList<>();
+    masterDisk.ifPresent(disks::add);
+    stage.cameras().forEach(camera -> camera.disk.ifPresent(disks::add));
+    for (SmallDisk disk : disks) {
+      String to = disk.path() + "-kept";
+      new ProcessBuilder("cp", "-a", disk.path().toString(), to).inheritIO().start().waitFor();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon.chaos;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -12,6 +13,9 @@ final class Faults {
   private final Random random;
   private final TreeMap<Integer, Fault> byWeight = new TreeMap<>();
   private final List<String> absent = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final boolean canStepClocks;
+  private Casualty ending = Optional::empty;
   private int weights;
   private int count;
 
@@ -19,17 +23,28 @@ final class Faults {
     void strike() throws IOException, InterruptedException;
   }
 
+  /** Something that should run and does not, with what it said. */
+  private interface Casualty {
+    Optional<String> find() throws IOException;
+  }
+
   /**
-   * All that this machine allows.
+   * All that this machine allows of what can befall cameras, people, and the network to the master.
    *
    * @param isPatient whether there is time for a camera to be gone for over a minute
    */
-  Faults(Processes processes, Stage stage, History history, Random random, boolean isPatient) {
+  Faults(
+      Stage stage,
+      CameraFaults cameras,
+      Disks disks,
+      History history,
+      Random random,
+      boolean isPatient) {
     this.random = random;
+    this.canStepClocks = stage.programs().clocks().canStep();
     Network network = new Network(stage, history, random);
     People people = new People(stage, history, random);
-    Disks disks = processes.disks();
-    addProcesses(processes, isPatient);
+    addCameras(cameras, isPatient);
     add(4, network::poison);
     add(2, network::part);
     add(2, network::cut);
@@ -38,37 +53,68 @@ final class Faults {
     add(2, people::delete);
     add(1, people::restore);
     add(2, disks::flip);
-    if (disks.canFill()) {
-      add(1, disks::fillMaster);
+    if (disks.canFillCamera()) {
       add(1, disks::fillCamera);
       add(4, disks::makeRoom);
-      add(1, processes::startMasterReadOnly);
     } else {
       absent.add("full and read-only disks, which take the superuser to mount");
     }
-    if (stage.canStepClocks()) {
-      add(2, processes::stepCamera);
-      add(2, processes::stepMaster);
-      add(2, processes::setClocksRight);
+    if (canStepClocks) {
+      add(2, cameras::stepCamera);
+      add(
+          2,
+          () -> {
+            stage.programs().clocks().setAllRight();
+            history.add(new Seen.Broken("nothing: all clocks are right"));
+          });
     } else {
       absent.add("steps of clocks, which take a C compiler");
     }
   }
 
-  private void addProcesses(Processes processes, boolean isPatient) {
-    add(3, () -> processes.killCamera(false));
-    add(3, () -> processes.killCamera(true));
-    add(2, () -> processes.killMaster(false));
-    add(3, () -> processes.killMaster(true));
-    add(1, processes::loseIndex);
-    add(1, processes::stopCamera);
-    add(1, processes::stopMaster);
-    add(2, processes::hangCamera);
-    add(1, processes::hangMaster);
-    add(2, () -> processes.leave(random.nextInt(4000)));
+  private void addCameras(CameraFaults cameras, boolean isPatient) {
+    add(3, () -> cameras.killCamera(false));
+    add(3, () -> cameras.killCamera(true));
+    add(1, cameras::stopCamera);
+    add(2, cameras::hangCamera);
+    add(2, () -> cameras.leave(random.nextInt(4000)));
     if (isPatient) {
-      add(1, () -> processes.leave(62_000 + random.nextInt(20_000)));
+      add(1, () -> cameras.leave(62_000 + random.nextInt(20_000)));
     }
+  }
+
+  /** What can befall a master by itself, too. */
+  void add(MasterFaults master, Disks disks) {
+    add(2, () -> master.kill(false));
+    add(3, () -> master.kill(true));
+    add(1, master::loseIndex);
+    add(1, () -> master.stop().ifPresent(problems::add));
+    add(1, master::hang);
+    if (disks.canFillMaster()) {
+      add(1, disks::fillMaster);
+      add(1, master::startReadOnly);
+    }
+    if (canStepClocks) {
+      add(2, master::stepClock);
+    }
+  }
+
+  /** What can befall replicas, too. */
+  void add(ReplicaFaults replicas) {
+    add(3, () -> replicas.kill(false));
+    add(4, () -> replicas.kill(true));
+    add(2, replicas::killAll);
+    add(1, () -> replicas.stop().ifPresent(problems::add));
+    add(4, replicas::hang);
+    add(4, replicas::partFromDatabase);
+    add(3, replicas::partFromStore);
+    add(3, replicas::poison);
+    add(2, replicas::killDatabase);
+    add(2, replicas::killStore);
+    if (canStepClocks) {
+      add(1, replicas::stepClock);
+    }
+    ending = replicas::ended;
   }
 
   private void add(int weight, Fault fault) {
@@ -81,10 +127,19 @@ final class Faults {
     count++;
     byWeight.higherEntry(random.nextInt(weights)).getValue().strike();
     Stage.pause(random.nextInt(1500));
+    Optional<String> ended = ending.find();
+    if (ended.isPresent()) {
+      throw new IllegalStateException(ended.get());
+    }
   }
 
   int count() {
     return count;
+  }
+
+  /** What went wrong that no history tells. */
+  List<String> problems() {
+    return problems;
   }
 
   /** What is left out on this machine, and why. */

@@ -28,14 +28,15 @@ final class Network {
 
   void poison() {
     Camera camera = pick();
-    Toxic up = toxic();
-    Toxic down = toxic();
+    Toxic up = toxic(random);
+    Toxic down = toxic(random);
     camera.proxy.upstream(up);
     camera.proxy.downstream(down);
     broken("between " + camera.name + " and the master: " + up + " up, " + down + " down");
   }
 
-  private Toxic toxic() {
+  /** One of the six, as bad as is drawn. */
+  static Toxic toxic(Random random) {
     return switch (random.nextInt(6)) {
       case 0 ->
           new Toxic.Latency(

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** A master or a camera: the runnable program in a process of its own. */
 final class Part implements AutoCloseable {
 
+  private static final int STOP_SECONDS = 90;
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -46,6 +48,13 @@ final class Part implements AutoCloseable {
     return Files.readAllLines(out).stream().filter(line -> line.contains(text)).findFirst();
   }
 
+  /** The last one that does. */
+  Optional<String> lastLine(String text) throws IOException {
+    return Files.readAllLines(out).stream()
+        .filter(line -> line.contains(text))
+        .reduce((earlier, later) -> later);
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -57,9 +66,16 @@ final class Part implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** {@code SIGTERM}. */
-  void terminate() {
-    process.destroy();
+  /** Ends it in order; says so where that fails. */
+  Optional<String> stop(String who) throws InterruptedException, IOException {
+    process.destroy(); // SIGTERM
+    if (await(STOP_SECONDS).isEmpty()) {
+      String said = said();
+      kill();
+      return Optional.of(
+          who + " did not end within " + STOP_SECONDS + " s of being asked to; it said " + said);
+    }
+    return Optional.empty();
   }
 
   /** {@code SIGSTOP}: it hangs until it is let go on. */

@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon.chaos;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Somebody who looks at the footage, saves some, deletes some, and has some back. */
@@ -63,8 +64,9 @@ final class People {
 
   private void act(Deed deed) throws InterruptedException {
     try {
-      if (stage.person().isPresent()) {
-        deed.with(stage.person().get());
+      Optional<Person> person = stage.masters().person();
+      if (person.isPresent()) {
+        deed.with(person.get());
       }
     } catch (IOException e) {
       history.add(new Seen.Broken("a person got no answer: " + e));

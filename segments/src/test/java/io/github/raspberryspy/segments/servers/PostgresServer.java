@@ -10,13 +10,11 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -57,6 +55,11 @@ public final class PostgresServer implements AutoCloseable {
     this.port = port;
   }
 
+  /** Whether its binaries are on this machine. */
+  public static boolean isPresent() throws IOException {
+    return binaries().isPresent();
+  }
+
   /** Starts a new one. Where there are no binaries the test skips, unless nothing may be absent. */
   public static PostgresServer start() throws IOException {
     Optional<Path> binaries = binaries();
@@ -95,11 +98,12 @@ public final class PostgresServer implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectErrorStream(true)
             .start();
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .pollInterval(Duration.ofMillis(50))
-        .failFast("PostgreSQL ended, as its log in " + folder + " says", () -> !process.isAlive())
-        .until(this::answers);
+    Startup.await(process, folder + "/log", this::answers);
+  }
+
+  /** Where it listens, on loopback. */
+  public int port() {
+    return port;
   }
 
   /** Address of one of its databases. */

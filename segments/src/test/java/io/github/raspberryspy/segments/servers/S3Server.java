@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * A real server of S3, s3proxy, as a process of its own on loopback. It keeps each bucket as a
@@ -34,6 +33,11 @@ public final class S3Server implements AutoCloseable {
   private S3Server(Path folder, int port) {
     this.folder = folder;
     this.port = port;
+  }
+
+  /** Whether its jars are laid out, in the tree in which this runs. */
+  public static boolean isPresent() {
+    return jars().isPresent();
   }
 
   /**
@@ -118,13 +122,10 @@ public final class S3Server implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("s3proxy.log").toFile())
             .start();
-    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(this::listens);
+    Startup.await(process, folder + "/s3proxy.log", this::listens);
   }
 
-  private boolean listens() throws IOException {
-    if (!process.isAlive()) {
-      throw new IOException("s3proxy: " + Files.readString(folder.resolve("s3proxy.log")));
-    }
+  private boolean listens() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /**
  * OpenSSH's server as a process of its own on loopback, for the user who runs the test. It has two
@@ -146,13 +145,10 @@ public final class SshServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("sshd.log").toFile())
             .start();
-    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::listens);
+    Startup.await(process, folder + "/sshd.log", this::listens);
   }
 
-  private boolean listens() throws IOException {
-    if (!process.isAlive()) {
-      throw new IOException("sshd: " + Files.readString(folder.resolve("sshd.log")));
-    }
+  private boolean listens() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {

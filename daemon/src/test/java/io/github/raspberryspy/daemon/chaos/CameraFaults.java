@@ -6,7 +6,6 @@ import io.github.raspberryspy.segments.FileFacts;
 import io.github.raspberryspy.segments.FragmentedMp4;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
-import io.github.raspberryspy.segments.faults.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
-/** What goes wrong with master and cameras themselves, and with their clocks. */
-final class Processes {
+/** What goes wrong with the cameras themselves, and with their clocks. */
+final class CameraFaults {
 
   private static final long MOST_WAIT_NANOS = Duration.ofSeconds(3).toNanos();
 
@@ -32,23 +31,9 @@ final class Processes {
   private static final List<String> CAMERA_STEPS =
       List.of(SegmentName.PART, SegmentName.MANIFEST, Spools.RECEIPT, ".tmp", ".lost");
 
-  private static final List<String> MASTER_STEPS =
-      List.of(".info", ".part", ".seal", SegmentName.VIDEO, SegmentName.MANIFEST, ".tmp");
-
-  /** F25 and F26: small steps, a change of the hour, and clocks that are wrong by years. */
-  private static final List<Duration> STEPS =
-      List.of(
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(-3),
-          Duration.ofHours(1),
-          Duration.ofHours(-1),
-          Duration.ofDays(-33),
-          Duration.ofDays(3652));
-
   private final Stage stage;
   private final History history;
   private final Random random;
-  private final Disks disks;
   private final List<String> problems = new ArrayList<>();
 
   /** What the master held of an open segment when its camera went. */
@@ -56,15 +41,10 @@ final class Processes {
 
   private final List<Promise> promises = new ArrayList<>();
 
-  Processes(Stage stage, History history, Random random) {
+  CameraFaults(Stage stage, History history, Random random) {
     this.stage = stage;
     this.history = history;
     this.random = random;
-    this.disks = new Disks(stage, history, random);
-  }
-
-  Disks disks() {
-    return disks;
   }
 
   /** What went wrong that no history tells. */
@@ -80,29 +60,6 @@ final class Processes {
     history.add(new Seen.Broken(what));
   }
 
-  /** Starts the master with some limit or none, and makes room where it does not start without. */
-  private void startMaster() throws IOException, InterruptedException {
-    start(disks.drawLimit());
-  }
-
-  /** Starts it without a limit. */
-  void startMasterWithoutLimit() throws IOException, InterruptedException {
-    disks.limit(0);
-    start(0);
-  }
-
-  private void start(long limit) throws IOException, InterruptedException {
-    Optional<String> refused = stage.startMaster(limit);
-    if (refused.isPresent() && disks.isMasterFull()) {
-      broken("the master does not start on a full disk: " + refused.get().strip());
-      disks.makeRoom();
-      refused = stage.startMaster(limit);
-    }
-    if (refused.isPresent()) {
-      throw new IllegalStateException("the master did not start: " + refused.get());
-    }
-  }
-
   void killCamera(boolean isAtStep) throws IOException, InterruptedException {
     Camera camera = pick(stage.cameras());
     String step = pick(CAMERA_STEPS);
@@ -113,17 +70,8 @@ final class Processes {
     stage.start(camera);
   }
 
-  void killMaster(boolean isAtStep) throws IOException, InterruptedException {
-    String step = pick(MASTER_STEPS);
-    boolean isReached = isAtStep && awaitNew(stage.footage(), step);
-    stage.killMaster();
-    broken("the master was killed" + (isReached ? " at a new " + step : ""));
-    Stage.pause(random.nextInt(2000));
-    startMaster();
-  }
-
   /** Waits until there is a file with this ending that was not there; false if none came. */
-  private static boolean awaitNew(Path folder, String ending) {
+  static boolean awaitNew(Path folder, String ending) {
     List<Path> before = Spools.files(folder, ending);
     long until = System.nanoTime() + MOST_WAIT_NANOS;
     while (System.nanoTime() < until) {
@@ -135,38 +83,11 @@ final class Processes {
     return false;
   }
 
-  void loseIndex() throws IOException, InterruptedException {
-    stage.killMaster();
-    disks.loseIndex();
-    broken("the master was killed, and its index deleted");
-    startMaster();
-  }
-
-  /** A master that finds its disk read-only does not lose what is there. */
-  void startMasterReadOnly() throws IOException, InterruptedException {
-    SmallDisk disk = stage.footageDisk().orElseThrow();
-    stage.killMaster();
-    if (disk.remount(true)) {
-      Optional<String> refused = stage.startMaster(0);
-      broken("the master's disk is read-only: " + refused.orElse("it runs").strip());
-      Stage.pause(random.nextInt(3000));
-      stage.killMaster();
-      disk.remount(false);
-    }
-    startMaster();
-  }
-
   void stopCamera() throws IOException, InterruptedException {
     Camera camera = pick(stage.cameras());
     broken("camera " + camera.name + " is stopped");
     stage.stop(camera).ifPresent(problems::add);
     stage.start(camera);
-  }
-
-  void stopMaster() throws IOException, InterruptedException {
-    broken("the master is stopped");
-    stage.stopMaster().ifPresent(problems::add);
-    startMaster();
   }
 
   void hangCamera() throws IOException, InterruptedException {
@@ -176,33 +97,11 @@ final class Processes {
     stage.hang(camera, millis);
   }
 
-  void hangMaster() throws IOException, InterruptedException {
-    long millis = random.nextInt(8000);
-    broken("the master hangs for " + millis + " ms");
-    stage.hangMaster(millis);
-  }
-
   void stepCamera() throws IOException {
     Camera camera = pick(stage.cameras());
-    Duration wrong = pick(STEPS);
-    stage.setClock(Optional.of(camera), wrong);
+    Duration wrong = pick(Clocks.STEPS);
+    stage.setClock(camera, wrong);
     broken("the clock of camera " + camera.name + " is wrong by " + wrong);
-  }
-
-  void stepMaster() throws IOException {
-    Duration wrong = pick(STEPS);
-    stage.setClock(Optional.empty(), wrong);
-    broken("the clock of the master is wrong by " + wrong);
-  }
-
-  void setClocksRight() throws IOException {
-    if (stage.canStepClocks()) {
-      stage.setClock(Optional.empty(), Duration.ZERO);
-      for (Camera camera : stage.cameras()) {
-        stage.setClock(Optional.of(camera), Duration.ZERO);
-      }
-      broken("nothing: all clocks are right");
-    }
   }
 
   /** A camera is gone for some time; what the master held of its open segment is still there. */
@@ -310,7 +209,7 @@ final class Processes {
   }
 
   private long sealedBytes(String id) throws IOException, InterruptedException {
-    Person person = stage.person().orElseThrow();
+    Person person = stage.masters().person().orElseThrow();
     List<Person.Listed> all = new ArrayList<>(person.list());
     all.addAll(person.trash());
     return all.stream()
