@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.segments.Gap;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,20 +110,13 @@ class KillIT {
       assertThat(camera.await(LIMIT).exit()).as("%s", camera.err()).isZero();
     }
     Path spool = folder.resolve("spool");
-    if (!footageIn(spool).isEmpty()) {
-      try (Program uploader = UploadingCamera.startOnlyToUpload(folder, cameraConfig)) {
-        await().atMost(LIMIT).until(() -> sealedIn(spool).isEmpty());
-        uploader.terminate();
-        uploader.await(LIMIT);
-        await().atMost(LIMIT).until(() -> footageIn(spool).isEmpty() || !uploader.isAlive());
-      }
-    }
+    UploadingCamera.uploadTheRest(folder, cameraConfig, spool);
     assertThat(master.isAlive()).isTrue();
     Footage footage = Footage.of(folder.resolve("footage"), "front");
     footage.assertPlays();
     footage.assertFollowsOn();
     assertThat(footage.segments()).extracting(s -> s.manifest().id()).doesNotHaveDuplicates();
-    assertThat(footageIn(spool.resolve("front/quarantine"))).isEmpty();
+    assertThat(UploadingCamera.footageIn(spool.resolve("front/quarantine"))).isEmpty();
     Program.Result check =
         Program.run(folder, LIMIT, "check", folder.resolve("footage").toString());
     assertThat(check.exit()).as("%s", check.out()).isZero();
@@ -157,23 +148,9 @@ class KillIT {
   private void awaitRecordingOfRun(int run) {
     await()
         .atMost(LIMIT)
-        .ignoreException(UncheckedIOException.class) // what was uploaded is deleted meanwhile
         .until(
             () ->
-                footageIn(folder.resolve("spool")).stream()
+                UploadingCamera.footageIn(folder.resolve("spool")).stream()
                     .anyMatch(f -> f.toString().matches(".*_r" + run + "-.*\\.part")));
-  }
-
-  private static List<Path> sealedIn(Path folder) throws IOException {
-    return footageIn(folder).stream().filter(f -> !f.toString().endsWith(".part")).toList();
-  }
-
-  private static List<Path> footageIn(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(f -> f.toString().matches(".*\\.(mp4|json|part|ack|tmp)")).toList();
-    }
   }
 }

@@ -146,7 +146,7 @@ class ReplicasIT {
       recording.terminate();
       recording.await(LIMIT);
     }
-    uploadTheRest(camera);
+    UploadingCamera.uploadTheRest(folder, camera, folder.resolve("spool"));
 
     Path bucket = store.bucket("cctv").resolve("home");
     Footage footage = Footage.of(bucket, "front");
@@ -162,20 +162,6 @@ class ReplicasIT {
     }
     assertThat(filesIn(bucket.resolve(".raspberryspy/incoming"))).isEmpty();
     assertThat(filesIn(bucket.resolve(".raspberryspy/quarantine"))).isEmpty();
-  }
-
-  /** By a camera whose source never answers. */
-  private void uploadTheRest(Path camera) throws Exception {
-    Path spool = folder.resolve("spool");
-    try (Program uploader = UploadingCamera.startOnlyToUpload(folder, camera)) {
-      await().atMost(LIMIT).until(() -> footageIn(spool).isEmpty());
-      uploader.terminate();
-      uploader.await(LIMIT);
-    }
-  }
-
-  private static List<Path> footageIn(Path folder) throws IOException {
-    return filesIn(folder).stream().filter(f -> f.toString().endsWith(".mp4")).toList();
   }
 
   private static List<Path> filesIn(Path folder) throws IOException {

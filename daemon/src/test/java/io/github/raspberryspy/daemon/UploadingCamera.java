@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The camera {@code front} of the tests that kill: short segments, which go to a master. */
 final class UploadingCamera {
@@ -48,15 +51,33 @@ final class UploadingCamera {
             .formatted(folder.resolve("spool"), port, folder.resolve("token")));
   }
 
-  /** Its source never answers, so it records nothing and brings the spool to the master. */
-  static Program startOnlyToUpload(Path folder, Path config) {
-    return Program.start(
-        folder,
-        "camera",
-        "--config",
-        config.toString(),
-        "--set",
-        "camera.source=rtsp://127.0.0.1:1/nothing");
+  /**
+   * Brings what is in the spool to where it belongs, by a camera whose source never answers, so
+   * that it records nothing.
+   *
+   * @param logs a folder for what it says
+   */
+  static void uploadTheRest(Path logs, Path config, Path spool)
+      throws IOException, InterruptedException {
+    String silent = "camera.source=rtsp://127.0.0.1:1/nothing";
+    try (Program uploader =
+        Program.start(logs, "camera", "--config", config.toString(), "--set", silent)) {
+      await().atMost(LIMIT).untilAsserted(() -> assertThat(footageIn(spool)).isEmpty());
+      uploader.terminate();
+      uploader.await(LIMIT);
+    }
+  }
+
+  /** What is there of segments, whole or not. */
+  static List<Path> footageIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(f -> f.toString().matches(".*\\.(mp4|json|part|ack|tmp)")).toList();
+    } catch (UncheckedIOException e) { // what was uploaded is deleted meanwhile
+      return footageIn(folder);
+    }
   }
 
   /** Lets the programs run for a while: what is tested is a kill at any moment. */
