@@ -60,7 +60,7 @@ final class OpenUpload implements TailUpload {
         }
         default -> upload = tus.location(answer);
       }
-      moveOn(tus.offset(upload, OptionalLong.empty()), durable);
+      moveOn(tus.begun(upload, answer, OptionalLong.empty()), durable);
     } else if (sent < durable) {
       moveOn(tus.patch(upload, sent, source, durable, OptionalLong.empty()), durable);
     }

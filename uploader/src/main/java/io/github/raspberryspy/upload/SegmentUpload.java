@@ -98,8 +98,9 @@ final class SegmentUpload implements SealedUpload {
           "the master dropped " + manifest.id() + " again and again (" + reason + ")");
     }
     starts++;
-    upload = tus.location(calls.create(manifest.id(), manifest.content()));
-    return ask();
+    Answer answer = calls.create(manifest.id(), manifest.content());
+    upload = tus.location(answer);
+    return tus.begun(upload, answer, OptionalLong.of(length));
   }
 
   /** How much the master has; empty where it has forgotten the upload. */

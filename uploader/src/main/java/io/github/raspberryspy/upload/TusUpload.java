@@ -79,6 +79,17 @@ final class TusUpload {
   }
 
   /**
+   * How much the master has of an upload that it was just asked to begin: its answer may say, as
+   * the protocol allows and our master does; else it is asked.
+   */
+  OptionalLong begun(URI upload, Answer answer, OptionalLong total) throws UploadException {
+    OptionalLong offset = answer.size(Tus.OFFSET);
+    return offset.isPresent() && offset.getAsLong() <= total.orElse(Long.MAX_VALUE)
+        ? offset
+        : offset(upload, total);
+  }
+
+  /**
    * How much the master has; empty where it has forgotten the upload.
    *
    * @param total what the whole upload has, where that is known already: with more, or of another

@@ -78,6 +78,10 @@ final class FakeMaster implements Closeable {
   volatile Script script = (method, path, request) -> Optional.empty();
   volatile UnaryOperator<Receipt> forge = UnaryOperator.identity();
   volatile boolean takesManifests = true;
+
+  /** Whether it says how much it has where an upload is begun. */
+  volatile boolean saysOffsetAtOnce;
+
   volatile int refusesOpen; // a status, where it knows no deferred length
   private final Map<String, Partial> partials = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -267,7 +271,7 @@ final class FakeMaster implements Closeable {
       }
       partials.put(token, partial);
     }
-    return new Done(201, Map.of("Location", Tus.PATH + "/" + token), new byte[0]);
+    return new Done(201, begun(token), new byte[0]);
   }
 
   private Done createOpen(Map<String, String> meta) {
@@ -288,7 +292,16 @@ final class FakeMaster implements Closeable {
       partial.key = key;
       partials.put(token, partial);
     }
-    return new Done(201, Map.of("Location", Tus.PATH + "/" + token), new byte[0]);
+    return new Done(201, begun(token), new byte[0]);
+  }
+
+  private Map<String, String> begun(String token) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Location", Tus.PATH + "/" + token);
+    if (saysOffsetAtOnce) {
+      headers.put(Tus.OFFSET, Integer.toString(partials.get(token).bytes.size()));
+    }
+    return headers;
   }
 
   private String find(String key) {

@@ -36,6 +36,15 @@ class UploaderTest extends UploadFixture {
   }
 
   @Test
+  void aMasterThatSaysAtOnceWhatItHasIsNotAskedAgain() throws Exception {
+    master.saysOffsetAtOnce = true;
+    SealedSegment segment = seal(0, 3 * CHUNK);
+    assertThat(empty(start())).isTrue();
+    assertVerified(segment, 3 * CHUNK);
+    assertThat(master.count("HEAD")).isZero();
+  }
+
+  @Test
   void chunksOfAMebibyteAreTheDefault() throws Exception {
     SealedSegment segment = seal(0, (1 << 20) + 5);
     Uploader uploader =
