@@ -22,14 +22,17 @@ final class Guard {
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final String BEARER = "Bearer ";
+  private static final String PEOPLE = "people";
 
   private final MasterSecret secret;
   private final Sessions sessions;
+  private final Doorkeeper doorkeeper;
   private final Share share = new Share();
 
-  Guard(MasterSecret secret, Sessions sessions) {
+  Guard(MasterSecret secret, Sessions sessions, Doorkeeper doorkeeper) {
     this.secret = secret;
     this.sessions = sessions;
+    this.doorkeeper = doorkeeper;
   }
 
   /** The handler behind its rule. */
@@ -57,7 +60,7 @@ final class Guard {
   /** The rule alone, for upgrades to WebSocket too. */
   void check(Access access, Context ctx) {
     switch (access) {
-      case PUBLIC -> {}
+      case PUBLIC -> isPerson(ctx); // whoever is known is told to the doorkeeper
       case PERSON -> requirePerson(ctx);
       case CAMERA -> ctx.attribute(CAMERA, requireCamera(ctx));
     }
@@ -73,7 +76,11 @@ final class Guard {
   /** Whether a signed-in person asks. */
   boolean isPerson(Context ctx) {
     String session = ctx.cookie(cookieName(ctx.req().getLocalPort()));
-    return session != null && sessions.isSignedIn(session);
+    boolean isSignedIn = session != null && sessions.isSignedIn(session);
+    if (isSignedIn) {
+      doorkeeper.letIn(ctx.req(), PEOPLE);
+    }
+    return isSignedIn;
   }
 
   /** Name of the cookie: with the port in it, since cookies do not tell ports apart. */
@@ -112,7 +119,11 @@ final class Guard {
     }
     try {
       CameraCredential claimed = CameraCredential.parse(header.substring(BEARER.length()).strip());
-      return secret.accepts(claimed) ? Optional.of(claimed.camera()) : Optional.empty();
+      if (!secret.accepts(claimed)) {
+        return Optional.empty();
+      }
+      doorkeeper.letIn(ctx.req(), "camera " + claimed.camera());
+      return Optional.of(claimed.camera());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -23,7 +23,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -33,9 +32,6 @@ public final class HttpServer implements AutoCloseable {
 
   /** Threads that answer requests. */
   static final int MOST_THREADS = 128;
-
-  /** Sockets at one time; those beyond wait until one closes. */
-  private static final int MOST_CONNECTIONS = 1_000;
 
   private static final int HEADER_BYTES = 16 << 10;
   private static final int READ_BYTES = 64 << 10;
@@ -70,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
       LongSupplier nanos) {}
 
   private final Javalin javalin;
+  private final Doorkeeper doorkeeper;
   private final Guard guard;
   private final EventSocket eventSocket;
   private final LinkSocket linkSocket;
@@ -77,7 +74,8 @@ public final class HttpServer implements AutoCloseable {
 
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
-    guard = new Guard(parts.secret(), parts.sessions());
+    doorkeeper = new Doorkeeper(MOST_THREADS, parts.nanos());
+    guard = new Guard(parts.secret(), parts.sessions(), doorkeeper);
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());
@@ -128,8 +126,8 @@ public final class HttpServer implements AutoCloseable {
     javalin.stop();
   }
 
-  /** What holds for whatever listens here: few threads, and no words of the libraries' own. */
-  static void plain(JavalinConfig config, QueuedThreadPool threads) {
+  /** What holds for whatever listens here: few threads, no words of the libraries' own, a door. */
+  static void plain(JavalinConfig config, QueuedThreadPool threads, Doorkeeper doorkeeper) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -139,19 +137,16 @@ public final class HttpServer implements AutoCloseable {
         server -> {
           server.setErrorHandler(new PlainErrors());
           server.setStopTimeout(0);
+          doorkeeper.watch(server);
         });
   }
 
   private void configure(JavalinConfig config) {
-    plain(config, new QueuedThreadPool(MOST_THREADS, 4, 30_000));
+    plain(config, new QueuedThreadPool(MOST_THREADS, 4, 30_000), doorkeeper);
     config.http.prefer405over404 = true;
     config.router.ignoreTrailingSlashes = false; // a path has one spelling, and so one rule
     config.jetty.modifyHttpConfiguration(HttpServer::harden);
-    config.jetty.modifyServer(
-        server -> {
-          server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-          server.addEventListener(new WideReads());
-        });
+    config.jetty.modifyServer(server -> server.addEventListener(new WideReads()));
     config.jetty.modifyWebSocketServletFactory(
         factory -> {
           factory.setMaxTextMessageSize(MESSAGE_BYTES);

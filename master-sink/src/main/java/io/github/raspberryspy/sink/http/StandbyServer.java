@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -15,7 +16,17 @@ public final class StandbyServer implements AutoCloseable {
   private static final int THREADS = 20;
   private static final String RETRY_SECONDS = "1";
 
-  private final Javalin javalin = Javalin.create(StandbyServer::configure);
+  private final Javalin javalin;
+
+  /**
+   * Nothing listens yet.
+   *
+   * @param nanos the monotonic clock, as {@link System#nanoTime}
+   */
+  public StandbyServer(LongSupplier nanos) {
+    Doorkeeper doorkeeper = new Doorkeeper(THREADS, nanos); // all are strangers here
+    javalin = Javalin.create(config -> configure(config, doorkeeper));
+  }
 
   /**
    * Listens.
@@ -28,14 +39,14 @@ public final class StandbyServer implements AutoCloseable {
     return HttpServer.start(javalin, host, port);
   }
 
-  private static void configure(JavalinConfig config) {
-    HttpServer.plain(config, new QueuedThreadPool(THREADS, 2, 30_000));
+  private static void configure(JavalinConfig config, Doorkeeper doorkeeper) {
+    HttpServer.plain(config, new QueuedThreadPool(THREADS, 2, 30_000), doorkeeper);
     config.routes.before(StandbyServer::refuse);
   }
 
   private static void refuse(Context ctx) {
     HttpServer.secure(ctx);
-    ctx.header("Retry-After", RETRY_SECONDS).header("Connection", "close");
+    ctx.header("Retry-After", RETRY_SECONDS);
     Problems.write(ctx, 503, "this replica of the master stands by, while another one serves");
     ctx.skipRemainingHandlers();
   }

@@ -1,0 +1,290 @@
+package io.github.raspberryspy.sink.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Sees to it that no stranger takes the place of a camera or of a person. A connection is a
+ * stranger's until it has carried a request that was let in.
+ *
+ * <ul>
+ *   <li>Newcomers are always taken. Beyond {@link #MOST_STRANGERS} strangers the one that came
+ *       first is ended, and nobody else.
+ *   <li>A stranger gets one answer, and its connection ends.
+ *   <li>The head of a request has to be there within {@link #HEAD}: of a stranger from its coming
+ *       on, of others from the head's first byte on. A stranger's answer has to be taken in the
+ *       same time; where more strangers than a quarter of the threads take theirs for over a
+ *       second, those that came first are ended.
+ *   <li>A camera has {@link #MOST_EACH} connections, and so have all people together; beyond that
+ *       the one is ended of which nothing was heard for longest.
+ * </ul>
+ *
+ * <p>Connections that have become WebSockets are no concern of this type: they were let in, and
+ * have bounds of their own. Thread-safe.
+ */
+final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customizer {
+
+  /** Connections at one time that have carried nothing that was let in. */
+  static final int MOST_STRANGERS = 512;
+
+  /** Connections at one time of one camera, or of all people. */
+  static final int MOST_EACH = 256;
+
+  /** How long the head of a request may take. */
+  static final Duration HEAD = Duration.ofSeconds(10);
+
+  /** How long a stranger's answer may take where too many take as long. */
+  private static final Duration STUCK = Duration.ofSeconds(1);
+
+  private static final int BACKLOG = 512;
+  private static final long LOOK_SECONDS = 1;
+
+  private final LongSupplier nanos;
+  private final int mostStuck;
+
+  @GuardedBy("this")
+  private final Map<Connection, Caller> callers = new HashMap<>();
+
+  /** Those of them that nobody knows, in the order in which they came. */
+  @GuardedBy("this")
+  private final Set<Caller> strangers = new LinkedHashSet<>();
+
+  /** The others by their name, those first of which nothing was heard for longest. */
+  @GuardedBy("this")
+  private final Map<String, Set<Caller>> known = new HashMap<>();
+
+  /**
+   * Watches nothing yet.
+   *
+   * @param threads that answer requests; strangers get a quarter of them for long
+   * @param nanos the monotonic clock, as {@link System#nanoTime}
+   */
+  Doorkeeper(int threads, LongSupplier nanos) {
+    this.mostStuck = threads / 4;
+    this.nanos = nanos;
+  }
+
+  /** What a connection does. */
+  private enum Does {
+    /** It says what it wants, or has yet to begin. */
+    ASK,
+    /** It waits for its answer, or takes it. */
+    TAKE,
+    /** It has its answer, and nothing has come since. */
+    REST
+  }
+
+  /** One connection; guarded by the doorkeeper. */
+  private static final class Caller {
+    private final Connection connection;
+    private String name = "";
+    private Does does = Does.ASK;
+    private long since;
+    private long bytes;
+
+    Caller(Connection connection, long now) {
+      this.connection = connection;
+      this.since = now;
+    }
+
+    boolean isStranger() {
+      return name.isEmpty();
+    }
+
+    void nowDoes(Does what, long now) {
+      does = what;
+      since = now;
+      bytes = connection.getBytesIn();
+    }
+
+    /** Whether bytes have come since. */
+    boolean hasMore() {
+      return connection.getBytesIn() != bytes;
+    }
+
+    boolean isLate(long now) {
+      return (isStranger() || does == Does.ASK) && hasLasted(HEAD, now);
+    }
+
+    boolean isStuck(long now) {
+      return does == Does.TAKE && hasLasted(STUCK, now);
+    }
+
+    private boolean hasLasted(Duration time, long now) {
+      return now - since > time.toNanos();
+    }
+  }
+
+  /** Watches what connects to this server, from its start to its stop. */
+  void watch(Server server) {
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarting(LifeCycle starting) {
+            for (Connector connector : server.getConnectors()) {
+              ((ServerConnector) connector).setAcceptQueueSize(BACKLOG);
+              connector.addEventListener(Doorkeeper.this);
+              connector
+                  .getConnectionFactory(HttpConnectionFactory.class)
+                  .getHttpConfiguration()
+                  .addCustomizer(Doorkeeper.this);
+            }
+          }
+
+          @Override
+          public void lifeCycleStarted(LifeCycle started) {
+            lookAgain(server.getConnectors()[0].getScheduler());
+          }
+        });
+  }
+
+  /** This request was let in: its connection is no stranger's any more, and may be kept. */
+  void letIn(HttpServletRequest request, String name) {
+    ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
+    core.getServletContextResponse().getHeaders().remove(HttpHeader.CONNECTION);
+    Optional<Caller> spare = Optional.empty();
+    synchronized (this) {
+      Caller caller = callers.get(core.getConnectionMetaData().getConnection());
+      if (caller != null && caller.isStranger()) {
+        strangers.remove(caller);
+        caller.name = name;
+        Set<Caller> same = known.computeIfAbsent(name, n -> new LinkedHashSet<>());
+        same.add(caller);
+        spare = beyond(MOST_EACH, same);
+      }
+    }
+    spare.ifPresent(Doorkeeper::end);
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    Optional<Caller> first;
+    synchronized (this) {
+      Caller caller = new Caller(connection, nanos.getAsLong());
+      callers.put(connection, caller);
+      strangers.add(caller);
+      first = beyond(MOST_STRANGERS, strangers);
+    }
+    first.ifPresent(Doorkeeper::end);
+  }
+
+  /** Its end, or its becoming a WebSocket. */
+  @Override
+  public synchronized void onClosed(Connection connection) {
+    Caller caller = callers.get(connection);
+    if (caller != null) {
+      forget(caller);
+    }
+  }
+
+  /** Called when the head of a request is there. */
+  @Override
+  public Request customize(Request request, HttpFields.Mutable answer) {
+    Connection connection = request.getConnectionMetaData().getConnection();
+    synchronized (this) {
+      Caller caller = callers.get(connection);
+      if (caller == null) {
+        return request; // sent away meanwhile
+      }
+      nowDoes(Does.TAKE, caller);
+      if (caller.isStranger()) {
+        answer.put(HttpFields.CONNECTION_CLOSE);
+      }
+    }
+    Request.addCompletionListener(request, failure -> rests(connection));
+    return request;
+  }
+
+  private synchronized void rests(Connection connection) {
+    Caller caller = callers.get(connection);
+    if (caller != null) {
+      nowDoes(Does.REST, caller);
+    }
+  }
+
+  private void lookAgain(Scheduler scheduler) {
+    scheduler.schedule(
+        () -> {
+          try {
+            look();
+          } finally {
+            lookAgain(scheduler);
+          }
+        },
+        LOOK_SECONDS,
+        TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    Set<Caller> late = new HashSet<>();
+    synchronized (this) {
+      long now = nanos.getAsLong();
+      for (Caller caller : callers.values()) {
+        if (caller.does == Does.REST && caller.hasMore()) {
+          caller.nowDoes(Does.ASK, now);
+        }
+      }
+      callers.values().stream().filter(caller -> caller.isLate(now)).forEach(late::add);
+      List<Caller> stuck = strangers.stream().filter(caller -> caller.isStuck(now)).toList();
+      late.addAll(stuck.subList(0, Math.max(0, stuck.size() - mostStuck)));
+      late.forEach(this::forget);
+    }
+    late.forEach(Doorkeeper::end);
+  }
+
+  @GuardedBy("this")
+  private void nowDoes(Does what, Caller caller) {
+    caller.nowDoes(what, nanos.getAsLong());
+    Set<Caller> same = known.get(caller.name);
+    if (same != null && same.remove(caller)) {
+      same.add(caller); // behind those of which nothing was heard for longer
+    }
+  }
+
+  /** The first of them, forgotten, where they are more than this. */
+  @GuardedBy("this")
+  private Optional<Caller> beyond(int most, Set<Caller> of) {
+    if (of.size() <= most) {
+      return Optional.empty();
+    }
+    Caller first = of.iterator().next();
+    forget(first);
+    return Optional.of(first);
+  }
+
+  @GuardedBy("this")
+  private void forget(Caller caller) {
+    callers.remove(caller.connection);
+    strangers.remove(caller);
+    Set<Caller> same = known.get(caller.name);
+    if (same != null && same.remove(caller) && same.isEmpty()) {
+      known.remove(caller.name);
+    }
+  }
+
+  private static void end(Caller caller) {
+    caller.connection.getEndPoint().close();
+  }
+}
