@@ -48,8 +48,17 @@ final class ReplicaFaults {
     return isAny ? other : replicas.serving().orElse(other);
   }
 
-  /** What a replica said that ended without having been asked to. */
+  /**
+   * What a replica said that ended without having been asked to; empty where none did. One whose
+   * start met with what is broken may end, and is started again, as whoever runs it would do.
+   */
   Optional<String> ended() throws IOException {
+    for (Replica replica : replicas.all()) {
+      if (replica.hasEnded() && !replica.hasBegun()) {
+        broken("replica " + replica.name + " did not start: " + replica.said().strip());
+        replica.start();
+      }
+    }
     return replicas.ended();
   }
 

@@ -120,6 +120,19 @@ final class Replicas implements Masters {
       return part.stop("replica " + name);
     }
 
+    boolean hasEnded() {
+      return !part.isAlive();
+    }
+
+    /** Whether it got so far as to serve or to stand by. */
+    boolean hasBegun() throws IOException {
+      return part.line("\"url\"").isPresent();
+    }
+
+    String said() throws IOException {
+      return part.said();
+    }
+
     boolean serves() {
       try {
         URI health = URI.create("http://127.0.0.1:" + port + "/health");
@@ -242,8 +255,8 @@ final class Replicas implements Masters {
   /** What a replica said that ended by itself; empty where none did. */
   Optional<String> ended() throws IOException {
     for (Replica replica : replicas) {
-      if (!replica.part.isAlive()) {
-        return Optional.of("replica " + replica.name + " ended: " + replica.part.said());
+      if (replica.hasEnded()) {
+        return Optional.of("replica " + replica.name + " ended: " + replica.said());
       }
     }
     return Optional.empty();
@@ -252,7 +265,7 @@ final class Replicas implements Masters {
   private String said() throws IOException {
     StringBuilder said = new StringBuilder();
     for (Replica replica : replicas) {
-      said.append(replica.name).append(": ").append(replica.part.said());
+      said.append(replica.name).append(": ").append(replica.said());
     }
     return said.toString();
   }
