@@ -1,19 +1,12 @@
 package io.github.raspberryspy.daemon;
 
-import io.github.raspberryspy.segments.AudioFormat;
-import io.github.raspberryspy.segments.ClockState;
-import io.github.raspberryspy.segments.CloseReason;
-import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.DurableFiles;
-import io.github.raspberryspy.segments.FragmentedMp4;
-import io.github.raspberryspy.segments.ManifestCodec;
-import io.github.raspberryspy.segments.Mp4Audio;
-import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.daemon.config.MasterKeys;
+import io.github.raspberryspy.daemon.config.Settings;
+import io.github.raspberryspy.sink.MasterCheck;
+import io.github.raspberryspy.sink.store.FootageCheck;
 import io.github.raspberryspy.sink.store.StorePlace;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,32 +14,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Verifies a spool or a footage folder. */
+/** Verifies a spool or a footage folder by its files, or a master's footage by its index. */
 @Command(
     name = "check",
-    description = "Verifies a spool or a footage folder: presence, size, hash, playable.")
+    description = {
+      "Verifies a spool or a footage folder by its files: presence, size, hash, playable;",
+      "or all that a master keeps, in a bucket too, by its index: presence, size, hash.",
+      "Changes nothing, and may run beside the master."
+    })
 final class CheckCommand implements Callable<Integer> {
 
-  /** Folders in which files lie that are no segments yet, or no longer. */
-  private static final List<String> INTERNAL = List.of("quarantine", ".raspberryspy");
+  @ArgGroup(multiplicity = "1")
+  private What what;
 
-  @Parameters(paramLabel = "DIR", description = "A spool or a footage folder.")
-  private Path folder;
+  /** A folder or a master. */
+  static final class What {
+    @Parameters(paramLabel = "DIR", description = "A spool or a footage folder.")
+    private Path folder;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "The configuration of a master, which says where index and footage are.")
+    private Path config;
+  }
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the configuration.")
+  private List<String> sets = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object for each fault, and a summary.")
   private boolean json;
 
-  private long segments;
-  private long bytes;
-  private final List<String> faults = new ArrayList<>();
+  private long faults;
 
   @Override
   public Integer call() throws IOException {
+    if (what.config == null) {
+      checkFolder(what.folder);
+    } else {
+      Settings settings = Settings.read(MasterKeys.ALL, what.config, System.getenv(), sets);
+      FootageCheck.Sum sum =
+          MasterCheck.run(MasterKeys.master(settings), f -> fault(f.key(), f.problem()));
+      summarise(sum.segments(), sum.bytes());
+    }
+    return faults == 0 ? Main.OK : Main.FAILED;
+  }
+
+  private void checkFolder(Path folder) throws IOException {
+    if (!sets.isEmpty()) {
+      throw new UsageException("--set overrides a key of --config, and a folder has none");
+    }
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
           "folder " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
@@ -58,136 +83,36 @@ final class CheckCommand implements Callable<Integer> {
               + folder
               + " is in "
               + bucket.get()
-              + ", which its master reads again (scrub.days), and check does not");
+              + ": name the configuration of its master, as in check --config master.yml");
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(this::isFootage).sorted().toList()) {
-        check(file);
-      }
-    }
-    summarise();
-    return faults.isEmpty() ? Main.OK : Main.FAILED;
+    FolderCheck check = new FolderCheck(folder, (file, problem) -> fault(file.toString(), problem));
+    check.run();
+    summarise(check.segments(), check.bytes());
   }
 
-  private boolean isFootage(Path file) {
-    Path relative = folder.relativize(file);
-    for (Path part : relative) {
-      if (INTERNAL.contains(part.toString())) {
-        return false;
-      }
-    }
-    return Files.isRegularFile(file);
-  }
-
-  private void check(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    if (name.endsWith(SegmentName.MANIFEST)) {
-      checkSegment(file, name.substring(0, name.length() - SegmentName.MANIFEST.length()));
-    } else if (name.endsWith(SegmentName.VIDEO)) {
-      Path manifest = sibling(file, SegmentName.VIDEO, SegmentName.MANIFEST);
-      if (!Files.exists(manifest)) {
-        fault(file, "has no manifest");
-      }
-    }
-  }
-
-  private void checkSegment(Path manifestFile, String name) throws IOException {
-    segments++;
-    Path video = manifestFile.resolveSibling(name + SegmentName.VIDEO);
-    try {
-      SegmentManifest manifest = ManifestCodec.read(manifestFile);
-      problem(video, name, manifest).ifPresent(problem -> fault(video, problem));
-    } catch (NoSuchFileException e) {
-      if (Files.exists(manifestFile)) {
-        fault(video, "is missing; its manifest is there");
-      } else {
-        segments--; // uploaded, verified and reclaimed while this looked
-      }
-    } catch (IOException e) {
-      fault(manifestFile, e.getMessage());
-    }
-  }
-
-  /** A camera's spool keeps the name of before the clock was set; the master gives the new one. */
-  private static boolean isRedated(String name, SegmentManifest manifest) {
-    return manifest.clock() == ClockState.CORRECTED
-        && name.endsWith("u_" + manifest.id().runAndSequence());
-  }
-
-  /**
-   * The master puts the key behind a name that is taken, and what was salvaged beside the whole.
-   */
-  private static boolean isBeside(String name, SegmentManifest manifest) {
-    String key = manifest.name() + "_" + manifest.id().key();
-    return manifest.closed() == CloseReason.SALVAGED
-        ? name.equals(key + "_salvaged-" + manifest.content().bytes())
-        : name.equals(key);
-  }
-
-  private Optional<String> problem(Path video, String name, SegmentManifest manifest)
-      throws IOException {
-    if (!manifest.name().toString().equals(name)
-        && !isRedated(name, manifest)
-        && !isBeside(name, manifest)) {
-      return Optional.of("is named otherwise than its manifest, " + manifest.name());
-    }
-    long size = Files.size(video);
-    if (size != manifest.content().bytes()) {
-      return Optional.of("has " + size + " bytes; its manifest says " + manifest.content().bytes());
-    }
-    Content content = DurableFiles.hash(video);
-    bytes += content.bytes();
-    if (!content.sha256().equals(manifest.content().sha256())) {
-      return Optional.of("does not have the SHA-256 of its manifest");
-    }
-    FragmentedMp4 file = FragmentedMp4.scan(video);
-    if (!file.isWhole() || !file.startsWithKeyframe()) {
-      return Optional.of("is not playable from its first to its last byte");
-    }
-    if (file.frames() != manifest.frames()) {
-      return Optional.of(
-          "has " + file.frames() + " frames; its manifest says " + manifest.frames());
-    }
-    return soundProblem(file, manifest);
-  }
-
-  private static Optional<String> soundProblem(FragmentedMp4 file, SegmentManifest manifest) {
-    if (!file.audioFormat().equals(manifest.audio())) {
-      return Optional.of(
-          "has the sound "
-              + file.audioFormat().map(AudioFormat::codec).orElse("none")
-              + "; its manifest says "
-              + manifest.audio().map(AudioFormat::codec).orElse("none"));
-    }
-    return file.audio().map(Mp4Audio::isWhole).orElse(true)
-        ? Optional.empty()
-        : Optional.of("has damaged sound; its pictures play");
-  }
-
-  private static Path sibling(Path file, String ending, String other) {
-    String name = file.getFileName().toString();
-    return file.resolveSibling(name.substring(0, name.length() - ending.length()) + other);
-  }
-
-  private void fault(Path file, String problem) {
-    faults.add(file + " " + problem);
+  private void fault(String file, String problem) {
+    faults++;
     if (json) {
-      Json.print(Map.of("event", "fault", "file", file.toString(), "problem", problem));
+      Map<String, Object> fault = new LinkedHashMap<>();
+      fault.put("event", "fault");
+      fault.put("file", file);
+      fault.put("problem", problem);
+      Json.print(fault);
     } else {
       System.out.println(file + " " + problem);
     }
   }
 
-  private void summarise() {
+  private void summarise(long segments, long bytes) {
     if (json) {
       Map<String, Object> summary = new LinkedHashMap<>();
       summary.put("event", "summary");
       summary.put("segments", segments);
       summary.put("bytes", bytes);
-      summary.put("faults", faults.size());
+      summary.put("faults", faults);
       Json.print(summary);
     } else {
-      System.out.printf("%d segments, %d bytes, %d faults%n", segments, bytes, faults.size());
+      System.out.printf("%d segments, %d bytes, %d faults%n", segments, bytes, faults);
     }
   }
 }

@@ -64,7 +64,7 @@ class MainTest {
           demo --cameras two                                | Invalid value for option '--cameras'
           camera                                            | Missing required argument
           master --config a --print-config                  | mutually exclusive
-          check                                             | Missing required parameter: 'DIR'
+          check                                             | Missing required argument (specify one of these): (DIR
           """)
   void wrongUseIsOneSentenceAndAPointerToTheHelp(String line, String sentence) {
     Outcome outcome = Outcome.of(line.split(" "));

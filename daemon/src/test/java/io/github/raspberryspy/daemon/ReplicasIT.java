@@ -162,6 +162,12 @@ class ReplicasIT {
     }
     assertThat(filesIn(bucket.resolve(".raspberryspy/incoming"))).isEmpty();
     assertThat(filesIn(bucket.resolve(".raspberryspy/quarantine"))).isEmpty();
+    Program.Result check = Program.run(folder, LIMIT, "check", "--config", first.config.toString());
+    assertThat(check.out()).as("%s", check.err()).hasSize(1);
+    assertThat(check.out().get(0))
+        .startsWith(footage.segments().size() + " segments, ")
+        .endsWith(", 0 faults");
+    assertThat(check.exit()).isZero();
   }
 
   private static List<Path> filesIn(Path folder) throws IOException {

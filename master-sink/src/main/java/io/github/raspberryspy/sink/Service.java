@@ -39,7 +39,7 @@ final class Service implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
 
   /** Note of where replicas keep their footage. */
-  private static final String STORE = "footage.store";
+  static final String STORE = "footage.store";
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final MasterConfig config;

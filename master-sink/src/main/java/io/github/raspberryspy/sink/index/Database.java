@@ -10,7 +10,8 @@ import org.jdbi.v3.core.statement.SqlLogger;
  * {@code db/sqlite} and {@code db/postgresql}, where the same number means the same. Thread-safe.
  * Failures come as {@link org.jdbi.v3.core.JdbiException}.
  */
-sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
+sealed interface Database extends AutoCloseable
+    permits SqliteDatabase, PostgresDatabase, ReadOnlyDatabase {
 
   /** Reads. */
   <T> T read(HandleCallback<T, RuntimeException> work);

@@ -265,7 +265,7 @@ final class PostgresDatabase implements Database {
   }
 
   /** What the server said, or else what was said first, in one line. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable first = failure;
     while (first.getCause() != null && !(first instanceof PSQLException)) {
       first = first.getCause();

@@ -26,6 +26,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final DamageLog damage;
   private final Stamps stamps;
   private final Shelves shelves;
+  private final Whereabouts whereabouts;
 
   private SegmentIndex(Database database) {
     this.database = database;
@@ -35,6 +36,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.damage = new DamageLog(database);
     this.stamps = new Stamps(database);
     this.shelves = new Shelves(database);
+    this.whereabouts = new Whereabouts(database);
   }
 
   /**
@@ -84,6 +86,33 @@ public final class SegmentIndex implements AutoCloseable {
    */
   public static SegmentIndex openShared(PostgresConfig server) throws IOException {
     return new SegmentIndex(PostgresDatabase.open(server, true));
+  }
+
+  /**
+   * Opens the index in a file, beside a master or without one, to be read only: what changes it
+   * throws an {@link IllegalStateException}.
+   *
+   * @throws IllegalArgumentException in one sentence, if there is none, or none of this version
+   * @throws IOException in one sentence, if it cannot be read
+   */
+  public static SegmentIndex readOnly(Path file) throws IOException {
+    return new SegmentIndex(ReadOnlyDatabase.of(file));
+  }
+
+  /**
+   * Likewise the one on a server, whoever holds it.
+   *
+   * @throws IllegalArgumentException in one sentence, if the server does not know the user or the
+   *     database, or it is not of this version
+   * @throws IOException in one sentence, if it cannot be read
+   */
+  public static SegmentIndex readOnly(PostgresConfig server) throws IOException {
+    return new SegmentIndex(ReadOnlyDatabase.of(server));
+  }
+
+  /** The id of the footage that the index is of, where a database server holds it. */
+  public Optional<String> footageId() {
+    return notes.get(FOOTAGE);
   }
 
   /**
@@ -158,6 +187,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** How far back footage goes. */
   public Shelves shelves() {
     return shelves;
+  }
+
+  /** Which files it accounts for. */
+  public Whereabouts whereabouts() {
+    return whereabouts;
   }
 
   /** The segment with this id. */

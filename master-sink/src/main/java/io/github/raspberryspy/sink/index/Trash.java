@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Trash {
 
-  private static final String SELECT = "SELECT manifest, received_us, path, deleted_us FROM trash ";
+  static final String SELECT = "SELECT manifest, received_us, path, deleted_us FROM trash ";
 
   private final Database database;
 
@@ -120,7 +120,7 @@ public final class Trash {
                 .list());
   }
 
-  private static TrashedSegment trashed(ResultSet rs) throws SQLException {
+  static TrashedSegment trashed(ResultSet rs) throws SQLException {
     return new TrashedSegment(
         new StoredSegment(
             Rows.manifest(rs.getBytes(1)), Micros.instant(rs.getLong(2)), false, rs.getString(3)),

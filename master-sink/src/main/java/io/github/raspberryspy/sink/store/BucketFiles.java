@@ -9,6 +9,7 @@ import io.github.raspberryspy.s3.S3Objects;
 import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.SegmentName;
+import io.github.raspberryspy.sink.store.FootageCheck.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -97,6 +98,31 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     return open(new BucketFiles(bucket, folderId), false);
   }
 
+  /**
+   * Opens a bucket that is this footage folder's, to look at it only.
+   *
+   * @param folderId the footage folder's id
+   * @throws IllegalArgumentException in one sentence, if there is no such bucket, it does not let
+   *     the key in, or it is not the folder's
+   * @throws IOException in one sentence, if it cannot be reached
+   */
+  public static BucketFiles inspect(S3Bucket bucket, String folderId) throws IOException {
+    BucketFiles files = new BucketFiles(bucket, folderId);
+    try {
+      files.requireOwner(files.marker().orElse("nobody"));
+      return files;
+    } catch (FootageAwayException e) {
+      files.close();
+      if (e.getCause() instanceof S3Failure failure && failure.isOfConfiguration()) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+      throw e;
+    } catch (IOException e) {
+      files.close();
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   private static BucketFiles open(BucketFiles files, boolean isNew) throws IOException {
     try {
       files.requireOurs(isNew);
@@ -120,7 +146,10 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     if (marker.isEmpty()) {
       ask(MARKER, () -> first(MARKER, markerText()));
     }
-    String owner = marker().orElse("nobody");
+    requireOwner(marker().orElse("nobody"));
+  }
+
+  private void requireOwner(String owner) throws IOException {
     if (!owner.equals(id)) {
       throw new IOException(
           bucket.store()
@@ -439,6 +468,11 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
           return entries;
         });
     return entries;
+  }
+
+  /** What is wrong with the uploads of replicas that are under way here. */
+  public Set<Fault> uploadFaults() throws IOException {
+    return UploadPieces.faults(this);
   }
 
   @Override

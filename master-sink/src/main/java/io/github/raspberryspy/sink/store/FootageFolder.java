@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.sink.store.FootageCheck.Fault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -79,6 +81,30 @@ public record FootageFolder(Path root, FootageIdentity identity) {
     return folder;
   }
 
+  /**
+   * A footage folder that is there, if it is the one that it was before; it is only read.
+   *
+   * @param notes where it is remembered which one it was
+   * @throws IllegalArgumentException in one sentence, if it is none
+   * @throws IOException in one sentence, if another disk is there, or it cannot be read
+   */
+  public static FootageFolder existing(Path root, Optional<Path> notes) throws IOException {
+    Path absolute = root.toAbsolutePath().normalize();
+    if (!Files.isDirectory(absolute)) {
+      throw new IllegalArgumentException(
+          "footage folder " + root + (Files.exists(root) ? " is not a folder" : " does not exist"));
+    }
+    if (notes.isPresent()) {
+      FootageIdentity.requireExpected(root, notes.get());
+    }
+    return FootageIdentity.known(absolute)
+        .map(identity -> new FootageFolder(absolute, identity))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "folder " + root + " has no footage id, so no master has kept footage in it"));
+  }
+
   /** Everything that is not footage. */
   public Path internals() {
     return root.resolve(INTERNALS);
@@ -92,6 +118,11 @@ public record FootageFolder(Path root, FootageIdentity identity) {
   /** Partial uploads. */
   Path incoming() {
     return internals().resolve("incoming");
+  }
+
+  /** What is wrong with the uploads that are under way in this folder. */
+  public Set<Fault> uploadFaults() throws IOException {
+    return Incoming.faults(incoming());
   }
 
   /** The footage, as files in this folder. */

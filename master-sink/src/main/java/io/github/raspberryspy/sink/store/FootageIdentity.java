@@ -100,6 +100,12 @@ public final class FootageIdentity {
     return new FootageIdentity(file, read(file).orElseThrow());
   }
 
+  /** That of a folder, which is only read; empty where it has none. */
+  static Optional<FootageIdentity> known(Path root) throws IOException {
+    Path file = file(root);
+    return read(file).map(id -> new FootageIdentity(file, id));
+  }
+
   /** The id. */
   public String id() {
     return id;

@@ -2,6 +2,8 @@ package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentName;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The keys of a segment: that of its video is what the index keeps, the others have the same name
@@ -35,6 +37,14 @@ final class FootageKeys {
   /** The video of a manifest. */
   static String video(String manifest) {
     return base(manifest, SegmentName.MANIFEST) + SegmentName.VIDEO;
+  }
+
+  /** The video that something belongs to by its name; empty where it has no such name. */
+  static Optional<String> videoBeside(String key) {
+    return Stream.of(SegmentName.VIDEO, SegmentName.MANIFEST, SAVED, TRASHED)
+        .filter(key::endsWith)
+        .findFirst()
+        .map(ending -> base(key, ending) + SegmentName.VIDEO);
   }
 
   /** Whether the name of a folder is one that a camera can have. */

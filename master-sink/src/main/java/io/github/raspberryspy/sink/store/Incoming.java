@@ -1,14 +1,19 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.sink.store.FootageCheck.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,6 +26,7 @@ final class Incoming {
   static final int MOST_PER_CAMERA = 1000;
 
   private static final Logger log = LoggerFactory.getLogger(Incoming.class);
+  private static final String NOTE = ".info";
 
   private final Path folder;
   private final Optional<UploadPieces.Shared> shared;
@@ -47,13 +53,52 @@ final class Incoming {
     }
   }
 
+  /** What is wrong with what a master has in this folder, which is only read. */
+  static Set<Fault> faults(Path folder) throws IOException {
+    Set<Fault> faults = new LinkedHashSet<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        String problem = problem(file);
+        if (!problem.isEmpty()) {
+          faults.add(new Fault(UploadPieces.FOLDER + "/" + file.getFileName(), problem));
+        }
+      }
+    }
+    return faults;
+  }
+
+  private static String problem(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    Path note = file.resolveSibling(name.substring(0, Math.max(name.lastIndexOf('.'), 0)) + NOTE);
+    try {
+      if (name.endsWith(".part") && !Files.exists(note)) {
+        return Files.exists(file) ? "is what an upload left that has ended" : "";
+      }
+      if (name.endsWith(".part")) {
+        OptionalLong length = UploadInfo.decode(Files.readAllBytes(note)).length();
+        long bytes = Files.size(file);
+        return length.isPresent() && bytes > length.getAsLong()
+            ? "has " + bytes + " bytes of an upload of " + length.getAsLong()
+            : "";
+      }
+      if (name.endsWith(NOTE)) {
+        UploadInfo.decode(Files.readAllBytes(file));
+      }
+      return "";
+    } catch (NoSuchFileException e) {
+      return ""; // it has ended meanwhile
+    } catch (IOException e) {
+      return "cannot be gone on with: " + e.getMessage();
+    }
+  }
+
   /** What is in the bucket has no note here: what an earlier process had of it does not count. */
   private void dropCopies() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
         String token = name.substring(0, Math.max(name.lastIndexOf('.'), 0));
-        if (!Files.exists(folder.resolve(token + ".info"))) {
+        if (!Files.exists(folder.resolve(token + NOTE))) {
           Files.delete(file);
         }
       }
@@ -195,8 +240,8 @@ final class Incoming {
     String name = file.getFileName().toString();
     if (name.endsWith(".tmp")) {
       Files.deleteIfExists(file);
-    } else if (name.endsWith(".info")) {
-      String token = name.substring(0, name.length() - ".info".length());
+    } else if (name.endsWith(NOTE)) {
+      String token = name.substring(0, name.length() - NOTE.length());
       try {
         UploadInfo info = UploadInfo.decode(Files.readAllBytes(file));
         partials.put(token, new Partial(folder, token, info, Optional.empty()));

@@ -1,18 +1,22 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.sink.store.FootageCheck.Fault;
 import io.github.raspberryspy.sink.store.FootageFiles.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +36,7 @@ final class UploadPieces {
    * whoever takes anything away has made sure before that it is the one that serves.
    */
   private static final Logger log = LoggerFactory.getLogger(UploadPieces.class);
-  private static final String FOLDER = FootageFolder.INTERNALS + "/incoming";
+  static final String FOLDER = FootageFolder.INTERNALS + "/incoming";
   private static final String NOTE = ".info";
 
   private final BucketFiles bucket;
@@ -72,6 +76,47 @@ final class UploadPieces {
       }
     }
     return all;
+  }
+
+  /** What is wrong with what lies there; all of it is listed, and notes are read. */
+  static Set<Fault> faults(BucketFiles bucket) throws IOException {
+    TreeMap<String, List<Entry>> byToken = new TreeMap<>();
+    for (Entry entry : bucket.list(FOLDER)) {
+      byToken.computeIfAbsent(tokenOf(entry.key()), t -> new ArrayList<>()).add(entry);
+    }
+    Set<Fault> faults = new LinkedHashSet<>();
+    for (var upload : byToken.entrySet()) {
+      UploadPieces pieces = new UploadPieces(new Shared(bucket, () -> {}), upload.getKey());
+      String problem = pieces.problem(upload.getValue());
+      if (!problem.isEmpty()) {
+        faults.add(new Fault(FOLDER + "/" + upload.getKey(), problem));
+      }
+    }
+    return faults;
+  }
+
+  private String problem(List<Entry> entries) throws IOException {
+    if (entries.stream().noneMatch(entry -> entry.key().equals(note()))) {
+      return "is what an upload left that has ended";
+    }
+    UploadInfo info;
+    try {
+      info = UploadInfo.decode(bucket.read(note(), JsonFields.MAX_BYTES));
+    } catch (NoSuchFileException e) {
+      return ""; // it has ended meanwhile
+    } catch (FootageAwayException e) {
+      throw e;
+    } catch (IOException e) {
+      return "cannot be gone on with: " + e.getMessage();
+    }
+    count(entries);
+    Long last = pieces(entries).keySet().stream().max(Long::compare).orElse(0L);
+    if (last > end) {
+      return "goes on at byte " + last + ", and ends at byte " + end + " before that";
+    }
+    return info.durable() > end
+        ? "has " + end + " bytes, of " + info.durable() + " that its camera was told are kept"
+        : "";
   }
 
   private static String tokenOf(String key) {

@@ -46,7 +46,8 @@ class QueryPlansTest {
           Trash.class,
           DamageLog.class,
           Shelves.class,
-          Stamps.class);
+          Stamps.class,
+          Whereabouts.class);
 
   /** Of these, the last two ask who holds the database: one note by its name, or nothing. */
   private static final Set<String> ASK_NO_TABLE = Set.of("close", "isTaken", "requireHeld");
@@ -163,6 +164,7 @@ class QueryPlansTest {
     StoredSegment other = SegmentIndexTest.segment(random, 5001);
     index.isComplete();
     index.footageId("an-id");
+    index.footageId();
     index.notes().putIfAbsent("name", "value");
     index.markComplete();
     index.find(id);
@@ -191,6 +193,7 @@ class QueryPlansTest {
     index.cameraTotals();
     index.shelves().all();
     index.shelves().since(NOON);
+    askWhereabouts(index.whereabouts());
     askTrash(index.trash(), new TrashedSegment(all.get(3), NOON));
     askDamage(index.damage(), FileFact.of(all.get(4)));
     index.stamps().receive(id, NOON);
@@ -234,6 +237,13 @@ class QueryPlansTest {
 
   private static List<Optional<Instant>> moments(Instant moment) {
     return List.of(Optional.empty(), Optional.of(moment));
+  }
+
+  private static void askWhereabouts(Whereabouts whereabouts) {
+    whereabouts.next("");
+    whereabouts.listed("cam-1/2026-11-21/", "cam-1/2026-11-210");
+    whereabouts.trashed("cam-1/2026-11-21/", "cam-1/2026-11-210");
+    whereabouts.leaving("cam-1/2026-11-21/", "cam-1/2026-11-210");
   }
 
   private static void askTrash(Trash trash, TrashedSegment trashed) {

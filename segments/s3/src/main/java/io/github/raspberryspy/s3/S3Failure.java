@@ -2,6 +2,7 @@ package io.github.raspberryspy.s3;
 
 import java.io.IOException;
 import java.util.Objects;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Why an object store did not do something, in one sentence without secrets. */
 public final class S3Failure extends IOException {
@@ -24,6 +25,15 @@ public final class S3Failure extends IOException {
   S3Failure(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = Objects.requireNonNull(kind, "kind");
+  }
+
+  /**
+   * Whether it lies in what it was told: another key, or the name of another bucket, would be let
+   * in.
+   */
+  public boolean isOfConfiguration() {
+    return kind == Kind.UNAUTHORIZED
+        || (getCause() instanceof S3Exception refusal && refusal.statusCode() == 404);
   }
 
   /** What kind of failure it is. */
