@@ -53,6 +53,12 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   /** Source: the S3 API's DeleteObjects. */
   private static final int MOST_AT_ONCE = 1000;
 
+  /**
+   * Of the threads that answer requests, a third each for seals and for what grows: the others
+   * remain for all that needs no bucket, however slow it is.
+   */
+  private static final int MOST_WAITING = 40;
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -473,6 +479,11 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   /** What is wrong with the uploads of replicas that are under way here. */
   public Set<Fault> uploadFaults() throws IOException {
     return UploadPieces.faults(this);
+  }
+
+  @Override
+  public int mostAtOnce() {
+    return MOST_WAITING;
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +33,9 @@ final class Disposal {
 
   private final FootageFiles files;
   private final SegmentIndex index;
-  private final CameraLocks locks;
+  private final SegmentLocks locks;
 
-  Disposal(FootageFiles files, SegmentIndex index, CameraLocks locks) {
+  Disposal(FootageFiles files, SegmentIndex index, SegmentLocks locks) {
     this.files = files;
     this.index = index;
     this.locks = locks;
@@ -44,7 +43,7 @@ final class Disposal {
 
   /** Sets or takes away the saved mark. Returns whether that changed something. */
   boolean save(SegmentId id, boolean saved) throws IOException {
-    ReentrantLock lock = locks.take(id.camera());
+    SegmentLocks.Held lock = locks.take(id);
     try {
       StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
       String mark = FootageKeys.savedMark(segment.path());
@@ -59,13 +58,13 @@ final class Disposal {
       }
       return was != saved;
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 
   /** Deletes a segment if nobody saved it meanwhile; empty where nothing was deleted. */
   Optional<StoredSegment> delete(SegmentId id) throws IOException {
-    ReentrantLock lock = locks.take(id.camera());
+    SegmentLocks.Held lock = locks.take(id);
     try {
       Optional<StoredSegment> segment = index.find(id);
       if (segment.isEmpty() || isSaved(segment.get())) {
@@ -75,7 +74,7 @@ final class Disposal {
       collect(new Garbage(segment.get().path(), id.toString()));
       return segment;
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 
@@ -86,7 +85,7 @@ final class Disposal {
    * @throws StoreException NOT_FOUND, or CONFLICT if it is saved
    */
   StoredSegment trash(SegmentId id, Instant now) throws IOException {
-    ReentrantLock lock = locks.take(id.camera());
+    SegmentLocks.Held lock = locks.take(id);
     try {
       StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
       if (isSaved(segment)) {
@@ -97,7 +96,7 @@ final class Disposal {
       mark(segment.path(), now);
       return segment;
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 
@@ -107,7 +106,7 @@ final class Disposal {
    * @throws StoreException NOT_FOUND if it is not in the trash
    */
   StoredSegment restore(SegmentId id, Instant now) throws IOException {
-    ReentrantLock lock = locks.take(id.camera());
+    SegmentLocks.Held lock = locks.take(id);
     try {
       TrashedSegment trashed = index.trash().find(id).orElseThrow(() -> missing(id));
       StoredSegment segment = trashed.segment().receivedAt(now);
@@ -122,13 +121,13 @@ final class Disposal {
       }
       return segment;
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 
   /** Deletes a segment in the trash for good. Returns whether it was there. */
   boolean purge(SegmentId id) throws IOException {
-    ReentrantLock lock = locks.take(id.camera());
+    SegmentLocks.Held lock = locks.take(id);
     try {
       Optional<TrashedSegment> trashed = index.trash().find(id);
       if (trashed.isPresent()) {
@@ -137,7 +136,7 @@ final class Disposal {
       }
       return trashed.isPresent();
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 
@@ -172,16 +171,16 @@ final class Disposal {
   private void collect(List<Garbage> all) {
     Set<String> busy = new HashSet<>();
     for (Garbage garbage : all) {
-      String camera = SegmentId.parse(garbage.segment()).camera();
-      if (busy.contains(camera)) {
+      SegmentId id = SegmentId.parse(garbage.segment());
+      if (busy.contains(id.camera())) {
         continue;
       }
       try {
-        ReentrantLock lock = locks.take(camera);
+        SegmentLocks.Held lock = locks.take(id);
         try {
           collect(garbage);
         } finally {
-          lock.unlock();
+          lock.release();
         }
       } catch (FootageAwayException e) {
         log.warn("what was deleted cannot be taken away yet: {}", e.getMessage());
@@ -190,7 +189,7 @@ final class Disposal {
         log.warn("{} could not be deleted yet: {}", garbage.path(), e.getMessage());
       } catch (StoreException e) {
         log.warn("{} could not be deleted yet: {}", garbage.path(), e.getMessage());
-        busy.add(camera);
+        busy.add(id.camera());
       }
     }
   }

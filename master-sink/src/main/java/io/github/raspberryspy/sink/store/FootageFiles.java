@@ -97,6 +97,11 @@ public interface FootageFiles {
     return Optional.empty();
   }
 
+  /** How many requests for one purpose may be at it at one time: each holds a thread meanwhile. */
+  default int mostAtOnce() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Whether it can be reached and is the one that was opened. */
   boolean isHere();
 

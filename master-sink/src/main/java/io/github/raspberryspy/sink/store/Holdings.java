@@ -19,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +32,10 @@ final class Holdings {
 
   private final FootageFiles files;
   private final SegmentIndex index;
-  private final CameraLocks locks;
+  private final SegmentLocks locks;
   private final Clock clock;
 
-  Holdings(FootageFiles files, SegmentIndex index, CameraLocks locks, Clock clock) {
+  Holdings(FootageFiles files, SegmentIndex index, SegmentLocks locks, Clock clock) {
     this.files = files;
     this.index = index;
     this.locks = locks;
@@ -90,7 +89,7 @@ final class Holdings {
 
   /**
    * Compares a file with what is here of its segment. This reads as much as the two have in common,
-   * so the camera's lock is better not held.
+   * so the segment's lock is better not held.
    */
   Match match(Bytes bytes, SegmentManifest manifest) throws IOException {
     Optional<Known> known = known(manifest.id());
@@ -144,7 +143,7 @@ final class Holdings {
 
   /** Read once more, with nobody at it: it may have come anew while it was read. */
   private boolean isIntactNow(SegmentId id) throws IOException {
-    ReentrantLock lock = locks.take(id.camera());
+    SegmentLocks.Held lock = locks.take(id);
     try {
       Optional<StoredSegment> row = index.find(id);
       if (row.isEmpty() || isIntact(row.get())) {
@@ -155,7 +154,7 @@ final class Holdings {
       index.damage().note(FileFact.of(row.get()), reason, clock.instant());
       return false;
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 
@@ -177,7 +176,7 @@ final class Holdings {
 
   /**
    * Lists what a person deleted again, since its camera has sent it again; the caller holds the
-   * camera's lock. The mark goes before the row comes, so that no crash leaves a listed segment
+   * segment's lock. The mark goes before the row comes, so that no crash leaves a listed segment
    * that a new index would take for a deleted one.
    */
   StoredSegment bringBack(Known known) throws IOException {

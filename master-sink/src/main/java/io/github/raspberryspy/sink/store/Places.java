@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The names that a segment's file may have. Whoever gives one holds the camera's lock. */
+/** The names that a segment's file may have. Whoever gives one holds the segment's lock. */
 final class Places {
 
   private static final Logger log = LoggerFactory.getLogger(Places.class);

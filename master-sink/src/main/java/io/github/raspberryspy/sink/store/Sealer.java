@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,12 +44,12 @@ final class Sealer {
   private final Quarantine quarantine;
   private final Holdings holdings;
   private final Places places;
-  private final CameraLocks locks;
+  private final SegmentLocks locks;
   private final Clock clock;
   private final SealStep.Probe probe;
 
   Sealer(
-      Parts parts, Incoming incoming, Holdings holdings, CameraLocks locks, SealStep.Probe probe) {
+      Parts parts, Incoming incoming, Holdings holdings, SegmentLocks locks, SealStep.Probe probe) {
     this.files = parts.files();
     this.index = parts.index();
     this.incoming = incoming;
@@ -122,7 +121,7 @@ final class Sealer {
                 ? files.open(placed.get(), 0, manifest.content().bytes())
                 : Files.newInputStream(upload.part());
     Match match = holdings.match(bytes, manifest);
-    ReentrantLock lock = locks.take(manifest.id().camera());
+    SegmentLocks.Held lock = locks.take(manifest.id());
     try {
       if (!match.known().equals(holdings.known(manifest.id()))) {
         match = holdings.match(bytes, manifest); // somebody was faster
@@ -146,7 +145,7 @@ final class Sealer {
       }
       throw refuse(upload, manifest, placed);
     } finally {
-      lock.unlock();
+      lock.release();
     }
   }
 

@@ -58,18 +58,26 @@ public final class SegmentStore implements AutoCloseable {
   private final Clock clock;
   private final Gate gate = new Gate();
 
-  private SegmentStore(Parts parts, SealStep.Probe probe, CameraLocks locks) throws IOException {
+  /** Whoever has to wait for the footage's place, and for that of what grows. */
+  private final Turns seals;
+
+  private final Turns growth;
+
+  private SegmentStore(Parts parts, SealStep.Probe probe, SegmentLocks locks) throws IOException {
     this.folder = parts.folder();
     this.files = parts.files();
     this.secret = parts.secret();
     this.events = parts.events();
     this.clock = parts.clock();
+    this.seals = new Turns(files);
+    this.growth = new Turns(files.shared().isPresent() ? files : folder.files());
     this.incoming =
         new Incoming(
             folder.incoming(),
             files
                 .shared()
-                .map(bucket -> new UploadPieces.Shared(bucket, parts.index()::requireHeld)));
+                .map(
+                    bucket -> new UploadPieces.Shared(bucket, parts.index()::requireHeld, growth)));
     Holdings holdings = new Holdings(files, parts.index(), locks, parts.clock());
     Sealer sealer = new Sealer(parts, incoming, holdings, locks, probe);
     this.disposal = new Disposal(files, parts.index(), locks);
@@ -107,10 +115,10 @@ public final class SegmentStore implements AutoCloseable {
   }
 
   static SegmentStore open(Parts parts, SealStep.Probe probe) throws IOException {
-    return open(parts, probe, new CameraLocks());
+    return open(parts, probe, new SegmentLocks());
   }
 
-  static SegmentStore open(Parts parts, SealStep.Probe probe, CameraLocks locks)
+  static SegmentStore open(Parts parts, SealStep.Probe probe, SegmentLocks locks)
       throws IOException {
     SegmentStore store = new SegmentStore(parts, probe, locks);
     store.disposal.collectAll();
@@ -144,7 +152,7 @@ public final class SegmentStore implements AutoCloseable {
    * #create(String, UploadClaim)} finds it.
    */
   public UploadStatus createOpen(String camera, SegmentId id) throws IOException {
-    return inside(() -> uploads.createOpen(camera, id));
+    return inside(() -> growth.take(() -> uploads.createOpen(camera, id)));
   }
 
   /** Says how long an upload is that was begun without a length; from 1 to {@link #MAX_BYTES}. */
@@ -202,7 +210,7 @@ public final class SegmentStore implements AutoCloseable {
   public Receipt seal(String camera, String token, SegmentManifest manifest) throws IOException {
     return inside(
         () -> {
-          Optional<StoredSegment> sealed = uploads.seal(camera, token, manifest);
+          Optional<StoredSegment> sealed = seals.take(() -> uploads.seal(camera, token, manifest));
           sealed.ifPresent(this::settle);
           return Receipt.sign(secret.credential(camera), manifest.id(), manifest.content());
         });

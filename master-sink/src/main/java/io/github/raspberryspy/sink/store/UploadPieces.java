@@ -41,6 +41,7 @@ final class UploadPieces {
 
   private final BucketFiles bucket;
   private final Runnable fence;
+  private final Turns turns;
   private final String token;
 
   /** How many bytes there are, from the first on. */
@@ -50,6 +51,7 @@ final class UploadPieces {
   UploadPieces(Shared shared, String token) {
     this.bucket = shared.bucket();
     this.fence = shared.fence();
+    this.turns = shared.turns();
     this.token = token;
   }
 
@@ -58,8 +60,15 @@ final class UploadPieces {
    *
    * @param bucket where their uploads are
    * @param fence throws unless this is the one that serves
+   * @param turns how many requests may wait for the bucket
    */
-  record Shared(BucketFiles bucket, Runnable fence) {}
+  record Shared(BucketFiles bucket, Runnable fence, Turns turns) {
+
+    /** With turns of its own. */
+    Shared(BucketFiles bucket, Runnable fence) {
+      this(bucket, fence, new Turns(bucket));
+    }
+  }
 
   /** Finds what is under way, and takes away what was left of uploads that ended. */
   static List<Partial> all(Shared shared, Path folder) throws IOException {
@@ -188,12 +197,15 @@ final class UploadPieces {
     if (to == end) {
       return true;
     }
-    if (bucket.create(piece(end), part, end, to - end)) {
-      end = to;
-      return true;
-    }
-    look();
-    return false;
+    return turns.take(
+        () -> {
+          if (bucket.create(piece(end), part, end, to - end)) {
+            end = to;
+            return true;
+          }
+          look();
+          return false;
+        });
   }
 
   /** Looks how far it has come, whoever went on with it. */

@@ -109,7 +109,7 @@ class BucketAnswersTest {
         index.add(List.of(row));
         index.discard(row);
       }
-      Disposal disposal = new Disposal(files, index, new CameraLocks());
+      Disposal disposal = new Disposal(files, index, new SegmentLocks());
       disposal.collectAll();
       assertThat(deletions()).isOne();
       assertThat(index.garbage()).hasSize(3);

@@ -19,20 +19,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Retention while somebody holds the lock of one of the cameras. */
+/** Retention while somebody holds the lock of one of the cameras' segments. */
 class BusyCameraRetentionTest {
 
   private static final Duration GRACE = Duration.ofDays(7);
 
   @TempDir Path root;
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-24T00:00:00Z"));
-  private final CameraLocks locks = new CameraLocks(Duration.ofMillis(50));
+  private final SegmentLocks locks = new SegmentLocks(Duration.ofMillis(50));
   private final ExecutorService other = Executors.newSingleThreadExecutor();
   private final Events events = new Events();
   private final Clip busyOne = Footage.clip("a-busy-one", 0, 500); // the older one
@@ -40,7 +39,7 @@ class BusyCameraRetentionTest {
   private SegmentIndex index;
   private SegmentStore store;
   private DiskSpace space;
-  private ReentrantLock kept;
+  private SegmentLocks.Held kept;
 
   @BeforeEach
   void open() throws Exception {
@@ -84,11 +83,11 @@ class BusyCameraRetentionTest {
   }
 
   private void keepBusy() throws Exception {
-    kept = other.submit(() -> locks.take("a-busy-one")).get();
+    kept = other.submit(() -> locks.take(busyOne.id())).get();
   }
 
   private void release() throws Exception {
-    other.submit(kept::unlock).get();
+    other.submit(kept::release).get();
   }
 
   private boolean isThere(Clip clip) {

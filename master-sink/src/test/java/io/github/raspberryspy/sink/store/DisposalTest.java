@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.Footage;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.auth.MasterSecret;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +98,7 @@ class DisposalTest {
   @Test
   void garbageOfACameraThatIsKeptBusyHoldsUpNoOther() throws Exception {
     Path video = upload();
-    CameraLocks locks = new CameraLocks(Duration.ofMillis(50));
+    SegmentLocks locks = new SegmentLocks(Duration.ofMillis(50));
     FootageFolder folder = FootageFolder.open(root);
     for (int i = 0; i < 3; i++) { // the oldest garbage
       StoredSegment gone =
@@ -113,14 +113,14 @@ class DisposalTest {
     index.discard(index.find(clip.id()).orElseThrow());
     ExecutorService other = Executors.newSingleThreadExecutor();
     try {
-      ReentrantLock kept = other.submit(() -> locks.take("a-busy-one")).get();
+      SegmentId busy = Footage.clip("a-busy-one", 0, 500).id();
+      SegmentLocks.Held kept = other.submit(() -> locks.take(busy)).get();
 
       new Disposal(folder.files(), index, locks).collectAll();
 
-      assertThat(kept.isLocked()).isTrue();
       assertThat(video).doesNotExist();
       assertThat(index.garbage()).hasSize(3);
-      other.submit(kept::unlock).get();
+      other.submit(kept::release).get();
       new Disposal(folder.files(), index, locks).collectAll();
       assertThat(index.garbage()).isEmpty();
     } finally {
