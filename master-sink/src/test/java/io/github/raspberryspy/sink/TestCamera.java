@@ -89,12 +89,15 @@ public final class TestCamera {
 
   /** Begins the upload of a segment that still grows: the path of the upload. */
   public String beginOpen(SegmentId id) throws IOException, InterruptedException {
-    return createOpen(id).headers().firstValue("Location").orElseThrow();
+    return created(createOpen(id));
   }
 
   /** Begins the upload of a segment: the path of the upload. */
   public String begin(Clip clip) throws IOException, InterruptedException {
-    HttpResponse<String> answer = create(clip);
+    return created(create(clip));
+  }
+
+  private static String created(HttpResponse<String> answer) throws IOException {
     if (answer.statusCode() != 201) {
       throw new IOException(answer.statusCode() + " " + answer.body());
     }
