@@ -8,14 +8,10 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.upload.RetrySchedule;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +33,6 @@ public final class ControlLink implements AutoCloseable {
   private final Supplier<Hello> hello;
   private final Supplier<Heartbeat> heartbeat;
   private final Outbox queue = new Outbox();
-  private final ExecutorService executor;
-  private final HttpClient client;
   private final Thread thread;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile LinkSession session; // written by "control", read by whoever closes
@@ -55,20 +49,6 @@ public final class ControlLink implements AutoCloseable {
     this.config = Objects.requireNonNull(config, "config");
     this.hello = Objects.requireNonNull(hello, "hello");
     this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
-    AtomicInteger count = new AtomicInteger();
-    this.executor =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread http = new Thread(task, "control-http-" + count.incrementAndGet());
-              http.setDaemon(true);
-              return http;
-            });
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(config.connectTimeout())
-            .executor(executor)
-            .build();
     this.thread = new Thread(this::run, "control");
     this.thread.setDaemon(true);
   }
@@ -114,14 +94,13 @@ public final class ControlLink implements AutoCloseable {
         thread.join(JOIN.toMillis());
         LinkSession current = session;
         if (thread.isAlive() && current != null) {
-          current.close(); // it hangs in a send
+          current.abort(); // it hangs in a send
           thread.join(JOIN.toMillis());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
-    executor.shutdown();
   }
 
   private void run() {
@@ -147,7 +126,7 @@ public final class ControlLink implements AutoCloseable {
   }
 
   private void serveOneConnection() throws IOException, InterruptedException {
-    try (LinkSession open = LinkSession.open(client, config, queue::wake)) {
+    try (LinkSession open = LinkSession.open(config, queue::wake)) {
       session = open;
       open.send(hello.get());
       log.info("the control link to {} is up", config.master());
@@ -159,6 +138,7 @@ public final class ControlLink implements AutoCloseable {
           open.keepAlive();
           open.send(heartbeat.get());
         }
+        open.answer();
         sendWaiting(open);
         if (open.isEnded()) {
           open.keepAlive(); // says why
@@ -172,7 +152,7 @@ public final class ControlLink implements AutoCloseable {
     }
   }
 
-  private void sendWaiting(LinkSession open) throws IOException, InterruptedException {
+  private void sendWaiting(LinkSession open) throws IOException {
     Optional<LinkMessage> message = queue.poll();
     while (message.isPresent()) {
       try {

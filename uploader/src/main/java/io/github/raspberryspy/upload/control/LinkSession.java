@@ -5,41 +5,44 @@ import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection, from its handshake to its end. Sends are made by the thread {@code control} and
- * wait until the bytes are with the operating system; what comes in is heard on the client's
- * threads. A connection that gives no sign of life is dead, whatever TCP believes.
+ * wait until the bytes are with the operating system; what comes in is heard on a thread of the
+ * session's own, {@code control-ears}. A connection that gives no sign of life is dead, whatever
+ * TCP believes; whoever finds that out breaks it off, which ends what the other thread waits for.
  */
 final class LinkSession implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(LinkSession.class);
   private static final int NORMAL_CLOSURE = 1000;
   private static final int SILENT_BEATS = 10;
 
-  private final UploaderConfig config;
+  private final Duration silence;
   private final Runnable wake;
-  private final WebSocket socket;
-  private volatile long heardNanos; // written by the client's threads, read by "control"
-  private volatile String end; // why nothing more will come; null while it may
+  private final LinkSocket socket;
+  private final AtomicReference<ByteBuffer> ping =
+      new AtomicReference<>(); // not answered yet, or null
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile long heardNanos; // written by the ears, read by "control"
+  private volatile String end; // why nothing more will come, written by the ears; null while it may
   private long pingedNanos;
+  private boolean saidGoodbye;
+  private volatile boolean wasTold; // by a close frame, that nothing more will come
 
-  private LinkSession(UploaderConfig config, Runnable wake, CompletableFuture<WebSocket> opening)
-      throws IOException, InterruptedException {
-    this.config = config;
+  private LinkSession(LinkSocket socket, Duration silence, Runnable wake) {
+    this.socket = socket;
+    this.silence = silence;
     this.wake = wake;
-    this.socket = get(opening, "the connection", config.connectTimeout());
     this.heardNanos = System.nanoTime();
     this.pingedNanos = heardNanos;
   }
@@ -47,69 +50,81 @@ final class LinkSession implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param wake told when the connection ends from the other side
+   * @param wake told when the connection ends from the other side, or has to be answered
    * @throws IOException in one sentence, if it does not come about in time
    */
-  static LinkSession open(HttpClient client, UploaderConfig config, Runnable wake)
-      throws IOException, InterruptedException {
-    URI http = config.address(Tus.LINK_PATH);
-    URI address =
-        URI.create(
-            (http.getScheme().equals("https") ? "wss" : "ws")
-                + http.toString().substring(http.getScheme().length()));
-    Ears ears = new Ears();
-    CompletableFuture<WebSocket> opening =
-        client
-            .newWebSocketBuilder()
-            .header("Authorization", "Bearer " + config.credential().token())
-            .connectTimeout(config.connectTimeout())
-            .buildAsync(address, ears);
-    try {
-      LinkSession session = new LinkSession(config, wake, opening);
-      ears.attach(session);
-      return session;
-    } catch (IOException | InterruptedException e) {
-      ears.abandon();
-      throw e;
-    }
+  static LinkSession open(UploaderConfig config, Runnable wake) throws IOException {
+    LinkSocket socket =
+        LinkSocket.open(
+            config.address(Tus.LINK_PATH), config.credential().token(), config.connectTimeout());
+    Duration silence = config.heartbeat().multipliedBy(SILENT_BEATS);
+    socket.expectWithin(silence);
+    LinkSession session = new LinkSession(socket, silence, wake);
+    Thread ears = new Thread(session::hear, "control-ears");
+    ears.setDaemon(true);
+    ears.start();
+    return session;
   }
 
   /** Sends a message, and returns once the operating system has it. */
-  void send(LinkMessage message) throws IOException, InterruptedException {
+  void send(LinkMessage message) throws IOException {
     requireAlive();
-    await(socket.sendText(LinkCodec.encode(message), true), "a message");
+    send(LinkSocket.TEXT, StandardCharsets.UTF_8.encode(LinkCodec.encode(message)));
+  }
+
+  /** Gives a sign of life where the master wants one. */
+  void answer() throws IOException {
+    ByteBuffer asked = ping.getAndSet(null);
+    if (asked != null) {
+      send(LinkSocket.PONG, asked);
+    }
   }
 
   /** Asks for a sign of life when it is time, and complains when none came. */
-  void keepAlive() throws IOException, InterruptedException {
+  void keepAlive() throws IOException {
     requireAlive();
     long now = System.nanoTime();
-    if (now - heardNanos > silence().toNanos()) {
-      throw new IOException("the master gave no sign of life for " + silence().toMillis() + " ms");
+    if (now - heardNanos > silence.toNanos()) {
+      throw new IOException(silent());
     }
-    if (now - pingedNanos >= silence().toNanos() / 5) {
+    if (now - pingedNanos >= silence.toNanos() / 5) {
       pingedNanos = now;
-      await(socket.sendPing(ByteBuffer.allocate(0)), "a ping");
+      send(LinkSocket.PING, ByteBuffer.allocate(0));
     }
   }
 
   /** Says goodbye and waits a moment for the answer. */
-  void closeNormally() throws InterruptedException {
-    try {
-      await(socket.sendClose(NORMAL_CLOSURE, ""), "the goodbye");
-    } catch (IOException e) {
-      end = "closed: " + e.getMessage();
-    }
+  void closeNormally() throws IOException, InterruptedException {
+    sayGoodbye();
+    over.await(silence.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   boolean isEnded() {
     return end != null;
   }
 
-  /** Breaks the connection off. */
+  /** Breaks the connection off; answers a goodbye first. */
   @Override
   public void close() {
-    socket.abort();
+    try {
+      if (wasTold && !saidGoodbye) {
+        sayGoodbye();
+      }
+    } catch (IOException e) {
+      log.debug("the master did not wait for a goodbye", e);
+    } finally {
+      abort();
+    }
+  }
+
+  /** Breaks the connection off, from any thread. */
+  void abort() {
+    socket.close();
+  }
+
+  private void sayGoodbye() throws IOException {
+    saidGoodbye = true;
+    send(LinkSocket.CLOSE, ByteBuffer.allocate(2).putShort((short) NORMAL_CLOSURE).flip());
   }
 
   private void requireAlive() throws IOException {
@@ -118,120 +133,57 @@ final class LinkSession implements AutoCloseable {
     }
   }
 
-  private void await(CompletableFuture<WebSocket> sent, String what)
-      throws IOException, InterruptedException {
-    get(sent, what, silence());
-  }
-
-  /** How long nothing may move before the connection counts as dead. */
-  private Duration silence() {
-    return config.heartbeat().multipliedBy(SILENT_BEATS);
-  }
-
-  private static <T> T get(CompletableFuture<T> future, String what, Duration most)
-      throws IOException, InterruptedException {
+  private void send(int opcode, ByteBuffer payload) throws IOException {
     try {
-      return future.get(most.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      future.cancel(true);
-      throw new IOException(what + " took over " + most.toMillis() + " ms", e);
-    } catch (ExecutionException e) {
-      throw new IOException(what + " failed: " + reason(e.getCause()), e);
+      socket.send(opcode, payload);
+    } catch (IOException e) {
+      throw new IOException("a message failed: " + (end == null ? e.getMessage() : end), e);
     }
   }
 
-  private static String reason(Throwable failure) {
-    Throwable e = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (e instanceof WebSocketHandshakeException handshake) {
-      int status = handshake.getResponse().statusCode();
-      return status == 401 || status == 403
-          ? "the master does not accept this camera's token (status " + status + ")"
-          : "the master answered with status " + status;
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  private String silent() {
+    return "the master gave no sign of life for " + silence.toMillis() + " ms";
   }
 
-  private void heard() {
+  private void hear() {
+    try {
+      while (true) {
+        heard(socket.receive());
+      }
+    } catch (SocketTimeoutException e) {
+      ended(silent());
+    } catch (IOException e) {
+      ended(e.getMessage() == null ? "it hung up" : e.getMessage());
+    } finally {
+      abort(); // "control" may wait in a send
+    }
+  }
+
+  private void heard(LinkSocket.Frame frame) {
     heardNanos = System.nanoTime();
+    switch (frame.opcode()) {
+      case LinkSocket.CLOSE -> {
+        wasTold = true;
+        ended("closed with code " + code(frame.payload()));
+      }
+      case LinkSocket.PING -> {
+        ping.set(frame.payload());
+        wake.run();
+      }
+      default -> {}
+    }
   }
 
   private void ended(String why) {
-    end = why;
+    if (end == null) {
+      end = why;
+    }
+    over.countDown();
     wake.run();
   }
 
-  /** Hears what comes in. It may open after nobody waits for it any more. */
-  private static final class Ears implements WebSocket.Listener {
-    private volatile LinkSession session; // set once by "control"
-    private volatile boolean abandoned; // set once by "control"
-    private volatile String early; // an end that came before the session was attached
-
-    void attach(LinkSession to) {
-      session = to;
-      if (early != null) {
-        to.ended(early);
-      }
-    }
-
-    void abandon() {
-      abandoned = true;
-    }
-
-    @Override
-    public void onOpen(WebSocket socket) {
-      if (abandoned) {
-        socket.abort();
-      } else {
-        socket.request(1);
-      }
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      return next(socket);
-    }
-
-    @Override
-    public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-      return next(socket);
-    }
-
-    @Override
-    public CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
-      return next(socket);
-    }
-
-    @Override
-    public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
-      return next(socket);
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-      end("closed with code " + code);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable error) {
-      end(error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage());
-    }
-
-    private CompletionStage<?> next(WebSocket socket) {
-      LinkSession to = session;
-      if (to != null) {
-        to.heard();
-      }
-      socket.request(1);
-      return null;
-    }
-
-    private void end(String why) {
-      early = why;
-      LinkSession to = session;
-      if (to != null) {
-        to.ended(why);
-      }
-    }
+  /** Source: RFC 6455 section 7.1.5; 1005 where there is none. */
+  private static int code(ByteBuffer payload) {
+    return payload.remaining() < 2 ? 1005 : payload.getShort() & 0xffff;
   }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -308,6 +309,59 @@ class ControlLinkTest {
     long seen = beats.get();
     eventually(() -> assertThat(beats.get()).isGreaterThan(seen + 5));
     assertThat(master.connections.get()).isEqualTo(1);
+  }
+
+  /** I8: a full heap ends the whole program, recording included. */
+  @ParameterizedTest
+  @EnumSource(names = "NOTHING", mode = EnumSource.Mode.EXCLUDE)
+  void whatNeverEndsIsNotReadAndTheLinkIsTriedAgain(FakeLink.Pour pour) {
+    master.pour = pour;
+    start();
+    eventually(() -> assertThat(master.fled.get()).isGreaterThan(2));
+    assertThat(master.poured.get()).isLessThan(FakeLink.MOST_POURED / 4);
+    master.pour = FakeLink.Pour.NOTHING;
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-A: b",
+        "Upgrade: websocket\r\nConnection: Upgrade",
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA",
+      })
+  void whatConsentsToAnotherHandshakeIsNoLink(String answer) {
+    master.handshake = answer;
+    start();
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(2));
+    assertThat(link.isConnected()).isFalse();
+    assertThat(master.messages).isEmpty();
+    master.handshake = "";
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+  }
+
+  @Test
+  void aPingIsAnsweredAndSoIsAGoodbye() throws IOException {
+    start(Duration.ofHours(1), Duration.ofSeconds(5));
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).hasSize(1));
+    master.chatter();
+    eventually(() -> assertThat(master.pongs.get()).isEqualTo(1));
+    master.goAway();
+    eventually(() -> assertThat(master.closes).containsExactly(1000));
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(1));
+  }
+
+  @Test
+  void aMessageOfAnyLengthComesWhole() {
+    start(Duration.ofHours(1), Duration.ofSeconds(5));
+    for (int zones : new int[] {0, 40, 8_000}) {
+      List<String> names = IntStream.range(0, zones).mapToObj(i -> "zone" + i).toList();
+      link.offer(new Motion(false, new EventSpan(START, START, 0.5, names, List.of())));
+    }
+    eventually(() -> assertThat(master.lengths).anyMatch(length -> length < 126));
+    eventually(
+        () -> assertThat(master.lengths).anyMatch(length -> length > 126 && length < 65_536));
+    eventually(() -> assertThat(master.lengths).anyMatch(length -> length > 65_536));
   }
 
   @Test

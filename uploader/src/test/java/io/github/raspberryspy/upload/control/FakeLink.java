@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The master's end of the control link, on raw sockets (RFC 6455), which misbehaves on cue. */
 final class FakeLink implements Closeable {
@@ -31,6 +32,7 @@ final class FakeLink implements Closeable {
   private static final int PONG = 10;
 
   final List<LinkMessage> messages = new CopyOnWriteArrayList<>();
+  final List<Integer> lengths = new CopyOnWriteArrayList<>();
   final List<String> heads = new CopyOnWriteArrayList<>();
   final List<Integer> closes = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
@@ -44,6 +46,45 @@ final class FakeLink implements Closeable {
 
   /** Whether anything is read at all after the handshake. */
   volatile boolean reads = true;
+
+  /** What it sends without an end, in place of an answer or after it. */
+  enum Pour {
+    NOTHING(""),
+    BODY("HTTP/1.1 403 No\r\n\r\n"),
+    SIZED_BODY("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\n"),
+    HEAD("HTTP/1.1 101 Switching Protocols\r\nX-A: "),
+    INTERIM("HTTP/1.1 100 Continue\r\n"),
+    TEXT_FRAME("\u0081\u007f@\0\0\0\0\0\0\0"),
+    PING_FRAME("\u0089\u007f@\0\0\0\0\0\0\0");
+
+    private final String begin;
+
+    Pour(String begin) {
+      this.begin = begin;
+    }
+
+    boolean isAfterHandshake() {
+      return this == TEXT_FRAME || this == PING_FRAME;
+    }
+  }
+
+  /** What it pours; no more than {@link #MOST_POURED} bytes of it. */
+  volatile Pour pour = Pour.NOTHING;
+
+  static final long MOST_POURED = 256L << 20;
+
+  /** Bytes that one connection took, beginning with the last of them that was poured into. */
+  final AtomicLong poured = new AtomicLong();
+
+  /** Connections that were poured into, and ended. */
+  final AtomicInteger fled = new AtomicInteger();
+
+  /**
+   * What the handshake's answer says, but for its status line; empty where it is as it has to be.
+   */
+  volatile String handshake = "";
+
+  final AtomicInteger pongs = new AtomicInteger();
 
   /** Hangs up after so many messages of a connection. */
   volatile int mostMessages = Integer.MAX_VALUE;
@@ -110,6 +151,10 @@ final class FakeLink implements Closeable {
       OutputStream out = socket.getOutputStream();
       String head = head(in);
       heads.add(head);
+      if (pour != Pour.NOTHING && !pour.isAfterHandshake()) {
+        pour(out);
+        return;
+      }
       if (status == 0) {
         in.read();
         return;
@@ -119,17 +164,47 @@ final class FakeLink implements Closeable {
         write(out, "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n");
         return;
       }
+      if (!handshake.isEmpty()) {
+        write(out, "HTTP/1.1 101 Switching Protocols\r\n" + handshake + "\r\n\r\n");
+        in.read();
+        return;
+      }
       write(
           out,
           "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
               + "Sec-WebSocket-Accept: "
               + accept(head)
               + "\r\n\r\n");
+      if (pour.isAfterHandshake()) {
+        pour(out);
+        return;
+      }
       frames(in, out);
     } catch (IOException e) {
       return;
     } finally {
       open.remove(socket);
+    }
+  }
+
+  private void pour(OutputStream out) throws IOException {
+    byte[] more = new byte[64 << 10];
+    poured.set(0);
+    try {
+      write(out, pour.begin);
+      while (poured.get() < MOST_POURED) {
+        out.write(more);
+        poured.addAndGet(more.length);
+      }
+    } finally {
+      fled.incrementAndGet();
+    }
+  }
+
+  /** Says goodbye on each connection. */
+  void goAway() throws IOException {
+    for (Socket socket : open) {
+      frame(socket.getOutputStream(), CLOSE, new byte[] {3, (byte) 0xe9});
     }
   }
 
@@ -140,6 +215,7 @@ final class FakeLink implements Closeable {
       byte[] body = body(in);
       switch (opcode) {
         case TEXT -> {
+          lengths.add(body.length);
           messages.add(LinkCodec.decode(new String(body, StandardCharsets.UTF_8)));
           count++;
         }
@@ -149,6 +225,7 @@ final class FakeLink implements Closeable {
             frame(out, PONG, body);
           }
         }
+        case PONG -> pongs.incrementAndGet();
         case CLOSE -> {
           closes.add(body.length < 2 ? 0 : ((body[0] & 255) << 8) | (body[1] & 255));
           frame(out, CLOSE, body);
@@ -170,6 +247,8 @@ final class FakeLink implements Closeable {
     int length = in.readUnsignedByte() & 127;
     if (length == 126) {
       length = in.readUnsignedShort();
+    } else if (length == 127) {
+      length = Math.toIntExact(in.readLong());
     }
     byte[] mask = in.readNBytes(4);
     byte[] body = in.readNBytes(length);
