@@ -133,6 +133,7 @@ final class Service implements AutoCloseable {
     FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
+    SegmentStore.fill(index, files, config.clock());
     ClockWatch clock =
         keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
     Fleet fleet = keep(new Fleet(index.cameras(), events, config.clock()));

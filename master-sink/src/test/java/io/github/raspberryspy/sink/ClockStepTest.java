@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,11 @@ class ClockStepTest {
   /** Where the master keeps what. */
   MasterConfig.Builder config() {
     return MasterConfig.into(footage).listen("127.0.0.1", 0);
+  }
+
+  /** The next master has to fill a new one. */
+  void loseIndex() throws Exception {
+    Files.delete(footage.resolve(".raspberryspy/index.db"));
   }
 
   @Test
@@ -97,6 +103,22 @@ class ClockStepTest {
       camera(master).upload(Footage.clip("front", days * 86_400 / 2 + 1, 500));
       await().untilAsserted(() -> assertThat(deletions()).isEqualTo(2)); // from before
       assertNothingGoesUntilItsAge(master);
+    }
+  }
+
+  @Test
+  void aStepThatComesWithALostIndexDeletesNothing() throws Exception {
+    clock.set(Instant.now()); // files have the machine's time
+    try (MasterServer master = start()) {
+      camera(master).upload(Footage.clip("front", 0, 500));
+    }
+    loseIndex();
+    clock.set(Instant.now().plus(Duration.ofDays(3650)));
+    try (MasterServer master = start()) {
+      await().untilAsserted(() -> assertThat(troubles(master)).hasSize(1));
+      camera(master).upload(Footage.clip("front", 1, 500));
+      camera(master).upload(Footage.clip("front", 2, 500)); // retention looks once more
+      assertThat(segments(master)).isEqualTo(3);
     }
   }
 

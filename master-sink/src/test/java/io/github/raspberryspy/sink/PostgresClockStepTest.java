@@ -14,6 +14,11 @@ class PostgresClockStepTest extends ClockStepTest {
   }
 
   @Override
+  void loseIndex() throws IOException {
+    create();
+  }
+
+  @Override
   MasterConfig.Builder config() {
     return super.config().index(postgres.config());
   }

@@ -8,6 +8,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.Stamps;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.index.TrashedSegment;
 import io.github.raspberryspy.sink.store.FootageFiles.Entry;
@@ -26,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Fills a new index from the files: every manifest whose video lies beside it with the right size.
  * Saved marks and those of the trash are read back, and a segment counts as received when its
- * manifest was written. Hashes are not computed here. A rebuild that is interrupted is begun again
- * at the next start.
+ * manifest was written. Hashes are not computed here. The last of these times is noted as the last
+ * that it was known to be: where the clock is far ahead of it, that clock may be wrong. A rebuild
+ * that is interrupted is begun again at the next start.
  */
 final class IndexRebuild {
 
@@ -47,6 +49,7 @@ final class IndexRebuild {
   private final List<Found> deleted = new ArrayList<>();
   private long batchBytes;
   private long found;
+  private Optional<Instant> last = Optional.empty();
 
   /** A manifest and what lies beside it. */
   private record Found(
@@ -81,6 +84,7 @@ final class IndexRebuild {
     for (Found one : deleted) {
       readDeleted(one);
     }
+    last.ifPresent(at -> index.notes().putIfAbsent(Stamps.LAST, at.toString()));
     index.markComplete();
     return found;
   }
@@ -165,7 +169,11 @@ final class IndexRebuild {
   }
 
   private Instant written(Entry entry) {
-    return entry.written().isAfter(now) ? now : entry.written();
+    if (entry.written().isAfter(now)) {
+      return now;
+    }
+    last = last.filter(at -> at.isAfter(entry.written())).or(() -> Optional.of(entry.written()));
+    return entry.written();
   }
 
   private void flush() {

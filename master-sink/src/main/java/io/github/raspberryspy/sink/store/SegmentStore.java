@@ -122,14 +122,22 @@ public final class SegmentStore implements AutoCloseable {
       throws IOException {
     SegmentStore store = new SegmentStore(parts, probe, locks);
     store.disposal.collectAll();
-    if (!parts.index().isComplete()) {
-      long found = new IndexRebuild(parts.files(), parts.index(), parts.clock()).run();
-      log.info("the index was filled with {} segments from {}", found, parts.files().name());
-    }
+    fill(parts.index(), parts.files(), parts.clock());
     store.disposal.markAll();
     store.finishSeals();
     store.uploads.forgetVerified();
     return store;
+  }
+
+  /**
+   * Fills an index that is new from the files, and notes in it when the last of them came; to be
+   * done before anybody reads in it how late it was.
+   */
+  public static void fill(SegmentIndex index, FootageFiles files, Clock wall) throws IOException {
+    if (!index.isComplete()) {
+      long found = new IndexRebuild(files, index, wall).run();
+      log.info("the index was filled with {} segments from {}", found, files.name());
+    }
   }
 
   /**
