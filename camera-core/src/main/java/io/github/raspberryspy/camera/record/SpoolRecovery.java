@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -106,9 +107,13 @@ public final class SpoolRecovery {
     return recovered;
   }
 
+  /** In the order of filming, which is not that of names where a clock was set back. */
   private static void each(Spool spool, String ending, Attempts attempts, Step step) {
     List<SegmentFiles> all = new ArrayList<>();
     attempts.make(() -> all.addAll(spool.list(ending)));
+    all.sort(
+        Comparator.comparingLong((SegmentFiles files) -> files.name().run())
+            .thenComparingLong(files -> files.name().sequence()));
     for (SegmentFiles files : all) {
       attempts.make(() -> step.take(files));
     }

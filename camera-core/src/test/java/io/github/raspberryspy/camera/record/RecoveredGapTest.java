@@ -61,6 +61,20 @@ class RecoveredGapTest {
         .isEqualTo(List.of(new Gap(sealed.get(3).end(), start, "restart")));
   }
 
+  /** Of two parts, and of the later one when its clock had been set back. */
+  @Test
+  void whatWasFilmedLastIsRecoveredLast() throws Exception {
+    RecorderRig rig = new RecorderRig(root, Duration.ofHours(1));
+    writePart(rig, 1, 0, RecorderRig.START.plus(Duration.ofDays(33)));
+    writePart(rig, 2, 0, RecorderRig.START);
+
+    List<SegmentManifest> recovered = SpoolRecovery.recover(rig.spool);
+
+    assertThat(recovered).extracting(m -> m.id().run()).containsExactly(1L, 2L);
+    assertThat(rig.spool.state().recordedBefore(RecorderRig.START.plusSeconds(60)))
+        .contains(recovered.get(1).end());
+  }
+
   /** Frames that never came, in a run that was killed: the file's own times tell. */
   @Test
   void whereFramesAreMissingInAPartItsRecoveryListsThemAsItsRecorderWouldHave() throws Exception {
@@ -71,7 +85,7 @@ class RecoveredGapTest {
     assertThat(lived.sealed.get(0).gaps()).hasSize(2);
 
     RecorderRig killed = new RecorderRig(root, Duration.ofHours(1));
-    writePart(killed, 0, RecorderRig.START, some);
+    writePart(killed, 2, 0, RecorderRig.START, some);
     List<SegmentManifest> recovered = SpoolRecovery.recover(killed.spool);
 
     assertThat(recovered)
@@ -104,14 +118,18 @@ class RecoveredGapTest {
   }
 
   private void writePart(RecorderRig rig, int sequence, Instant start) throws Exception {
-    writePart(rig, sequence, start, packets);
+    writePart(rig, 2, sequence, start);
   }
 
-  private static void writePart(RecorderRig rig, int sequence, Instant start, List<Packet> some)
-      throws Exception {
+  private void writePart(RecorderRig rig, long run, int sequence, Instant start) throws Exception {
+    writePart(rig, run, sequence, start, packets);
+  }
+
+  private static void writePart(
+      RecorderRig rig, long run, int sequence, Instant start, List<Packet> some) throws Exception {
     SegmentHeader header =
         new SegmentHeader(
-            new SegmentId("front", rig.spool.state().key(), 2, sequence),
+            new SegmentId("front", rig.spool.state().key(), run, sequence),
             start,
             ClockState.SYNCED,
             0,
