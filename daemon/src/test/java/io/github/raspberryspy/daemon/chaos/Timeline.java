@@ -86,7 +86,8 @@ final class Timeline {
       String id = segment.id().toString();
       if (before != null) {
         checkOrder(before, segment);
-        Instant since = isOneRun(before, segment) ? before.end() : latest(ends, segment.start());
+        Instant since =
+            isOneRun(before, segment) ? before.end() : known(ends, before, segment.start());
         report(camera, holes(gaps, since, segment.start()));
       }
       if (held.contains(id)) {
@@ -99,10 +100,16 @@ final class Timeline {
     }
   }
 
-  /** The last of these that is not after a moment: of what a clock that was ahead wrote, none. */
-  private static Instant latest(NavigableSet<Instant> ends, Instant moment) {
-    Instant end = ends.floor(moment);
-    return end == null ? moment : end;
+  /**
+   * Up to when a camera that begins a run knows that it filmed: as late as ever, or, while its
+   * clock is behind that, when it filmed last. How long it was off since its clock was set back
+   * from both nobody knows.
+   */
+  private static Instant known(NavigableSet<Instant> ends, SegmentManifest last, Instant moment) {
+    if (!ends.last().isAfter(moment)) {
+      return ends.last();
+    }
+    return last.end().isAfter(moment) ? moment : last.end();
   }
 
   private static boolean isOneRun(SegmentManifest a, SegmentManifest b) {
