@@ -141,8 +141,8 @@ class StrangersTest {
     try (RawConnections other = connections().come(1, asCamera("back"))) {
       awaitAnswers(other, 204, 1);
       try (RawConnections wild = connections().come(400, asCamera("front"))) {
-        awaitAnswers(wild, 204, 400);
         await().untilAsserted(() -> assertThat(wild.left()).isEqualTo(256));
+        await().untilAsserted(() -> assertThat(wild.answers(204)).isBetween(256, 400));
       }
       other.say(asCamera("back"));
       awaitAnswers(other, 204, 2);

@@ -42,7 +42,13 @@ final class UploadRoutes {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private static final int DRAIN_BYTES = 4 << 20;
+  /**
+   * So much of a refused body is read, and for so long, as a camera sends at once: a client that
+   * still sends may never see the answer of a connection that is closed.
+   */
+  private static final int DRAIN_BYTES = 64 << 20;
+
+  private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
   private final SegmentStore store;
   private final Duration expiry;
@@ -280,15 +286,17 @@ final class UploadRoutes {
 
   private void drain(Context ctx) {
     byte[] sink = new byte[8192];
+    long end = nanos.getAsLong() + DRAIN_TIME.toNanos();
     try {
       InputStream in = body(ctx);
-      for (int left = DRAIN_BYTES; left > 0; ) {
+      for (int left = DRAIN_BYTES; left > 0 && nanos.getAsLong() - end < 0; ) {
         int n = in.read(sink);
         if (n < 0) {
           return;
         }
         left -= n;
       }
+      ctx.header("Connection", "close");
     } catch (IOException | IllegalStateException | Problem e) {
       ctx.header("Connection", "close");
     }
