@@ -235,10 +235,7 @@ final class Replicas implements Masters {
 
   @Override
   public Optional<String> start(long limit) throws IOException, InterruptedException {
-    limitBytes = limit;
-    for (Replica replica : replicas) {
-      replica.start();
-    }
+    begin(limit);
     for (int i = 0; i < START_SECONDS * 20; i++) {
       if (person().isPresent()) {
         return Optional.empty();
@@ -250,6 +247,14 @@ final class Replicas implements Masters {
       Stage.pause(50);
     }
     throw new IllegalStateException("no replica served in time: " + said());
+  }
+
+  /** Starts all of them, and waits for none. */
+  void begin(long limit) throws IOException {
+    limitBytes = limit;
+    for (Replica replica : replicas) {
+      replica.start();
+    }
   }
 
   /** What a replica said that ended by itself; empty where none did. */
