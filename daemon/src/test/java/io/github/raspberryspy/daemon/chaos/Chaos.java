@@ -317,10 +317,11 @@ public final class Chaos {
   private void checkFolders() throws IOException, InterruptedException {
     for (Camera camera : stage.cameras()) {
       if (ids(Spools.sealed(camera.spool)).stream().noneMatch(flipped()::contains)) {
-        check(camera.spool);
+        check(camera.spool.toString());
       }
     }
-    check(stage.masters().footage());
+    check(stage.masters().footage().toString());
+    check("--config", stage.masters().config().toString()); // by the index, in the bucket too
     List<Path> videos = Spools.files(stage.masters().footage(), SegmentName.VIDEO, ".raspberryspy");
     if (!videos.isEmpty()) {
       Path one = videos.get(new Random(seed).nextInt(videos.size()));
@@ -332,10 +333,12 @@ public final class Chaos {
     }
   }
 
-  private void check(Path folder) throws IOException, InterruptedException {
-    Programs.Result result = stage.programs().run("check", folder.toString());
+  private void check(String... what) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("check"));
+    command.addAll(List.of(what));
+    Programs.Result result = stage.programs().run(command.toArray(String[]::new));
     if (result.exit() != 0) {
-      problems.add("check of " + folder + ": " + result.said());
+      problems.add(String.join(" ", command) + ": " + result.said());
     }
   }
 }

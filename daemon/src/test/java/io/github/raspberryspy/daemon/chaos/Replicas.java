@@ -240,9 +240,8 @@ final class Replicas implements Masters {
       if (person().isPresent()) {
         return Optional.empty();
       }
-      Optional<String> ended = ended();
-      if (ended.isPresent()) {
-        return ended;
+      if (replicas.stream().anyMatch(Replica::hasEnded)) {
+        return Optional.of(said());
       }
       Stage.pause(50);
     }
@@ -257,10 +256,10 @@ final class Replicas implements Masters {
     }
   }
 
-  /** What a replica said that ended by itself; empty where none did. */
+  /** What a replica said that had begun and ended by itself; empty where none did. */
   Optional<String> ended() throws IOException {
     for (Replica replica : replicas) {
-      if (replica.hasEnded()) {
+      if (replica.hasEnded() && replica.hasBegun()) {
         return Optional.of("replica " + replica.name + " ended: " + replica.said());
       }
     }
