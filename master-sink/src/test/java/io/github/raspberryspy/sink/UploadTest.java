@@ -6,6 +6,7 @@ import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.Footage.Clip;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How bytes arrive, over real HTTP. */
 class UploadTest {
@@ -387,5 +390,40 @@ class UploadTest {
     return front
         .send(front.request(Tus.PATH).header(Tus.LENGTH, length).POST(BodyPublishers.noBody()))
         .statusCode();
+  }
+
+  /** As a camera's client does, it looks for the answer only once it can send no more. */
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, 4 << 20, 5 << 20, 6 << 20, 8 << 20, 64 << 20, Integer.MAX_VALUE})
+  void whoIsRefusedInTheMiddleOfALongBodyHearsWhy(int bytes) throws Exception {
+    for (int i = 0; i < 5; i++) {
+      HttpResponse<String> answer =
+          front.send(
+              front
+                  .request(front.beginUnnamed(1 << 20))
+                  .header(Tus.OFFSET, "5")
+                  .header("Content-Type", Tus.CONTENT_TYPE)
+                  .method("PATCH", BodyPublishers.ofInputStream(() -> zeros(bytes))));
+      assertThat(answer.statusCode()).isEqualTo(409);
+      assertThat(answer.body()).contains("offset");
+    }
+  }
+
+  private static InputStream zeros(int bytes) {
+    return new InputStream() {
+      private int left = bytes;
+
+      @Override
+      public int read() {
+        return left-- > 0 ? 0 : -1;
+      }
+
+      @Override
+      public int read(byte[] to, int at, int most) {
+        int n = Math.min(left, most);
+        left -= n;
+        return n > 0 || most == 0 ? n : -1;
+      }
+    };
   }
 }

@@ -11,6 +11,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,24 @@ final class Problems {
     routes.exception(IndexUnavailableException.class, Problems::unavailable);
     routes.exception(HttpResponseException.class, Problems::unmatched);
     routes.exception(Exception.class, Problems::unexpected);
+  }
+
+  /** Answers now, while more of the request's body may come. */
+  static void answer(Exception e, Context ctx) throws IOException {
+    if (e instanceof Problem problem) {
+      write(ctx, problem.status(), problem.getMessage());
+    } else if (e instanceof StoreException store) {
+      refused(store, ctx);
+    } else if (e instanceof IndexUnavailableException index) {
+      unavailable(index, ctx);
+    } else {
+      unexpected(e, ctx);
+    }
+    byte[] body = String.valueOf(ctx.result()).getBytes(StandardCharsets.UTF_8);
+    ctx.result("");
+    ctx.res().setContentLength(body.length);
+    ctx.res().getOutputStream().write(body);
+    ctx.res().flushBuffer();
   }
 
   static void write(Context ctx, int status, String detail) {

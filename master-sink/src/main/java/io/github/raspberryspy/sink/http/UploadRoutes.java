@@ -42,13 +42,18 @@ final class UploadRoutes {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /**
-   * So much of a refused body is read, and for so long, as a camera sends at once: a client that
-   * still sends may never see the answer of a connection that is closed.
-   */
-  private static final int DRAIN_BYTES = 64 << 20;
+  /** Of a refused body, what is read before the answer so that the connection can be kept. */
+  private static final int DRAIN_BYTES = 256 << 10;
 
-  private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
+  /**
+   * And what is read after it at the most, so that the answer arrives before the connection ends.
+   */
+  private static final int LINGER_BYTES = 64 << 20;
+
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  /** What a body may take that keeps coming; {@link SteadyBody} ends one that does not. */
+  private static final Duration NO_HURRY = Duration.ofDays(1);
 
   private final SegmentStore store;
   private final Duration expiry;
@@ -82,7 +87,7 @@ final class UploadRoutes {
     return new Route(method, path, Access.CAMERA, handler);
   }
 
-  /** Checks the version, and reads the rest of a refused body so that the answer gets through. */
+  /** Checks the version, and sees to it that the answer gets through where a body is refused. */
   private Handler tus(Handler handler) {
     return ctx -> {
       ctx.header(Tus.RESUMABLE, Tus.VERSION);
@@ -92,13 +97,16 @@ final class UploadRoutes {
           throw new Problem(412, Tus.RESUMABLE + " has to be " + Tus.VERSION);
         }
         handler.handle(ctx);
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         if (e instanceof Problem problem && problem.status() == SteadyBody.TOO_SLOW) {
           ctx.header("Connection", "close");
-        } else {
-          drain(ctx);
+          throw e;
         }
-        throw e;
+        if (drain(ctx, DRAIN_BYTES, NO_HURRY)) {
+          throw e;
+        }
+        Problems.answer(e, ctx);
+        drain(ctx, LINGER_BYTES, LINGER);
       }
     };
   }
@@ -127,7 +135,7 @@ final class UploadRoutes {
   /** An upload that was found and has bytes already goes on from there, as its answer says. */
   private UploadStatus withFirstBytes(Context ctx, UploadStatus upload) throws IOException {
     if (upload.offset() > 0) {
-      drain(ctx);
+      drain(ctx, LINGER_BYTES, NO_HURRY);
       return upload;
     }
     return append(ctx, upload.token(), 0);
@@ -284,21 +292,29 @@ final class UploadRoutes {
     return Long.parseLong(text);
   }
 
-  private void drain(Context ctx) {
+  /**
+   * Reads what still comes of the body. A connection that is closed while bytes come is reset, and
+   * that may take the answer from whoever has not looked at it yet.
+   *
+   * @return whether there is no more of it; else the connection will be closed
+   */
+  private boolean drain(Context ctx, int most, Duration time) {
     byte[] sink = new byte[8192];
-    long end = nanos.getAsLong() + DRAIN_TIME.toNanos();
+    long begin = nanos.getAsLong();
     try {
       InputStream in = body(ctx);
-      for (int left = DRAIN_BYTES; left > 0 && nanos.getAsLong() - end < 0; ) {
+      for (int left = most; left > 0 && nanos.getAsLong() - begin < time.toNanos(); ) {
         int n = in.read(sink);
         if (n < 0) {
-          return;
+          return true;
         }
         left -= n;
       }
       ctx.header("Connection", "close");
+      return false;
     } catch (IOException | IllegalStateException | Problem e) {
       ctx.header("Connection", "close");
+      return true;
     }
   }
 
