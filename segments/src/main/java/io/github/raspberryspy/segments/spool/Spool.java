@@ -211,14 +211,14 @@ public final class Spool {
    * is sealed; where only the note of how far was recorded fails, that is logged, no more.
    */
   public SealedSegment commit(SegmentFiles files, SegmentManifest manifest) throws IOException {
-    DurableFiles.write(files.manifest(), ManifestCodec.encode(manifest));
     try {
-      synchronized (state) {
+      synchronized (state) { // before: whoever dies between seals it at the next start
         note(manifest.end(), Optional.of(manifest.end()));
       }
     } catch (IOException e) {
       log.warn("{} does not note that it recorded until {}", folder, manifest.end(), e);
     }
+    DurableFiles.write(files.manifest(), ManifestCodec.encode(manifest));
     return new SealedSegment(manifest, files);
   }
 

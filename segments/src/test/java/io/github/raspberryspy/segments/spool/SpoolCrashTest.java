@@ -83,6 +83,9 @@ class SpoolCrashTest {
       assertThat(Files.exists(files.part())).isNotEqualTo(Files.exists(files.video()));
       for (SealedSegment segment : spool.sealed()) {
         assertThat(Files.readAllBytes(segment.files().video())).isEqualTo(SpoolFiles.video(0));
+        if (forEver) { // else the note alone may have failed
+          assertThat(spool.state().recordedUntil()).contains(segment.manifest().end());
+        }
       }
       spool.seal(files, SpoolFiles.manifest(0));
       assertThat(spool.sealed())
