@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -72,12 +73,8 @@ final class UploadPieces {
 
   /** Finds what is under way, and takes away what was left of uploads that ended. */
   static List<Partial> all(Shared shared, Path folder) throws IOException {
-    TreeMap<String, List<Entry>> byToken = new TreeMap<>();
-    for (Entry entry : shared.bucket().list(FOLDER)) {
-      byToken.computeIfAbsent(tokenOf(entry.key()), t -> new ArrayList<>()).add(entry);
-    }
     List<Partial> all = new ArrayList<>();
-    for (var upload : byToken.entrySet()) {
+    for (var upload : byToken(shared.bucket()).entrySet()) {
       UploadPieces pieces = new UploadPieces(shared, upload.getKey());
       Optional<UploadInfo> info = pieces.read(upload.getValue());
       if (info.isPresent()) {
@@ -89,12 +86,8 @@ final class UploadPieces {
 
   /** What is wrong with what lies there; all of it is listed, and notes are read. */
   static Set<Fault> faults(BucketFiles bucket) throws IOException {
-    TreeMap<String, List<Entry>> byToken = new TreeMap<>();
-    for (Entry entry : bucket.list(FOLDER)) {
-      byToken.computeIfAbsent(tokenOf(entry.key()), t -> new ArrayList<>()).add(entry);
-    }
     Set<Fault> faults = new LinkedHashSet<>();
-    for (var upload : byToken.entrySet()) {
+    for (var upload : byToken(bucket).entrySet()) {
       UploadPieces pieces = new UploadPieces(new Shared(bucket, () -> {}), upload.getKey());
       String problem = pieces.problem(upload.getValue());
       if (!problem.isEmpty()) {
@@ -110,7 +103,7 @@ final class UploadPieces {
     }
     UploadInfo info;
     try {
-      info = UploadInfo.decode(bucket.read(note(), JsonFields.MAX_BYTES));
+      info = readNote();
     } catch (NoSuchFileException e) {
       return ""; // it has ended meanwhile
     } catch (FootageAwayException e) {
@@ -126,6 +119,14 @@ final class UploadPieces {
     return info.durable() > end
         ? "has " + end + " bytes, of " + info.durable() + " that its camera was told are kept"
         : "";
+  }
+
+  private static Map<String, List<Entry>> byToken(BucketFiles bucket) throws IOException {
+    Map<String, List<Entry>> byToken = new TreeMap<>();
+    for (Entry entry : bucket.list(FOLDER)) {
+      byToken.computeIfAbsent(tokenOf(entry.key()), t -> new ArrayList<>()).add(entry);
+    }
+    return byToken;
   }
 
   private static String tokenOf(String key) {
