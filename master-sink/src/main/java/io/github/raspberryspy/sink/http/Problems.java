@@ -26,15 +26,11 @@ final class Problems {
   private Problems() {}
 
   static void install(RoutesConfig routes) {
-    routes.exception(Problem.class, (e, ctx) -> write(ctx, e.status(), e.getMessage()));
-    routes.exception(StoreException.class, Problems::refused);
-    routes.exception(IndexUnavailableException.class, Problems::unavailable);
     routes.exception(HttpResponseException.class, Problems::unmatched);
-    routes.exception(Exception.class, Problems::unexpected);
+    routes.exception(Exception.class, Problems::say);
   }
 
-  /** Answers now, while more of the request's body may come. */
-  static void answer(Exception e, Context ctx) throws IOException {
+  private static void say(Exception e, Context ctx) {
     if (e instanceof Problem problem) {
       write(ctx, problem.status(), problem.getMessage());
     } else if (e instanceof StoreException store) {
@@ -44,6 +40,11 @@ final class Problems {
     } else {
       unexpected(e, ctx);
     }
+  }
+
+  /** Answers now, while more of the request's body may come. */
+  static void answer(Exception e, Context ctx) throws IOException {
+    say(e, ctx);
     byte[] body = String.valueOf(ctx.result()).getBytes(StandardCharsets.UTF_8);
     ctx.result("");
     ctx.res().setContentLength(body.length);
