@@ -22,47 +22,22 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A master whose sealed footage is in a bucket of a real server. */
 @Timeout(180)
-class BucketMasterTest {
+class BucketMasterTest extends BucketFixture {
 
   /** So many bytes go in two parts. */
   private static final int LARGE = 10 << 20;
 
-  @TempDir Path folder;
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-24T00:00:00Z"));
   private final Clip clip = Footage.recorded("front", 0, 3000);
   private final Clip second = Footage.recorded("front", 1, 3000);
-  private S3Server server;
-  private Path bucket;
-  private Path footage;
-
-  @BeforeEach
-  void startServer() throws IOException {
-    server = S3Server.start(Files.createDirectory(folder.resolve("s3")), "cctv");
-    bucket = server.bucket("cctv").resolve("home");
-    footage = folder.resolve("footage");
-  }
-
-  @AfterEach
-  void stopServer() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  private S3Bucket bucket() throws IOException {
-    return TestBucket.of(server, "s3://cctv/home", folder);
-  }
 
   private TestMaster master() throws IOException {
-    return master(bucket());
+    return master(store());
   }
 
   private TestMaster master(S3Bucket store) throws IOException {
@@ -353,7 +328,7 @@ class BucketMasterTest {
     }
     FileStore disk = Files.getFileStore(folder);
     long reserve = disk.getUsableSpace() + (disk.getTotalSpace() - disk.getUsableSpace()) / 2;
-    S3Bucket store = bucket();
+    S3Bucket store = store();
     try (TestMaster master =
         TestMaster.start(
             footage,
@@ -376,7 +351,7 @@ class BucketMasterTest {
 
   @Test
   void theQuotaIsThatOfTheBucket() throws Exception {
-    S3Bucket store = bucket();
+    S3Bucket store = store();
     try (TestMaster master =
         TestMaster.start(
             footage, m -> m.minFreeBytes(0).maxBytes(second.bytes().length + 100).store(store))) {

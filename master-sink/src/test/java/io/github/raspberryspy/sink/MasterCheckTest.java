@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.s3.S3Bucket;
-import io.github.raspberryspy.segments.servers.S3Server;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.index.PostgresConfig;
 import io.github.raspberryspy.sink.store.FootageCheck.Sum;
@@ -23,41 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is found wrong with footage in a bucket of a real server, and that nothing is changed. */
 @Timeout(180)
-class MasterCheckTest {
+class MasterCheckTest extends BucketFixture {
 
-  @TempDir Path folder;
   private final Clip clip = Footage.recorded("front", 0, 3000);
   private final Clip second = Footage.recorded("front", 1, 4000);
   private final Clip yard = Footage.recorded("yard", 0, 5000);
-  private S3Server server;
-  private Path footage;
-  private Path bucket;
-
-  @BeforeEach
-  void startServer() throws IOException {
-    server = S3Server.start(Files.createDirectory(folder.resolve("s3")), "cctv");
-    bucket = server.bucket("cctv").resolve("home");
-    footage = folder.resolve("footage");
-  }
-
-  @AfterEach
-  void stopServer() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  private S3Bucket store() throws IOException {
-    return TestBucket.of(server, "s3://cctv/home", folder);
-  }
 
   private MasterConfig.Builder inBucket() throws IOException {
     return MasterConfig.into(footage)
