@@ -29,6 +29,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +74,7 @@ final class CameraNode implements AutoCloseable {
   private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
   private Spool spool;
   private final List<Uploader> uploaders = new ArrayList<>(); // of the disk, and of memory
-  private CameraPipeline pipeline;
+  private volatile CameraPipeline pipeline; // written by whoever starts it, read by commands
   private volatile StreamInfo stream; // written by the capture thread
   private volatile String problem = ""; // written by whichever thread has one
 
@@ -206,7 +208,11 @@ final class CameraNode implements AutoCloseable {
     if (upload.access().isEmpty()) {
       return; // footage goes elsewhere, and nobody listens
     }
-    ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat));
+    AtomicReference<ControlLink> answers = new AtomicReference<>();
+    Commands commands =
+        keep(new Commands(config.name(), this::obey, done -> answers.get().offer(done)));
+    ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat, commands));
+    answers.set(link);
     liveMotion.tell(link);
     liveFaults.tell(link::offer);
     link.start();
@@ -216,6 +222,23 @@ final class CameraNode implements AutoCloseable {
     Uploader uploader = keep(new Uploader(from, upload, way, new Complaints(from != spool)));
     uploaders.add(uploader);
     uploader.start();
+  }
+
+  /** Does what the master asks; on {@code commands-CAMERA}. */
+  private void obey(LinkCommand command) throws IOException {
+    CameraPipeline camera = pipeline;
+    if (camera == null) {
+      throw new IOException("the camera is starting");
+    }
+    if (command instanceof LinkCommand.Flush flush) {
+      log.info("camera {} flushes: {}", config.name(), flush.reason());
+      if (flush.urgent()) {
+        uploaders.forEach(Uploader::moving); // a metered link is used for it
+      }
+      camera.flush();
+    } else {
+      throw new IOException("this camera's version does not know the command");
+    }
   }
 
   private Backlog backlog() {

@@ -13,6 +13,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.fleet.FakePeer;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.LinkPeer;
 import io.github.raspberryspy.sink.index.SegmentIndex;
@@ -311,7 +312,7 @@ class SalvagerTest {
   }
 
   private static LinkPeer hear(Fleet fleet, String camera, CameraState state) throws Exception {
-    LinkPeer peer = reason -> {};
+    LinkPeer peer = new FakePeer();
     fleet.connected(camera, peer);
     fleet.received(
         camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test", "made up", "")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.raspberryspy.segments.faults.MemoryDisk;
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.Receipt;
 import java.io.IOException;
@@ -40,6 +41,16 @@ class ParsersFuzzTest {
     try {
       String again = LinkCodec.encode(LinkCodec.decode(text(data)));
       assertThat(LinkCodec.encode(LinkCodec.decode(again))).isEqualTo(again);
+    } catch (ManifestException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void command(byte[] data) {
+    try {
+      String again = CommandCodec.encode(CommandCodec.decode(text(data)));
+      assertThat(CommandCodec.encode(CommandCodec.decode(again))).isEqualTo(again);
     } catch (ManifestException e) {
       assertSentence(e);
     }

@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.Timers;
 import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -52,6 +55,7 @@ public final class Fleet implements AutoCloseable {
   private final Clock clock;
   private final LongSupplier nanos;
   private final Notebook notes = new Notebook();
+  private final Orders orders = new Orders();
 
   @GuardedBy("this")
   private final Map<String, Link> links = new TreeMap<>();
@@ -96,11 +100,33 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** A connection ended. The camera is lost only when its silence lasts. */
-  public synchronized void disconnected(String camera, LinkPeer peer) {
-    Link link = links.get(camera);
-    if (link != null) {
-      link.detach(peer);
+  public void disconnected(String camera, LinkPeer peer) {
+    synchronized (this) {
+      Link link = links.get(camera);
+      if (link != null) {
+        link.detach(peer);
+      }
     }
+    orders.gone(camera, peer);
+  }
+
+  /**
+   * Asks something of a camera.
+   *
+   * @return its answer, within 10 s; one that says so where the camera has no link, or loses it
+   */
+  public CompletableFuture<Done> send(String camera, LinkCommand command) {
+    LinkPeer peer = null;
+    synchronized (this) {
+      Link link = links.get(camera);
+      if (link != null && link.hasHello()) {
+        peer = link.peer();
+      }
+    }
+    return peer == null
+        ? CompletableFuture.completedFuture(
+            new Done(command.id(), false, "camera " + camera + " has no link now"))
+        : orders.send(camera, peer, command);
   }
 
   /**
@@ -138,6 +164,9 @@ public final class Fleet implements AutoCloseable {
       } else if (message instanceof Fault fault) {
         event = new FaultReported(camera, fault);
       }
+    }
+    if (message instanceof Done done) {
+      orders.answered(peer, done);
     }
     if (greeting != null) {
       greeted(greeting, now);

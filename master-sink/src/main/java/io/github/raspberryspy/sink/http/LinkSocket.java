@@ -5,7 +5,10 @@ import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.LinkPeer;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -38,7 +41,7 @@ final class LinkSocket {
             return;
           }
           Session session = ctx.session;
-          LinkPeer peer = reason -> session.close(GOING_AWAY, reason, Callback.NOOP);
+          LinkPeer peer = new SessionPeer(session);
           peers.put(ctx.sessionId(), peer);
           fleet.connected(camera(ctx), peer);
         });
@@ -68,6 +71,26 @@ final class LinkSocket {
 
   private static String camera(WsContext ctx) {
     return String.valueOf(ctx.<String>attribute(Guard.CAMERA));
+  }
+
+  /** A camera by its connection. */
+  private record SessionPeer(Session session) implements LinkPeer {
+    @Override
+    public void close(String reason) {
+      session.close(GOING_AWAY, reason, Callback.NOOP);
+    }
+
+    @Override
+    public void send(String text) {
+      session.sendText(text, Callback.from(() -> {}, failure -> session.disconnect()));
+    }
+
+    @Override
+    public Optional<InetAddress> address() {
+      return session.getRemoteSocketAddress() instanceof InetSocketAddress remote
+          ? Optional.ofNullable(remote.getAddress())
+          : Optional.empty();
+    }
   }
 
   private static String shortened(String reason) {

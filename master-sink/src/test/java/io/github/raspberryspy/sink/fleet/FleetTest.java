@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -24,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +44,7 @@ class FleetTest {
   private final ManualClock clock = new ManualClock(NOON);
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // wraps soon
   private final Events events = new Events();
-  private final List<String> closed = new ArrayList<>();
-  private final LinkPeer peer = closed::add;
+  private final FakePeer peer = new FakePeer();
   private SegmentIndex index;
   private Fleet fleet;
 
@@ -134,9 +137,9 @@ class FleetTest {
   void replacedConnectionCountsNoMore() throws Exception {
     connect();
     beat(CameraState.RECORDING);
-    LinkPeer other = reason -> {};
+    LinkPeer other = new FakePeer();
     fleet.connected("front", other);
-    assertThat(closed).hasSize(1);
+    assertThat(peer.closed).hasSize(1);
 
     beat(CameraState.RETRYING); // by the first, which was replaced
     assertThat(state()).isEqualTo("recording");
@@ -229,12 +232,35 @@ class FleetTest {
         LinkCodec.encode(new Hello("front", "0a1b2c3d", "test 1", "test://", start)));
   }
 
+  @Test
+  void aCommandIsAnsweredByTheConnectionThatItWentTo() throws Exception {
+    connect();
+    CompletableFuture<Done> answer = fleet.send("front", new Flush("c1", true, "test"));
+    assertThat(CommandCodec.decode(peer.sent.get(0))).isEqualTo(new Flush("c1", true, "test"));
+    fleet.received("front", peer, LinkCodec.encode(new Done("another", true, "")));
+    assertThat(answer).isNotDone();
+    fleet.received("front", peer, LinkCodec.encode(new Done("c1", false, "it films nothing")));
+    assertThat(answer).isCompletedWithValue(new Done("c1", false, "it films nothing"));
+    fleet.received("front", peer, LinkCodec.encode(new Done("c1", true, ""))); // once more: nothing
+  }
+
+  @Test
+  void withoutALinkACommandIsAnsweredAtOnce() throws Exception {
+    assertThat(fleet.send("front", new Flush("c1", true, "")).get().sentence())
+        .isEqualTo("camera front has no link now");
+    connect();
+    CompletableFuture<Done> answer = fleet.send("front", new Flush("c2", true, ""));
+    fleet.disconnected("front", peer);
+    assertThat(answer.get().sentence()).contains("broke before it answered");
+    assertThat(fleet.send("front", new Flush("c3", true, "")).get().ok()).isFalse();
+  }
+
   /** A card that was copied: both say that they are this camera, and close each other's link. */
   @Test
   void twoCamerasOfOneIdentityAreToldOnceUntilOneIsLeft() throws Exception {
     List<MasterEvent> heard = Collections.synchronizedList(new ArrayList<>());
     events.listen(heard::add);
-    LinkPeer other = closed::add;
+    LinkPeer other = new FakePeer();
     connect(peer, "a");
     connect(other, "b");
     assertThat(faults()).as("it may have started anew").isEmpty();

@@ -23,7 +23,7 @@ class PostgresFleetTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
-  private final LinkPeer peer = reason -> {};
+  private final LinkPeer peer = new FakePeer();
 
   @Test
   void whatCamerasSayMeanwhileEndsNoLinkAndIsNotedLater() throws Exception {

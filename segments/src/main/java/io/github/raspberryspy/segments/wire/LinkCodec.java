@@ -5,6 +5,7 @@ import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -39,6 +40,8 @@ public final class LinkCodec {
         JsonFields.write(g, motion.span());
       } else if (message instanceof Fault fault) {
         write(g, fault);
+      } else if (message instanceof Done done) {
+        write(g, done);
       }
       g.writeEndObject();
     } catch (IOException e) {
@@ -90,6 +93,7 @@ public final class LinkCodec {
               f.flag("alert"),
               f.instant("at"),
               f.text("sentence"));
+      case "done" -> new Done(f.text("id"), f.flag("ok"), f.text("sentence"));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
   }
@@ -121,6 +125,13 @@ public final class LinkCodec {
     g.writeBooleanField("alert", fault.alert());
     g.writeStringField("at", fault.at().toString());
     g.writeStringField("sentence", JsonFields.clip(fault.sentence()));
+  }
+
+  private static void write(JsonGenerator g, Done done) throws IOException {
+    g.writeStringField("type", "done");
+    g.writeStringField("id", done.id());
+    g.writeBooleanField("ok", done.ok());
+    g.writeStringField("sentence", JsonFields.clip(done.sentence()));
   }
 
   private static void write(JsonGenerator g, Heartbeat beat) throws IOException {

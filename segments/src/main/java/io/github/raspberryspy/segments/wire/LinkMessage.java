@@ -132,4 +132,19 @@ public sealed interface LinkMessage {
       Objects.requireNonNull(sentence, "sentence");
     }
   }
+
+  /**
+   * The answer to a command: it was done, or why not.
+   *
+   * @param id of the command
+   * @param ok whether it was done
+   * @param sentence why not; empty where it was
+   */
+  record Done(String id, boolean ok, String sentence) implements LinkMessage {
+    /** Checks presence. */
+    public Done {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(sentence, "sentence");
+    }
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.Manifests;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -62,7 +63,8 @@ class LinkCodecTest {
         new Motion(false, Manifests.span(random, at, at.plusSeconds(1))),
         new Motion(true, Manifests.span(random, at, at)),
         new Fault("picture-frozen", false, true, at, "the \"picture\" has stood still for 10 s"),
-        new Fault("a-kind-of-tomorrow", true, false, at, ""));
+        new Fault("a-kind-of-tomorrow", true, false, at, ""),
+        new Done("c-1", false, "it films nothing"));
   }
 
   @Test

@@ -1,6 +1,10 @@
 package io.github.raspberryspy.upload.control;
 
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.CommandCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -12,17 +16,18 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one connection to the master open for as long as it lives: says hello on each connect,
- * sends a heartbeat each second, motion and faults at once, and connects again, with growing random
- * pauses, for ever.
+ * sends a heartbeat each second, motion, faults and answers at once, hands on what the master asks,
+ * and connects again, with growing random pauses, for ever.
  *
  * <p>Works on a thread of its own, {@code control}, from {@link #start} until {@link #close}; the
- * suppliers are called there. Thread-safe.
+ * suppliers are called there. Commands are handed on by {@code control-ears}. Thread-safe.
  */
 public final class ControlLink implements AutoCloseable {
 
@@ -32,6 +37,7 @@ public final class ControlLink implements AutoCloseable {
   private final UploaderConfig config;
   private final Supplier<Hello> hello;
   private final Supplier<Heartbeat> heartbeat;
+  private final Consumer<LinkCommand> commands;
   private final Outbox queue = new Outbox();
   private final Thread thread;
   private final AtomicBoolean started = new AtomicBoolean();
@@ -44,11 +50,18 @@ public final class ControlLink implements AutoCloseable {
    * @param config who talks to whom, and how patiently
    * @param hello what to say first on each connection
    * @param heartbeat what the camera does now; must return soon
+   * @param commands takes what the master asks, and answers it by {@link #offer(Done)}; must return
+   *     soon. None is handed on twice, and what comes without a connection does not come
    */
-  public ControlLink(UploaderConfig config, Supplier<Hello> hello, Supplier<Heartbeat> heartbeat) {
+  public ControlLink(
+      UploaderConfig config,
+      Supplier<Hello> hello,
+      Supplier<Heartbeat> heartbeat,
+      Consumer<LinkCommand> commands) {
     this.config = Objects.requireNonNull(config, "config");
     this.hello = Objects.requireNonNull(hello, "hello");
     this.heartbeat = Objects.requireNonNull(heartbeat, "heartbeat");
+    this.commands = Objects.requireNonNull(commands, "commands");
     this.thread = new Thread(this::run, "control");
     this.thread.setDaemon(true);
   }
@@ -72,6 +85,11 @@ public final class ControlLink implements AutoCloseable {
   /** The same for something that is wrong with the camera, or is so no longer. */
   public void offer(Fault fault) {
     queue.offer(Objects.requireNonNull(fault, "fault"));
+  }
+
+  /** The same for an answer to a command. */
+  public void offer(Done answer) {
+    queue.offer(Objects.requireNonNull(answer, "answer"));
   }
 
   /** How many messages were dropped for want of a connection. */
@@ -126,7 +144,7 @@ public final class ControlLink implements AutoCloseable {
   }
 
   private void serveOneConnection() throws IOException, InterruptedException {
-    try (LinkSession open = LinkSession.open(config, queue::wake)) {
+    try (LinkSession open = LinkSession.open(config, queue::wake, this::asked)) {
       session = open;
       open.send(hello.get());
       log.info("the control link to {} is up", config.master());
@@ -149,6 +167,26 @@ public final class ControlLink implements AutoCloseable {
       open.closeNormally();
     } finally {
       session = null;
+    }
+  }
+
+  /** What cannot be read is said in the log: without an id it cannot be answered. */
+  private void asked(String text) {
+    try {
+      LinkCommand command = CommandCodec.decode(text);
+      if (command instanceof LinkCommand.Unknown unknown) {
+        offer(
+            new Done(
+                unknown.id(),
+                false,
+                "this camera's version does not know the command " + unknown.type()));
+      } else {
+        commands.accept(command);
+      }
+    } catch (ManifestException e) {
+      log.warn("the master said what cannot be read: {}", e.getMessage());
+    } catch (RuntimeException e) { // the link lives on
+      log.warn("a command failed", e);
     }
   }
 

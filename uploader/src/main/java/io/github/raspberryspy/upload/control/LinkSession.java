@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class LinkSession implements AutoCloseable {
 
   private final Duration silence;
   private final Runnable wake;
+  private final Consumer<String> texts;
   private final LinkSocket socket;
   private final AtomicReference<ByteBuffer> ping =
       new AtomicReference<>(); // not answered yet, or null
@@ -39,10 +41,11 @@ final class LinkSession implements AutoCloseable {
   private boolean saidGoodbye;
   private volatile boolean wasTold; // by a close frame, that nothing more will come
 
-  private LinkSession(LinkSocket socket, Duration silence, Runnable wake) {
+  private LinkSession(LinkSocket socket, Duration silence, Runnable wake, Consumer<String> texts) {
     this.socket = socket;
     this.silence = silence;
     this.wake = wake;
+    this.texts = texts;
     this.heardNanos = System.nanoTime();
     this.pingedNanos = heardNanos;
   }
@@ -51,15 +54,17 @@ final class LinkSession implements AutoCloseable {
    * Connects.
    *
    * @param wake told when the connection ends from the other side, or has to be answered
+   * @param texts told what the master says, on the ears' thread; must return soon
    * @throws IOException in one sentence, if it does not come about in time
    */
-  static LinkSession open(UploaderConfig config, Runnable wake) throws IOException {
+  static LinkSession open(UploaderConfig config, Runnable wake, Consumer<String> texts)
+      throws IOException {
     LinkSocket socket =
         LinkSocket.open(
             config.address(Tus.LINK_PATH), config.credential().token(), config.connectTimeout());
     Duration silence = config.heartbeat().multipliedBy(SILENT_BEATS);
     socket.expectWithin(silence);
-    LinkSession session = new LinkSession(socket, silence, wake);
+    LinkSession session = new LinkSession(socket, silence, wake, texts);
     Thread ears = new Thread(session::hear, "control-ears");
     ears.setDaemon(true);
     ears.start();
@@ -152,7 +157,7 @@ final class LinkSession implements AutoCloseable {
       }
     } catch (SocketTimeoutException e) {
       ended(silent());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       ended(e.getMessage() == null ? "it hung up" : e.getMessage());
     } finally {
       abort(); // "control" may wait in a send
@@ -170,6 +175,8 @@ final class LinkSession implements AutoCloseable {
         ping.set(frame.payload());
         wake.run();
       }
+      case LinkSocket.TEXT ->
+          texts.accept(StandardCharsets.UTF_8.decode(frame.payload()).toString());
       default -> {}
     }
   }

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket from the client's side that holds no more of what comes than {@link #MOST_HEAD} of
- * the handshake's answer and {@link #MOST_CONTROL} of a control frame: the body of a refusal is not
- * read, and what a message says is passed over, since a master says nothing yet that a camera has
- * to know. Written here since the JDK's client reads a refusal whole, however long it is, and
- * Java-WebSocket 1.6 keeps the head of an answer, however long it is: either way whoever answers in
- * the master's place could end the program, and the recording with it.
+ * the handshake's answer, {@link #MOST_CONTROL} of a control frame and {@link #MOST_TEXT} of a
+ * text: the body of a refusal is not read, and binary messages are passed over. Written here since
+ * the JDK's client reads a refusal whole, however long it is, and Java-WebSocket 1.6 keeps the head
+ * of an answer, however long it is: either way whoever answers in the master's place could end the
+ * program, and the recording with it.
  *
  * <p>One thread sends and another one receives; whoever closes it ends what both wait for. Source:
  * RFC 6455.
@@ -47,9 +47,13 @@ final class LinkSocket implements Closeable {
   /** Of a message that is passed over, a frame, in bytes. */
   static final int MOST_FRAME = 64 << 10;
 
+  /** Of a text, all of its frames together, in bytes. */
+  static final int MOST_TEXT = 64 << 10;
+
   /** Of a ping, a pong or a close, in bytes. Source: RFC 6455 section 5.5. */
   static final int MOST_CONTROL = 125;
 
+  static final int CONTINUATION = 0;
   static final int TEXT = 1;
   static final int CLOSE = 8;
   static final int PING = 9;
@@ -63,6 +67,8 @@ final class LinkSocket implements Closeable {
   private final Socket raw;
   private final DataInputStream in;
   private final OutputStream out;
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream(); // as far as it has come
+  private boolean isInText;
 
   private LinkSocket(Socket raw, Socket socket) throws IOException {
     this.raw = raw;
@@ -74,7 +80,7 @@ final class LinkSocket implements Closeable {
    * A frame that came.
    *
    * @param opcode what it is
-   * @param payload of a control frame; of a message it is passed over, and empty
+   * @param payload of a control frame, and of the last frame of a text all of that; else empty
    */
   record Frame(int opcode, ByteBuffer payload) {}
 
@@ -243,8 +249,29 @@ final class LinkSocket implements Closeable {
     if (length < 0 || length > MOST_FRAME) {
       throw new IOException("the master sent a frame of over " + MOST_FRAME + " bytes");
     }
-    in.skipNBytes(length);
-    return new Frame(opcode, ByteBuffer.allocate(0));
+    return message(opcode, (first & FINAL) != 0, (int) length);
+  }
+
+  private Frame message(int opcode, boolean isLast, int length) throws IOException {
+    if (opcode == TEXT) {
+      text.reset();
+    }
+    isInText = opcode == TEXT || (opcode == CONTINUATION && isInText);
+    if (!isInText) {
+      in.skipNBytes(length);
+      return new Frame(opcode, ByteBuffer.allocate(0));
+    }
+    if (text.size() + length > MOST_TEXT) {
+      throw new IOException("the master sent a text of over " + MOST_TEXT + " bytes");
+    }
+    byte[] part = new byte[length];
+    in.readFully(part);
+    text.writeBytes(part);
+    if (!isLast) {
+      return new Frame(CONTINUATION, ByteBuffer.allocate(0));
+    }
+    isInText = false;
+    return new Frame(TEXT, ByteBuffer.wrap(text.toByteArray()));
   }
 
   private long length(int second) throws IOException {

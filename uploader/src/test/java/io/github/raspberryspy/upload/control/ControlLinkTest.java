@@ -7,7 +7,11 @@ import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.faults.FaultProxy;
 import io.github.raspberryspy.segments.faults.Toxic;
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.CommandCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand;
+import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -43,6 +48,7 @@ class ControlLinkTest {
   private static final Instant START = Instant.parse("2026-11-23T14:00:00Z");
 
   private final AtomicLong beats = new AtomicLong();
+  private final List<LinkCommand> commands = new CopyOnWriteArrayList<>();
   private FakeLink master;
   private ControlLink link;
   private LongConsumer crash = n -> {};
@@ -72,7 +78,7 @@ class ControlLinkTest {
             .retry(Duration.ofMillis(1), Duration.ofMillis(10))
             .random(() -> 0.5)
             .build();
-    link = new ControlLink(config, () -> HELLO, this::beat);
+    link = new ControlLink(config, () -> HELLO, this::beat, this::obey);
     link.start();
   }
 
@@ -98,6 +104,14 @@ class ControlLinkTest {
         0,
         OptionalLong.empty(),
         false);
+  }
+
+  private void obey(LinkCommand command) {
+    commands.add(command);
+    if (command instanceof LinkCommand.Flush flush && flush.reason().equals("crash")) {
+      throw new IllegalStateException("a bug");
+    }
+    link.offer(new Done(command.id(), true, ""));
   }
 
   private static Motion motion(int i) {
@@ -309,6 +323,41 @@ class ControlLinkTest {
     long seen = beats.get();
     eventually(() -> assertThat(beats.get()).isGreaterThan(seen + 5));
     assertThat(master.connections.get()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 65_000})
+  void aCommandIsHandedOnAndAnswered(int bytesAFrame) throws IOException {
+    start();
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+    Flush flush = new Flush("c1", true, "camera \"door\" is lost \u2026");
+    master.say(CommandCodec.encode(flush), bytesAFrame);
+    eventually(
+        () -> assertThat(master.heard(Done.class)).containsExactly(new Done("c1", true, "")));
+    assertThat(commands).containsExactly(flush);
+  }
+
+  @Test
+  void whatCannotBeObeyedEndsNoLink() throws IOException {
+    start();
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+    master.say("{\"type\":\"dance\",\"id\":\"c1\"}", 100);
+    master.say("{\"type\":\"flush\",\"id\":\"../c\"}", 100);
+    master.say(CommandCodec.encode(new Flush("c2", true, "crash")), 100);
+    master.say(CommandCodec.encode(new Flush("c3", true, "")), 100);
+    eventually(() -> assertThat(master.heard(Done.class)).hasSize(2));
+    assertThat(master.heard(Done.class).get(0).sentence()).contains("does not know");
+    assertThat(master.heard(Done.class).get(1).id()).isEqualTo("c3");
+    assertThat(master.connections.get()).isEqualTo(1);
+  }
+
+  @Test
+  void aTextThatIsTooLongEndsTheConnectionAndNotTheProgram() throws IOException {
+    start();
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+    master.say("x".repeat(LinkSocket.MOST_TEXT + 1), 1000);
+    eventually(() -> assertThat(master.connections.get()).isGreaterThan(1));
+    assertThat(commands).isEmpty();
   }
 
   /** I8: a full heap ends the whole program, recording included. */

@@ -120,6 +120,24 @@ final class FakeLink implements Closeable {
     }
   }
 
+  /** Sends a text, in frames of so many bytes. */
+  void say(String text, int most) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (Socket socket : open) {
+      OutputStream out = socket.getOutputStream();
+      for (int at = 0; at < bytes.length; at += most) {
+        int length = Math.min(most, bytes.length - at);
+        boolean isLast = at + length == bytes.length;
+        out.write((isLast ? 128 : 0) | (at == 0 ? TEXT : 0));
+        out.write(126);
+        out.write(length >> 8);
+        out.write(length);
+        out.write(bytes, at, length);
+      }
+      out.flush();
+    }
+  }
+
   <T extends LinkMessage> List<T> heard(Class<T> type) {
     synchronized (messages) {
       return messages.stream().filter(type::isInstance).map(type::cast).toList();
