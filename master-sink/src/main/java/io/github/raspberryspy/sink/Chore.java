@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.segments.Timers;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,6 +34,15 @@ final class Chore implements AutoCloseable {
     var unused =
         timer.scheduleWithFixedDelay(
             () -> attempt(work), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Does something else once, after a while; nothing once it is closed. */
+  void once(Runnable work, Duration after) {
+    try {
+      var unused = timer.schedule(() -> attempt(work), after.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("{} has ended", name, e);
+    }
   }
 
   private void attempt(Runnable work) {

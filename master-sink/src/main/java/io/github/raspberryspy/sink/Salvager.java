@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the store salvage what lost cameras had sent and what others have passed over, and end
- * uploads that nobody goes on with. A camera that is back within {@link #PATIENCE} goes on with its
- * uploads instead. On a thread of its own.
+ * uploads that nobody goes on with. What a camera had sent that was lost just now is looked at at
+ * once. On a thread of its own.
  */
 final class Salvager implements AutoCloseable {
 
@@ -23,6 +23,9 @@ final class Salvager implements AutoCloseable {
    * the same, since a segment that its camera cannot get rid of makes a backlog that never ends.
    */
   static final Duration BACKLOG_PATIENCE = Duration.ofDays(1);
+
+  /** How long the upload of a camera may rest that was lost now. */
+  static final Duration RUSHED = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(Salvager.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -45,6 +48,24 @@ final class Salvager implements AutoCloseable {
 
   void start() {
     chore.start(() -> look(PATIENCE, BACKLOG_PATIENCE), LOOK, LOOK);
+  }
+
+  /**
+   * A camera was lost now: what it had sent is made a segment as soon as nothing of it is on its
+   * way any more. Should it go on after all, the whole takes the place of that. Returns at once.
+   */
+  void rush(String camera) {
+    chore.once(
+        () -> {
+          try {
+            if (!fleet.heard().contains(camera)) {
+              store.salvage(camera::equals, RUSHED);
+            }
+          } catch (IOException e) {
+            log.warn("what camera {} had sent is not salvaged yet: {}", camera, e.getMessage());
+          }
+        },
+        RUSHED);
   }
 
   /*

@@ -7,6 +7,7 @@ import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.Troubles;
+import io.github.raspberryspy.sink.fleet.Failsafe;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.http.HttpServer;
 import io.github.raspberryspy.sink.http.Upkeep;
@@ -172,8 +173,13 @@ final class Service implements AutoCloseable {
     if (config.store().isPresent()) {
       keep(new BucketWatch(files, troubles)).start();
     }
+    Salvager salvager = keep(new Salvager(fleet, store, config.uploadExpiry()));
+    keep(Failsafe.of(
+            new Failsafe.Parts(fleet, index.cameras(), events, salvager::rush, config.clock()),
+            System::nanoTime))
+        .start();
     fleet.start();
-    keep(new Salvager(fleet, store, config.uploadExpiry())).start();
+    salvager.start();
     log.info(
         "the master listens on port {} and keeps its footage in {}",
         port,

@@ -78,6 +78,26 @@ public sealed interface MasterEvent {
   record MasterTrouble(String kind, boolean ended, String sentence, Instant since)
       implements MasterEvent {}
 
+  /**
+   * A camera failed, or something became of it: others answered, it is back.
+   *
+   * @param incident as it stands now
+   * @param change what is new
+   */
+  record IncidentChanged(Incident incident, Change change) implements MasterEvent {
+    /** What is new of an incident. */
+    public enum Change {
+      /** It began. */
+      BEGAN,
+      /** Another camera failed, or another thing. */
+      GREW,
+      /** Something became known of it. */
+      UPDATED,
+      /** Nothing of it lasts. */
+      ENDED
+    }
+  }
+
   /** The amount of footage changed. */
   record StorageChanged() implements MasterEvent {}
 }

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -44,11 +45,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Fleet implements AutoCloseable {
 
-  /** How long a camera may be silent. */
-  public static final Duration SILENCE = Duration.ofSeconds(5);
+  /** How long a camera may be silent: with the looks between, it is lost within 5 s. */
+  public static final Duration SILENCE = Duration.ofMillis(4800);
 
   private static final Logger log = LoggerFactory.getLogger(Fleet.class);
-  private static final long LOOK_MILLIS = 250;
+  private static final long LOOK_MILLIS = 100;
 
   private final CameraLog cameraLog;
   private final Events events;
@@ -56,6 +57,7 @@ public final class Fleet implements AutoCloseable {
   private final LongSupplier nanos;
   private final Notebook notes = new Notebook();
   private final Orders orders = new Orders();
+  private volatile FleetWatcher watcher; // set before it starts, and at its end; null for nobody
 
   @GuardedBy("this")
   private final Map<String, Link> links = new TreeMap<>();
@@ -76,6 +78,18 @@ public final class Fleet implements AutoCloseable {
       links.put(
           known.camera(),
           Link.remembered(known.camera(), known.software(), known.source(), known.lastHeard()));
+    }
+  }
+
+  /** Tells this one of all that matters to the other cameras; null for nobody. */
+  void watch(FleetWatcher someone) {
+    watcher = someone;
+  }
+
+  private void tell(Consumer<FleetWatcher> news) {
+    FleetWatcher someone = watcher;
+    if (someone != null) {
+      news.accept(someone);
     }
   }
 
@@ -138,6 +152,7 @@ public final class Fleet implements AutoCloseable {
     LinkMessage message = LinkCodec.decode(text);
     MasterEvent event = null;
     boolean back = false;
+    Optional<Boolean> startedAnew = Optional.empty();
     boolean stopped = false;
     Greeting greeting = null;
     Instant now = clock.instant();
@@ -156,6 +171,7 @@ public final class Fleet implements AutoCloseable {
         greeting = new Greeting(hello, lastHeard, isTold, link.hasTwin());
       } else if (message instanceof Heartbeat beat) {
         back = link.isLost();
+        startedAnew = link.startedAnew();
         boolean changed = link.beat(beat, now, nanos.getAsLong());
         stopped = changed && beat.state() == CameraState.STOPPED;
         event = new CameraReported(link.status(), changed);
@@ -175,10 +191,13 @@ public final class Fleet implements AutoCloseable {
       notes.note(() -> cameraLog.faults().over(camera, now));
     }
     if (message instanceof Fault fault) {
+      tell(w -> w.fault(camera, fault));
       notes.note(() -> cameraLog.faults().noted(camera, fault, now));
     }
     if (back) {
       log.info("camera {} is back", camera);
+      Optional<Boolean> anew = startedAnew;
+      tell(w -> w.back(camera, anew));
       notes.note(() -> cameraLog.back(camera, now));
     }
     if (event instanceof FaultReported reported && !reported.fault().ended()) {
@@ -201,6 +220,7 @@ public final class Fleet implements AutoCloseable {
   private void greeted(Greeting greeting, Instant now) {
     Hello hello = greeting.hello();
     String camera = hello.camera();
+    tell(w -> w.greeted(camera));
     KnownCamera known = new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
     notes.note(() -> cameraLog.heard(known));
     if (greeting.tellsTwin()) {
@@ -254,6 +274,7 @@ public final class Fleet implements AutoCloseable {
   void look() {
     Instant now = clock.instant();
     List<CameraStatus> lost = new ArrayList<>();
+    List<FleetWatcher.Loss> losses = new ArrayList<>();
     List<String> single = new ArrayList<>();
     synchronized (this) {
       for (Link link : links.values()) {
@@ -263,12 +284,14 @@ public final class Fleet implements AutoCloseable {
         if (link.isOverdue(nanos.getAsLong(), SILENCE.toNanos())) {
           link.lose(now);
           lost.add(link.status());
+          losses.add(link.loss());
         }
       }
     }
+    losses.forEach(loss -> tell(w -> w.lost(loss))); // first, since footage depends on it
     single.forEach(camera -> tellTwins(camera, true, now));
     for (CameraStatus status : lost) {
-      log.warn("camera {} is lost: no heartbeat for {} s", status.camera(), SILENCE.toSeconds());
+      log.warn("camera {} is lost: no heartbeat for {} ms", status.camera(), SILENCE.toMillis());
       notes.note(() -> cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now)));
       events.publish(new CameraReported(status, true));
     }
@@ -287,6 +310,7 @@ public final class Fleet implements AutoCloseable {
                 + ", as with a card that was copied; what both film under one id is taken of one,"
                 + " and waits on the other: give one of them another name and an empty spool");
     log.warn("camera {}: {}", camera, isOver ? "one of it is left" : fault.sentence());
+    tell(w -> w.fault(camera, fault));
     notes.note(() -> cameraLog.faults().noted(camera, fault, now));
     events.publish(new FaultReported(camera, fault));
   }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.fleet;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.event.CameraStatus;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -32,6 +33,8 @@ final class Link {
   private long lastHeardNanos;
   private OptionalLong nothingWaitedNanos = OptionalLong.empty(); // when it last said so
   private String start = ""; // of the process that speaks, where it says
+  private String startWhenLost = "";
+  private Optional<InetAddress> address = Optional.empty(); // of its last connection
   private final Deque<String> earlierStarts = new ArrayDeque<>();
   private OptionalLong twinsNanos = OptionalLong.empty(); // when two last took turns
 
@@ -55,6 +58,7 @@ final class Link {
 
   void attach(LinkPeer connection) {
     peer = connection;
+    address = connection.address();
     hello = null;
   }
 
@@ -132,7 +136,20 @@ final class Link {
   }
 
   void lose(Instant now) {
+    startWhenLost = start;
     enter(CameraStatus.LOST, now);
+  }
+
+  /** How it was lost. */
+  FleetWatcher.Loss loss() {
+    return new FleetWatcher.Loss(camera, lastHeard, address, peer == null);
+  }
+
+  /** Whether another process speaks than when it was lost; empty where that is not said. */
+  Optional<Boolean> startedAnew() {
+    return start.isEmpty() || startWhenLost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(!start.equals(startWhenLost));
   }
 
   boolean isLost() {

@@ -41,6 +41,7 @@ final class StateRoutes {
         new Route(HandlerType.GET, CAMERAS + "/{id}", Access.PERSON, this::camera),
         new Route(HandlerType.GET, "/api/v1/days", Access.PERSON, this::days),
         new Route(HandlerType.GET, "/api/v1/events", Access.PERSON, this::events),
+        new Route(HandlerType.GET, "/api/v1/incidents", Access.PERSON, this::incidents),
         new Route(HandlerType.GET, "/api/v1/troubles", Access.PERSON, this::troubles));
   }
 
@@ -75,6 +76,18 @@ final class StateRoutes {
         ctx,
         Views.events(
             index.cameras().events(params.camera(), params.instant("from"), params.instant("to"))));
+  }
+
+  /** Cameras that failed, and what the others did; latest first. */
+  private void incidents(Context ctx) {
+    Params params = new Params(ctx, "from", "to");
+    ArrayNode array = Views.array();
+    index
+        .cameras()
+        .incidents()
+        .incidents(params.instant("from"), params.instant("to"))
+        .forEach(incident -> array.add(Views.incident(incident)));
+    Json.send(ctx, array);
   }
 
   /** Of the master, and of cameras where somebody should be told at once. */

@@ -14,9 +14,12 @@ import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.IncidentCodec;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
@@ -33,6 +36,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What the API shows, as JSON. */
@@ -188,6 +192,12 @@ final class Views {
     if (event instanceof MasterTrouble trouble) {
       return trouble(trouble).put("type", "trouble").put("ended", trouble.ended());
     }
+    if (event instanceof IncidentChanged changed) {
+      return object()
+          .put("type", "incident")
+          .put("change", changed.change().name().toLowerCase(Locale.ROOT))
+          .set("incident", incident(changed.incident()));
+    }
     if (event instanceof SegmentSaved saved) {
       return object()
           .put("type", "saved")
@@ -204,6 +214,11 @@ final class Views {
           .put("reason", deleted.reason());
     }
     return null;
+  }
+
+  /** Cameras that failed, and what the others did. */
+  static ObjectNode incident(Incident incident) {
+    return (ObjectNode) parse(IncidentCodec.encode(incident).getBytes(UTF_8));
   }
 
   /** Something that is wrong with the master. */

@@ -26,15 +26,22 @@ public final class CameraLog {
 
   private final Database database;
   private final FaultLog faults;
+  private final IncidentLog incidents;
 
   CameraLog(Database database) {
     this.database = database;
     this.faults = new FaultLog(database);
+    this.incidents = new IncidentLog(database);
   }
 
   /** What was wrong with them. */
   public FaultLog faults() {
     return faults;
+  }
+
+  /** When they failed, and what the others did. */
+  public IncidentLog incidents() {
+    return incidents;
   }
 
   /** Remembers a camera as it said hello. */

@@ -65,13 +65,13 @@ class FleetTest {
   void cameraIsLostAfterFiveSecondsOfSilenceAndNotBefore() throws Exception {
     connect();
     beat(CameraState.RECORDING);
-    pass(Duration.ofMillis(4999));
+    pass(Fleet.SILENCE.minusMillis(1));
     assertThat(state()).isEqualTo("recording");
 
     pass(Duration.ofMillis(2));
 
     assertThat(state()).isEqualTo(CameraStatus.LOST);
-    assertThat(fleet.cameras().get(0).since()).contains(NOON.plusMillis(5001));
+    assertThat(fleet.cameras().get(0).since()).contains(NOON.plus(Fleet.SILENCE).plusMillis(1));
     assertThat(fleet.cameras().get(0).lastHeartbeat()).contains(NOON);
     pass(Duration.ofSeconds(60));
     assertThat(happened()).containsExactly("lost");

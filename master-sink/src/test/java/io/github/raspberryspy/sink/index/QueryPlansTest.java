@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.index.Statements.Statement;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -42,6 +43,7 @@ class QueryPlansTest {
           SegmentIndex.class,
           CameraLog.class,
           FaultLog.class,
+          IncidentLog.class,
           Notes.class,
           Trash.class,
           DamageLog.class,
@@ -186,9 +188,15 @@ class QueryPlansTest {
       for (Optional<Instant> from : moments(NOON)) {
         for (Optional<Instant> to : moments(NOON.plusSeconds(3600))) {
           index.cameras().events(camera, from, to);
+          index.cameras().incidents().incidents(from, to);
         }
       }
     }
+    index.cameras().incidents().standing();
+    index
+        .cameras()
+        .incidents()
+        .noted(new Incident("i1", NOON, Optional.empty(), List.of(), List.of()));
     index.totals();
     index.cameraTotals();
     index.shelves().all();

@@ -1,0 +1,39 @@
+package io.github.raspberryspy.sink.fleet;
+
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Is told at once of what matters to the other cameras, without the bus, which may drop events.
+ * Called without locks, on whatever thread finds it out; must return soon.
+ */
+interface FleetWatcher {
+
+  /**
+   * A camera that is not heard any more.
+   *
+   * @param camera which
+   * @param lastHeard when it was heard last
+   * @param address where its last connection came from, if that is known
+   * @param hungUp whether that connection has ended
+   */
+  record Loss(String camera, Instant lastHeard, Optional<InetAddress> address, boolean hungUp) {}
+
+  /** A camera is lost. */
+  void lost(Loss loss);
+
+  /**
+   * A camera that was lost is heard again.
+   *
+   * @param startedAnew whether its process is another one than before; empty where it does not say
+   */
+  void back(String camera, Optional<Boolean> startedAnew);
+
+  /** Something is wrong with a camera that somebody should know of at once, or is so no longer. */
+  void fault(String camera, Fault fault);
+
+  /** A camera connected, and says again what is still wrong with it. */
+  void greeted(String camera);
+}

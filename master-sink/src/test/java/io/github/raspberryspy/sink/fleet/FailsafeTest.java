@@ -1,0 +1,324 @@
+package io.github.raspberryspy.sink.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.raspberryspy.segments.wire.CommandCodec;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand;
+import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
+import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.sink.ManualClock;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Flushed;
+import io.github.raspberryspy.sink.event.Incident.Verdict;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One camera fails, and the others back up; with time in the test's hand. */
+class FailsafeTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir Path folder;
+  private final ManualClock clock = new ManualClock(NOON);
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // wraps soon
+  private final Events events = new Events();
+  private final List<IncidentChanged> told = new CopyOnWriteArrayList<>();
+  private final List<String> salvaged = new CopyOnWriteArrayList<>();
+  private final Map<String, FakePeer> peers = new TreeMap<>();
+  private final Map<String, String> starts = new TreeMap<>();
+  private volatile boolean boardsAnswer = true;
+  private SegmentIndex index;
+  private Fleet fleet;
+  private Failsafe failsafe;
+
+  @BeforeEach
+  void open() throws IOException {
+    events.listen(
+        event -> {
+          if (event instanceof IncidentChanged changed) {
+            told.add(changed);
+          }
+        });
+    index = SegmentIndex.open(folder.resolve("index.db"));
+    begin();
+  }
+
+  private void begin() {
+    fleet = new Fleet(index.cameras(), events, clock, nanos::get);
+    failsafe =
+        new Failsafe(
+            new Failsafe.Parts(fleet, index.cameras(), events, salvaged::add, clock),
+            nanos::get,
+            (address, most) -> boardsAnswer,
+            work -> {
+              synchronized (this) {
+                work.run();
+              }
+            },
+            Optional.empty());
+    failsafe.start();
+  }
+
+  @AfterEach
+  void close() {
+    failsafe.close();
+    fleet.close();
+    events.close();
+    index.close();
+  }
+
+  @Test
+  void whenOneCameraFallsSilentTheOthersAreToldAtOnceAndItIsOneIncident() throws Exception {
+    connect("door", "garden", "yard");
+    silence("door", 5);
+    assertThat(flushes("garden")).hasSize(1);
+    assertThat(flushes("yard")).hasSize(1);
+    assertThat(flushes("garden").get(0).urgent()).isTrue();
+    assertThat(flushes("garden").get(0).reason()).isEqualTo("failed: door");
+    assertThat(flushes("door")).isEmpty();
+    assertThat(salvaged).containsExactly("door");
+    answer("garden", true, "");
+    answer("yard", false, "it films nothing");
+    Incident incident = eventually(1).get(0);
+    assertThat(incident.failures())
+        .containsExactly(
+            new Failure(
+                "door",
+                "lost",
+                NOON,
+                Verdict.PROGRAM_SILENT,
+                "its board answers, its program does not",
+                Optional.empty()));
+    assertThat(incident.others())
+        .extracting(Flushed::camera, Flushed::ok, Flushed::sentence)
+        .containsExactly(tuple("garden", true, ""), tuple("yard", false, "it films nothing"));
+    Awaitility.await().until(() -> changes().contains(Change.BEGAN));
+    assertThat(index.cameras().incidents().standing()).containsExactly(incident);
+  }
+
+  @Test
+  void whatTheNetworkSaysIsTold() throws Exception {
+    connect("door", "garden");
+    fleet.disconnected("door", peers.get("door"));
+    silence("door", 5);
+    assertThat(verdict()).isEqualTo(Verdict.PROGRAM_ENDED);
+    back("door", "another");
+    assertThat(eventually(1).get(0).failures().get(0).sentence())
+        .isEqualTo(
+            "its program has ended, its board still answers; it is back, and had started anew");
+    assertThat(index.cameras().incidents().standing()).isEmpty();
+
+    boardsAnswer = false;
+    silence("door", 70);
+    assertThat(verdict()).isEqualTo(Verdict.UNREACHABLE);
+    back("door", "another");
+    assertThat(all().get(0).failures().get(0).sentence()).endsWith("it is back, and had run on");
+
+    silence("none is heard", 5);
+    assertThat(all().get(0).failures())
+        .extracting(Failure::verdict)
+        .containsExactly(Verdict.ALL_UNREACHABLE, Verdict.ALL_UNREACHABLE);
+    assertThat(told.stream().filter(t -> t.change() == Change.BEGAN))
+        .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  /** F31: a bad link may flap as it likes. */
+  @Test
+  void theOthersAreToldOnceAMinuteHoweverOftenCamerasComeAndGo() throws Exception {
+    connect("door", "garden");
+    for (int i = 0; i < 20; i++) { // 5 s away, then back: 20 times within 120 s
+      silence("door", 5);
+      back("door", "s-door");
+      pass(Duration.ofSeconds(1), "door", "garden");
+    }
+    assertThat(flushes("garden")).hasSize(2);
+  }
+
+  @Test
+  void whoFailsWithinThePauseHasTheOthersToldAtItsEnd() throws Exception {
+    connect("door", "garden", "yard");
+    silence("door", 5);
+    silence(List.of("door", "yard"), 10);
+    assertThat(flushes("garden")).hasSize(1);
+    silence(List.of("door", "yard"), 50);
+    failsafe.look();
+    assertThat(flushes("garden")).hasSize(2);
+    assertThat(flushes("garden").get(1).reason()).isEqualTo("failed: yard");
+    assertThat(all()).as("together they are one").hasSize(1);
+    assertThat(all().get(0).failures()).extracting(Failure::camera).containsExactly("door", "yard");
+  }
+
+  @Test
+  void aFrozenPictureIsAFailureTooUntilItIsNotRepeated() throws Exception {
+    connect("door", "garden");
+    Fault frozen = new Fault("picture-frozen", false, true, NOON, "the picture stands still");
+    say("door", frozen);
+    say("door", new Fault("sensor-missing", false, false, NOON, "no alert"));
+    assertThat(flushes("garden")).hasSize(1);
+    assertThat(flushes("door")).as("its own footage, too").hasSize(1);
+    connect("door");
+    say("door", frozen);
+    pass(Duration.ofSeconds(6), "door", "garden");
+    failsafe.look();
+    assertThat(all()).hasSize(1);
+    assertThat(all().get(0).isOpen()).isTrue();
+    connect("door");
+    pass(Duration.ofSeconds(6), "door", "garden");
+    failsafe.look();
+    assertThat(all().get(0).isOpen()).isFalse();
+    assertThat(all().get(0).end()).contains(clock.instant().minusSeconds(1));
+    assertThat(flushes("garden")).hasSize(1);
+  }
+
+  @Test
+  void aMasterThatStartsAnewGoesOnWithWhatLasts() throws Exception {
+    connect("door", "garden");
+    silence("door", 5);
+    Incident before = eventually(1).get(0);
+    failsafe.close();
+    fleet.close();
+    begin();
+    connect("garden", "door");
+    Incident after = eventually(1).get(0);
+    assertThat(after.id()).isEqualTo(before.id());
+    assertThat(after.isOpen()).isFalse();
+    assertThat(after.failures().get(0).sentence()).endsWith("; it is back");
+  }
+
+  private List<Incident> all() {
+    return index.cameras().incidents().incidents(Optional.empty(), Optional.empty());
+  }
+
+  private List<Incident> eventually(int count) {
+    Awaitility.await().untilAsserted(() -> assertThat(all()).hasSize(count));
+    return all();
+  }
+
+  private List<Change> changes() {
+    return told.stream().map(IncidentChanged::change).toList();
+  }
+
+  private Verdict verdict() {
+    List<Failure> failures = all().get(0).failures();
+    return failures.get(failures.size() - 1).verdict();
+  }
+
+  private void connect(String... cameras) throws IOException {
+    for (String camera : cameras) {
+      back(camera, "s-" + camera);
+    }
+  }
+
+  private void back(String camera, String start) throws IOException {
+    FakePeer peer = new FakePeer();
+    peer.address = Optional.of(InetAddress.getLoopbackAddress());
+    if (peers.containsKey(camera)) {
+      peer.sent.addAll(peers.get(camera).sent);
+    }
+    peers.put(camera, peer);
+    starts.put(camera, start);
+    fleet.connected(camera, peer);
+    say(camera, new Hello(camera, "0a1b2c3d", "test 1", "test://", start));
+    say(camera, beat());
+  }
+
+  private void say(String camera, LinkMessage message) throws IOException {
+    fleet.received(camera, peers.get(camera), LinkCodec.encode(message));
+  }
+
+  /** All but this one are heard for so many seconds. */
+  private void silence(String camera, int seconds) throws Exception {
+    silence(List.of(camera), seconds);
+  }
+
+  private void silence(List<String> silent, int seconds) throws Exception {
+    List<String> heard = new ArrayList<>(peers.keySet());
+    heard.removeAll(silent);
+    if (silent.contains("none is heard")) {
+      heard.clear();
+    }
+    pass(Duration.ofSeconds(seconds), heard.toArray(String[]::new));
+    Awaitility.await()
+        .until(
+            () ->
+                all().stream()
+                    .flatMap(i -> i.failures().stream())
+                    .noneMatch(f -> f.verdict() == Verdict.UNKNOWN));
+  }
+
+  private void pass(Duration time, String... heard) throws IOException {
+    for (long second = 0; second < time.toSeconds(); second++) {
+      clock.advance(Duration.ofSeconds(1));
+      nanos.addAndGet(1_000_000_000L);
+      for (String camera : heard) {
+        if (peers.containsKey(camera)) {
+          say(camera, beat());
+        }
+      }
+      fleet.look();
+      failsafe.look();
+    }
+  }
+
+  private List<Flush> flushes(String camera) throws IOException {
+    List<Flush> flushes = new ArrayList<>();
+    for (String text : peers.get(camera).sent) {
+      LinkCommand command = CommandCodec.decode(text);
+      if (command instanceof Flush flush) {
+        flushes.add(flush);
+      }
+    }
+    return flushes;
+  }
+
+  private void answer(String camera, boolean ok, String sentence) throws IOException {
+    List<Flush> flushes = flushes(camera);
+    say(camera, new Done(flushes.get(flushes.size() - 1).id(), ok, sentence));
+  }
+
+  private static Heartbeat beat() {
+    return new Heartbeat(
+        CameraState.RECORDING,
+        "",
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        0,
+        OptionalLong.empty(),
+        false);
+  }
+}
