@@ -69,6 +69,8 @@ export const segments = ({ from, to, after, limit = 1000, camera, order = 'asc' 
   });
 export const events = ({ from, to }) =>
   request('events', { query: { from: iso(from), to: iso(to) } });
+export const incidents = ({ from, to }) =>
+  request('incidents', { query: { from: iso(from), to: iso(to) } });
 export const troubles = () => request('troubles');
 export const confirmClock = () => request('storage/clock', { method: 'POST' });
 export const outlook = () => request('storage/outlook');

@@ -1,6 +1,7 @@
 // Keeps the page in step with the master: pushed over a WebSocket; polled where that does not work;
 // and where the master is silent, tried again with back-off until it is back.
 import * as api from './api.js';
+import { putIncident } from './incidents.js';
 import * as store from './store.js';
 
 const POLL_MS = 5000;
@@ -111,6 +112,8 @@ function take(message) {
     case 'fault':
       if (message.alert || message.ended) store.putTrouble({ ...message, since: message.at });
       return store.emit('fault', message);
+    case 'incident':
+      return putIncident(message.incident);
     case 'trouble':
       return store.putTrouble(message);
     case 'saved':

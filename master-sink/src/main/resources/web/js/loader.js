@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { dayKey, dayStart, shiftDay } from './format.js';
 import { Footage, prepare as prepareSegment } from './footage.js';
+import { putIncidents } from './incidents.js';
 import { emit, on, putCameras, putStorage, putTroubles, state } from './store.js';
 
 const PAGE = 1000;
@@ -65,6 +66,7 @@ async function fetchDay(since) {
       if (since === undefined) mergeEvents(pushed.flatMap(motionOf), false);
       emit('events');
     });
+    const incidents = fetchIncidents(from, to, mine);
     let after;
     do {
       const answer = await api.segments({ from: begin, to, after, limit: PAGE });
@@ -78,7 +80,7 @@ async function fetchDay(since) {
         emit('footage');
       }
     } while (after);
-    await events;
+    await Promise.all([events, incidents]);
     if (mine !== generation) return;
     state.day = { ...state.day, loading: false, failed: false };
   } catch (error) {
@@ -90,6 +92,16 @@ async function fetchDay(since) {
       emit('events');
     }
   }
+}
+
+/** Those of the day, and those that last whatever the day on show. */
+async function fetchIncidents(from, to, mine) {
+  const now = api.now();
+  const [ofDay, lasting] = await Promise.all([
+    api.incidents({ from, to }),
+    to > now ? [] : api.incidents({ from: now }),
+  ]);
+  if (mine === generation) putIncidents([...ofDay, ...lasting]);
 }
 
 const isOnShow = (segment) =>

@@ -1,8 +1,9 @@
 // The day's motion, newest first; a click plays that moment. Cameras lost and back are listed, too,
-// and what was wrong with them.
+// and what was wrong with them; what is part of an incident is listed as one.
 import * as api from './api.js';
 import { el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { detailOf, tells, titleOf } from './incidents.js';
 import { marksOf } from './marks.js';
 import { on, state } from './store.js';
 import { strings as S } from './strings.js';
@@ -24,10 +25,11 @@ export function createMotionList(root, { onOpen }) {
 
   function refresh() {
     setText(title, f.day(state.day.from, api.now()));
-    const seen = state.events.slice(0, limit);
+    const all = listed();
+    const seen = all.slice(0, limit);
     const keep = new Set();
     seen.forEach((event, index) => {
-      const key = `${event.type}${event.camera}${event.t0}${event.state ?? event.kind ?? ''}`;
+      const key = keyOf(event);
       keep.add(key);
       let row = rows.get(key);
       if (!row) {
@@ -43,14 +45,14 @@ export function createMotionList(root, { onOpen }) {
       row.node.remove();
       rows.delete(key);
     }
-    const left = state.events.length - seen.length;
+    const left = all.length - seen.length;
     show(more, left > 0);
     if (left > 0) setText(more, S.showMore(f.count(left)));
     show(empty, seen.length === 0);
     setText(empty, state.day.loading ? S.loading : S.noMotion);
   }
 
-  on('events', refresh);
+  for (const topic of ['events', 'incidents']) on(topic, refresh);
   on('camera', () => state.events.some((e) => e.open) && refresh());
   on('cameras', refresh);
   on('day', () => {
@@ -64,7 +66,21 @@ export function createMotionList(root, { onOpen }) {
   });
 }
 
+/** Events and incidents of the day, newest first. */
+function listed() {
+  const { from, to } = state.day;
+  const incidents = [...state.incidents.values()]
+    .filter((i) => i.t0 >= from && i.t0 < to)
+    .map((i) => ({ type: 'incident', t0: i.t0, incident: i }));
+  if (incidents.length === 0) return state.events;
+  return [...state.events.filter((e) => !tells(e)), ...incidents].sort((a, b) => b.t0 - a.t0);
+}
+
+const keyOf = ({ type, camera, t0, state: now, kind, incident }) =>
+  incident ? `incident${incident.id}` : `${type}${camera}${t0}${now ?? kind ?? ''}`;
+
 function rowOf(event, onOpen) {
+  if (event.type === 'incident') return incidentRow(event);
   if (event.type === 'motion') return motionRow(event, onOpen);
   return event.type === 'fault' ? faultRow(event) : cameraRow(event);
 }
@@ -141,6 +157,32 @@ function cameraRow(event) {
   return {
     node,
     update: (latest) => setText(text, S.stateEvent(nameOf(latest.camera), latest.state)),
+  };
+}
+
+function incidentRow(event) {
+  const text = el('span', { class: 'event-camera' });
+  const detail = el('span', { class: 'event-detail' });
+  const row = el(
+    'div',
+    {
+      class: 'event event-fault event-incident',
+      data: { testid: 'event-incident', id: event.incident.id },
+    },
+    el('span', { class: 'event-time', text: f.clock(event.t0) }),
+    text,
+    detail,
+    icon('alert'),
+  );
+  return {
+    node: el('li', {}, row),
+    update({ incident }) {
+      const isOpen = incident.t1 === Infinity;
+      row.dataset.open = isOpen;
+      row.title = detailOf(incident);
+      setText(text, titleOf(incident));
+      setText(detail, isOpen ? S.lasts : S.forSoLong(f.duration(incident.t1 - incident.t0)));
+    },
   };
 }
 

@@ -14,6 +14,8 @@ export const state = {
   storage: null,
   /** What is wrong now, by kind and camera: {kind, camera, since, sentence}, as it began. */
   troubles: new Map(),
+  /** Incidents of the day on show, and those that last, by id. */
+  incidents: new Map(),
   /** `connecting`, `live` (pushed), `polling` or `down`; `why` is the master's own word, if any. */
   link: { status: 'connecting', since: Date.now(), retryAt: null, why: '' },
   /** The day on show: [from, to). */

@@ -101,6 +101,21 @@ export const strings = {
   notDone: (why) => `That could not be done: ${why}`,
   showDamaged: 'Show damaged',
 
+  // Incidents
+  notHeard: (names, n) => `${names} ${plural(n, 'is', 'are')} not heard`,
+  verdicts: {
+    unknown: 'why is not known',
+    'program-ended': 'its board answers, its program has ended',
+    'program-silent': 'its board answers, its program does not',
+    unreachable: 'it is unreachable: no power, no network, or destroyed',
+    'all-unreachable': 'no camera is reachable: it may be the master’s own network',
+  },
+  othersSent: (names, n) => `${names} ${plural(n, 'has', 'have')} sent what ${plural(n, 'it films', 'they film')}`,
+  othersAsked: (names) => `${names}: told to send what is filmed`,
+  otherFailed: (name, why) => `${name} could not back up: ${why}`,
+  lasts: 'not over yet',
+  forSoLong: (duration) => `for ${duration}`,
+
   // What is unusual about a segment
   marks: {
     damaged: { word: 'damaged' },

@@ -39,7 +39,7 @@ export function prepareCanvas(canvas, width, height) {
  * Paints the row of one camera.
  *
  * @param row {width, height, now, cursor (segment or null), playhead (time or null), ticks,
- *     faults (events of this camera)}
+ *     faults (events of this camera), incidents (of all)}
  */
 export function drawRow(c, view, footage, camera, row, palette) {
   const { width, height } = row;
@@ -48,6 +48,7 @@ export function drawRow(c, view, footage, camera, row, palette) {
   const list = footage.of(camera);
   const seen = visible(list, footage.indexAfter(camera, view.from), view.to);
   drawFootage(c, view, seen, row, palette);
+  drawIncidents(c, view, row, palette);
   drawGrid(c, view, row, palette);
   drawDamaged(c, view, seen, row, palette);
   drawGaps(c, view, seen, list, row, palette);
@@ -221,6 +222,21 @@ function drawFaults(c, view, { width, now, faults }, palette) {
     if (b < 0 || a > width) continue;
     c.fillRect(Math.max(0, a), 5, Math.min(width, b) - Math.max(0, a), 3);
   }
+}
+
+/** Over all rows at once: what happened to one camera is what the others were told of. */
+function drawIncidents(c, view, { width, height, now, incidents }, palette) {
+  c.fillStyle = palette.fault;
+  for (const incident of incidents) {
+    const a = view.x(incident.t0, width);
+    const b = Math.max(a + 3, view.x(Math.min(incident.t1, now), width));
+    if (b < 0 || a > width) continue;
+    c.globalAlpha = 0.16;
+    c.fillRect(Math.max(0, a), 0, Math.min(width, b) - Math.max(0, a), height);
+    c.globalAlpha = 0.9;
+    c.fillRect(a, 0, 2, height);
+  }
+  c.globalAlpha = 1;
 }
 
 function drawCursor(c, view, segment, { width, height }, palette) {

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { el } from './dom.js';
 import * as f from './format.js';
 import { peak } from './footage.js';
+import { titleOf } from './incidents.js';
 import { marksOf } from './marks.js';
 import { state } from './store.js';
 import { strings as S } from './strings.js';
@@ -76,6 +77,11 @@ export function describe(camera, t, reach) {
     if (t < fault.t0 - reach / 2 || t > end + reach / 2) continue;
     const text = S.faultFor(S.fault(fault), f.duration(end - fault.t0));
     lines.push({ kind: 'fault', text });
+  }
+  for (const incident of state.incidents.values()) {
+    const end = Math.min(incident.t1, api.now());
+    if (t < incident.t0 - reach / 2 || t > end + reach / 2) continue;
+    lines.push({ kind: 'fault', text: titleOf(incident) });
   }
   for (const { kind } of segment ? marksOf(segment) : []) {
     if (kind !== 'unknown') lines.push({ kind, text: S.markLines[kind] });

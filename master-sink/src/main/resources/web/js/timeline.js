@@ -208,6 +208,7 @@ export function createTimeline(root, { onPlay }) {
           height,
           ticks,
           faults: state.events.filter((e) => e.type === 'fault' && e.camera === row.id),
+          incidents: [...state.incidents.values()],
           now: api.now(),
           cursor: focused === row.strip && row.strip.matches(':focus-visible') ? row.cursor : null,
           playhead: state.playing?.camera === row.id ? state.playing.at : null,
@@ -258,7 +259,7 @@ export function createTimeline(root, { onPlay }) {
     refreshLabels();
     repaint();
   });
-  on('events', repaint);
+  for (const topic of ['events', 'incidents']) on(topic, repaint);
   on('playing', () => {
     if (state.playing?.following && !view.isWhole) view.reveal(state.playing.at);
     repaint();

@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { detailOf, standing, titleOf as incidentTitle } from './incidents.js';
 import { on, putTroubles, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -51,11 +52,15 @@ export function createTroubles(root, { showDamage, notify }) {
     damage: () => button({ text: S.showDamaged, label: S.showDamaged }, showDamage),
   };
 
-  const rank = ({ kind, camera }) =>
-    camera ? ORDER.length + 1 : (ORDER.indexOf(kind) + ORDER.length + 1) % (ORDER.length + 1);
+  const rank = ({ kind, camera, incident }) =>
+    incident
+      ? -1
+      : camera 
+        ? ORDER.length + 1
+        : (ORDER.indexOf(kind) + ORDER.length + 1) % (ORDER.length + 1);
 
   function refresh() {
-    const all = [...state.troubles.entries()].sort(
+    const all = [...standing().map(asTrouble), ...state.troubles.entries()].sort(
       ([, a], [, b]) => rank(a) - rank(b) || Date.parse(a.since) - Date.parse(b.since),
     );
     if (all.length <= AT_FIRST) isWhole = false;
@@ -80,19 +85,30 @@ export function createTroubles(root, { showDamage, notify }) {
     setText(spoken, all.map(([, trouble]) => titleOf(trouble)).join('. '));
   }
 
-  for (const topic of ['troubles', 'cameras']) on(topic, refresh);
+  for (const topic of ['troubles', 'incidents', 'cameras']) on(topic, refresh);
   on('tick', () => rows.forEach((row) => row.tick()));
   refresh();
 }
 
-const titleOf = ({ kind, camera, sentence }) =>
-  camera
-    ? S.troubleOf(state.cameras.get(camera)?.name ?? camera, S.fault({ kind, sentence }))
-    : (S.troubles[kind]?.title ?? S.troubleUnknown);
+/** What costs footage, and what may be a camera being stolen, is red. */
+const isBad = ({ kind, camera, incident }) =>
+  Boolean(incident) || (!camera && SERIOUS.includes(kind));
+
+const asTrouble = (incident) => [
+  `incident ${incident.id}`,
+  { kind: 'incident', incident, since: new Date(incident.t0).toISOString() },
+];
+
+const titleOf = ({ kind, camera, sentence, incident }) =>
+  incident
+    ? incidentTitle(incident)
+    : camera
+      ? S.troubleOf(state.cameras.get(camera)?.name ?? camera, S.fault({ kind, sentence }))
+      : (S.troubles[kind]?.title ?? S.troubleUnknown);
 
 /** The master's sentence on its clock goes on with what the page says in its own words. */
-const factOf = ({ kind, camera, sentence }) =>
-  S.sentence(kind === 'clock' && !camera ? sentence.split(':')[0] : sentence);
+const factOf = ({ kind, camera, sentence, incident }) =>
+  incident ? detailOf(incident) : S.sentence(kind === 'clock' && !camera ? sentence.split(':')[0] : sentence);
 
 function createRow(first, action) {
   let trouble = first;
@@ -106,7 +122,7 @@ function createRow(first, action) {
       data: {
         testid: 'trouble',
         kind: first.kind,
-        level: !first.camera && SERIOUS.includes(first.kind) ? 'bad' : 'warn',
+        level: isBad(first) ? 'bad' : 'warn',
       },
     },
     icon('alert'),

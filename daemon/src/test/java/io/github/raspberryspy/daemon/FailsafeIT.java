@@ -1,0 +1,198 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.segments.CloseReason;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Flushed;
+import io.github.raspberryspy.sink.event.Incident.Verdict;
+import io.github.raspberryspy.sink.event.IncidentCodec;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One of three cameras is destroyed: the others back up, and the page says so. */
+class FailsafeIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final List<String> CAMERAS = List.of("door", "garden", "yard");
+  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
+
+  @TempDir Path folder;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<String, Program> cameras = new TreeMap<>();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .cookieHandler(new CookieManager())
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+  private URI signIn;
+
+  @AfterEach
+  void stop() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+
+  @Test
+  void whenACameraIsDestroyedTheOthersBackUpAndWhatItFilmedIsThere() throws Exception {
+    Tools.need("ffprobe");
+    start();
+    await().atMost(LIMIT).until(() -> ask("cameras").split("\"recording\"", -1).length == 4);
+    UploadingCamera.pause(Duration.ofSeconds(5));
+    Instant killed = Instant.now();
+    cameras.get("door").kill();
+
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(incidents()).hasSize(1));
+    await()
+        .atMost(LIMIT)
+        .until(() -> incidents().get(0).others().stream().allMatch(o -> o.answered().isPresent()));
+    Incident incident = incidents().get(0);
+    Failure failure = incident.failures().get(0);
+    assertThat(failure.camera()).isEqualTo("door");
+    assertThat(failure.verdict()).isEqualTo(Verdict.PROGRAM_ENDED);
+    assertThat(incident.others())
+        .extracting(Flushed::camera, Flushed::ok)
+        .containsExactly(tuple("garden", true), tuple("yard", true));
+    await().atMost(LIMIT).until(() -> stored().size() == 3);
+    for (SegmentManifest segment : stored()) {
+      boolean isLost = segment.id().camera().equals("door");
+      assertThat(segment.closed()).isEqualTo(isLost ? CloseReason.SALVAGED : CloseReason.FLUSH);
+      assertThat(segment.end()).isAfter(killed.minusSeconds(isLost ? 2 : 0)); // I4
+    }
+    Duration lost = Duration.between(killed, incident.start());
+    Duration told =
+        Duration.between(incident.start(), incident.others().get(1).answered().orElseThrow());
+    System.out.printf(
+        "lost after %d ms; the others had answered %d ms later%n",
+        lost.toMillis(), told.toMillis());
+    assertThat(lost).isBetween(Duration.ofSeconds(3), LIMIT);
+
+    try (Browser browser = Browser.open()) {
+      browser.driver().get(signIn.toString());
+      Browser.eventually().until(() -> browser.shows("[data-testid=trouble][data-kind=incident]"));
+      assertThat(browser.one("[data-testid=trouble][data-kind=incident]").getText())
+          .contains("door is not heard")
+          .contains("Its board answers, its program has ended.")
+          .contains("Garden and yard have sent what they film.");
+      Browser.eventually().until(() -> browser.shows("[data-testid=event-incident]"));
+      browser.screenshot("incident", "dark", 1440, 900);
+      browser.screenshot("incident-light", "light", 1440, 900);
+      browser.screenshot("incident-phone", "light", 390, 844);
+      assertThat(browser.complaints()).isEmpty();
+      film("door");
+      Browser.eventually().until(() -> !browser.shows("[data-testid=trouble][data-kind=incident]"));
+    }
+    assertThat(incidents()).hasSize(1);
+    assertThat(incidents().get(0).failures().get(0).sentence()).endsWith("had started anew");
+  }
+
+  private void start() throws Exception {
+    int port = Tools.freePort();
+    Path config =
+        Files.writeString(
+            folder.resolve("master.yml"),
+            """
+            footage:
+              folder: %s
+            listen:
+              port: %d
+            retention:
+              min-free: 0
+            """
+                .formatted(folder.resolve("footage"), port));
+    for (String camera : CAMERAS) {
+      configure(camera, config, port);
+    }
+    Program master = Program.start(folder, "master", "--config", config.toString(), "--json");
+    open.push(master);
+    Matcher link = SIGN_IN.matcher(master.awaitLine("\"ready\""));
+    assertThat(link.find()).isTrue();
+    signIn = URI.create(link.group(1));
+    http.send(HttpRequest.newBuilder(signIn).build(), BodyHandlers.discarding());
+    for (String camera : CAMERAS) {
+      film(camera);
+    }
+  }
+
+  private void configure(String camera, Path master, int port) throws Exception {
+    Program.Result token =
+        Program.run(
+            folder, LIMIT, "master", "--config", master.toString(), "--camera-token", camera);
+    assertThat(token.exit()).as("%s", token.err()).isZero();
+    Files.write(folder.resolve(camera + ".token"), token.out());
+    Files.writeString(
+        folder.resolve(camera + ".yml"),
+        """
+        camera:
+          name: %s
+          source: "test://?size=320x240&fps=30"
+        spool:
+          folder: %s
+        record:
+          segment: 1h
+        master:
+          url: http://127.0.0.1:%d
+          token-file: %s
+        """
+            .formatted(camera, folder.resolve("spool"), port, folder.resolve(camera + ".token")));
+  }
+
+  private void film(String camera) {
+    Path config = folder.resolve(camera + ".yml");
+    Program program = Program.start(folder, "camera", "--config", config.toString());
+    open.push(program);
+    cameras.put(camera, program);
+  }
+
+  private String ask(String what) throws IOException, InterruptedException {
+    URI address = signIn.resolve("/api/v1/" + what);
+    return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+  }
+
+  private List<Incident> incidents() throws IOException, InterruptedException {
+    List<Incident> incidents = new ArrayList<>();
+    for (JsonNode incident : new ObjectMapper().readTree(ask("incidents"))) {
+      incidents.add(IncidentCodec.decode(incident.toString()));
+    }
+    return incidents;
+  }
+
+  private List<SegmentManifest> stored() throws IOException {
+    List<SegmentManifest> stored = new ArrayList<>();
+    for (String camera : CAMERAS) {
+      if (Files.isDirectory(folder.resolve("footage").resolve(camera))) {
+        Footage.of(folder.resolve("footage"), camera)
+            .segments()
+            .forEach(s -> stored.add(s.manifest()));
+      }
+    }
+    return stored;
+  }
+}
