@@ -4,6 +4,7 @@ import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.sink.index.PostgresConfig;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.retention.Rule;
+import io.github.raspberryspy.sink.tls.TlsConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -18,8 +19,9 @@ import java.util.function.LongSupplier;
  * How a master is to be run. Immutable.
  *
  * @param footage the footage folder; created if need be
- * @param host where to listen: a loopback address, since the connection is not encrypted yet
+ * @param host where to listen: without TLS a loopback address
  * @param port to listen on, 0 to 65535; 0 takes a free one
+ * @param tls how the master proves who it is; without it, it speaks plain HTTP
  * @param retention how long, and how much, footage is kept
  * @param trashGrace how long what a person deleted can be had back
  * @param uploadExpiry how long an upload may rest that nobody goes on with, at least a minute
@@ -39,6 +41,7 @@ public record MasterConfig(
     Path footage,
     String host,
     int port,
+    Optional<TlsConfig> tls,
     RetentionPolicy retention,
     Duration trashGrace,
     Duration uploadExpiry,
@@ -62,7 +65,7 @@ public record MasterConfig(
     require(!scrub.isNegative(), "scrub " + scrub + " is negative");
     require(minFreeBytes >= 0, "minFreeBytes " + minFreeBytes + " is negative");
     require(
-        isLoopback(host),
+        tls.isPresent() ? !host.isBlank() : isLoopback(host),
         "host "
             + host
             + " is not a loopback address: without TLS the master listens on this machine only");
@@ -87,7 +90,8 @@ public record MasterConfig(
     }
   }
 
-  private static boolean isLoopback(String host) {
+  /** Whether a host is this machine alone. */
+  public static boolean isLoopback(String host) {
     try {
       return !host.isBlank() && InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
@@ -100,6 +104,7 @@ public record MasterConfig(
     private final Path footage;
     private String host = "127.0.0.1";
     private int port = 8080;
+    private Optional<TlsConfig> tls = Optional.empty();
     private Rule rule = new Rule(Duration.ofDays(30), Duration.ofDays(90), 0);
     private Map<String, Rule> cameraRules = Map.of();
     private long maxBytes;
@@ -121,6 +126,12 @@ public record MasterConfig(
     public Builder listen(String listenHost, int listenPort) {
       host = listenHost;
       port = listenPort;
+      return this;
+    }
+
+    /** TLS 1.3, and nothing else, on that port; plain HTTP by default. */
+    public Builder tls(TlsConfig config) {
+      tls = Optional.of(config);
       return this;
     }
 
@@ -201,6 +212,7 @@ public record MasterConfig(
           footage,
           host,
           port,
+          tls,
           new RetentionPolicy(rule, cameraRules, maxBytes),
           trashGrace,
           uploadExpiry,

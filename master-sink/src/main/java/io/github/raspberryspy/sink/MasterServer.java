@@ -6,6 +6,7 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.store.FootageFolder;
+import io.github.raspberryspy.sink.tls.Hosts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -66,8 +67,15 @@ public final class MasterServer implements AutoCloseable {
 
   /** Where it listens, whether it serves or stands by. */
   public URI url() {
-    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return URI.create("http://" + host + ":" + terms.port() + "/");
+    return URI.create(
+        config
+            .tls()
+            .map(tls -> "https://" + Hosts.addresses(tls, config.host(), terms.port()).get(0) + "/")
+            .orElseGet(() -> "http://" + plainHost() + ":" + terms.port() + "/"));
+  }
+
+  private String plainHost() {
+    return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
   }
 
   /** Whether it serves; else it stands by, and answers 503. */

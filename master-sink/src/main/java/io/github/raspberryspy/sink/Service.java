@@ -23,6 +23,7 @@ import io.github.raspberryspy.sink.store.Scrubber;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.github.raspberryspy.sink.store.SpareRoom;
 import io.github.raspberryspy.sink.store.StorePlace;
+import io.github.raspberryspy.sink.tls.MasterTls;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -145,11 +146,13 @@ final class Service implements AutoCloseable {
     Upkeep upkeep =
         new Upkeep(
             space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);
+    Optional<MasterTls> tls = TlsKeys.ofServing(config, index.notes(), folder);
+    tls.ifPresent(this::keep);
     HttpServer http =
         keep(
             new HttpServer(
                 new HttpServer.Parts(
-                    secret, sessions, store, index, fleet, events, upkeep, config.nanos())));
+                    secret, sessions, store, index, fleet, events, upkeep, tls, config.nanos())));
     keep(store); // closed before HTTP: what runs is finished while it can still be answered
     Reaper reaper =
         keep(
@@ -178,6 +181,7 @@ final class Service implements AutoCloseable {
             new Failsafe.Parts(fleet, index.cameras(), events, salvager::rush, config.clock()),
             System::nanoTime))
         .start();
+    tls.ifPresent(MasterTls::start);
     fleet.start();
     salvager.start();
     log.info(

@@ -109,7 +109,7 @@ final class Terms implements AutoCloseable {
   }
 
   private void standBy() throws IOException {
-    StandbyServer server = new StandbyServer(config.nanos());
+    StandbyServer server = new StandbyServer(TlsKeys.ofStandby(config), config.nanos());
     port = server.start(config.host(), port);
     standby = Optional.of(server);
     log.info("another replica serves; this one stands by on port {}", port);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class StrangersTest {
 
   @Test
   void oneThatStandsByAnswersWhateverStrangersDo() throws Exception {
-    try (StandbyServer standby = new StandbyServer(clock::nanos)) {
+    try (StandbyServer standby = new StandbyServer(Optional.empty(), clock::nanos)) {
       URI url = URI.create("http://127.0.0.1:" + standby.start("127.0.0.1", 0));
       try (RawConnections strangers = new RawConnections(url).come(MANY, HALF);
           RawConnections balancer =

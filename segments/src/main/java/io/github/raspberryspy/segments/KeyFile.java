@@ -1,13 +1,17 @@
 package io.github.raspberryspy.segments;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Reads files that hold secrets, and that nobody but their owner may open. */
+/** Reads and writes files that hold secrets, and that nobody but their owner may open. */
 public final class KeyFile {
 
   /** More is no key. */
@@ -20,7 +24,30 @@ public final class KeyFile {
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE);
 
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
   private KeyFile() {}
+
+  /**
+   * Writes one durably, in place of what was there: nobody but its owner can open it at any moment.
+   *
+   * @throws IOException if it cannot be written; then what was there stays
+   */
+  public static void write(Path file, byte[] secret) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.deleteIfExists(temporary);
+    if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+      Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } else {
+      Files.createFile(temporary);
+    }
+    try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      DurableFiles.writeFully(out, ByteBuffer.wrap(secret));
+      out.force(true);
+    }
+    DurableFiles.rename(temporary, file);
+  }
 
   /**
    * All of it.

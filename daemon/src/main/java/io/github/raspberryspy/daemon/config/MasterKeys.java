@@ -25,6 +25,7 @@ public final class MasterKeys {
   public static final List<ConfigKey<?>> ALL =
       Stream.<List<ConfigKey<?>>>of(
               List.of(FOLDER, ID_FOLDER, HOST, PORT),
+              TlsKeys.ALL,
               RetentionKeys.ALL,
               IndexKeys.ALL,
               StoreKeys.ALL)
@@ -41,6 +42,7 @@ public final class MasterKeys {
   public static MasterConfig master(Settings settings) {
     MasterConfig.Builder master =
         MasterConfig.into(settings.get(FOLDER)).listen(settings.get(HOST), settings.get(PORT));
+    TlsKeys.config(settings, settings.get(HOST)).ifPresent(master::tls);
     RetentionKeys.apply(settings, master);
     idFolder(settings.get(ID_FOLDER)).ifPresent(master::notes);
     IndexKeys.server(settings).ifPresent(master::index);

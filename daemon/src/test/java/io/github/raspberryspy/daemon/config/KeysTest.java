@@ -355,14 +355,31 @@ class KeysTest {
   }
 
   @Test
-  void aMasterListensOnItsOwnMachineOnly() {
-    assertThat(master("listen.host=localhost").host()).isEqualTo("localhost");
-    for (String host : List.of("0.0.0.0", "192.0.2.1", "")) {
-      assertThatThrownBy(() -> master("listen.host=" + host))
-          .isInstanceOf(ConfigException.class)
-          .hasMessageStartingWith("key \"listen.host\": host " + host)
-          .hasMessageContaining("is not a loopback address");
+  void aMasterSpeaksTlsUnlessItListensOnItsOwnMachineOnly() {
+    assertThat(master("listen.host=localhost").tls()).isEmpty();
+    assertThat(master("listen.host=localhost", "tls.mode=on").tls()).isPresent();
+    for (String host : List.of("0.0.0.0", "192.0.2.1")) {
+      assertThat(master("listen.host=" + host).tls()).isPresent();
     }
+    assertThatThrownBy(() -> master("listen.host="))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("key \"listen.host\": host ");
+  }
+
+  @Test
+  void aCertificateGoesWithItsKeyAndAddressesAreHosts() {
+    assertThat(master("tls.certificate=a.pem", "tls.key=a.key").tls()).isPresent();
+    assertThatThrownBy(() -> master("tls.certificate=a.pem"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("key \"tls.key\" is not set, but \"tls.certificate\" is");
+    assertThat(
+            master("tls.mode=on", "tls.addresses=home.example; [::1]:9")
+                .tls()
+                .orElseThrow()
+                .addresses())
+        .containsExactly("home.example", "[::1]:9");
+    assertThatThrownBy(() -> master("tls.addresses=https://home.example/"))
+        .isInstanceOf(ConfigException.class);
   }
 
   @Test

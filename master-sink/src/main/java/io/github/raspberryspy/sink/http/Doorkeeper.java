@@ -34,9 +34,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
  *       first is ended, and nobody else.
  *   <li>A stranger gets one answer, and its connection ends.
  *   <li>The head of a request has to be there within {@link #HEAD}: of a stranger from its coming
- *       on, of others from the head's first byte on. A stranger's answer has to be taken in the
- *       same time; where more strangers than a quarter of the threads take theirs for over a
- *       second, those that came first are ended.
+ *       on, the handshake of TLS included, of others from the head's first byte on. A stranger's
+ *       answer has to be taken in the same time; where more strangers than a quarter of the threads
+ *       take theirs for over a second, those that came first are ended.
  *   <li>A camera has {@link #MOST_EACH} connections, and so have all people together; beyond that
  *       the one is ended of which nothing was heard for longest.
  * </ul>
@@ -180,6 +180,9 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
 
   @Override
   public void onOpened(Connection connection) {
+    if (TlsDoor.isWrapper(connection)) {
+      return; // what it carries has been counted: its time is that of the handshake too
+    }
     Optional<Caller> first;
     synchronized (this) {
       Caller caller = new Caller(connection, nanos.getAsLong());
@@ -285,6 +288,6 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
   }
 
   private static void end(Caller caller) {
-    caller.connection.getEndPoint().close();
+    TlsDoor.end(caller.connection);
   }
 }

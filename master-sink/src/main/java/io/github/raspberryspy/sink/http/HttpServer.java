@@ -7,6 +7,7 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.tls.MasterTls;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
@@ -53,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
    * @param fleet of cameras
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
+   * @param tls what it shows; without it, it speaks plain HTTP
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
   public record Parts(
@@ -63,9 +66,11 @@ public final class HttpServer implements AutoCloseable {
       Fleet fleet,
       Events events,
       Upkeep upkeep,
+      Optional<MasterTls> tls,
       LongSupplier nanos) {}
 
   private final Javalin javalin;
+  private final Optional<TlsDoor> door;
   private final Doorkeeper doorkeeper;
   private final Guard guard;
   private final EventSocket eventSocket;
@@ -88,6 +93,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
     routes.addAll(new PageRoutes(guard, parts.sessions()).routes()); // its wildcard comes last
+    door = parts.tls().map(TlsDoor::new);
     javalin = Javalin.create(this::configure);
   }
 
@@ -99,12 +105,14 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException in one sentence, if the port is not to be had
    */
   public int start(String host, int port) throws IOException {
-    return start(javalin, host, port);
+    return start(javalin, door, host, port);
   }
 
-  static int start(Javalin javalin, String host, int port) throws IOException {
+  static int start(Javalin javalin, Optional<TlsDoor> door, String host, int port)
+      throws IOException {
     boolean logs = JavalinLogger.enabled;
     JavalinLogger.enabled = false; // it would log what is thrown
+    door.ifPresent(tls -> tls.at(host, port));
     try {
       return javalin.start(host, port).port();
     } catch (JavalinBindException e) {
@@ -127,7 +135,12 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** What holds for whatever listens here: few threads, no words of the libraries' own, a door. */
-  static void plain(JavalinConfig config, QueuedThreadPool threads, Doorkeeper doorkeeper) {
+  static void plain(
+      JavalinConfig config,
+      QueuedThreadPool threads,
+      Doorkeeper doorkeeper,
+      Optional<TlsDoor> door) {
+    door.ifPresent(tls -> config.jetty.addConnector(tls::connector));
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -142,7 +155,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void configure(JavalinConfig config) {
-    plain(config, new QueuedThreadPool(MOST_THREADS, 4, 30_000), doorkeeper);
+    plain(config, new QueuedThreadPool(MOST_THREADS, 4, 30_000), doorkeeper, door);
     config.http.prefer405over404 = true;
     config.router.ignoreTrailingSlashes = false; // a path has one spelling, and so one rule
     config.jetty.modifyHttpConfiguration(HttpServer::harden);

@@ -73,6 +73,7 @@ final class PageRoutes {
     Cookie cookie = new Cookie(Guard.cookieName(ctx.req().getLocalPort()), session.get());
     cookie.setPath("/");
     cookie.setHttpOnly(true);
+    cookie.setSecure(ctx.req().isSecure());
     cookie.setSameSite(SameSite.STRICT);
     cookie.setMaxAge((int) Sessions.LIFE.toSeconds());
     ctx.cookie(cookie);

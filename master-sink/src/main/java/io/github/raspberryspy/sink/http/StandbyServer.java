@@ -1,9 +1,11 @@
 package io.github.raspberryspy.sink.http;
 
+import io.github.raspberryspy.sink.tls.MasterTls;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -17,13 +19,16 @@ public final class StandbyServer implements AutoCloseable {
   private static final String RETRY_SECONDS = "1";
 
   private final Javalin javalin;
+  private final Optional<TlsDoor> door;
 
   /**
    * Nothing listens yet.
    *
+   * @param tls what it shows; without it, it speaks plain HTTP
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
-  public StandbyServer(LongSupplier nanos) {
+  public StandbyServer(Optional<MasterTls> tls, LongSupplier nanos) {
+    door = tls.map(TlsDoor::new);
     Doorkeeper doorkeeper = new Doorkeeper(THREADS, nanos); // all are strangers here
     javalin = Javalin.create(config -> configure(config, doorkeeper));
   }
@@ -36,11 +41,11 @@ public final class StandbyServer implements AutoCloseable {
    * @throws IOException in one sentence, if the port is not to be had
    */
   public int start(String host, int port) throws IOException {
-    return HttpServer.start(javalin, host, port);
+    return HttpServer.start(javalin, door, host, port);
   }
 
-  private static void configure(JavalinConfig config, Doorkeeper doorkeeper) {
-    HttpServer.plain(config, new QueuedThreadPool(THREADS, 2, 30_000), doorkeeper);
+  private void configure(JavalinConfig config, Doorkeeper doorkeeper) {
+    HttpServer.plain(config, new QueuedThreadPool(THREADS, 2, 30_000), doorkeeper, door);
     config.routes.before(StandbyServer::refuse);
   }
 

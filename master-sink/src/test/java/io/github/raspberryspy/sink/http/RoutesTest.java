@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,7 @@ class RoutesTest {
                     Duration.ofDays(7),
                     troubles,
                     new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime)),
+                Optional.empty(),
                 System::nanoTime));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
   }
