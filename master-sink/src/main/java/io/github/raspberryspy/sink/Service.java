@@ -131,7 +131,7 @@ final class Service implements AutoCloseable {
         config.isReplicated()
             ? MasterSecret.shared(index.notes()::putIfAbsent, folder.internals())
             : MasterSecret.openOrCreate(folder.internals());
-    sessions = new Sessions(config.clock());
+    sessions = new Sessions(index.people().sessions(), config.clock());
     FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());

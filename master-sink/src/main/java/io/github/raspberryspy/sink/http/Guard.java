@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.http;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
+import io.github.raspberryspy.sink.index.KnownSession;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.net.URI;
@@ -20,6 +21,7 @@ final class Guard {
   /** Where the name of the camera that asks is found in a request. */
   static final String CAMERA = "camera";
 
+  private static final String SESSION = "session";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final String BEARER = "Bearer ";
   private static final String PEOPLE = "people";
@@ -75,17 +77,21 @@ final class Guard {
 
   /** Whether a signed-in person asks. */
   boolean isPerson(Context ctx) {
-    String session = ctx.cookie(cookieName(ctx.req().getLocalPort()));
-    boolean isSignedIn = session != null && sessions.isSignedIn(session);
-    if (isSignedIn) {
-      doorkeeper.letIn(ctx.req(), PEOPLE);
-    }
-    return isSignedIn;
+    return session(ctx).isPresent();
   }
 
-  /** Name of the cookie: with the port in it, since cookies do not tell ports apart. */
-  static String cookieName(int port) {
-    return "raspberryspy-" + port;
+  /** The session in which a person asks. */
+  Optional<KnownSession> session(Context ctx) {
+    Optional<KnownSession> known = Optional.ofNullable(ctx.attribute(SESSION));
+    if (known.isEmpty()) {
+      String id = ctx.cookie(Cookies.name(ctx));
+      known = id == null ? Optional.empty() : sessions.use(id, Cookies.address(ctx));
+      known.ifPresent(session -> ctx.attribute(SESSION, session));
+      if (known.isPresent()) {
+        doorkeeper.letIn(ctx.req(), PEOPLE);
+      }
+    }
+    return known;
   }
 
   /** Refuses a page of another origin. */

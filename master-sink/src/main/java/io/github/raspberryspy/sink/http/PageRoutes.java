@@ -3,10 +3,8 @@ package io.github.raspberryspy.sink.http;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.SameSite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -64,19 +62,14 @@ final class PageRoutes {
 
   private void signIn(Context ctx) throws IOException {
     String token = ctx.queryParam("token");
-    Optional<String> session = token == null ? Optional.empty() : sessions.signIn(token);
+    Optional<String> session =
+        token == null ? Optional.empty() : sessions.signIn(token, Cookies.device(ctx));
     ctx.header("Cache-Control", "no-store");
     if (session.isEmpty()) {
       send(ctx, load(FOLDER + SIGNED_OUT), 401);
       return;
     }
-    Cookie cookie = new Cookie(Guard.cookieName(ctx.req().getLocalPort()), session.get());
-    cookie.setPath("/");
-    cookie.setHttpOnly(true);
-    cookie.setSecure(ctx.req().isSecure());
-    cookie.setSameSite(SameSite.STRICT);
-    cookie.setMaxAge((int) Sessions.LIFE.toSeconds());
-    ctx.cookie(cookie);
+    Cookies.set(ctx, session.get());
     ctx.redirect("/", HttpStatus.SEE_OTHER);
   }
 

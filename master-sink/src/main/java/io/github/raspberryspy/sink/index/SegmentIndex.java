@@ -21,6 +21,7 @@ public final class SegmentIndex implements AutoCloseable {
 
   private final Database database;
   private final CameraLog cameras;
+  private final PeopleLog people;
   private final Notes notes;
   private final Trash trash;
   private final DamageLog damage;
@@ -31,6 +32,7 @@ public final class SegmentIndex implements AutoCloseable {
   private SegmentIndex(Database database) {
     this.database = database;
     this.cameras = new CameraLog(database);
+    this.people = new PeopleLog(database);
     this.notes = new Notes(database);
     this.trash = new Trash(database);
     this.damage = new DamageLog(database);
@@ -162,6 +164,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** What is remembered of cameras. */
   public CameraLog cameras() {
     return cameras;
+  }
+
+  /** Who may sign in, who is signed in, and what they did. */
+  public PeopleLog people() {
+    return people;
   }
 
   /** What is remembered from one run to the next. */

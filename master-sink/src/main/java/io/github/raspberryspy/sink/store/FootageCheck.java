@@ -100,6 +100,11 @@ public final class FootageCheck {
     }
     tell(List.copyOf(kept));
     tell(List.copyOf(underWay));
+    index
+        .people()
+        .audit()
+        .fault()
+        .ifPresent(f -> tell(List.of(new Fault("index", "is not whole: " + f))));
     return new Sum(segments, bytes, faults);
   }
 

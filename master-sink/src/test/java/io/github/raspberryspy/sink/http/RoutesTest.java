@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.sink.auth.Device;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
@@ -56,7 +57,7 @@ class RoutesTest {
     FootageFolder folder = FootageFolder.open(root);
     index = SegmentIndex.open(folder.index());
     secret = MasterSecret.openOrCreate(folder.internals());
-    sessions = new Sessions(Clock.systemUTC());
+    sessions = new Sessions(index.people().sessions(), Clock.systemUTC());
     Events events = new Events();
     Troubles troubles = new Troubles(events, Clock.systemUTC());
     DiskSpace space = new DiskSpace(root, 0);
@@ -128,8 +129,8 @@ class RoutesTest {
   @Test
   void camerasAreRefusedWhereOnlyPeopleMayGoAndTheOtherWayRound() throws Exception {
     String bearer = "Bearer " + secret.credential("front").token();
-    String session = sessions.signIn(sessions.signInToken()).orElseThrow();
-    String cookie = Guard.cookieName(url.getPort()) + "=" + session;
+    String session = sessions.open(Optional.empty(), new Device("Test", "127.0.0.1"));
+    String cookie = "raspberryspy-" + url.getPort() + "=" + session;
     for (Route route : server.routes()) {
       String method = route.method().name();
       if (route.access() == Access.PERSON) {
@@ -147,8 +148,8 @@ class RoutesTest {
   @Test
   void socketsRefuseStrangersAndForeignPages() throws Exception {
     String bearer = "Bearer " + secret.credential("front").token();
-    String session = sessions.signIn(sessions.signInToken()).orElseThrow();
-    String cookie = Guard.cookieName(url.getPort()) + "=" + session;
+    String session = sessions.open(Optional.empty(), new Device("Test", "127.0.0.1"));
+    String cookie = "raspberryspy-" + url.getPort() + "=" + session;
     for (String path : SOCKETS) {
       assertThat(upgrade(path, "X-None: 1")).as(path).isEqualTo(401);
     }

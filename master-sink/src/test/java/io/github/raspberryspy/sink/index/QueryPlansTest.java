@@ -44,6 +44,9 @@ class QueryPlansTest {
           CameraLog.class,
           FaultLog.class,
           IncidentLog.class,
+          PeopleLog.class,
+          SessionLog.class,
+          AuditLog.class,
           Notes.class,
           Trash.class,
           DamageLog.class,
@@ -213,6 +216,7 @@ class QueryPlansTest {
     index.notes().get("note");
     index.notes().remove("note");
     askCameras(index.cameras());
+    askPeople(index.people());
   }
 
   private static List<SegmentQuery> listings() {
@@ -273,6 +277,32 @@ class QueryPlansTest {
     damage.newest(10);
     damage.clear(file.id());
     damage.isKnown(file.path());
+  }
+
+  private static void askPeople(PeopleLog people) {
+    Person owner = new Person("p1", "Ada", Role.OWNER, "hash", NOON);
+    people.add(owner);
+    people.all();
+    people.named("ada");
+    people.password("p1", "other", "");
+    people.rehash("p1", "other", "third");
+    people.remove("p1");
+    String hash = "0".repeat(64);
+    people.invited(new Invitation(hash, Role.VIEWER, "Ada", NOON, NOON.plusSeconds(60)));
+    people.invitations(NOON);
+    people.join(new Person("p2", "Bob", Role.VIEWER, "hash", NOON), hash);
+    people.uninvite(hash);
+    people.audit().add(NOON, "Ada", "::1", "save", "");
+    people.audit().entries(Long.MAX_VALUE, 10);
+    people.audit().fault();
+    SessionLog sessions = people.sessions();
+    sessions.opened(
+        new KnownSession(hash, Optional.of(owner), NOON, NOON, NOON.plusSeconds(9), "b", "a"));
+    sessions.find(hash);
+    sessions.open(NOON);
+    sessions.used(hash, NOON, "a");
+    sessions.end(hash);
+    sessions.endAll("p1", "");
   }
 
   private static void askCameras(CameraLog cameras) {
