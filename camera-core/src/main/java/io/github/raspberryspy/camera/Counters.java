@@ -33,6 +33,13 @@ public final class Counters {
     values.get(counter).add(n);
   }
 
+  /** Adds all of another set as they are now. */
+  public void add(Counters others) {
+    for (Counter counter : Counter.values()) {
+      add(counter, others.get(counter));
+    }
+  }
+
   /** Frames that were captured, or should have been, and are in no segment. */
   public long framesDropped() {
     return get(Counter.FRAMES_LOST_AT_SOURCE)

@@ -31,7 +31,7 @@ final class CameraCommand implements Callable<Integer> {
     Duration glance = service.watchdogInterval().orElse(Duration.ofSeconds(1));
     try (CameraNode node =
             CameraNode.start(
-                CameraKeys.camera(settings), new ServiceStatus(service), clockIsSet(settings));
+                Adjustable.of(settings), new ServiceStatus(service), clockIsSet(settings));
         Interrupts interrupts = Interrupts.closing(node)) {
       while (!node.awaitStop(glance)) {
         service.keepAlive();

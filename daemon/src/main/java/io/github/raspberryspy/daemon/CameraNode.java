@@ -1,29 +1,18 @@
 package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.CameraPipeline;
-import io.github.raspberryspy.camera.CameraPipelineBuilder;
 import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
 import io.github.raspberryspy.camera.record.Storage;
 import io.github.raspberryspy.camera.record.StorageConfig;
-import io.github.raspberryspy.camera.snapshot.TimeLapse;
 import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.config.CameraConfig;
-import io.github.raspberryspy.daemon.gpio.Pi4jPort;
-import io.github.raspberryspy.daemon.gpio.PirConfig;
-import io.github.raspberryspy.daemon.gpio.PirSensor;
-import io.github.raspberryspy.motion.CoolDown;
-import io.github.raspberryspy.motion.MotionAids;
-import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
-import io.github.raspberryspy.motion.PirFusion;
-import io.github.raspberryspy.motion.PirSignal;
-import io.github.raspberryspy.motion.TamperWatch;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
@@ -49,7 +38,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,19 +56,33 @@ final class CameraNode implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraNode.class);
 
-  private final CameraConfig config;
+  private final Adjustable adjustable;
+  private final CameraConfig config; // of all that its master cannot change
   private final String start = UUID.randomUUID().toString(); // another process is another camera
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final LiveMotion liveMotion = new LiveMotion();
   private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
   private Spool spool;
+  private volatile ControlLink link; // null without a master
   private final List<Uploader> uploaders = new ArrayList<>(); // of the disk, and of memory
-  private volatile CameraPipeline pipeline; // written by whoever starts it, read by commands
+  private volatile FilmingControl filming; // null until it films
   private volatile StreamInfo stream; // written by the capture thread
   private volatile String problem = ""; // written by whichever thread has one
 
-  private CameraNode(CameraConfig config) {
-    this.config = config;
+  private CameraNode(Adjustable adjustable) {
+    this.adjustable = adjustable;
+    this.config = adjustable.with(Map.of());
+  }
+
+  /**
+   * Starts a camera that goes by this config alone, whatever its master would set.
+   *
+   * @throws IOException in one sentence, if the spool cannot be used
+   */
+  static CameraNode start(
+      CameraConfig config, PipelineListener listener, BooleanSupplier clockIsSet)
+      throws IOException {
+    return start(Adjustable.fixed(config), listener, clockIsSet);
   }
 
   /**
@@ -90,9 +93,9 @@ final class CameraNode implements AutoCloseable {
    * @throws IOException in one sentence, if the spool cannot be used
    */
   static CameraNode start(
-      CameraConfig config, PipelineListener listener, BooleanSupplier clockIsSet)
+      Adjustable adjustable, PipelineListener listener, BooleanSupplier clockIsSet)
       throws IOException {
-    CameraNode node = new CameraNode(config);
+    CameraNode node = new CameraNode(adjustable);
     try {
       node.build(listener, clockIsSet);
       return node;
@@ -107,17 +110,17 @@ final class CameraNode implements AutoCloseable {
   }
 
   Counters counters() {
-    return pipeline.counters();
+    return filming.counters();
   }
 
-  /** Waits as {@link CameraPipeline#awaitStop(Duration)} does. */
+  /** Waits as {@link FilmingControl#awaitStop} does. */
   boolean awaitStop(Duration timeout) throws InterruptedException {
-    return pipeline.awaitStop(timeout);
+    return filming.awaitStop(timeout);
   }
 
   /** Stops recording and seals; upload goes on. */
   void stopRecording() {
-    pipeline.close();
+    filming.close();
   }
 
   /**
@@ -159,43 +162,9 @@ final class CameraNode implements AutoCloseable {
     if (config.upload().isPresent()) {
       connect(config.upload().get());
     }
-    CameraPipelineBuilder builder =
-        CameraPipeline.builder()
-            .name(config.name())
-            .source(config.source())
-            .encoder(config.encoder())
-            .overlay(config.overlay())
-            .record(config.recorder())
-            .supervise(config.supervision())
-            .clockIsSet(clockIsSet)
-            .retries(true);
-    config.audio().ifPresent(builder::audio);
-    News news = new News(listener);
-    config.motion().ifPresent(motion -> watch(builder, motion, news));
-    pipeline = keep(builder.listener(news).start());
-    config
-        .timeLapse()
-        .ifPresent(
-            lapse ->
-                keep(TimeLapse.start(config.name(), lapse, pipeline::snapshot, news::onProblem)));
-  }
-
-  private void watch(CameraPipelineBuilder builder, MotionConfig motion, News news) {
-    Optional<PirFusion> pir = config.pir().map(sensor -> listen(sensor, news));
-    Optional<TamperWatch> tamper =
-        config.tamper()
-            ? Optional.of(new TamperWatch(config.name(), news::onFault))
-            : Optional.empty();
-    MotionAids aids = new MotionAids(pir, tamper, config.schedule());
-    MotionListener told = new Movement(CoolDown.of(config.cooldown(), liveMotion));
-    keep(MotionStage.attachTo(builder, config.name(), motion, aids, told))
-        .decode(config.motionDecode());
-  }
-
-  private PirFusion listen(PirConfig sensor, News news) {
-    PirSignal signal = new PirSignal();
-    keep(PirSensor.start(config.name(), sensor, Pi4jPort.ofThisBoard(), signal, news::onFault));
-    return sensor.with(signal);
+    Filming.Ears ears = new Filming.Ears(new News(listener), liveMotion, Movement::new, clockIsSet);
+    filming = keep(FilmingControl.start(adjustable, ears, spool.folder()));
+    settingsChanged();
   }
 
   private void connect(UploaderConfig upload) throws IOException {
@@ -211,7 +180,7 @@ final class CameraNode implements AutoCloseable {
     AtomicReference<ControlLink> answers = new AtomicReference<>();
     Commands commands =
         keep(new Commands(config.name(), this::obey, done -> answers.get().offer(done)));
-    ControlLink link = keep(new ControlLink(upload, this::hello, this::heartbeat, commands));
+    link = keep(new ControlLink(upload, this::hello, this::heartbeat, commands));
     answers.set(link);
     liveMotion.tell(link);
     liveFaults.tell(link::offer);
@@ -226,18 +195,43 @@ final class CameraNode implements AutoCloseable {
 
   /** Does what the master asks; on {@code commands-CAMERA}. */
   private void obey(LinkCommand command) throws IOException {
-    CameraPipeline camera = pipeline;
+    FilmingControl camera = filming;
     if (camera == null) {
       throw new IOException("the camera is starting");
     }
+    log.info("camera {} is told: {}", config.name(), command);
     if (command instanceof LinkCommand.Flush flush) {
-      log.info("camera {} flushes: {}", config.name(), flush.reason());
-      if (flush.urgent()) {
-        uploaders.forEach(Uploader::moving); // a metered link is used for it
+      flush(camera, flush.urgent());
+    } else if (command instanceof LinkCommand.Start) {
+      camera.resume();
+    } else if (command instanceof LinkCommand.Stop) {
+      camera.hold();
+    } else if (command instanceof LinkCommand.Restart) {
+      camera.restart();
+    } else if (command instanceof LinkCommand.Configure configure) {
+      try {
+        camera.configure(configure.version(), configure.values());
+      } finally {
+        settingsChanged();
       }
-      camera.flush();
     } else {
       throw new IOException("this camera's version does not know the command");
+    }
+  }
+
+  private void flush(FilmingControl camera, boolean isUrgent) {
+    if (isUrgent) {
+      uploaders.forEach(Uploader::moving); // a metered link is used for it
+    }
+    camera.pipeline().flush();
+  }
+
+  /** The master shows what the camera goes by. */
+  private void settingsChanged() {
+    ControlLink current = link;
+    FilmingControl camera = filming;
+    if (current != null && camera != null) {
+      current.offer(camera.settings());
     }
   }
 
@@ -268,6 +262,7 @@ final class CameraNode implements AutoCloseable {
   /** What is said first on each connection; what is wrong comes after it. */
   private Hello hello() {
     liveFaults.repeat();
+    settingsChanged();
     String key = "";
     try {
       key = spool.state().key();
@@ -286,8 +281,9 @@ final class CameraNode implements AutoCloseable {
 
   private Heartbeat heartbeat() {
     StreamInfo info = stream;
-    CameraPipeline camera = pipeline;
-    Counters counters = camera == null ? new Counters() : camera.counters();
+    FilmingControl control = filming;
+    CameraPipeline camera = control == null ? null : control.pipeline();
+    Counters counters = control == null ? new Counters() : control.counters();
     Backlog backlog = backlog();
     return new Heartbeat(
         state(camera == null ? PipelineState.STARTING : camera.state()),

@@ -1,15 +1,8 @@
 package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
-import io.github.raspberryspy.camera.audio.AudioConfig;
-import io.github.raspberryspy.camera.encode.EncoderConfig;
-import io.github.raspberryspy.camera.overlay.OverlayConfig;
-import io.github.raspberryspy.camera.record.RecorderConfig;
-import io.github.raspberryspy.camera.supervise.SuperviseConfig;
-import io.github.raspberryspy.daemon.config.CameraConfig;
-import io.github.raspberryspy.daemon.config.MotionDecode;
-import io.github.raspberryspy.motion.MotionConfig;
-import io.github.raspberryspy.motion.Schedule;
+import io.github.raspberryspy.daemon.config.CameraKeys;
+import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -20,7 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +43,9 @@ final class Demo implements AutoCloseable {
    *
    * @param segment length of a segment
    * @param sources one for each camera
-   * @param audio what each of them hears
+   * @param audio what each of them hears; empty for nothing
    */
-  record Filming(Duration segment, List<String> sources, Optional<AudioConfig> audio) {}
+  record Filming(Duration segment, List<String> sources, String audio) {}
 
   /**
    * Starts all of it.
@@ -133,8 +126,6 @@ final class Demo implements AutoCloseable {
 
   private void build(Path folder, int port, Filming filming) throws IOException {
     List<String> sources = filming.sources();
-    RecorderConfig recorder =
-        RecorderConfig.into(folder.resolve("spool")).segment(filming.segment());
     Path footage = folder.resolve("footage");
     MasterServer master =
         MasterServer.start(MasterConfig.into(footage).listen("127.0.0.1", port).build());
@@ -146,28 +137,30 @@ final class Demo implements AutoCloseable {
     report.ready(master.url(), master.signInLink(), names, folder);
     master.listen(report::event);
     for (int i = 0; i < sources.size(); i++) {
-      CameraConfig config =
-          new CameraConfig(
-              names.get(i),
-              sources.get(i),
-              EncoderConfig.h264(),
-              recorder,
-              filming.audio(),
-              SuperviseConfig.defaults(),
-              OverlayConfig.none(),
-              Optional.empty(),
-              Optional.of(MotionConfig.defaults()),
-              MotionDecode.ALL,
-              Schedule.always(),
-              true,
-              Duration.ZERO,
-              Optional.empty(),
-              Optional.of(
-                  UploaderConfig.builder(master.url(), master.credentialFor(names.get(i)))
-                      .build()));
-      CameraNode node = CameraNode.start(config, new PipelineListener() {}, () -> true);
+      Adjustable camera = camera(folder, master, filming, names.get(i), sources.get(i));
+      CameraNode node = CameraNode.start(camera, new PipelineListener() {}, () -> true);
       parts.push(node);
       cameras.add(node);
     }
+  }
+
+  private static Adjustable camera(
+      Path folder, MasterServer master, Filming filming, String name, String source) {
+    UploaderConfig upload =
+        UploaderConfig.builder(master.url(), master.credentialFor(name)).build();
+    Map<String, String> own =
+        Map.of(
+            "camera.name",
+            name,
+            "camera.source",
+            source,
+            "spool.folder",
+            folder.resolve("spool").toString(),
+            "record.segment",
+            filming.segment().toMillis() + "ms",
+            "audio.source",
+            filming.audio());
+    return Adjustable.of(
+        Settings.by("the demo", CameraKeys.ALL, own), config -> config.withUpload(upload));
   }
 }

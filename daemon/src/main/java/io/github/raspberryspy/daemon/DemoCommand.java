@@ -1,6 +1,5 @@
 package io.github.raspberryspy.daemon;
 
-import io.github.raspberryspy.camera.audio.AudioConfig;
 import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.KeyConverter;
 import java.io.IOException;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,8 +84,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Demo.Filming filming(int count) {
-    return new Demo.Filming(
-        segment, sourcesFor(count), Optional.ofNullable(audio).map(AudioConfig::of));
+    return new Demo.Filming(segment, sourcesFor(count), audio == null ? "" : audio);
   }
 
   private List<String> sourcesFor(int count) {

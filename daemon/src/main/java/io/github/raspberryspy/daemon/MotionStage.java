@@ -27,12 +27,13 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   private static final String NOT_STARTED = "detection has not started";
 
   private final String camera;
-  private final MotionConfig config;
+  private volatile MotionConfig config; // replaced by whoever retunes
   private final MotionAids aids;
   private final MotionListener listener;
   private volatile boolean decodesAll = true; // set once, before a run begins
   private volatile MotionDetector detector; // replaced at the start of a run; null where none looks
   private volatile String whyNone = NOT_STARTED;
+  private StreamInfo stream; // guarded by this: of the run
 
   private MotionStage(
       String camera, MotionConfig config, MotionAids aids, MotionListener listener) {
@@ -59,8 +60,24 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
     return this;
   }
 
+  /**
+   * Looks by this config from now on, and in later runs. No frame is lost by it; where nobody
+   * looked so far, somebody does from the next run on.
+   */
+  synchronized void retune(MotionConfig next) {
+    config = next;
+    MotionDetector current = detector;
+    if (current != null && stream != null) {
+      MotionConfig masked = next.withMasks(stream.overlays());
+      if (masked.looksAnywhere()) {
+        current.retune(masked, stream.isLive() ? aids : MotionAids.NONE);
+      }
+    }
+  }
+
   @Override
-  public void onStream(StreamInfo info) {
+  public synchronized void onStream(StreamInfo info) {
+    stream = info;
     whyNone = NOT_STARTED;
     close();
     // A sensor tells of now; what a source shows that is not live was filmed at some other time.

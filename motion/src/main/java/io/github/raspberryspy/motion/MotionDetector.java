@@ -40,7 +40,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private static final Logger log = LoggerFactory.getLogger(MotionDetector.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Supplier<Analysis> analyses;
+  private volatile Supplier<Analysis> analyses; // replaced by whoever retunes
   private final boolean isLive;
   private final Timeline timeline = new Timeline();
   private final DetectionReport report;
@@ -196,6 +196,28 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     return report.failures();
   }
 
+  /**
+   * Looks by this config from now on. What was seen stays known, what is under way ends, and the
+   * scene is learnt anew, so that for some three seconds it is not known what moves. The camera
+   * does not wait. Does nothing once closed.
+   *
+   * @param aids whose schedule stays as it was
+   */
+  public void retune(MotionConfig config, MotionAids aids) {
+    Objects.requireNonNull(config, "config");
+    MotionWorker last;
+    synchronized (lock) {
+      if (isClosed) {
+        return;
+      }
+      analyses = () -> aids.analysis(config);
+      last = worker;
+      worker = null;
+    }
+    end(last);
+    replace();
+  }
+
   /** Looks at the frames it already has, ends the event under way, and stops. Idempotent. */
   @Override
   public void close() {
@@ -251,7 +273,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   /** Starts the next worker, unless too many are stuck. */
   private void replace() {
     synchronized (lock) {
-      if (!isClosed && LeftBehind.isRoomFor(report.camera())) {
+      if (!isClosed && worker == null && LeftBehind.isRoomFor(report.camera())) {
         start(true);
       }
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One JSON object that came from elsewhere, with typed access that names what is wrong. Internal to
@@ -192,6 +193,25 @@ public final class JsonFields {
       objects.add(new JsonFields(what, (Map<String, Object>) item));
     }
     return objects;
+  }
+
+  /** All fields of this object, which are texts. */
+  public Map<String, String> texts() throws ManifestException {
+    Map<String, String> texts = new TreeMap<>();
+    for (String name : map.keySet()) {
+      texts.put(name, text(name));
+    }
+    return texts;
+  }
+
+  /** Writes texts by name, as {@link #texts} reads them. */
+  public static void write(JsonGenerator g, String name, Map<String, String> texts)
+      throws IOException {
+    g.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      g.writeStringField(text.getKey(), text.getValue());
+    }
+    g.writeEndObject();
   }
 
   /** This object as a span of motion, the way {@link #write} writes it. */

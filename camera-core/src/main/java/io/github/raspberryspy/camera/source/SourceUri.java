@@ -5,6 +5,7 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,24 @@ public final class SourceUri {
   /** The address as it was given. */
   public String text() {
     return text;
+  }
+
+  /** The same address with this value of a key, in place of its own. */
+  public SourceUri with(String key, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(query);
+    changed.put(key, value);
+    StringBuilder address = new StringBuilder(text.split("[?#]", 2)[0]);
+    char separator = '?';
+    for (Map.Entry<String, String> pair : changed.entrySet()) {
+      address.append(separator).append(encoded(pair.getKey())).append('=');
+      address.append(encoded(pair.getValue()));
+      separator = '&';
+    }
+    return parse(address.toString());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** The address for logs and for the master: without user, password and query. */

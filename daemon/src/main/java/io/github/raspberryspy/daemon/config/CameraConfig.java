@@ -47,4 +47,25 @@ public record CameraConfig(
     boolean tamper,
     Duration cooldown,
     Optional<PirConfig> pir,
-    Optional<UploaderConfig> upload) {}
+    Optional<UploaderConfig> upload) {
+
+  /** The same, whose footage goes there. */
+  public CameraConfig withUpload(UploaderConfig there) {
+    return new CameraConfig(
+        name,
+        source,
+        encoder,
+        recorder,
+        audio,
+        supervision,
+        overlay,
+        timeLapse,
+        motion,
+        motionDecode,
+        schedule,
+        tamper,
+        cooldown,
+        pir,
+        Optional.of(there));
+  }
+}

@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon.config;
 import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
+import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
@@ -18,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The keys of {@code camera.yml}, and the camera they describe. */
 public final class CameraKeys {
@@ -31,6 +35,20 @@ public final class CameraKeys {
           SegmentId::requireCameraName);
   static final ConfigKey<String> SOURCE =
       ConfigKey.required("camera.source", "Where pictures come from: a URI.");
+  static final ConfigKey<String> SIZE =
+      new ConfigKey<>(
+          "camera.size",
+          "Size of the picture, in place of the source's own.",
+          Optional.of(""),
+          "empty, or WIDTHxHEIGHT such as 1280x720",
+          text -> matching(text, "([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?"));
+  static final ConfigKey<String> FPS =
+      new ConfigKey<>(
+          "camera.fps",
+          "Frames per second, in place of the source's own.",
+          Optional.of(""),
+          "empty, or a number of up to three digits such as 15 or 7.5",
+          text -> matching(text, "([1-9][0-9]{0,2}(\\.[0-9]{1,3})?)?"));
   static final ConfigKey<Path> SPOOL =
       ConfigKey.folder("spool.folder", "Where segments wait for the master.");
   static final ConfigKey<Duration> SEGMENT =
@@ -80,6 +98,8 @@ public final class CameraKeys {
       List.of(
           NAME,
           SOURCE,
+          SIZE,
+          FPS,
           SPOOL,
           StorageKeys.RESERVE,
           StorageKeys.LIMIT,
@@ -114,6 +134,30 @@ public final class CameraKeys {
           TimeLapseKeys.FOLDER,
           TimeLapseKeys.MAX_SIZE);
 
+  /** Those that a master may set from afar: none that says where footage lies or goes. */
+  public static final List<ConfigKey<?>> REMOTE =
+      List.of(
+          SIZE,
+          FPS,
+          SEGMENT,
+          MODE,
+          PRE_ROLL,
+          POST_ROLL,
+          BITRATE,
+          GOP,
+          OverlayKeys.TIME,
+          OverlayKeys.TEXT,
+          OverlayKeys.MASKS,
+          MotionKeys.ENABLED,
+          MotionKeys.SCHEDULE,
+          MotionKeys.TAMPER,
+          MotionKeys.COOLDOWN,
+          MotionKeys.SENSITIVITY,
+          MotionKeys.MIN_DURATION,
+          MotionKeys.HOLD,
+          MotionKeys.MASKS,
+          MotionKeys.ZONES);
+
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL = all();
 
@@ -135,7 +179,22 @@ public final class CameraKeys {
     return List.copyOf(keys);
   }
 
+  private static final Set<String> LIVE =
+      Stream.of(
+              MotionKeys.SENSITIVITY,
+              MotionKeys.MIN_DURATION,
+              MotionKeys.HOLD,
+              MotionKeys.MASKS,
+              MotionKeys.ZONES)
+          .map(ConfigKey::name)
+          .collect(Collectors.toUnmodifiableSet());
+
   private CameraKeys() {}
+
+  /** Whether all of these keys only concern how motion is recognised. */
+  public static boolean isTakenLive(Set<String> names) {
+    return LIVE.containsAll(names);
+  }
 
   /** How much memory the process may hold, in bytes; 0 for any. */
   public static long memory(Settings settings) {
@@ -152,7 +211,7 @@ public final class CameraKeys {
     try {
       return new CameraConfig(
           name,
-          settings.get(SOURCE),
+          source(settings),
           new EncoderConfig(
               settings.get(ENCODER),
               settings.get(BITRATE),
@@ -180,6 +239,29 @@ public final class CameraKeys {
   /** Whether the clock need not prove that it is set. */
   public static boolean isClockTrusted(Settings settings) {
     return settings.get(CLOCK_TRUSTED);
+  }
+
+  private static String source(Settings settings) {
+    SourceUri source = null;
+    String text = settings.get(SOURCE);
+    for (ConfigKey<String> key : List.of(SIZE, FPS)) {
+      String value = settings.get(key);
+      if (!value.isEmpty()) {
+        source = (source == null ? SourceUri.parse(text) : source).with(lastWord(key), value);
+      }
+    }
+    return source == null ? text : source.text();
+  }
+
+  private static String lastWord(ConfigKey<?> key) {
+    return key.name().substring(key.name().lastIndexOf('.') + 1);
+  }
+
+  private static String matching(String text, String pattern) {
+    if (!text.matches(pattern)) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
   }
 
   private static RecorderConfig recorder(Settings settings) {

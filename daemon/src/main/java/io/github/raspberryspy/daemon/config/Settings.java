@@ -16,7 +16,15 @@ import java.util.stream.Stream;
 public final class Settings {
 
   /** A text and where it came from. */
-  private record Given(String text, String origin) {}
+  private record Given(String text, String origin) {
+    boolean isStrong() {
+      return origin.equals(SET) || origin.startsWith(VARIABLE);
+    }
+  }
+
+  private static final String SET = "--set";
+  private static final String VARIABLE = "environment variable ";
+  private static final String REMOTE = "the master's settings";
 
   private final Map<String, ConfigKey<?>> keys = new TreeMap<>();
   private final Map<String, Given> given = new HashMap<>();
@@ -29,6 +37,18 @@ public final class Settings {
   public static Settings of(List<? extends ConfigKey<?>> known, List<String> sets) {
     Settings settings = new Settings(known);
     settings.takeSets(sets);
+    return settings;
+  }
+
+  /**
+   * Only defaults and these values.
+   *
+   * @param origin who gives them, for complaints
+   */
+  public static Settings by(
+      String origin, List<? extends ConfigKey<?>> known, Map<String, String> values) {
+    Settings settings = new Settings(known);
+    values.forEach((name, value) -> settings.take(name, value, origin));
     return settings;
   }
 
@@ -48,6 +68,53 @@ public final class Settings {
     settings.takeSets(sets);
     known.forEach(settings::get);
     return settings;
+  }
+
+  /**
+   * These settings with the master's, which are stronger than the file and weaker than environment
+   * and {@code --set}.
+   *
+   * @param may which keys the master may set
+   * @throws ConfigException in one sentence, if one of them is another key, or out of range
+   */
+  public Settings withRemote(List<? extends ConfigKey<?>> may, Map<String, String> values) {
+    Settings settings = new Settings(List.copyOf(keys.values()));
+    settings.given.putAll(given);
+    List<String> names = may.stream().map(ConfigKey::name).toList();
+    values.forEach(
+        (name, value) -> {
+          if (!names.contains(name)) {
+            throw new ConfigException(
+                "key \"" + name + "\" is not the master's to set; allowed are " + names);
+          }
+          Given own = given.get(name);
+          if (own == null || !own.isStrong()) {
+            settings.take(name, value, REMOTE);
+          }
+        });
+    may.forEach(settings::get);
+    return settings;
+  }
+
+  /**
+   * Refuses values of the master that environment or {@code --set} are stronger than.
+   *
+   * @throws ConfigException in one sentence that names the first such key
+   */
+  public void requireWeak(Set<String> names) {
+    for (String name : names) {
+      Given own = given.get(name);
+      if (own != null && own.isStrong()) {
+        throw new ConfigException(
+            "key \"" + name + "\" is set on the camera itself, by " + own.origin + ", which holds");
+      }
+    }
+  }
+
+  /** The text of a key, as it was given or by default; empty where it has none. */
+  public String text(ConfigKey<?> key) {
+    Given value = given.get(key.name());
+    return value == null ? key.fallback().orElse("") : value.text;
   }
 
   /**
@@ -99,7 +166,7 @@ public final class Settings {
                 + name
                 + "\" is given twice by --set; allowed is once, with \";\" between the items of a list");
       }
-      take(name, set.substring(equals + 1).strip(), "--set");
+      take(name, set.substring(equals + 1).strip(), SET);
     }
   }
 
@@ -122,7 +189,7 @@ public final class Settings {
         (variable, value) -> {
           ConfigKey<?> key = variables.get(variable);
           if (key != null) {
-            given.put(key.name(), new Given(value, "environment variable " + variable));
+            given.put(key.name(), new Given(value, VARIABLE + variable));
           } else if (variable.startsWith(ConfigKey.VARIABLE_PREFIX) && !isOfOthers(variable)) {
             throw new ConfigException(
                 "environment variable "

@@ -28,6 +28,16 @@ public final class CommandCodec {
       } else if (command instanceof LinkCommand.Live live) {
         head(g, "live", live);
         g.writeBooleanField("on", live.on());
+      } else if (command instanceof LinkCommand.Start start) {
+        head(g, "start", start);
+      } else if (command instanceof LinkCommand.Stop stop) {
+        head(g, "stop", stop);
+      } else if (command instanceof LinkCommand.Restart restart) {
+        head(g, "restart", restart);
+      } else if (command instanceof LinkCommand.Configure configure) {
+        head(g, "configure", configure);
+        g.writeNumberField("version", configure.version());
+        JsonFields.write(g, "values", configure.values());
       } else if (command instanceof LinkCommand.Unknown unknown) {
         head(g, JsonFields.clip(unknown.type()), unknown);
       }
@@ -54,6 +64,11 @@ public final class CommandCodec {
     return switch (type) {
       case "flush" -> new LinkCommand.Flush(id, f.flag("urgent"), f.text("reason"));
       case "live" -> new LinkCommand.Live(id, f.flag("on"));
+      case "start" -> new LinkCommand.Start(id);
+      case "stop" -> new LinkCommand.Stop(id);
+      case "restart" -> new LinkCommand.Restart(id);
+      case "configure" ->
+          new LinkCommand.Configure(id, f.whole("version"), f.object("values").texts());
       default -> new LinkCommand.Unknown(id, type);
     };
   }

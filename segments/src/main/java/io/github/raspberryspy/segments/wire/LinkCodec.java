@@ -10,10 +10,14 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -42,6 +46,8 @@ public final class LinkCodec {
         write(g, fault);
       } else if (message instanceof Done done) {
         write(g, done);
+      } else if (message instanceof Settings settings) {
+        write(g, settings);
       }
       g.writeEndObject();
     } catch (IOException e) {
@@ -93,6 +99,7 @@ public final class LinkCodec {
               f.flag("alert"),
               f.instant("at"),
               f.text("sentence"));
+      case "settings" -> new Settings(f.whole("version"), settings(f));
       case "done" -> new Done(f.text("id"), f.flag("ok"), f.text("sentence"));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
@@ -125,6 +132,36 @@ public final class LinkCodec {
     g.writeBooleanField("alert", fault.alert());
     g.writeStringField("at", fault.at().toString());
     g.writeStringField("sentence", JsonFields.clip(fault.sentence()));
+  }
+
+  private static List<Setting> settings(JsonFields f) throws ManifestException {
+    List<Setting> settings = new ArrayList<>();
+    for (JsonFields one : f.objects("settings")) {
+      settings.add(
+          new Setting(
+              one.text("key"),
+              one.text("meaning"),
+              one.text("allowed"),
+              one.text("value"),
+              one.text("own")));
+    }
+    return settings;
+  }
+
+  private static void write(JsonGenerator g, Settings settings) throws IOException {
+    g.writeStringField("type", "settings");
+    g.writeNumberField("version", settings.version());
+    g.writeArrayFieldStart("settings");
+    for (Setting setting : settings.settings()) {
+      g.writeStartObject();
+      g.writeStringField("key", setting.key());
+      g.writeStringField("meaning", JsonFields.clip(setting.meaning()));
+      g.writeStringField("allowed", JsonFields.clip(setting.allowed()));
+      g.writeStringField("value", setting.value());
+      g.writeStringField("own", setting.own());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
   }
 
   private static void write(JsonGenerator g, Done done) throws IOException {

@@ -1,6 +1,9 @@
 package io.github.raspberryspy.segments.wire;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -41,6 +44,61 @@ public sealed interface LinkCommand {
     /** Checks presence. */
     public Live {
       requireId(id);
+    }
+  }
+
+  /**
+   * Record again, after {@link Stop}; does nothing where it records.
+   *
+   * @param id of the command
+   */
+  record Start(String id) implements LinkCommand {
+    /** Checks presence. */
+    public Start {
+      requireId(id);
+    }
+  }
+
+  /**
+   * Record nothing until told to, or until the program starts anew. What was recorded is sealed.
+   *
+   * @param id of the command
+   */
+  record Stop(String id) implements LinkCommand {
+    /** Checks presence. */
+    public Stop {
+      requireId(id);
+    }
+  }
+
+  /**
+   * Close the source and everything behind it, and open it again.
+   *
+   * @param id of the command
+   */
+  record Restart(String id) implements LinkCommand {
+    /** Checks presence. */
+    public Restart {
+      requireId(id);
+    }
+  }
+
+  /**
+   * Go by these settings from now on, in place of those of an earlier version. A camera that cannot
+   * record with them goes back to what it had, and says so.
+   *
+   * @param id of the command
+   * @param version of the settings; grows
+   * @param values the keys of its configuration that differ from its own file, with their texts
+   */
+  record Configure(String id, long version, Map<String, String> values) implements LinkCommand {
+    /** Copies the values. */
+    public Configure {
+      requireId(id);
+      values = Collections.unmodifiableMap(new TreeMap<>(values));
+      if (version < 1) {
+        throw new IllegalArgumentException("the version " + version + " is below 1");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.raspberryspy.segments.wire;
 
 import io.github.raspberryspy.segments.EventSpan;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -145,6 +146,39 @@ public sealed interface LinkMessage {
     public Done {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(sentence, "sentence");
+    }
+  }
+
+  /**
+   * What a camera goes by, of what its master may change: after each hello, and when it changes.
+   *
+   * @param version of the settings that the master gave; 0 where it goes by its own file
+   * @param settings what may be changed, in the order of its configuration
+   */
+  record Settings(long version, List<Setting> settings) implements LinkMessage {
+    /** Copies the list. */
+    public Settings {
+      settings = List.copyOf(settings);
+    }
+  }
+
+  /**
+   * One key of a camera's configuration.
+   *
+   * @param key its name
+   * @param meaning in one sentence
+   * @param allowed its range, in words that end the sentence "allowed is …"
+   * @param value what the camera goes by now
+   * @param own what it would go by without its master
+   */
+  record Setting(String key, String meaning, String allowed, String value, String own) {
+    /** Checks presence. */
+    public Setting {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(meaning, "meaning");
+      Objects.requireNonNull(allowed, "allowed");
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(own, "own");
     }
   }
 }

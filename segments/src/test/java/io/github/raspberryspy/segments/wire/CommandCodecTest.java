@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.ManifestException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,10 @@ class CommandCodecTest {
       List.of(
           new LinkCommand.Flush("c-1", true, "camera \"door\" is lost"),
           new LinkCommand.Live("c_2", true),
+          new LinkCommand.Start("c3"),
+          new LinkCommand.Stop("c4"),
+          new LinkCommand.Restart("c5"),
+          new LinkCommand.Configure("c6", 7, Map.of("overlay.text", "it's \"cold\"", "a", "")),
           new LinkCommand.Unknown("c3", "dance"));
 
   @Test

@@ -11,6 +11,8 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,7 +66,9 @@ class LinkCodecTest {
         new Motion(true, Manifests.span(random, at, at)),
         new Fault("picture-frozen", false, true, at, "the \"picture\" has stood still for 10 s"),
         new Fault("a-kind-of-tomorrow", true, false, at, ""),
-        new Done("c-1", false, "it films nothing"));
+        new Done("c-1", false, "it films nothing"),
+        new Settings(
+            3, List.of(new Setting("motion.hold", "A sentence.", "a time", "2s", "500ms"))));
   }
 
   @Test

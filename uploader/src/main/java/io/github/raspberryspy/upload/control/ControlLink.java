@@ -9,6 +9,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import io.github.raspberryspy.upload.RetrySchedule;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.IOException;
@@ -90,6 +91,11 @@ public final class ControlLink implements AutoCloseable {
   /** The same for an answer to a command. */
   public void offer(Done answer) {
     queue.offer(Objects.requireNonNull(answer, "answer"));
+  }
+
+  /** The same for what the camera goes by. */
+  public void offer(Settings settings) {
+    queue.offer(Objects.requireNonNull(settings, "settings"));
   }
 
   /** How many messages were dropped for want of a connection. */

@@ -1,0 +1,234 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.camera.Counter;
+import io.github.raspberryspy.camera.PipelineListener;
+import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.daemon.config.CameraKeys;
+import io.github.raspberryspy.daemon.config.Settings;
+import io.github.raspberryspy.motion.MotionEvent;
+import io.github.raspberryspy.motion.MotionListener;
+import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.spool.SealedSegment;
+import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real camera of a test pattern that is told how to film. */
+class FilmingControlTest {
+
+  @TempDir Path folder;
+  private final List<StreamInfo> streams = new CopyOnWriteArrayList<>();
+  private final List<SegmentManifest> sealed = new CopyOnWriteArrayList<>();
+  private final List<PipelineState> states = new CopyOnWriteArrayList<>();
+  private FilmingControl control;
+
+  private final class News implements PipelineListener {
+    @Override
+    public void onStream(StreamInfo info) {
+      streams.add(info);
+    }
+
+    @Override
+    public void onSealed(SealedSegment segment) {
+      sealed.add(segment.manifest());
+    }
+
+    @Override
+    public void onState(PipelineState state, String problem) {
+      states.add(state);
+    }
+  }
+
+  private static final MotionListener NOBODY =
+      new MotionListener() {
+        @Override
+        public void began(MotionEvent event) {}
+
+        @Override
+        public void updated(MotionEvent event) {}
+
+        @Override
+        public void ended(MotionEvent event) {}
+      };
+
+  private void start(String... sets) {
+    Map<String, String> own =
+        Map.of(
+            "camera.name", "front",
+            "camera.source", "test://?size=320x240&fps=30",
+            "spool.folder", folder.toString());
+    Settings settings =
+        sets.length == 0
+            ? Settings.by("a test", CameraKeys.ALL, own)
+            : Settings.read(CameraKeys.ALL, file(own), Map.of(), List.of(sets));
+    control =
+        FilmingControl.start(
+            Adjustable.of(settings),
+            new Filming.Ears(new News(), NOBODY, UnaryOperator.identity(), () -> true),
+            spool());
+    eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
+  }
+
+  private Path file(Map<String, String> own) {
+    try {
+      return Files.writeString(
+          folder.resolve("camera.yml"),
+          """
+          camera:
+            name: front
+            source: %s
+          spool:
+            folder: %s
+          """
+              .formatted(own.get("camera.source"), folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path spool() {
+    return Spool.at(folder, "front").folder();
+  }
+
+  private static void eventually(Callable<Boolean> condition) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
+  }
+
+  @AfterEach
+  void close() {
+    if (control != null) {
+      control.close();
+    }
+  }
+
+  private String value(String key) {
+    return control.settings().settings().stream()
+        .filter(s -> s.key().equals(key))
+        .map(Setting::value)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatOnlyConcernsMotionIsTakenWithoutLosingAFrame() throws Exception {
+    start();
+    control.configure(
+        1, Map.of("motion.sensitivity", "80", "motion.zones", "door trigger 0,0 1,0 1,1"));
+    assertThat(value("motion.sensitivity")).isEqualTo("80");
+    long frames = control.counters().get(Counter.FRAMES_RECORDED);
+    eventually(() -> control.counters().get(Counter.FRAMES_RECORDED) > frames + 60);
+    control.close();
+    assertThat(streams).as("the source was opened once").hasSize(1);
+    assertThat(sealed).hasSize(1);
+    assertThat(sealed.get(0).gaps()).isEmpty();
+    assertThat(control.counters().framesDropped()).isZero();
+    assertThat(control.settings().version()).isEqualTo(1);
+  }
+
+  @Test
+  void allElseIsFilmedAnewAndHoldsAfterARestart() throws Exception {
+    start();
+    control.configure(
+        3, Map.of("camera.size", "160x120", "camera.fps", "10", "overlay.text", "door"));
+    assertThat(streams).extracting(StreamInfo::width).containsExactly(320, 160);
+    assertThat(streams.get(1).fps()).isEqualTo(10);
+    control.close();
+    assertThat(sealed).extracting(s -> s.video().width()).containsExactly(320, 160);
+    assertThat(sealed.get(1).gaps()).as("what was missed is listed").hasSizeLessThanOrEqualTo(1);
+    start();
+    assertThat(streams.get(2).width()).isEqualTo(160);
+    assertThat(control.settings().version()).isEqualTo(3);
+    control.configure(4, Map.of());
+    assertThat(streams.get(3).width()).as("its own again").isEqualTo(320);
+  }
+
+  @Test
+  void settingsWithWhichNothingIsRecordedAreTakenBack() throws Exception {
+    start();
+    control.configure(1, Map.of("overlay.text", "one"));
+    assertThatThrownBy(() -> control.configure(2, Map.of("camera.size", "17x17")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the camera went back");
+    assertThat(control.settings().version()).isEqualTo(1);
+    assertThat(value("camera.size")).isEmpty();
+    assertThat(value("overlay.text")).isEqualTo("one");
+    long bytes = control.counters().get(Counter.BYTES_RECORDED);
+    eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > bytes);
+    assertThat(control.awaitStop(Duration.ofMillis(10))).isFalse();
+    assertThat(RemoteSettings.in(spool()))
+        .isEqualTo(new RemoteSettings(1, Map.of("overlay.text", "one"), 0));
+  }
+
+  @Test
+  void whatIsOutOfRangeOrNotTheMastersIsRefusedInOneSentence() {
+    start("encoder.bitrate=500000");
+    assertThatThrownBy(() -> control.configure(1, Map.of("motion.sensitivity", "101")))
+        .hasMessage(
+            "key \"motion.sensitivity\" in the master's settings is \"101\"; allowed is a whole"
+                + " number from 1 to 100");
+    assertThatThrownBy(() -> control.configure(1, Map.of("spool.folder", "/")))
+        .hasMessageStartingWith("key \"spool.folder\" is not the master's to set");
+    assertThatThrownBy(() -> control.configure(1, Map.of("encoder.bitrate", "60000")))
+        .hasMessage("key \"encoder.bitrate\" is set on the camera itself, by --set, which holds");
+    assertThatThrownBy(
+            () -> control.configure(1, Map.of("record.mode", "events", "motion.enabled", "false")))
+        .hasMessageContaining("nothing would be recorded");
+    assertThat(control.settings().version()).isZero();
+    assertThat(streams).hasSize(1);
+  }
+
+  /** A program that ends on new settings must not end on them again and again. */
+  @Test
+  void settingsOnWhichTheProgramEndedAreNotTriedAgain() throws Exception {
+    start();
+    control.close();
+    new RemoteSettings(1, Map.of("overlay.text", "one"), 2).save(spool());
+    start();
+    assertThat(value("overlay.text")).isEqualTo("one");
+    assertThatThrownBy(() -> control.configure(2, Map.of("overlay.text", "two")))
+        .hasMessageContaining("program ended when it tried");
+    control.configure(3, Map.of("overlay.text", "three"));
+    assertThat(value("overlay.text")).isEqualTo("three");
+  }
+
+  @Test
+  void aDamagedFileOfSettingsIsPassedOver() throws Exception {
+    Files.createDirectories(spool());
+    Files.writeString(spool().resolve(RemoteSettings.FILE), "{\"version\": 1, \"values\"");
+    start();
+    assertThat(control.settings().version()).isZero();
+  }
+
+  @Test
+  void whoeverIsToldToStopStaysAndRecordsAgainWhenTold() throws Exception {
+    start();
+    control.hold();
+    assertThat(sealed).hasSize(1);
+    assertThat(control.awaitStop(Duration.ofMillis(10))).isFalse();
+    control.resume();
+    eventually(() -> control.pipeline().counters().get(Counter.BYTES_RECORDED) > 0);
+    control.restart();
+    eventually(() -> control.pipeline().counters().get(Counter.BYTES_RECORDED) > 0);
+    assertThat(streams).hasSize(3);
+    control.close();
+    assertThat(control.awaitStop(Duration.ofSeconds(10))).isTrue();
+    assertThatThrownBy(control::resume).hasMessage("the camera is stopping");
+  }
+}
