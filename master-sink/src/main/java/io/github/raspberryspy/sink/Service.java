@@ -9,6 +9,7 @@ import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Failsafe;
 import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.http.HttpServer;
 import io.github.raspberryspy.sink.http.Upkeep;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
@@ -139,6 +140,11 @@ final class Service implements AutoCloseable {
     ClockWatch clock =
         keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
     Fleet fleet = keep(new Fleet(index.cameras(), events, config.clock()));
+    SettingsDesk settings =
+        keep(
+            new SettingsDesk(
+                fleet, index.cameras().settings(), index.notes(), events, config.clock()));
+    settings.start();
     SegmentStore store =
         SegmentStore.open(
             new SegmentStore.Parts(
@@ -152,7 +158,16 @@ final class Service implements AutoCloseable {
         keep(
             new HttpServer(
                 new HttpServer.Parts(
-                    secret, sessions, store, index, fleet, events, upkeep, tls, config.nanos())));
+                    secret,
+                    sessions,
+                    store,
+                    index,
+                    fleet,
+                    settings,
+                    events,
+                    upkeep,
+                    tls,
+                    config.nanos())));
     keep(store); // closed before HTTP: what runs is finished while it can still be answered
     Reaper reaper =
         keep(

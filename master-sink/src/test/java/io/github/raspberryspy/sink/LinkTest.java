@@ -212,6 +212,8 @@ class LinkTest {
           assertThat(message.get("alert").asBoolean()).isTrue();
           assertThat(message.get("ended").asBoolean()).isFalse();
         }
+        case "incident" ->
+            assertThat(message.at("/incident/failures/0/kind").asText()).isEqualTo("lens-covered");
         case "saved" -> assertThat(message.get("saved").asBoolean()).isTrue();
         default -> assertThat(message.get("usedBytes").asLong()).isPositive();
       }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * One camera as the master sees it. Immutable.
  *
- * @param camera its name
+ * @param camera its own name
+ * @param name what people call it; its own name where they have not said
  * @param state {@code recording}, {@code starting}, {@code retrying} or {@code stopped} as the
  *     camera says; {@code lost} without a heartbeat for 5 s; {@code never} where it has footage
  *     here but never had a link
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record CameraStatus(
     String camera,
+    String name,
     String state,
     Optional<Instant> since,
     Optional<Instant> lastHeartbeat,
@@ -35,6 +37,6 @@ public record CameraStatus(
   /** A camera of which only footage is known. */
   public static CameraStatus never(String camera) {
     return new CameraStatus(
-        camera, NEVER, Optional.empty(), Optional.empty(), "", "", Optional.empty());
+        camera, camera, NEVER, Optional.empty(), Optional.empty(), "", "", Optional.empty());
   }
 }

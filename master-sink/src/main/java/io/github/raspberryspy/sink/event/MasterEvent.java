@@ -98,6 +98,13 @@ public sealed interface MasterEvent {
     }
   }
 
+  /**
+   * Somebody set a camera, or it has answered.
+   *
+   * @param change what, and what became of it so far
+   */
+  record SettingsChanged(SettingsChange change) implements MasterEvent {}
+
   /** The amount of footage changed. */
   record StorageChanged() implements MasterEvent {}
 }

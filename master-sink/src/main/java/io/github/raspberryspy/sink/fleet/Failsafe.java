@@ -160,12 +160,12 @@ public final class Failsafe implements AutoCloseable {
       var unused =
           parts
               .fleet()
-              .send(other, new LinkCommand.Flush(UUID.randomUUID().toString(), true, reason))
+              .send(other, new LinkCommand.Flush(Orders.newId(), true, reason))
               .thenAccept(
-                  done ->
+                  answer ->
                       run(
                           () -> {
-                            incidents.answered(id, other, at, parts.clock().instant(), done);
+                            incidents.answered(id, other, at, parts.clock().instant(), answer);
                             if (incidents.areAllAnswered(id)) {
                               changed(id, Change.UPDATED);
                             }

@@ -12,6 +12,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -57,6 +59,8 @@ public final class Fleet implements AutoCloseable {
   private final LongSupplier nanos;
   private final Notebook notes = new Notebook();
   private final Orders orders = new Orders();
+  private volatile BiConsumer<String, Settings> settings =
+      (camera, now) -> {}; // set before it starts
   private volatile FleetWatcher watcher; // set before it starts, and at its end; null for nobody
 
   @GuardedBy("this")
@@ -79,6 +83,7 @@ public final class Fleet implements AutoCloseable {
           known.camera(),
           Link.remembered(known.camera(), known.software(), known.source(), known.lastHeard()));
     }
+    cameraLog.settings().names().forEach((camera, name) -> name(camera, Optional.of(name)));
   }
 
   /** Tells this one of all that matters to the other cameras; null for nobody. */
@@ -124,12 +129,39 @@ public final class Fleet implements AutoCloseable {
     orders.gone(camera, peer);
   }
 
+  /** Whether this camera has a link now over which it can be asked. */
+  public synchronized boolean hasLink(String camera) {
+    Link link = links.get(camera);
+    return link != null && link.peer() != null && link.hasHello();
+  }
+
+  /** Whether this camera has yet to answer something. */
+  boolean isAsked(String camera) {
+    LinkPeer peer;
+    synchronized (this) {
+      Link link = links.get(camera);
+      peer = link == null ? null : link.peer();
+    }
+    return peer != null && orders.isAsked(peer);
+  }
+
+  /** Tells this one what cameras go by; on the threads of their links. */
+  void onSettings(BiConsumer<String, Settings> someone) {
+    settings = someone;
+  }
+
+  /** Calls a camera so from now on. */
+  public synchronized void name(String camera, Optional<String> name) {
+    links.computeIfAbsent(camera, c -> new Link(c, CameraStatus.NEVER)).name(name);
+  }
+
   /**
    * Asks something of a camera.
    *
-   * @return its answer, within 10 s; one that says so where the camera has no link, or loses it
+   * @return its answer, within 10 s, or 45 s where it may have to film anew; one that says so where
+   *     the camera has no link, or loses it
    */
-  public CompletableFuture<Done> send(String camera, LinkCommand command) {
+  public CompletableFuture<Answer> send(String camera, LinkCommand command) {
     LinkPeer peer = null;
     synchronized (this) {
       Link link = links.get(camera);
@@ -138,8 +170,7 @@ public final class Fleet implements AutoCloseable {
       }
     }
     return peer == null
-        ? CompletableFuture.completedFuture(
-            new Done(command.id(), false, "camera " + camera + " has no link now"))
+        ? CompletableFuture.completedFuture(Answer.none("camera " + camera + " has no link now"))
         : orders.send(camera, peer, command);
   }
 
@@ -183,6 +214,9 @@ public final class Fleet implements AutoCloseable {
     }
     if (message instanceof Done done) {
       orders.answered(peer, done);
+    }
+    if (message instanceof Settings said) {
+      settings.accept(camera, said);
     }
     if (greeting != null) {
       greeted(greeting, now);

@@ -1,6 +1,5 @@
 package io.github.raspberryspy.sink.fleet;
 
-import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.Incident.Failure;
 import io.github.raspberryspy.sink.event.Incident.Flushed;
@@ -116,14 +115,14 @@ final class Incidents {
   }
 
   /** It answered. */
-  void answered(String id, String camera, Instant at, Instant now, Done done) {
+  void answered(String id, String camera, Instant at, Instant now, Answer answer) {
     others(
         id,
         list ->
             list.replaceAll(
                 f ->
                     f.camera().equals(camera) && f.at().equals(at)
-                        ? new Flushed(camera, at, Optional.of(now), done.ok(), done.sentence())
+                        ? new Flushed(camera, at, Optional.of(now), answer.ok(), answer.sentence())
                         : f));
   }
 

@@ -25,6 +25,7 @@ final class Link {
   /** The connection that speaks for the camera now; null while there is none. */
   private LinkPeer peer;
 
+  private Optional<String> name = Optional.empty(); // that people gave it
   private Hello hello;
   private Heartbeat beat;
   private String state;
@@ -66,6 +67,10 @@ final class Link {
     if (connection.equals(peer)) {
       peer = null;
     }
+  }
+
+  void name(Optional<String> given) {
+    name = given;
   }
 
   boolean hasHello() {
@@ -163,6 +168,7 @@ final class Link {
   CameraStatus status() {
     return new CameraStatus(
         camera,
+        name.orElse(camera),
         state,
         Optional.ofNullable(since),
         Optional.ofNullable(lastHeard),

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -21,30 +22,45 @@ final class Orders {
   /** How long a camera may take to answer. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private record Order(LinkPeer peer, CompletableFuture<Done> answer) {}
+  /** How long it may take to answer what makes it film anew, and go back where it cannot. */
+  static final Duration LONG_PATIENCE = Duration.ofSeconds(45);
+
+  private record Order(LinkPeer peer, CompletableFuture<Answer> answer) {}
 
   @GuardedBy("this")
   private final Map<String, Order> waiting = new HashMap<>();
 
   /** Sends it. */
-  CompletableFuture<Done> send(String camera, LinkPeer peer, LinkCommand command) {
+  CompletableFuture<Answer> send(String camera, LinkPeer peer, LinkCommand command) {
     String id = command.id();
-    CompletableFuture<Done> answer = new CompletableFuture<>();
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
     synchronized (this) {
       if (waiting.putIfAbsent(id, new Order(peer, answer)) != null) {
         throw new IllegalArgumentException("there is a command of the id " + id + " already");
       }
     }
     peer.send(CommandCodec.encode(command));
-    String late = "camera " + camera + " did not answer within " + PATIENCE.toSeconds() + " s";
+    Duration most = command instanceof LinkCommand.Flush ? PATIENCE : LONG_PATIENCE;
+    Answer late =
+        Answer.none("camera " + camera + " did not answer within " + most.toSeconds() + " s");
     return answer
-        .completeOnTimeout(new Done(id, false, late), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(late, most.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, failure) -> take(id, peer));
+  }
+
+  /** An id that no other command has. */
+  static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Whether this connection has yet to answer something that takes its time. */
+  synchronized boolean isAsked(LinkPeer peer) {
+    return waiting.values().stream().anyMatch(order -> order.peer().equals(peer));
   }
 
   /** A camera answered; an answer that nobody waits for is passed over. */
   void answered(LinkPeer peer, Done done) {
-    take(done.id(), peer).ifPresent(order -> order.answer().complete(done));
+    take(done.id(), peer).ifPresent(order -> order.answer().complete(Answer.of(done)));
   }
 
   /** A connection is gone: what it has not answered it will not answer. */
@@ -60,7 +76,7 @@ final class Orders {
     }
     for (Map.Entry<String, Order> order : lost) {
       String sentence = "the link of camera " + camera + " broke before it answered";
-      order.getValue().answer().complete(new Done(order.getKey(), false, sentence));
+      order.getValue().answer().complete(Answer.none(sentence));
     }
   }
 

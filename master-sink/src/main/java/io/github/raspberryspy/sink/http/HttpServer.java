@@ -5,6 +5,7 @@ import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.github.raspberryspy.sink.tls.MasterTls;
@@ -53,6 +54,7 @@ public final class HttpServer implements AutoCloseable {
    * @param store of segments
    * @param index of segments
    * @param fleet of cameras
+   * @param settings of cameras
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
    * @param tls what it shows; without it, it speaks plain HTTP
@@ -64,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
       SegmentStore store,
       SegmentIndex index,
       Fleet fleet,
+      SettingsDesk settings,
       Events events,
       Upkeep upkeep,
       Optional<MasterTls> tls,
@@ -92,6 +95,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(storage.routes());
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
+    routes.addAll(new ControlRoutes(parts.fleet(), parts.settings(), parts.index()).routes());
     routes.addAll(new PageRoutes(guard, parts.sessions()).routes()); // its wildcard comes last
     door = parts.tls().map(TlsDoor::new);
     javalin = Javalin.create(this::configure);

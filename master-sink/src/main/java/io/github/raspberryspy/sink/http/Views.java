@@ -26,6 +26,8 @@ import io.github.raspberryspy.sink.event.MasterEvent.SegmentDeleted;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentRestored;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentSaved;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
+import io.github.raspberryspy.sink.event.MasterEvent.SettingsChanged;
+import io.github.raspberryspy.sink.event.SettingsChange;
 import io.github.raspberryspy.sink.index.CameraEvent;
 import io.github.raspberryspy.sink.index.CameraLog;
 import io.github.raspberryspy.sink.index.CameraTotals;
@@ -120,7 +122,7 @@ final class Views {
     ObjectNode node =
         object()
             .put("id", status.camera())
-            .put("name", status.camera())
+            .put("name", status.name())
             .put("state", status.state())
             .put("problem", status.heartbeat().map(Heartbeat::problem).orElse(""))
             .put("since", status.since().map(Object::toString).orElse(null))
@@ -198,6 +200,9 @@ final class Views {
           .put("change", changed.change().name().toLowerCase(Locale.ROOT))
           .set("incident", incident(changed.incident()));
     }
+    if (event instanceof SettingsChanged changed) {
+      return object().put("type", "settings").set("change", change(changed.change()));
+    }
     if (event instanceof SegmentSaved saved) {
       return object()
           .put("type", "saved")
@@ -219,6 +224,20 @@ final class Views {
   /** Cameras that failed, and what the others did. */
   static ObjectNode incident(Incident incident) {
     return (ObjectNode) parse(IncidentCodec.encode(incident).getBytes(UTF_8));
+  }
+
+  /** What somebody set of a camera. */
+  static ObjectNode change(SettingsChange change) {
+    ObjectNode values = object();
+    change.values().forEach(values::put);
+    return object()
+        .put("camera", change.camera())
+        .put("version", change.version())
+        .put("at", change.at().toString())
+        .put("who", change.who())
+        .put("state", change.state().name().toLowerCase(Locale.ROOT))
+        .put("sentence", change.sentence())
+        .set("values", values);
   }
 
   /** Something that is wrong with the master. */

@@ -27,11 +27,13 @@ public final class CameraLog {
   private final Database database;
   private final FaultLog faults;
   private final IncidentLog incidents;
+  private final SettingsLog settings;
 
   CameraLog(Database database) {
     this.database = database;
     this.faults = new FaultLog(database);
     this.incidents = new IncidentLog(database);
+    this.settings = new SettingsLog(database);
   }
 
   /** What was wrong with them. */
@@ -42,6 +44,11 @@ public final class CameraLog {
   /** When they failed, and what the others did. */
   public IncidentLog incidents() {
     return incidents;
+  }
+
+  /** What people set of them. */
+  public SettingsLog settings() {
+    return settings;
   }
 
   /** Remembers a camera as it said hello. */

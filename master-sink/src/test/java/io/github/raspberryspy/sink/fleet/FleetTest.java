@@ -235,12 +235,12 @@ class FleetTest {
   @Test
   void aCommandIsAnsweredByTheConnectionThatItWentTo() throws Exception {
     connect();
-    CompletableFuture<Done> answer = fleet.send("front", new Flush("c1", true, "test"));
+    CompletableFuture<Answer> answer = fleet.send("front", new Flush("c1", true, "test"));
     assertThat(CommandCodec.decode(peer.sent.get(0))).isEqualTo(new Flush("c1", true, "test"));
     fleet.received("front", peer, LinkCodec.encode(new Done("another", true, "")));
     assertThat(answer).isNotDone();
     fleet.received("front", peer, LinkCodec.encode(new Done("c1", false, "it films nothing")));
-    assertThat(answer).isCompletedWithValue(new Done("c1", false, "it films nothing"));
+    assertThat(answer).isCompletedWithValue(new Answer(true, false, "it films nothing"));
     fleet.received("front", peer, LinkCodec.encode(new Done("c1", true, ""))); // once more: nothing
   }
 
@@ -249,7 +249,7 @@ class FleetTest {
     assertThat(fleet.send("front", new Flush("c1", true, "")).get().sentence())
         .isEqualTo("camera front has no link now");
     connect();
-    CompletableFuture<Done> answer = fleet.send("front", new Flush("c2", true, ""));
+    CompletableFuture<Answer> answer = fleet.send("front", new Flush("c2", true, ""));
     fleet.disconnected("front", peer);
     assertThat(answer.get().sentence()).contains("broke before it answered");
     assertThat(fleet.send("front", new Flush("c3", true, "")).get().ok()).isFalse();

@@ -10,6 +10,7 @@ import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
@@ -74,6 +75,8 @@ class RoutesTest {
                 store,
                 index,
                 fleet,
+                new SettingsDesk(
+                    fleet, index.cameras().settings(), index.notes(), events, Clock.systemUTC()),
                 events,
                 new Upkeep(
                     space,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.SettingsChange;
+import io.github.raspberryspy.sink.event.SettingsChange.State;
 import io.github.raspberryspy.sink.index.Statements.Statement;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -44,6 +47,7 @@ class QueryPlansTest {
           CameraLog.class,
           FaultLog.class,
           IncidentLog.class,
+          SettingsLog.class,
           PeopleLog.class,
           SessionLog.class,
           AuditLog.class,
@@ -196,6 +200,7 @@ class QueryPlansTest {
       }
     }
     index.cameras().incidents().standing();
+    askSettings(index.cameras().settings());
     index
         .cameras()
         .incidents()
@@ -314,5 +319,14 @@ class QueryPlansTest {
     cameras.faults().noted("cam-1", new Fault("dark", true, true, NOON, "It is dark."), NOON);
     cameras.faults().standing();
     cameras.faults().over("cam-1", NOON);
+  }
+
+  private static void askSettings(SettingsLog settings) {
+    settings.noted(
+        new SettingsChange("cam-1", 1, NOON, "who", State.WAITING, "", Map.of("key", "value")));
+    settings.latest("cam-1", 10);
+    settings.name("cam-1", Optional.of("Door"));
+    settings.names();
+    settings.name("cam-1", Optional.empty());
   }
 }

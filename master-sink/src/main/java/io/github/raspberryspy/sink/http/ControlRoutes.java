@@ -1,0 +1,172 @@
+package io.github.raspberryspy.sink.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.LinkCommand;
+import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.SettingsChange;
+import io.github.raspberryspy.sink.fleet.Answer;
+import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.fleet.SettingsDesk;
+import io.github.raspberryspy.sink.fleet.StaleSettingsException;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What people ask of cameras: to start, to stop, to send what they film, to film otherwise. */
+final class ControlRoutes {
+
+  private static final String CAMERA = "/api/v1/cameras/{id}";
+
+  /** How long a request waits for its camera; what becomes of it later is pushed to the page. */
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  private static final int MOST_BODY = 48 << 10;
+  private static final int MOST_VALUES = 64;
+  private static final int LONGEST_NAME = 64;
+  private static final int MOST_CHANGES = 50;
+
+  private final Fleet fleet;
+  private final SettingsDesk desk;
+  private final SegmentIndex index;
+
+  ControlRoutes(Fleet fleet, SettingsDesk desk, SegmentIndex index) {
+    this.fleet = fleet;
+    this.desk = desk;
+    this.index = index;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(HandlerType.POST, CAMERA + "/commands", Access.PERSON, this::command),
+        new Route(HandlerType.GET, CAMERA + "/settings", Access.PERSON, this::settings),
+        new Route(HandlerType.PUT, CAMERA + "/settings", Access.PERSON, this::set),
+        new Route(HandlerType.PUT, CAMERA + "/name", Access.PERSON, this::name));
+  }
+
+  private void command(Context ctx) {
+    String camera = camera(ctx);
+    String word = body(ctx, f -> f.text("command"));
+    String id = UUID.randomUUID().toString();
+    LinkCommand command =
+        switch (word) {
+          case "flush" -> new LinkCommand.Flush(id, true, "a person asked for it");
+          case "start" -> new LinkCommand.Start(id);
+          case "stop" -> new LinkCommand.Stop(id);
+          case "restart" -> new LinkCommand.Restart(id);
+          default ->
+              throw new Problem(
+                  400,
+                  "\"command\" is \""
+                      + JsonFields.clip(word)
+                      + "\"; allowed is flush, restart, start or stop");
+        };
+    Answer answer =
+        await(fleet.send(camera, command))
+            .orElseThrow(() -> new Problem(504, "camera " + camera + " has not answered yet"));
+    if (!answer.ok()) {
+      throw new Problem(answer.isOfCamera() ? 409 : 503, answer.sentence());
+    }
+    ctx.status(204);
+  }
+
+  private void settings(Context ctx) {
+    String camera = camera(ctx);
+    ObjectNode node = Views.object().put("version", desk.version(camera));
+    Optional<Settings> known = desk.of(camera);
+    node.put("applied", known.map(Settings::version).orElse(0L));
+    ArrayNode settings = node.putArray("settings");
+    known.map(Settings::settings).orElse(List.of()).forEach(s -> settings.add(view(s)));
+    ArrayNode changes = node.putArray("changes");
+    desk.changes(camera, MOST_CHANGES).forEach(change -> changes.add(Views.change(change)));
+    Json.send(ctx, node);
+  }
+
+  private static ObjectNode view(Setting setting) {
+    return Views.object()
+        .put("key", setting.key())
+        .put("meaning", setting.meaning())
+        .put("allowed", setting.allowed())
+        .put("value", setting.value())
+        .put("own", setting.own());
+  }
+
+  private void set(Context ctx) {
+    String camera = camera(ctx);
+    long base = body(ctx, f -> f.whole("base"));
+    Map<String, String> values = body(ctx, f -> f.object("values").texts());
+    if (values.size() > MOST_VALUES) {
+      throw new Problem(400, "more than " + MOST_VALUES + " settings at once are not taken");
+    }
+    CompletableFuture<SettingsChange> set;
+    try {
+      set = desk.set(camera, base, values, "a person");
+    } catch (StaleSettingsException e) {
+      throw new Problem(409, e.getMessage());
+    }
+    Json.send(
+        ctx,
+        Views.change(
+            await(set).orElseGet(() -> desk.changes(camera, 1).get(0)))); // it takes its time
+  }
+
+  private void name(Context ctx) {
+    String camera = camera(ctx);
+    String name = body(ctx, f -> f.text("name")).strip();
+    if (name.length() > LONGEST_NAME || name.codePoints().anyMatch(Character::isISOControl)) {
+      throw new Problem(
+          400, "\"name\" is too long or not a line of text; allowed is up to 64 characters");
+    }
+    Optional<String> given = Optional.of(name).filter(n -> !n.isEmpty() && !n.equals(camera));
+    index.cameras().settings().name(camera, given);
+    fleet.name(camera, given);
+    ctx.status(204);
+  }
+
+  private String camera(Context ctx) {
+    String camera = ctx.pathParam("id");
+    boolean isKnown = fleet.cameras().stream().map(CameraStatus::camera).anyMatch(camera::equals);
+    if (!isKnown) {
+      throw new Problem(404, "there is no such camera");
+    }
+    return camera;
+  }
+
+  private static <T> Optional<T> await(CompletableFuture<T> answer) {
+    try {
+      return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a command failed", e.getCause());
+    }
+  }
+
+  private static <T> T body(Context ctx, JsonFields.Reader<T> reader) {
+    byte[] body = ctx.bodyAsBytes();
+    if (body.length > MOST_BODY) {
+      throw new Problem(413, "the body is over " + MOST_BODY + " bytes");
+    }
+    try {
+      return JsonFields.parse(body, "body", reader);
+    } catch (ManifestException e) {
+      throw new Problem(400, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,17 @@
+-- What people set of a camera, and what became of it; "vals" is a JSON object of texts by key.
+CREATE TABLE settings (
+  camera   TEXT COLLATE "C" NOT NULL,
+  version  BIGINT NOT NULL,
+  at_us    BIGINT NOT NULL,
+  who      TEXT NOT NULL,
+  state    TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  vals     TEXT NOT NULL,
+  PRIMARY KEY (camera, version)
+);
+
+-- What people call cameras.
+CREATE TABLE camera_names (
+  camera TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  name   TEXT NOT NULL
+);

@@ -1,0 +1,161 @@
+package io.github.raspberryspy.sink.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.raspberryspy.segments.wire.CommandCodec;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand.Configure;
+import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
+import io.github.raspberryspy.sink.ManualClock;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.SettingsChange;
+import io.github.raspberryspy.sink.event.SettingsChange.State;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people set, and cameras that come and go. */
+class SettingsDeskTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Map<String, String> VALUES = Map.of("motion.sensitivity", "80");
+
+  @TempDir Path folder;
+  private final ManualClock clock = new ManualClock(NOON);
+  private final Events events = new Events();
+  private SegmentIndex index;
+  private Fleet fleet;
+  private SettingsDesk desk;
+  private FakePeer peer;
+
+  @BeforeEach
+  void open() throws IOException {
+    index = SegmentIndex.open(folder.resolve("index.db"));
+    begin();
+  }
+
+  private void begin() {
+    fleet = new Fleet(index.cameras(), events, clock, System::nanoTime);
+    desk = new SettingsDesk(fleet, index.cameras().settings(), index.notes(), events, clock);
+    desk.start();
+  }
+
+  @AfterEach
+  void close() {
+    desk.close();
+    fleet.close();
+    events.close();
+    index.close();
+  }
+
+  private void connect(long version) throws IOException {
+    peer = new FakePeer();
+    fleet.connected("front", peer);
+    say(new Hello("front", "0a1b2c3d", "test 1", "test://", "s1"));
+    report(version);
+  }
+
+  private void report(long version) throws IOException {
+    say(
+        new Settings(
+            version, List.of(new Setting("motion.sensitivity", "M.", "1 to 100", "50", "50"))));
+  }
+
+  private void say(LinkMessage message) throws IOException {
+    fleet.received("front", peer, LinkCodec.encode(message));
+  }
+
+  private List<Configure> sent() throws IOException {
+    List<Configure> sent = new ArrayList<>();
+    for (String text : peer.sent) {
+      sent.add((Configure) CommandCodec.decode(text));
+    }
+    return sent;
+  }
+
+  private State latest() {
+    return desk.changes("front", 1).get(0).state();
+  }
+
+  @Test
+  void aChangeIsSentAndKeptWithWhatBecameOfIt() throws Exception {
+    connect(0);
+    CompletableFuture<SettingsChange> set = desk.set("front", 0, VALUES, "anna");
+    assertThat(sent()).hasSize(1);
+    assertThat(sent().get(0).version()).isEqualTo(1);
+    assertThat(sent().get(0).values()).isEqualTo(VALUES);
+    assertThat(latest()).isEqualTo(State.WAITING);
+    say(new Done(sent().get(0).id(), true, ""));
+    assertThat(set.get())
+        .isEqualTo(new SettingsChange("front", 1, NOON, "anna", State.APPLIED, "", VALUES));
+    assertThat(desk.changes("front", 9)).containsExactly(set.get());
+
+    CompletableFuture<SettingsChange> refused = desk.set("front", 1, Map.of("a", "b"), "ben");
+    say(new Done(sent().get(1).id(), false, "it went back"));
+    assertThat(refused.get().state()).isEqualTo(State.REFUSED);
+    assertThat(refused.get().sentence()).isEqualTo("it went back");
+    connect(1);
+    assertThat(peer.sent).as("what it refused is not sent again").isEmpty();
+  }
+
+  @Test
+  void whoeverChangesWhatSomebodyElseHasChangedIsRefused() throws Exception {
+    connect(0);
+    var unused = desk.set("front", 0, VALUES, "anna");
+    assertThatThrownBy(() -> desk.set("front", 0, Map.of(), "ben"))
+        .isInstanceOf(StaleSettingsException.class)
+        .hasMessageContaining("of version 1 by now, not of 0");
+    assertThat(sent()).hasSize(1);
+  }
+
+  @Test
+  void aCameraThatIsAwayGetsItWhenItIsBackAlsoFromANewMaster() throws Exception {
+    connect(0);
+    fleet.disconnected("front", peer);
+    assertThat(desk.set("front", 0, VALUES, "anna").get().state()).isEqualTo(State.WAITING);
+    assertThat(desk.set("front", 1, Map.of("a", "b"), "anna").get().version()).isEqualTo(2);
+    assertThat(peer.sent).isEmpty();
+    desk.close();
+    fleet.close();
+    begin();
+    assertThat(desk.of("front")).as("what it went by is remembered").isPresent();
+    connect(0);
+    assertThat(sent()).as("the latest alone").extracting(Configure::version).containsExactly(2L);
+    say(new Done(sent().get(0).id(), true, ""));
+    assertThat(latest()).isEqualTo(State.APPLIED);
+  }
+
+  @Test
+  void aLinkThatBreaksBeforeTheAnswerLosesNothing() throws Exception {
+    connect(0);
+    CompletableFuture<SettingsChange> set = desk.set("front", 0, VALUES, "anna");
+    fleet.disconnected("front", peer);
+    assertThat(set.get().state()).isEqualTo(State.WAITING);
+    connect(1); // it had obeyed
+    assertThat(latest()).isEqualTo(State.APPLIED);
+    assertThat(peer.sent).isEmpty();
+  }
+
+  /** An index that was lost knows no versions; the camera does. */
+  @Test
+  void aNewVersionIsAboveThatOfTheCamera() throws Exception {
+    connect(7);
+    assertThat(desk.version("front")).isEqualTo(7);
+    var unused = desk.set("front", 7, VALUES, "anna");
+    assertThat(sent().get(0).version()).isEqualTo(8);
+  }
+}
