@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.s3.S3Bucket;
+import io.github.raspberryspy.sink.alert.AlertConfig;
 import io.github.raspberryspy.sink.index.PostgresConfig;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.retention.Rule;
@@ -34,6 +35,7 @@ import java.util.function.LongSupplier;
  * @param scrub how long it takes to read all footage again; zero reads nothing
  * @param notes folder outside of the footage folder where it is remembered which disk that was on;
  *     without it a missing disk is noticed only while the master runs
+ * @param alerts what people are told, and how
  * @param clock wall time
  * @param nanos the monotonic clock, as {@link System#nanoTime}
  */
@@ -50,6 +52,7 @@ public record MasterConfig(
     Optional<PostgresConfig> index,
     Optional<S3Bucket> store,
     Optional<Path> notes,
+    AlertConfig alerts,
     Clock clock,
     LongSupplier nanos) {
 
@@ -115,6 +118,7 @@ public record MasterConfig(
     private long minFreeBytes = 1L << 30;
     private Optional<PostgresConfig> index = Optional.empty();
     private Optional<S3Bucket> store = Optional.empty();
+    private AlertConfig alerts = AlertConfig.standard();
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
 
@@ -195,6 +199,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** What people are told; by default what goes wrong is listed on the page. */
+    public Builder alerts(AlertConfig config) {
+      alerts = config;
+      return this;
+    }
+
     /** Wall time and monotonic time; the system's by default. */
     public Builder clock(Clock wallClock, LongSupplier monotonicNanos) {
       clock = wallClock;
@@ -221,6 +231,7 @@ public record MasterConfig(
           index,
           store,
           notes,
+          alerts,
           clock,
           nanos);
     }

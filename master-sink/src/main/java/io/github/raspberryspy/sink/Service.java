@@ -2,6 +2,8 @@ package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.sink.alert.AlertPicture;
+import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
@@ -136,6 +138,9 @@ final class Service implements AutoCloseable {
     FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
+    Alerts alerts =
+        keep(
+            new Alerts(index.alerts(), events, config.alerts(), AlertPicture.NONE, config.clock()));
     SegmentStore.fill(index, files, config.clock());
     ClockWatch clock =
         keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
@@ -149,6 +154,7 @@ final class Service implements AutoCloseable {
         SegmentStore.open(
             new SegmentStore.Parts(
                 folder, files, secret, index, events, space, clock.clock().receipts()));
+    alerts.start(fleet.cameras());
     Upkeep upkeep =
         new Upkeep(
             space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);

@@ -28,6 +28,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final Stamps stamps;
   private final Shelves shelves;
   private final Whereabouts whereabouts;
+  private final AlertLog alerts;
 
   private SegmentIndex(Database database) {
     this.database = database;
@@ -39,6 +40,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.stamps = new Stamps(database);
     this.shelves = new Shelves(database);
     this.whereabouts = new Whereabouts(database);
+    this.alerts = new AlertLog(database);
   }
 
   /**
@@ -199,6 +201,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** Which files it accounts for. */
   public Whereabouts whereabouts() {
     return whereabouts;
+  }
+
+  /** What people were told. */
+  public AlertLog alerts() {
+    return alerts;
   }
 
   /** The segment with this id. */

@@ -1,0 +1,198 @@
+package io.github.raspberryspy.sink.alert;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.Timers;
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.index.AlertLog;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people what happens. An event that a rule is of becomes an alert, which is in the database
+ * before anybody is told: so each is listed once, and delivered at least once by each channel,
+ * whenever that works again, by whichever process serves then. Thread-safe.
+ */
+public final class Alerts implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Alerts.class);
+  private static final int MOST_WAITING = 1000;
+  private static final int MOST_KNOWN = 4000;
+  private static final long AGAIN_MILLIS = 1000;
+
+  private final AlertLog alerts;
+  private final Events events;
+  private final AlertConfig config;
+  private final Clock clock;
+  private final Map<String, Courier> couriers = new LinkedHashMap<>();
+  private final ScheduledExecutorService timer = Timers.daemon("master-alerts");
+  private final Consumer<MasterEvent> listener = this::onEvent;
+  private final Set<String> known = Collections.newSetFromMap(new Forgetful()); // of the bus
+
+  @GuardedBy("this")
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  /** Not in the database yet. */
+  private record Waiting(Alert alert, Set<String> channels) {}
+
+  /** The ids that were seen last. */
+  private static final class Forgetful extends LinkedHashMap<String, Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+      return size() > MOST_KNOWN;
+    }
+  }
+
+  /** Nobody is told before {@link #start}. */
+  public Alerts(
+      AlertLog alerts, Events events, AlertConfig config, AlertPicture pictures, Clock clock) {
+    this(new Parts(alerts, events, clock), config, Channels.of(config, pictures, clock));
+  }
+
+  /** What it works with. */
+  record Parts(AlertLog alerts, Events events, Clock clock) {}
+
+  Alerts(Parts parts, AlertConfig config, List<Channel> channels) {
+    this.alerts = parts.alerts;
+    this.events = parts.events;
+    this.clock = parts.clock;
+    this.config = config;
+    channels.forEach(c -> couriers.put(c.name(), new Courier(c, alerts, config, clock)));
+  }
+
+  /**
+   * Begins to listen, and delivers what an earlier process left.
+   *
+   * @param cameras as they are known now
+   */
+  public void start(Collection<CameraStatus> cameras) {
+    cameras.forEach(camera -> tell(new CameraReported(camera, true)));
+    events.listen(listener);
+    var unused = timer.scheduleWithFixedDelay(this::note, 0, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    couriers.values().forEach(Courier::start);
+  }
+
+  private void tell(MasterEvent event) {
+    couriers.values().forEach(courier -> courier.onEvent(event));
+  }
+
+  private void onEvent(MasterEvent event) {
+    tell(event);
+    Instant now = clock.instant();
+    for (Alert alert : AlertText.of(event, now)) {
+      if (!known.contains(alert.id())) {
+        config
+            .rules()
+            .channels(alert, couriers.keySet(), now)
+            .ifPresent(
+                channels -> {
+                  known.add(alert.id());
+                  take(new Waiting(alert, channels));
+                });
+      }
+    }
+  }
+
+  private void take(Waiting one) {
+    synchronized (this) {
+      if (waiting.size() >= MOST_WAITING) {
+        log.warn("an alert was dropped, since {} wait for the index: {}", MOST_WAITING, one.alert);
+        return;
+      }
+      waiting.add(one);
+    }
+    try {
+      timer.execute(this::note);
+    } catch (RejectedExecutionException e) {
+      log.debug("alerts have ended", e);
+    }
+  }
+
+  /** Puts what waits into the database; where that is away, it waits on. */
+  private void note() {
+    try {
+      for (Waiting one = next(); one != null; one = next()) {
+        alerts.add(one.alert, one.channels, config.pause(), clock.instant());
+        synchronized (this) {
+          waiting.remove();
+        }
+        one.channels.forEach(name -> couriers.get(name).wake());
+      }
+    } catch (JdbiException e) {
+      log.debug("alerts wait for the index: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("an alert was not noted and is tried again", e);
+    }
+  }
+
+  private synchronized Waiting next() {
+    return waiting.peek();
+  }
+
+  /** The alerts, and how their delivery goes. */
+  public AlertLog log() {
+    return alerts;
+  }
+
+  /** How each channel fares. */
+  public List<ChannelState> channels() {
+    return couriers.keySet().stream().map(alerts::state).toList();
+  }
+
+  /**
+   * Tries a channel at once.
+   *
+   * @return what the other side answered, in one sentence
+   * @throws NoSuchElementException if there is no such channel
+   * @throws IOException in one sentence, if it does not work
+   */
+  public String test(String channel) throws IOException {
+    Courier courier = couriers.get(channel);
+    if (courier == null) {
+      throw new NoSuchElementException(channel);
+    }
+    Instant now = clock.instant();
+    String event = UUID.randomUUID().toString();
+    try {
+      String answer =
+          courier.test(
+              Alert.of(event, AlertKind.TEST, "", now, "Somebody tries whether this arrives."));
+      alerts.worked(channel, clock.instant());
+      return answer;
+    } catch (IOException e) {
+      alerts.failed(channel, clock.instant(), e.getMessage());
+      throw e;
+    }
+  }
+
+  /** Listens no more; what is not delivered is delivered by the next process. */
+  @Override
+  public void close() {
+    events.forget(listener);
+    note();
+    timer.shutdown();
+    couriers.values().forEach(Courier::close);
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.raspberryspy.sink.alert;
+
+import io.github.raspberryspy.segments.Timers;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.index.AlertLog;
+import io.github.raspberryspy.sink.index.Delivery;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers by one channel, on a thread of its own, {@code alerts-NAME}: one alert after the other,
+ * those first that were to be delivered first. What fails is tried again with growing pauses, so
+ * that one that the other side never takes does not hold up the rest.
+ */
+final class Courier implements AutoCloseable {
+
+  /** The longest pause: a channel that is back has all that waits within a minute. */
+  static final Duration LONGEST = Duration.ofSeconds(40);
+
+  private static final Logger log = LoggerFactory.getLogger(Courier.class);
+  private static final long LOOK_MILLIS = 1000;
+  private static final int MOST_DOUBLINGS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Channel channel;
+  private final AlertLog alerts;
+  private final AlertConfig config;
+  private final Clock clock;
+  private final ScheduledExecutorService timer;
+  private int failures; // in a row; of the thread
+  private Instant notBefore = Instant.MIN; // of the thread
+
+  Courier(Channel channel, AlertLog alerts, AlertConfig config, Clock clock) {
+    this.channel = channel;
+    this.alerts = alerts;
+    this.config = config;
+    this.clock = clock;
+    this.timer = Timers.daemon("alerts-" + channel.name());
+  }
+
+  String name() {
+    return channel.name();
+  }
+
+  void start() {
+    channel.start();
+    var unused = timer.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Something happened. */
+  void onEvent(MasterEvent event) {
+    channel.onEvent(event);
+  }
+
+  /** There may be something. */
+  void wake() {
+    try {
+      timer.execute(this::look);
+    } catch (RejectedExecutionException e) {
+      log.debug("{} has ended", channel.name(), e);
+    }
+  }
+
+  private void look() {
+    try {
+      deliverAll();
+    } catch (JdbiException e) {
+      log.debug("what is to be delivered is not known now: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("the channel {} failed", channel.name(), e);
+    }
+  }
+
+  /** Delivers what is due, until something fails. */
+  void deliverAll() {
+    boolean works = true;
+    while (works && !timer.isShutdown()) {
+      Instant now = clock.instant();
+      boolean rests =
+          now.isBefore(notBefore) && notBefore.isBefore(now.plus(LONGEST.plusSeconds(1)));
+      Optional<Delivery> next =
+          rests ? Optional.empty() : alerts.due(channel.name(), now, horizon());
+      works = next.isPresent() && deliver(next.get());
+    }
+  }
+
+  private Duration horizon() {
+    return config.pause().multipliedBy(2).plus(LONGEST);
+  }
+
+  private boolean deliver(Delivery delivery) {
+    Alert alert = delivery.alert();
+    try {
+      synchronized (channel) {
+        channel.send(alert);
+      }
+      failures = 0;
+      alerts.delivered(alert.id(), channel.name(), clock.instant());
+      return true;
+    } catch (IOException e) {
+      failed(delivery, e.getMessage());
+      return false;
+    }
+  }
+
+  private void failed(Delivery delivery, String error) {
+    Instant now = clock.instant();
+    failures++;
+    notBefore = now.plus(pause(failures - 1));
+    boolean isOld = delivery.alert().at().plus(config.keepTrying()).isBefore(now);
+    Optional<Instant> next =
+        isOld ? Optional.empty() : Optional.of(now.plus(pause(delivery.attempts())));
+    alerts.failed(delivery.alert().id(), channel.name(), now, next, error);
+    if (failures == 1 || isOld) {
+      log.warn(
+          "an alert was not delivered by {}, {}: {}",
+          channel.name(),
+          isOld ? "and is given up" : "which is tried again",
+          error);
+    }
+  }
+
+  /** 1 s, 2 s, 4 s … {@link #LONGEST}. */
+  static Duration pause(int before) {
+    Duration pause = Duration.ofSeconds(1L << Math.min(before, MOST_DOUBLINGS));
+    return pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
+  }
+
+  /**
+   * Tries the channel at once, whatever waits.
+   *
+   * @throws IOException in one sentence, if it does not work
+   */
+  String test(Alert alert) throws IOException {
+    synchronized (channel) {
+      return channel.send(alert);
+    }
+  }
+
+  /** What is being sent is waited for, for a while; it is sent again where that does not do. */
+  @Override
+  public void close() {
+    timer.shutdown();
+    try {
+      if (!timer.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        timer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    channel.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.raspberryspy.sink.alert;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Posts to one address, which the configuration alone says: no redirect is followed, and of an
+ * answer only its status is looked at. Thread-safe.
+ */
+final class HttpChannel {
+
+  /** Connects, sends, and has its answer within this time. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .followRedirects(Redirect.NEVER)
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .build();
+  private final Duration patience;
+
+  HttpChannel(Duration patience) {
+    this.patience = patience;
+  }
+
+  /**
+   * Posts.
+   *
+   * @return what was answered, in one sentence
+   * @throws IOException in one sentence, if the server did not say that it took it
+   */
+  String post(HttpRequest.Builder request) throws IOException {
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request.build(), BodyHandlers.discarding());
+    try {
+      int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      if (status / 100 != 2) {
+        throw new IOException(
+            "the server answered "
+                + status
+                + (status / 100 == 3 ? ", which leads elsewhere and is not followed" : ""));
+      }
+      return "the server answered " + status;
+    } catch (TimeoutException e) {
+      throw new IOException("the server did not answer within " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("it was interrupted", e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof ConnectException) {
+      return "the server cannot be reached";
+    }
+    return "the connection to the server failed: "
+        + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+  }
+
+  /** Refuses what is no address of HTTP. */
+  static void requireHttp(URI url) {
+    boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!isHttp || url.getHost() == null || url.getUserInfo() != null) {
+      throw new IllegalArgumentException("it is no address such as https://HOST/PATH");
+    }
+  }
+}

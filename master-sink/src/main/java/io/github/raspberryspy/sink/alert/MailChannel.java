@@ -1,0 +1,157 @@
+package io.github.raspberryspy.sink.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.activation.DataHandler;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Date;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Writes alerts by e-mail, with a picture where there is one. */
+final class MailChannel implements Channel {
+
+  static final String NAME = "mail";
+
+  private final MailConfig config;
+  private final Optional<URI> link;
+  private final ZoneId zone;
+  private final AlertPicture pictures;
+  private final Session session;
+
+  MailChannel(
+      MailConfig config,
+      Optional<URI> link,
+      ZoneId zone,
+      AlertPicture pictures,
+      Duration patience) {
+    this.config = config;
+    this.link = link;
+    this.zone = zone;
+    this.pictures = pictures;
+    this.session = Session.getInstance(properties(config, patience));
+  }
+
+  private static Properties properties(MailConfig config, Duration patience) {
+    String scheme = "mail." + config.url().getScheme() + ".";
+    String millis = Long.toString(patience.toMillis());
+    Properties properties = new Properties();
+    properties.put(scheme + "connectiontimeout", millis);
+    properties.put(scheme + "timeout", millis);
+    properties.put(scheme + "writetimeout", millis);
+    properties.put(scheme + "ssl.checkserveridentity", "true");
+    properties.put(scheme + "ssl.protocols", "TLSv1.2 TLSv1.3");
+    properties.put(scheme + "starttls.enable", Boolean.toString(config.requiresTls()));
+    properties.put(scheme + "starttls.required", Boolean.toString(config.requiresTls()));
+    return properties;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String send(Alert alert) throws IOException {
+    try (Transport transport = session.getTransport(config.url().getScheme())) {
+      MimeMessage message = message(alert);
+      transport.connect(
+          config.url().getHost(),
+          config.port(),
+          config.login().map(Login::user).orElse(null),
+          config.login().map(Login::password).orElse(null));
+      transport.sendMessage(message, message.getAllRecipients());
+      return "the server took the mail";
+    } catch (MessagingException e) {
+      throw new IOException(reason(e), e);
+    }
+  }
+
+  private static String reason(MessagingException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String why = String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
+    return "the mail server did not take it: " + why.strip();
+  }
+
+  private MimeMessage message(Alert alert) throws MessagingException {
+    MimeMessage message = new Identified(session, "<" + alert.id() + "@raspberryspy>");
+    message.setFrom(new InternetAddress(config.from()));
+    for (String to : config.to()) {
+      message.addRecipient(RecipientType.TO, new InternetAddress(to));
+    }
+    message.setSubject(alert.title(), UTF_8.name());
+    message.setSentDate(Date.from(alert.at()));
+    message.setHeader("Auto-Submitted", "auto-generated");
+    message.setHeader("X-RaspberrySpy-Id", alert.id());
+    Optional<byte[]> picture = pictures.of(alert);
+    if (picture.isEmpty()) {
+      message.setText(text(alert), UTF_8.name());
+    } else {
+      message.setContent(withPicture(alert, picture.get()));
+    }
+    message.saveChanges();
+    return message;
+  }
+
+  private MimeMultipart withPicture(Alert alert, byte[] jpeg) throws MessagingException {
+    MimeBodyPart words = new MimeBodyPart();
+    words.setText(text(alert), UTF_8.name());
+    MimeBodyPart picture = new MimeBodyPart();
+    picture.setDataHandler(new DataHandler(new ByteArrayDataSource(jpeg, "image/jpeg")));
+    picture.setFileName("picture.jpg");
+    picture.setDisposition(MimeBodyPart.INLINE);
+    return new MimeMultipart(words, picture);
+  }
+
+  private String text(Alert alert) {
+    String when =
+        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
+            .withLocale(Locale.UK)
+            .format(alert.at().atZone(zone));
+    return alert.message()
+        + "\n\n"
+        + when
+        + " ("
+        + zone
+        + ")\n"
+        + link.map(page -> page + "\n").orElse("");
+  }
+
+  /** Keeps its Message-ID, by which a mail server tells one that comes twice. */
+  private static final class Identified extends MimeMessage {
+    private final String id;
+
+    Identified(Session session, String id) {
+      super(session);
+      this.id = id;
+    }
+
+    @Override
+    protected void updateMessageID() throws MessagingException {
+      setHeader("Message-ID", id);
+    }
+  }
+
+  @Override
+  public void close() {
+    // each mail has a connection of its own
+  }
+}

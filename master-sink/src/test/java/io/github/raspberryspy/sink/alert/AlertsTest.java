@@ -1,0 +1,365 @@
+package io.github.raspberryspy.sink.alert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.sink.ManualClock;
+import io.github.raspberryspy.sink.alert.AlertConfig.Targets;
+import io.github.raspberryspy.sink.alert.Receiver.Got;
+import io.github.raspberryspy.sink.alert.Receiver.Mood;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Verdict;
+import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
+import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
+import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From an event to a receiver, over real HTTP and a real database. */
+@Timeout(60)
+class AlertsTest {
+
+  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir Path folder;
+  private final ManualClock clock = new ManualClock(NOON);
+  private SegmentIndex index;
+  private Events events;
+  private Receiver receiver;
+  private Alerts alerts;
+
+  /** A new index, or the same again. */
+  SegmentIndex open() throws IOException {
+    return SegmentIndex.open(folder.resolve("index.db"));
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    index = open();
+    events = new Events();
+    receiver = new Receiver();
+  }
+
+  @AfterEach
+  void stop() {
+    if (alerts != null) {
+      alerts.close();
+    }
+    events.close();
+    receiver.close();
+    index.close();
+  }
+
+  private Targets webhook() {
+    WebhookConfig hook = new WebhookConfig(receiver.url("/hook"), Optional.of("secret"));
+    return new Targets(Optional.of(hook), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private AlertConfig config(AlertRules rules, Targets targets) {
+    return new AlertConfig(
+        rules,
+        Duration.ofMinutes(1),
+        Duration.ofDays(7),
+        Optional.of(URI.create("https://spy.example/")),
+        targets);
+  }
+
+  private static AlertRules all() {
+    return new AlertRules(
+        List.of(rule(EnumSet.allOf(AlertKind.class))), List.of(), Set.of(), ZoneOffset.UTC);
+  }
+
+  private static AlertRule rule(Set<AlertKind> kinds) {
+    return new AlertRule(kinds, Set.of(), Set.of(), Optional.empty(), Set.of());
+  }
+
+  private void begin(AlertConfig config) {
+    begin(config, Channels.of(config, AlertPicture.NONE, clock));
+  }
+
+  private void begin(AlertConfig config, List<Channel> channels) {
+    alerts = new Alerts(new Alerts.Parts(index.alerts(), events, clock), config, channels);
+    alerts.start(List.of());
+  }
+
+  private static MasterEvent lost(String camera, Instant since, Optional<Instant> end) {
+    Failure failure =
+        new Failure(camera, Incident.LOST, since, Verdict.UNREACHABLE, "it is unreachable", end);
+    return new IncidentChanged(
+        new Incident("i1", since, end, List.of(failure), List.of()),
+        end.isPresent() ? Change.ENDED : Change.BEGAN);
+  }
+
+  private static MasterEvent fault(String camera, Instant at) {
+    return new FaultReported(
+        camera, new Fault("lens-covered", false, true, at, "the lens is covered"));
+  }
+
+  private static MasterEvent motion(Instant at, String... zones) {
+    return new MotionReported(
+        "front", false, new EventSpan(at, at.plusSeconds(1), 0.25, List.of(zones), List.of()));
+  }
+
+  @Test
+  void aLostCameraIsListedAndDeliveredOnceHoweverOftenItIsTold() throws Exception {
+    begin(config(all(), webhook()));
+    for (int i = 0; i < 3; i++) {
+      events.publish(lost("front", NOON, Optional.empty()));
+    }
+    events.publish(lost("front", NOON, Optional.of(NOON.plusSeconds(30))));
+
+    await().until(() -> receiver.taken.size() == 2);
+    assertThat(index.alerts().latest(10))
+        .extracting(Alert::kind)
+        .containsExactlyInAnyOrder(AlertKind.LOST, AlertKind.BACK);
+    Got got = receiver.taken.get(0);
+    assertThat(got.path()).isEqualTo("/hook");
+    assertThat(got.json().get("sentence").asText()).isEqualTo("Camera front: it is unreachable.");
+    assertThat(got.json().get("link").asText()).isEqualTo("https://spy.example/");
+    assertThat(got.header("X-raspberryspy-id")).isEqualTo(got.json().get("id").asText());
+    assertThat(got.header("X-raspberryspy-signature"))
+        .isEqualTo(
+            "sha256="
+                + WebhookChannel.sign(
+                    "secret", got.header("X-raspberryspy-time"), got.body().getBytes(UTF_8)));
+    await().until(() -> alerts.channels().get(0).waiting() == 0);
+    assertThat(alerts.channels().get(0).lastSuccess()).contains(NOON);
+  }
+
+  @Test
+  void aChannelThatWasAwayHasEverythingWithinAMinuteOfItsReturn() throws Exception {
+    receiver.mood = Mood.REFUSES;
+    begin(config(all(), webhook()));
+    events.publish(fault("front", NOON));
+    events.publish(fault("back", NOON));
+    for (int i = 0; i < 12; i++) { // days would be the same
+      int before = receiver.asked.size();
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> {
+                clock.advance(Duration.ofSeconds(5));
+                return receiver.asked.size() > before;
+              });
+    }
+    assertThat(alerts.channels().get(0).isFailing()).isTrue();
+    assertThat(alerts.channels().get(0).error()).isEqualTo("the server answered 500");
+    assertThat(index.alerts().latest(10)).hasSize(2);
+
+    receiver.mood = Mood.TAKES;
+    clock.advance(Duration.ofSeconds(60));
+    await().until(() -> alerts.channels().get(0).waiting() == 0);
+    assertThat(receiver.taken).hasSize(2);
+    assertThat(alerts.channels().get(0).isFailing()).isFalse();
+  }
+
+  @Test
+  void aServerThatIsSlowCutsOrLeadsElsewhereIsTriedAgain() throws Exception {
+    AlertConfig config = config(all(), webhook());
+    WebhookChannel impatient =
+        new WebhookChannel(
+            webhook().webhook().orElseThrow(), Optional.empty(), clock, Duration.ofMillis(300));
+    receiver.mood = Mood.IS_SLOW;
+    begin(config, List.of(impatient));
+    events.publish(fault("front", NOON));
+    await().until(() -> alerts.channels().get(0).error().contains("did not answer within"));
+    receiver.mood = Mood.LEADS_ELSEWHERE;
+    clock.advance(Duration.ofMinutes(1));
+    await().until(() -> alerts.channels().get(0).error().contains("is not followed"));
+    receiver.mood = Mood.CUTS;
+    clock.advance(Duration.ofMinutes(1));
+    await().until(() -> alerts.channels().get(0).error().contains("connection"));
+    receiver.mood = Mood.TAKES;
+    clock.advance(Duration.ofMinutes(1));
+    await().until(() -> receiver.taken.size() == 1);
+    assertThat(receiver.asked).extracting(Got::path).containsOnly("/hook");
+    assertThat(receiver.asked)
+        .extracting(got -> got.header("X-raspberryspy-id"))
+        .as("one id, however often")
+        .containsOnly(receiver.taken.get(0).header("X-raspberryspy-id"));
+  }
+
+  @Test
+  void whatWasNotDeliveredIsDeliveredByTheNextProcess() throws Exception {
+    receiver.mood = Mood.REFUSES;
+    begin(config(all(), webhook()));
+    events.publish(lost("front", NOON, Optional.empty()));
+    await().until(() -> !receiver.asked.isEmpty());
+    alerts.close();
+    index.close();
+
+    receiver.mood = Mood.TAKES;
+    index = open();
+    clock.advance(Duration.ofSeconds(60));
+    begin(config(all(), webhook()));
+    await().until(() -> receiver.taken.size() == 1);
+    assertThat(index.alerts().latest(10)).hasSize(1);
+    assertThat(receiver.taken.get(0).header("X-raspberryspy-id"))
+        .isEqualTo(receiver.asked.get(0).header("X-raspberryspy-id"));
+  }
+
+  @Test
+  void alikeAlertsWithinAMinuteAreOneMore() throws Exception {
+    begin(config(all(), webhook()));
+    events.publish(motion(NOON));
+    await().until(() -> receiver.taken.size() == 1);
+    for (int i = 1; i <= 20; i++) {
+      events.publish(motion(NOON.plusSeconds(i)));
+    }
+    await().until(() -> index.alerts().latest(1).get(0).joined() == 19);
+    clock.advance(Duration.ofSeconds(59));
+    events.publish(fault("front", NOON));
+    await().until(() -> receiver.taken.size() == 2);
+    clock.advance(Duration.ofSeconds(2));
+    await().until(() -> receiver.taken.size() == 3);
+    assertThat(receiver.taken.get(2).json().get("joined").asInt()).isEqualTo(19);
+    assertThat(index.alerts().latest(10)).hasSize(3);
+  }
+
+  @Test
+  void rulesAreByKindCameraZoneAndTimeAndQuietTimesOnlyList() throws Exception {
+    DayTimes afternoon =
+        new DayTimes(
+            LocalTime.of(13, 0),
+            LocalTime.of(14, 0),
+            Set.of(NOON.atZone(ZoneOffset.UTC).getDayOfWeek()));
+    AlertRule door =
+        new AlertRule(
+            Set.of(AlertKind.MOTION),
+            Set.of("front"),
+            Set.of("door"),
+            Optional.of(afternoon),
+            Set.of());
+    DayTimes quiet = new DayTimes(LocalTime.of(13, 30), LocalTime.of(7, 0), afternoon.days());
+    AlertRules rules =
+        new AlertRules(
+            List.of(door, rule(Set.of(AlertKind.LOST))),
+            List.of(quiet),
+            Set.of(AlertKind.LOST),
+            ZoneOffset.UTC);
+    begin(config(rules, webhook()));
+    events.publish(motion(NOON, "door"));
+    events.publish(fault("front", NOON));
+    events.publish(new MasterTrouble("clock", false, "the clock is off", NOON));
+    events.publish(motion(NOON.plusSeconds(1), "path"));
+    events.publish(lost("back", NOON, Optional.empty()));
+    await().until(() -> receiver.taken.size() == 1);
+    clock.set(NOON.plus(Duration.ofMinutes(65)));
+    events.publish(motion(clock.instant(), "path", "door"));
+    await().until(() -> receiver.taken.size() == 2);
+    clock.set(NOON.plus(Duration.ofMinutes(100)));
+    events.publish(motion(clock.instant(), "door"));
+    events.publish(lost("front", clock.instant(), Optional.empty()));
+    await().until(() -> receiver.taken.size() == 3);
+
+    assertThat(receiver.taken.get(2).json().get("kind").asText()).isEqualTo("lost");
+    assertThat(index.alerts().latest(10))
+        .as("quiet times list what they do not deliver")
+        .extracting(Alert::kind)
+        .containsExactlyInAnyOrder(
+            AlertKind.LOST, AlertKind.MOTION, AlertKind.MOTION, AlertKind.LOST);
+  }
+
+  @Test
+  void ntfyGetsTitlePriorityTagLinkAndAnId() throws Exception {
+    NtfyConfig ntfy = new NtfyConfig(receiver.url("/at/home"), Optional.of("tk_1"));
+    begin(
+        config(
+            all(),
+            new Targets(Optional.empty(), Optional.of(ntfy), Optional.empty(), Optional.empty())));
+    events.publish(lost("front", NOON, Optional.empty()));
+    await().until(() -> receiver.taken.size() == 1);
+    Got got = receiver.taken.get(0);
+    assertThat(got.path()).isEqualTo("/at/");
+    assertThat(got.header("Authorization")).isEqualTo("Bearer tk_1");
+    assertThat(got.json().get("topic").asText()).isEqualTo("home");
+    assertThat(got.json().get("title").asText()).isEqualTo("Camera front is lost");
+    assertThat(got.json().get("priority").asInt()).isEqualTo(5);
+    assertThat(got.json().get("tags").get(0).asText()).isEqualTo("warning");
+    assertThat(got.json().get("click").asText()).isEqualTo("https://spy.example/");
+    assertThat(got.json().get("sequence_id").asText()).hasSize(32);
+  }
+
+  @Test
+  void aTestSaysWhatTheServerAnsweredAndIsNotListed() throws Exception {
+    begin(config(all(), webhook()));
+    assertThat(alerts.test("webhook")).isEqualTo("the server answered 200");
+    receiver.mood = Mood.REFUSES;
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> alerts.test("webhook"))
+        .withMessage("the server answered 500");
+    receiver.close();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> alerts.test("webhook"))
+        .withMessage("the server cannot be reached");
+    assertThat(index.alerts().latest(10)).isEmpty();
+  }
+
+  @Test
+  void whatIsTooOldIsGivenUp() throws Exception {
+    receiver.mood = Mood.REFUSES;
+    begin(config(all(), webhook()));
+    events.publish(fault("front", NOON));
+    await().until(() -> !alerts.channels().get(0).error().isEmpty());
+    clock.advance(Duration.ofDays(8));
+    await().until(() -> alerts.channels().get(0).waiting() == 0);
+    assertThat(receiver.taken).isEmpty();
+    assertThat(index.alerts().latest(10)).hasSize(1);
+  }
+
+  @Test
+  void anAlertIsQueuedWithinTwoSeconds() throws Exception {
+    alerts =
+        new Alerts(
+            index.alerts(),
+            events,
+            config(all(), Targets.none()),
+            AlertPicture.NONE,
+            Clock.systemUTC());
+    alerts.start(List.of());
+    Instant before = Instant.now();
+    events.publish(lost("front", NOON, Optional.empty()));
+    await().pollInterval(Duration.ofMillis(5)).until(() -> !index.alerts().latest(1).isEmpty());
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void unseenAreCountedUntilSomebodyLooks() throws Exception {
+    begin(config(all(), Targets.none()));
+    events.publish(fault("front", NOON));
+    events.publish(fault("back", NOON));
+    await().until(() -> index.alerts().unseen() == 2);
+    index.alerts().seen(NOON);
+    assertThat(index.alerts().unseen()).isZero();
+    clock.advance(Duration.ofSeconds(61));
+    events.publish(fault("front", NOON.plusSeconds(61)));
+    await().until(() -> index.alerts().unseen() == 1);
+    index.alerts().seen(NOON);
+    assertThat(index.alerts().unseen()).as("no going back").isEqualTo(1);
+  }
+}
