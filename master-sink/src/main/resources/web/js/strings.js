@@ -410,13 +410,23 @@ export const strings = {
     emptyTitle: 'No camera yet',
     emptyText: 'Start one, and its pictures appear here by themselves:',
     emptyDemo: 'To try it without a camera:',
-    signedOutTitle: 'You are signed out',
-    signedOutText:
-      'Open the sign-in link that was printed when the master started. It looks like this:',
-    signedOutWhere:
-      'You find it in the terminal in which the master runs, or in its log. ' +
-      'The link signs this browser in.',
-    signedOutAgain: 'I have signed in: go to the cameras',
+    signInTitle: 'Sign in',
+    name: 'Name',
+    password: 'Password',
+    newPassword: 'New password',
+    signIn: 'Sign in',
+    signInTrouble: 'You cannot get in?',
+    signInFirst:
+      'The first time, open the link that the master printed when it started. ' +
+      'It asks for a name and a password of your own.',
+    signInForgot:
+      'If you forgot your password, ask an owner for an invitation. An owner stops the master ' +
+      'and starts it once on its machine with the option below, which prints such a link:',
+    welcomeTitle: 'Welcome',
+    welcomeText: 'Choose your name and a password of your own. The link that brought you is good once.',
+    passwordRule: 'At least 12 characters. A few words that do not belong together do well.',
+    showPassword: 'Show the password',
+    welcomeGo: 'Go to the cameras',
     noScript: 'RaspberrySpy needs JavaScript to show your cameras.',
   },
 };

@@ -24,6 +24,11 @@ final class MasterCommand implements Callable<Integer> {
       description = "Print the token of the camera of this name, a secret, and end.")
   private String cameraToken;
 
+  @Option(
+      names = "--reset-owner",
+      description = "Print a link at which an owner who forgot the password sets another one.")
+  private boolean resetsOwner;
+
   @Option(names = "--json", description = "Print the address as one JSON object.")
   private boolean json;
 
@@ -60,14 +65,24 @@ final class MasterCommand implements Callable<Integer> {
     }
   }
 
+  /** Who has an owner's password needs no link, and a link that lies about is a way in. */
   private void announce(MasterServer master) {
-    if (json) {
-      Map<String, Object> ready = event("ready", master);
+    boolean isNew = !master.hasOwner();
+    Map<String, Object> ready = event("ready", master);
+    if (isNew || resetsOwner) {
+      ready.put("welcome", master.welcomeLink().toString());
+    }
+    if (isNew) {
       ready.put("signIn", master.signInLink().toString());
+    }
+    if (json) {
       Json.print(ready);
     } else {
       System.out.println("The page: " + master.url());
-      System.out.println("Sign in:  " + master.signInLink());
+      System.out.println(
+          ready.containsKey("welcome")
+              ? "Set your name and password: " + ready.get("welcome")
+              : "Sign in there with your name and password.");
     }
   }
 

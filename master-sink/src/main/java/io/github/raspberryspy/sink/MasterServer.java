@@ -92,12 +92,33 @@ public final class MasterServer implements AutoCloseable {
   }
 
   /**
-   * The address that signs a person in. A secret, good while this process serves.
+   * The address that signs a person in as an owner, without a password: for demos and programs that
+   * embed a master. A secret, drawn when it is first asked for; good while this process serves, and
+   * until the first owner sets a password.
    *
    * @throws IllegalStateException while it stands by
    */
   public URI signInLink() {
     return url().resolve("/sign-in?token=" + serving().signInToken());
+  }
+
+  /**
+   * The address at which an owner sets name and password: the first one, or one who forgot theirs.
+   * A secret, good once, while this process serves.
+   *
+   * @throws IllegalStateException while it stands by
+   */
+  public URI welcomeLink() {
+    return url().resolve("/welcome#token=" + serving().accounts().welcomeToken());
+  }
+
+  /**
+   * Whether an owner has set a password.
+   *
+   * @throws IllegalStateException while it stands by
+   */
+  public boolean hasOwner() {
+    return serving().accounts().hasOwner();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.sink.alert.AlertPicture;
 import io.github.raspberryspy.sink.alert.Alerts;
+import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
@@ -49,7 +50,7 @@ final class Service implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final MasterConfig config;
   private MasterSecret secret;
-  private Sessions sessions;
+  private Accounts accounts;
   private Events events;
   private SegmentIndex index;
   private int port;
@@ -87,7 +88,12 @@ final class Service implements AutoCloseable {
 
   /** What the sign-in link carries. */
   String signInToken() {
-    return sessions.signInToken();
+    return accounts.sessions().signInToken();
+  }
+
+  /** People. */
+  Accounts accounts() {
+    return accounts;
   }
 
   /** A camera's credential. */
@@ -134,7 +140,13 @@ final class Service implements AutoCloseable {
         config.isReplicated()
             ? MasterSecret.shared(index.notes()::putIfAbsent, folder.internals())
             : MasterSecret.openOrCreate(folder.internals());
-    sessions = new Sessions(index.people().sessions(), config.clock());
+    accounts =
+        new Accounts(
+            index.people(),
+            new Sessions(index.people().sessions(), config.clock()),
+            config.clock(),
+            config.nanos());
+    keep(accounts.audit());
     FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
@@ -165,7 +177,7 @@ final class Service implements AutoCloseable {
             new HttpServer(
                 new HttpServer.Parts(
                     secret,
-                    sessions,
+                    accounts,
                     store,
                     index,
                     fleet,

@@ -51,10 +51,10 @@ final class ControlRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HandlerType.POST, CAMERA + "/commands", Access.PERSON, this::command),
+        new Route(HandlerType.POST, CAMERA + "/commands", Access.OWNER, this::command),
         new Route(HandlerType.GET, CAMERA + "/settings", Access.PERSON, this::settings),
-        new Route(HandlerType.PUT, CAMERA + "/settings", Access.PERSON, this::set),
-        new Route(HandlerType.PUT, CAMERA + "/name", Access.PERSON, this::name));
+        new Route(HandlerType.PUT, CAMERA + "/settings", Access.OWNER, this::set),
+        new Route(HandlerType.PUT, CAMERA + "/name", Access.OWNER, this::name));
   }
 
   private void command(Context ctx) {

@@ -1,9 +1,12 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.sink.auth.Accounts;
+import io.github.raspberryspy.sink.auth.Audit;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.index.KnownSession;
+import io.github.raspberryspy.sink.index.Role;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.net.URI;
@@ -21,32 +24,54 @@ final class Guard {
   /** Where the name of the camera that asks is found in a request. */
   static final String CAMERA = "camera";
 
-  private static final String SESSION = "session";
+  /** Where the session of the person that asks is found in a request. */
+  static final String SESSION = "session";
+
+  private static final String DETAIL = "audit.detail";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final String BEARER = "Bearer ";
   private static final String PEOPLE = "people";
 
   private final MasterSecret secret;
   private final Sessions sessions;
+  private final Audit audit;
   private final Doorkeeper doorkeeper;
   private final Share share = new Share();
 
-  Guard(MasterSecret secret, Sessions sessions, Doorkeeper doorkeeper) {
+  Guard(MasterSecret secret, Accounts accounts, Doorkeeper doorkeeper) {
     this.secret = secret;
-    this.sessions = sessions;
+    this.sessions = accounts.sessions();
+    this.audit = accounts.audit();
     this.doorkeeper = doorkeeper;
   }
 
   /** The handler behind its rule. */
-  Handler wrap(Access access, Handler handler) {
+  Handler wrap(Route route) {
     return ctx -> {
-      check(access, ctx);
-      if (access == Access.CAMERA) {
-        inShare(ctx, handler);
+      check(route.access(), ctx);
+      if (route.access() == Access.CAMERA) {
+        inShare(ctx, route.handler());
       } else {
-        handler.handle(ctx);
+        route.handler().handle(ctx);
+        note(route, ctx);
       }
     };
+  }
+
+  /** Says more of what was done than its address does. */
+  void detail(Context ctx, String detail) {
+    ctx.attribute(DETAIL, detail);
+  }
+
+  private void note(Route route, Context ctx) {
+    if (Audited.isNoted(route) && ctx.statusCode() < 400) {
+      String detail = ctx.attribute(DETAIL);
+      audit.note(
+          required(ctx).who(),
+          Cookies.address(ctx),
+          Audited.word(route),
+          detail == null ? Audited.object(route, ctx) : detail);
+    }
   }
 
   private void inShare(Context ctx, Handler handler) throws Exception {
@@ -62,8 +87,9 @@ final class Guard {
   /** The rule alone, for upgrades to WebSocket too. */
   void check(Access access, Context ctx) {
     switch (access) {
-      case PUBLIC -> isPerson(ctx); // whoever is known is told to the doorkeeper
+      case PUBLIC -> admit(ctx);
       case PERSON -> requirePerson(ctx);
+      case OWNER -> requireOwner(ctx);
       case CAMERA -> ctx.attribute(CAMERA, requireCamera(ctx));
     }
   }
@@ -94,6 +120,16 @@ final class Guard {
     return known;
   }
 
+  /** The session in which a person asks, where nobody else can. */
+  KnownSession required(Context ctx) {
+    return session(ctx).orElseThrow(() -> unknown(ctx));
+  }
+
+  /** Whether a request of this method may change something. */
+  static boolean changes(String method) {
+    return !SAFE.contains(method);
+  }
+
   /** Refuses a page of another origin. */
   static void requireSameOrigin(Context ctx) {
     String origin = ctx.header("Origin");
@@ -108,7 +144,22 @@ final class Guard {
           ? new Problem(403, "this is for people; a camera may only reach its own uploads and link")
           : unknown(ctx);
     }
-    if (!SAFE.contains(ctx.method().name())) {
+    if (changes(ctx.method().name())) {
+      requireOwnPage(ctx);
+    }
+  }
+
+  private void requireOwner(Context ctx) {
+    requirePerson(ctx);
+    if (required(ctx).role() != Role.OWNER) {
+      throw new Problem(403, "only an owner may do this");
+    }
+  }
+
+  /** Whoever is known is told to the doorkeeper; nobody is signed in by another's page. */
+  private void admit(Context ctx) {
+    isPerson(ctx);
+    if (changes(ctx.method().name())) {
       requireOwnPage(ctx);
     }
   }
@@ -161,6 +212,6 @@ final class Guard {
 
   private static Problem unknown(Context ctx) {
     ctx.header("WWW-Authenticate", "Bearer realm=\"raspberryspy\"");
-    return new Problem(401, "sign in first, by the link that the master printed when it started");
+    return new Problem(401, "sign in first");
   }
 }

@@ -1,8 +1,8 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
-import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
@@ -50,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
    * What the routes speak to.
    *
    * @param secret checks cameras
-   * @param sessions checks people
+   * @param accounts checks people
    * @param store of segments
    * @param index of segments
    * @param fleet of cameras
@@ -62,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public record Parts(
       MasterSecret secret,
-      Sessions sessions,
+      Accounts accounts,
       SegmentStore store,
       SegmentIndex index,
       Fleet fleet,
@@ -78,12 +78,14 @@ public final class HttpServer implements AutoCloseable {
   private final Guard guard;
   private final EventSocket eventSocket;
   private final LinkSocket linkSocket;
+  private final SignedInSockets signedIn;
   private final List<Route> routes = new ArrayList<>();
 
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
     doorkeeper = new Doorkeeper(MOST_THREADS, parts.nanos());
-    guard = new Guard(parts.secret(), parts.sessions(), doorkeeper);
+    guard = new Guard(parts.secret(), parts.accounts(), doorkeeper);
+    signedIn = new SignedInSockets(parts.accounts().sessions());
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());
@@ -96,7 +98,10 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
     routes.addAll(new ControlRoutes(parts.fleet(), parts.settings(), parts.index()).routes());
-    routes.addAll(new PageRoutes(guard, parts.sessions()).routes()); // its wildcard comes last
+    routes.addAll(new AccountRoutes(guard, parts.accounts()).routes());
+    routes.addAll(new PeopleRoutes(guard, parts.accounts()).routes());
+    routes.addAll(
+        new PageRoutes(guard, parts.accounts().sessions()).routes()); // its wildcard comes last
     door = parts.tls().map(TlsDoor::new);
     javalin = Javalin.create(this::configure);
   }
@@ -134,6 +139,7 @@ public final class HttpServer implements AutoCloseable {
   /** Ends every connection. */
   @Override
   public void close() {
+    signedIn.close();
     eventSocket.close();
     javalin.stop();
   }
@@ -174,14 +180,13 @@ public final class HttpServer implements AutoCloseable {
     config.routes.before(HttpServer::secure);
     config.routes.before("/api/*", guard::refuseStrangers);
     for (Route route : routes) {
-      config.routes.addHttpHandler(
-          route.method(), route.path(), guard.wrap(route.access(), route.handler()));
+      config.routes.addHttpHandler(route.method(), route.path(), guard.wrap(route));
       if (route.method().equals(HandlerType.GET)) {
-        config.routes.addHttpHandler(
-            HandlerType.HEAD, route.path(), guard.wrap(route.access(), route.handler()));
+        config.routes.addHttpHandler(HandlerType.HEAD, route.path(), guard.wrap(route));
       }
     }
     config.routes.wsBeforeUpgrade(this::checkUpgrade);
+    config.routes.wsBefore(signedIn::configure);
     config.routes.ws("/api/v1/events", eventSocket::configure);
     config.routes.ws(Tus.LINK_PATH, linkSocket::configure);
     Problems.install(config.routes);

@@ -24,6 +24,7 @@ final class PageRoutes {
   private static final String FOLDER = "web/";
   private static final String HOME = "index.html";
   private static final String SIGNED_OUT = "signed-out.html";
+  private static final String WELCOME = "welcome.html";
   private static final Pattern PATH =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*){0,4}");
   private static final Map<String, String> TYPES =
@@ -55,6 +56,7 @@ final class PageRoutes {
   List<Route> routes() {
     return List.of(
         new Route(HandlerType.GET, "/sign-in", Access.PUBLIC, this::signIn),
+        new Route(HandlerType.GET, "/welcome", Access.PUBLIC, this::welcome),
         new Route(HandlerType.GET, "/openapi.json", Access.PERSON, this::openApi),
         new Route(HandlerType.GET, "/", Access.PUBLIC, this::home),
         new Route(HandlerType.GET, "/<path>", Access.PUBLIC, this::file));
@@ -71,6 +73,10 @@ final class PageRoutes {
     }
     Cookies.set(ctx, session.get());
     ctx.redirect("/", HttpStatus.SEE_OTHER);
+  }
+
+  private void welcome(Context ctx) throws IOException {
+    send(ctx, load(FOLDER + WELCOME), 200);
   }
 
   private void openApi(Context ctx) throws IOException {

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.auth.AuthException;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.store.StoreException;
 import io.javalin.config.RoutesConfig;
@@ -35,6 +36,8 @@ final class Problems {
       write(ctx, problem.status(), problem.getMessage());
     } else if (e instanceof StoreException store) {
       refused(store, ctx);
+    } else if (e instanceof AuthException auth) {
+      refused(auth, ctx);
     } else if (e instanceof IndexUnavailableException index) {
       unavailable(index, ctx);
     } else {
@@ -84,6 +87,22 @@ final class Problems {
       log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
     }
     write(ctx, status(e.kind()), e.getMessage());
+  }
+
+  private static void refused(AuthException e, Context ctx) {
+    if (!e.pause().isZero()) {
+      ctx.header("Retry-After", Long.toString(e.pause().toSeconds() + 1));
+    }
+    int status =
+        switch (e.kind()) {
+          case INVALID -> 400;
+          case WRONG -> 401;
+          case NOT_FOUND -> 404;
+          case CONFLICT -> 409;
+          case TOO_MANY -> 429;
+          case BUSY -> 503;
+        };
+    write(ctx, status, e.getMessage());
   }
 
   private static int status(StoreException.Kind kind) {

@@ -34,8 +34,8 @@ final class SegmentRoutes {
         new Route(HandlerType.GET, "/api/v1/damage", Access.PERSON, this::damaged),
         new Route(HandlerType.GET, ONE, Access.PERSON, this::one),
         new Route(HandlerType.GET, ONE + "/video", Access.PERSON, this::video),
-        new Route(HandlerType.PUT, ONE + "/saved", Access.PERSON, ctx -> save(ctx, true)),
-        new Route(HandlerType.DELETE, ONE + "/saved", Access.PERSON, ctx -> save(ctx, false)));
+        new Route(HandlerType.PUT, ONE + "/saved", Access.OWNER, ctx -> save(ctx, true)),
+        new Route(HandlerType.DELETE, ONE + "/saved", Access.OWNER, ctx -> save(ctx, false)));
   }
 
   private void list(Context ctx) {

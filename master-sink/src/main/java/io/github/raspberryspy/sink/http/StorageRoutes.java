@@ -31,7 +31,7 @@ final class StorageRoutes {
     return List.of(
         new Route(HandlerType.GET, STORAGE, Access.PERSON, ctx -> Json.send(ctx, storage())),
         new Route(HandlerType.GET, STORAGE + "/outlook", Access.PERSON, this::outlook),
-        new Route(HandlerType.POST, STORAGE + "/clock", Access.PERSON, this::confirmClock));
+        new Route(HandlerType.POST, STORAGE + "/clock", Access.OWNER, this::confirmClock));
   }
 
   /** Used, saved, free. */

@@ -32,11 +32,11 @@ final class TrashRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HandlerType.DELETE, "/api/v1/segments/{id}", Access.PERSON, this::delete),
+        new Route(HandlerType.DELETE, "/api/v1/segments/{id}", Access.OWNER, this::delete),
         new Route(HandlerType.GET, ALL, Access.PERSON, this::list),
-        new Route(HandlerType.DELETE, ALL, Access.PERSON, this::empty),
-        new Route(HandlerType.DELETE, ALL + "/{id}", Access.PERSON, this::purge),
-        new Route(HandlerType.POST, ALL + "/{id}/restore", Access.PERSON, this::restore));
+        new Route(HandlerType.DELETE, ALL, Access.OWNER, this::empty),
+        new Route(HandlerType.DELETE, ALL + "/{id}", Access.OWNER, this::purge),
+        new Route(HandlerType.POST, ALL + "/{id}/restore", Access.OWNER, this::restore));
   }
 
   private void delete(Context ctx) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.Device;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
@@ -11,6 +12,8 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
+import io.github.raspberryspy.sink.index.Person;
+import io.github.raspberryspy.sink.index.Role;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
@@ -43,13 +46,15 @@ class RoutesTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-  private static final Set<String> PUBLIC = Set.of("/", "/<path>", "/sign-in", "/health");
+  private static final Set<String> PUBLIC =
+      Set.of("/", "/<path>", "/sign-in", "/welcome", "/health");
   private static final List<String> SOCKETS = List.of("/api/v1/link", "/api/v1/events");
 
   @TempDir Path root;
   private SegmentIndex index;
   private MasterSecret secret;
   private Sessions sessions;
+  private Accounts accounts;
   private HttpServer server;
   private URI url;
 
@@ -59,6 +64,7 @@ class RoutesTest {
     index = SegmentIndex.open(folder.index());
     secret = MasterSecret.openOrCreate(folder.internals());
     sessions = new Sessions(index.people().sessions(), Clock.systemUTC());
+    accounts = new Accounts(index.people(), sessions, Clock.systemUTC(), System::nanoTime);
     Events events = new Events();
     Troubles troubles = new Troubles(events, Clock.systemUTC());
     DiskSpace space = new DiskSpace(root, 0);
@@ -71,7 +77,7 @@ class RoutesTest {
         new HttpServer(
             new HttpServer.Parts(
                 secret,
-                sessions,
+                accounts,
                 store,
                 index,
                 fleet,
@@ -136,7 +142,7 @@ class RoutesTest {
     String cookie = "raspberryspy-" + url.getPort() + "=" + session;
     for (Route route : server.routes()) {
       String method = route.method().name();
-      if (route.access() == Access.PERSON) {
+      if (route.access() == Access.PERSON || route.access() == Access.OWNER) {
         assertThat(status(route.path(), method, "Authorization", bearer))
             .as(method + " " + route.path())
             .isEqualTo(403);
@@ -146,6 +152,129 @@ class RoutesTest {
             .isEqualTo(403);
       }
     }
+  }
+
+  /** What a viewer may change: nothing but what is their own. */
+  private static final Set<String> OWN =
+      Set.of("PUT /api/v1/me/password", "DELETE /api/v1/sessions", "DELETE /api/v1/sessions/{id}");
+
+  @Test
+  void whatChangesSomethingNeedsAnOwnerUnlessItIsAPersonsOwn() {
+    for (Route route : server.routes()) {
+      String what = route.method().name() + " " + route.path();
+      if (route.access() == Access.PERSON && Guard.changes(route.method().name())) {
+        assertThat(OWN).as("a viewer could " + what).contains(what);
+      }
+    }
+  }
+
+  /** Every route, for everybody: who may not is refused before the route is asked. */
+  @Test
+  void eachRoleGetsWhatTheTableSaysAndNoMore() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    for (Route route : server.routes()) {
+      for (String role : List.of("stranger", "viewer", "owner", "camera")) {
+        int status = status(route.path(), route.method().name(), headers(role));
+        boolean isRefused = status == 401 || status == 403;
+        if (isRefused == mayUse(role, route.access()) && !isPageOfSignedOut(route, status)) {
+          wrong.add(role + " " + route.method().name() + " " + route.path() + ": " + status);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static boolean mayUse(String role, Access access) {
+    return switch (access) {
+      case PUBLIC -> true;
+      case PERSON -> role.equals("viewer") || role.equals("owner");
+      case OWNER -> role.equals("owner");
+      case CAMERA -> role.equals("camera");
+    };
+  }
+
+  /** The page itself is public, and for who is not signed in it is the form to sign in. */
+  private static boolean isPageOfSignedOut(Route route, int status) {
+    return status == 401
+        && route.access() == Access.PUBLIC
+        && Set.of("/", "/sign-in").contains(route.path());
+  }
+
+  private List<String> headers(String role) {
+    return switch (role) {
+      case "viewer", "owner" ->
+          List.of(
+              "Cookie",
+              "raspberryspy-" + url.getPort() + "=" + session(role),
+              "X-RaspberrySpy",
+              "1");
+      case "camera" ->
+          List.of(
+              "Authorization",
+              "Bearer " + secret.credential("front").token(),
+              "X-RaspberrySpy",
+              "1");
+      default -> List.of("X-RaspberrySpy", "1");
+    };
+  }
+
+  private String session(String role) {
+    Role as = Role.valueOf(role.toUpperCase(Locale.ROOT));
+    Person person = new Person(role, role, as, "none", Clock.systemUTC().instant());
+    index.people().add(person);
+    return sessions.open(Optional.of(person), new Device("Test", "127.0.0.1"));
+  }
+
+  @Test
+  void theDescriptionNamesTheRoleOfEachRoute() throws Exception {
+    JsonNode paths;
+    try (InputStream in =
+        HttpServer.class.getResourceAsStream("/io/github/raspberryspy/sink/openapi.json")) {
+      paths = new ObjectMapper().readTree(in).get("paths");
+    }
+    for (Route route : server.routes()) {
+      String path = route.path().replace('<', '{').replace('>', '}');
+      JsonNode security =
+          paths.path(path).path(route.method().name().toLowerCase(Locale.ROOT)).path("security");
+      String expected =
+          switch (route.access()) {
+            case PUBLIC -> "[]";
+            case PERSON -> "[{\"session\":[]}]";
+            case OWNER -> "[{\"session\":[\"owner\"]}]";
+            case CAMERA -> "[{\"cameraCredential\":[]}]";
+          };
+      assertThat(security).as(route.method() + " " + path).hasToString(expected);
+    }
+  }
+
+  @Test
+  void pagesOfOthersChangeNothingAndSignNobodyIn() throws Exception {
+    for (Route route : server.routes()) {
+      if (route.access() == Access.CAMERA || !Guard.changes(route.method().name())) {
+        continue;
+      }
+      String cookie = "raspberryspy-" + url.getPort() + "=" + session("owner");
+      for (List<String> sign :
+          List.of(
+              List.of("Sec-Fetch-Site", "cross-site", "X-RaspberrySpy", "1"),
+              List.of("Origin", "http://evil.example", "X-RaspberrySpy", "1"),
+              List.of("Sec-Fetch-Site", "same-site"),
+              List.of("Content-Type", "text/plain"))) {
+        List<String> all = new ArrayList<>(sign);
+        all.addAll(List.of("Cookie", cookie));
+        assertThat(status(route.path(), route.method().name(), all))
+            .as(route.method() + " " + route.path() + " " + sign)
+            .isEqualTo(403);
+      }
+    }
+  }
+
+  private int status(String path, String method, List<String> headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url.resolve(path.replaceAll("[{<].*?[}>]", "x")))
+            .method(method, BodyPublishers.noBody())
+            .headers(headers.toArray(String[]::new));
+    return HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
   }
 
   @Test
