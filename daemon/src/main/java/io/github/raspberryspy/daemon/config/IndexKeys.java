@@ -1,21 +1,13 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.sink.index.PostgresConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The keys that say where the master's index is kept. */
 final class IndexKeys {
 
   private static final String SQLITE = "sqlite";
-  private static final Set<PosixFilePermission> OWNERS =
-      PosixFilePermissions.fromString("rwx------");
 
   static final ConfigKey<Optional<String>> URL =
       new ConfigKey<>(
@@ -45,7 +37,10 @@ final class IndexKeys {
     Optional<String> url = settings.get(URL);
     Optional<String> user = set(settings, USER, url);
     Optional<String> file = set(settings, PASSWORD_FILE, url);
-    return url.map(address -> new PostgresConfig(address, user, file.map(IndexKeys::password)));
+    return url.map(
+        address ->
+            new PostgresConfig(
+                address, user, file.map(f -> SecretFile.read(PASSWORD_FILE, f, "the password"))));
   }
 
   /** A secret in the address must not come out in a complaint: so it names the value never. */
@@ -70,31 +65,5 @@ final class IndexKeys {
               + "\" is set, but \"index.url\" is \"sqlite\", which has neither user nor password");
     }
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
-  }
-
-  private static String password(String file) {
-    try {
-      requirePrivate(Path.of(file));
-      return Files.readString(Path.of(file))
-          .lines()
-          .findFirst()
-          .filter(line -> !line.isEmpty())
-          .orElseThrow(
-              () -> complaint(file, "has no first line; allowed is one that is the password"));
-    } catch (IOException e) {
-      throw complaint(file, "cannot be read: " + e.getClass().getSimpleName());
-    }
-  }
-
-  private static void requirePrivate(Path file) throws IOException {
-    boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (isPosix && !OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
-      throw complaint(
-          file.toString(), "can be read or changed by others; allowed is 0600 (chmod 600)");
-    }
-  }
-
-  private static ConfigException complaint(String file, String what) {
-    return new ConfigException("key \"" + PASSWORD_FILE.name() + "\": file " + file + " " + what);
   }
 }

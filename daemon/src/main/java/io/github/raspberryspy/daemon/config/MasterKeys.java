@@ -28,7 +28,8 @@ public final class MasterKeys {
               TlsKeys.ALL,
               RetentionKeys.ALL,
               IndexKeys.ALL,
-              StoreKeys.ALL)
+              StoreKeys.ALL,
+              AlertKeys.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -47,6 +48,7 @@ public final class MasterKeys {
     idFolder(settings.get(ID_FOLDER)).ifPresent(master::notes);
     IndexKeys.server(settings).ifPresent(master::index);
     StoreKeys.bucket(settings).ifPresent(master::store);
+    master.alerts(AlertKeys.config(settings));
     try {
       return master.build();
     } catch (IllegalArgumentException e) { // only the host is not checked yet
