@@ -184,6 +184,7 @@ final class Service implements AutoCloseable {
                     settings,
                     events,
                     upkeep,
+                    alerts,
                     tls,
                     config.nanos())));
     keep(store); // closed before HTTP: what runs is finished while it can still be answered

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.auth.Accounts;
+import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;
@@ -57,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
    * @param settings of cameras
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
+   * @param alerts that people are told
    * @param tls what it shows; without it, it speaks plain HTTP
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
@@ -69,6 +71,7 @@ public final class HttpServer implements AutoCloseable {
       SettingsDesk settings,
       Events events,
       Upkeep upkeep,
+      Alerts alerts,
       Optional<MasterTls> tls,
       LongSupplier nanos) {}
 
@@ -95,6 +98,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
     routes.addAll(storage.routes());
+    routes.addAll(new AlertRoutes(parts.alerts()).routes());
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
     routes.addAll(new ControlRoutes(parts.fleet(), parts.settings(), parts.index()).routes());

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.sink.auth.Accounts;
+import io.github.raspberryspy.sink.alert.AlertConfig;
+import io.github.raspberryspy.sink.alert.AlertPicture;
+import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.auth.Device;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
@@ -91,6 +94,12 @@ class RoutesTest {
                     Duration.ofDays(7),
                     troubles,
                     new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime)),
+                new Alerts(
+                    index.alerts(),
+                    events,
+                    AlertConfig.standard(),
+                    AlertPicture.NONE,
+                    Clock.systemUTC()),
                 Optional.empty(),
                 System::nanoTime));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
