@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
     COMMANDS.put("demo", DemoCommand.class);
     COMMANDS.put("camera", CameraCommand.class);
     COMMANDS.put("master", MasterCommand.class);
+    COMMANDS.put("pair", PairCommand.class);
     COMMANDS.put("record", RecordCommand.class);
     COMMANDS.put("analyze", AnalyzeCommand.class);
     COMMANDS.put("check", CheckCommand.class);

@@ -3,6 +3,7 @@ package io.github.raspberryspy.daemon;
 import io.github.raspberryspy.daemon.config.MasterKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.sink.MasterServer;
+import io.github.raspberryspy.sink.Qr;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,22 @@ final class MasterCommand implements Callable<Integer> {
       description = "Print a link at which an owner who forgot the password sets another one.")
   private boolean resetsOwner;
 
+  @Option(
+      names = "--pair",
+      description = "Print a code that pairs one camera within ten minutes, a secret, and end.")
+  private boolean pair;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "With --pair, the camera that the code is for; any where it is not given.")
+  private String name = "";
+
+  @Option(
+      names = "--anew",
+      description = "With --pair, the camera takes its name from the one that has it.")
+  private boolean anew;
+
   @Option(names = "--json", description = "Print the address as one JSON object.")
   private boolean json;
 
@@ -44,6 +61,10 @@ final class MasterCommand implements Callable<Integer> {
           MasterServer.credentialFor(MasterKeys.master(settings), cameraToken).token());
       return Main.OK;
     }
+    if (pair) {
+      printCode(MasterServer.pairingCode(MasterKeys.master(settings), name, anew).text());
+      return Main.OK;
+    }
     CountDownLatch asked = new CountDownLatch(1);
     try (MasterServer master = MasterServer.start(MasterKeys.master(settings));
         Interrupts interrupts = Interrupts.closing(asked::countDown)) {
@@ -55,6 +76,18 @@ final class MasterCommand implements Callable<Integer> {
       master.close();
     }
     return Main.OK;
+  }
+
+  private void printCode(String code) {
+    if (json) {
+      Json.print(Map.of("code", code));
+      return;
+    }
+    if (System.console() != null) {
+      System.out.print(Qr.terminal(code));
+      System.out.println("On the camera, within ten minutes: raspberryspy pair CODE, which is");
+    }
+    System.out.println(code);
   }
 
   private void announceStandby(MasterServer master) {

@@ -96,6 +96,10 @@ final class Program implements AutoCloseable {
     return lines(err);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -1,15 +1,20 @@
 package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.PairingCode;
 import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.auth.Tickets;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.tls.Hosts;
+import io.github.raspberryspy.sink.tls.MasterTls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +23,9 @@ import java.util.function.Consumer;
  * where that one falls silent. Thread-safe.
  */
 public final class MasterServer implements AutoCloseable {
+
+  /** How long a code is good. */
+  public static final Duration CODE_LIFE = Duration.ofMinutes(10);
 
   private final MasterConfig config;
   private final Terms terms;
@@ -46,14 +54,16 @@ public final class MasterServer implements AutoCloseable {
    */
   public static CameraCredential credentialFor(MasterConfig config, String camera)
       throws IOException {
+    return secret(config).credential(camera);
+  }
+
+  private static MasterSecret secret(MasterConfig config) throws IOException {
     FootageFolder folder = FootageFolder.open(config.footage(), config.notes());
-    MasterSecret secret =
-        config.isReplicated()
-            ? MasterSecret.shared(
-                (name, value) -> SegmentIndex.noteShared(config.index().orElseThrow(), name, value),
-                folder.internals())
-            : MasterSecret.openOrCreate(folder.internals());
-    return secret.credential(camera);
+    return config.isReplicated()
+        ? MasterSecret.shared(
+            (name, value) -> SegmentIndex.noteShared(config.index().orElseThrow(), name, value),
+            folder.internals())
+        : MasterSecret.openOrCreate(folder.internals());
   }
 
   /**
@@ -63,6 +73,37 @@ public final class MasterServer implements AutoCloseable {
    */
   public static CameraCredential credentialFor(Path footage, String camera) throws IOException {
     return credentialFor(MasterConfig.into(footage).build(), camera);
+  }
+
+  /**
+   * A code that pairs one camera with the master that is configured so, within ten minutes, whether
+   * it runs or not. A secret.
+   *
+   * @param camera that it is for; empty for any
+   * @param anew whether it takes the name from the camera that has it
+   * @throws IllegalArgumentException in one sentence, if there is no TLS, or no port
+   * @throws IOException in one sentence, if the folder, or the database of replicas, cannot be used
+   */
+  public static PairingCode pairingCode(MasterConfig config, String camera, boolean anew)
+      throws IOException {
+    MasterTls tls =
+        TlsKeys.ofStandby(config)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "this master speaks plain HTTP: set tls.mode to on, to pair cameras"));
+    try (tls) {
+      if (config.port() == 0) {
+        throw new IllegalArgumentException(
+            "the port is 0, so nobody knows it: set listen.port, to pair cameras");
+      }
+      Instant expiry = config.clock().instant().plus(CODE_LIFE);
+      return new PairingCode(
+          tls.pin(),
+          Tickets.draw(secret(config), camera, anew, expiry),
+          camera,
+          tls.addresses(config.host(), config.port()));
+    }
   }
 
   /** Where it listens, whether it serves or stands by. */

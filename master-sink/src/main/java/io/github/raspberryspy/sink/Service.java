@@ -186,6 +186,7 @@ final class Service implements AutoCloseable {
                     upkeep,
                     alerts,
                     tls,
+                    config.clock(),
                     config.nanos())));
     keep(store); // closed before HTTP: what runs is finished while it can still be answered
     Reaper reaper =

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLParameters;
 
 /**
  * The single requests of the upload protocol. Each has one deadline for the whole exchange, body
@@ -64,6 +65,8 @@ final class TusCalls implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(config.connectTimeout())
             .executor(executor)
+            .sslContext(config.tls())
+            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
             .build();
   }
 
@@ -141,9 +144,9 @@ final class TusCalls implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(URI uri) {
-    return HttpRequest.newBuilder(uri)
-        .header("Authorization", "Bearer " + config.credential().token())
-        .header(Tus.RESUMABLE, Tus.VERSION);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header(Tus.RESUMABLE, Tus.VERSION);
+    config.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    return request;
   }
 
   private Answer send(HttpRequest.Builder builder, Duration timeout) throws UploadException {

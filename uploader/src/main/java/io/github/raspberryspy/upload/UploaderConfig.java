@@ -2,12 +2,14 @@ package io.github.raspberryspy.upload;
 
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * How a camera talks to its master, and where its footage goes. Immutable; made by {@link
@@ -56,11 +58,13 @@ public record UploaderConfig(
    *
    * @param master {@code http} or {@code https} address, without query; what the wire prescribes is
    *     appended to its path
-   * @param credential who the camera is
+   * @param credential who the camera is; a paired one checks receipts with it, and never sends it
+   * @param pairing by which it is paired, if it is
    */
-  public record Access(URI master, CameraCredential credential) {
+  public record Access(URI master, CameraCredential credential, Optional<Pairing> pairing) {
     /** Checks the address. */
     public Access {
+      Objects.requireNonNull(pairing, "pairing");
       Objects.requireNonNull(credential, "credential");
       requireAddress(master);
     }
@@ -101,7 +105,17 @@ public record UploaderConfig(
 
   /** Starts with the defaults, for footage that goes to a master. */
   public static Builder builder(URI master, CameraCredential credential) {
-    return new Builder(Optional.of(new Access(master, credential)), Optional.empty());
+    return new Builder(
+        Optional.of(new Access(master, credential, Optional.empty())), Optional.empty());
+  }
+
+  /**
+   * Starts with the defaults, for footage that goes to the master that the camera is paired with.
+   */
+  public static Builder builder(Pairing pairing) {
+    return new Builder(
+        Optional.of(new Access(pairing.master(), pairing.credential(), Optional.of(pairing))),
+        Optional.empty());
   }
 
   /** Starts with the defaults, for footage that goes elsewhere, without a master. */
@@ -125,6 +139,25 @@ public record UploaderConfig(
    */
   public CameraCredential credential() {
     return requireAccess().credential;
+  }
+
+  /** By which it is paired with the master; empty where it shows a token. */
+  public Optional<Pairing> pairing() {
+    return requireAccess().pairing;
+  }
+
+  /** The token that it shows to the master; empty where it shows a certificate. */
+  public Optional<String> token() {
+    return pairing().isPresent() ? Optional.empty() : Optional.of(credential().token());
+  }
+
+  /** TLS with the master: with that of the pinned key alone, or with any that the system trusts. */
+  public SSLContext tls() {
+    try {
+      return pairing().isPresent() ? pairing().get().context() : SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
   }
 
   private Access requireAccess() {

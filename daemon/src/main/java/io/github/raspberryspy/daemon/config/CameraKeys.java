@@ -86,6 +86,11 @@ public final class CameraKeys {
           "master.token-file",
           "The file that holds this camera's token, as the master gave it.",
           "");
+  static final ConfigKey<String> PAIRING =
+      ConfigKey.text(
+          "master.pairing",
+          "The file that \"raspberryspy pair\" writes: auto, off, or a file.",
+          "auto");
   static final ConfigKey<Boolean> CLOCK_TRUSTED =
       ConfigKey.flag(
           "clock.trusted",
@@ -173,7 +178,7 @@ public final class CameraKeys {
             MotionKeys.COOLDOWN));
     keys.addAll(MotionKeys.DETECTION);
     keys.addAll(PirKeys.ALL);
-    keys.addAll(List.of(MASTER, TOKEN_FILE));
+    keys.addAll(List.of(MASTER, TOKEN_FILE, PAIRING));
     keys.addAll(TargetKeys.ALL);
     keys.addAll(UploadKeys.ALL);
     return List.copyOf(keys);
@@ -295,9 +300,11 @@ public final class CameraKeys {
     UploadLimits limits = UploadKeys.limits(settings); // wrong is wrong, also without a master
     Optional<TargetConfig> target = TargetKeys.config(settings);
     Optional<UploaderConfig.Builder> builder =
-        settings.get(MASTER).isBlank()
-            ? target.map(UploaderConfig::builder)
-            : Optional.of(toMaster(settings, name));
+        PairingKeys.isPaired(settings)
+            ? Optional.of(UploaderConfig.builder(PairingKeys.pairing(settings)))
+            : settings.get(MASTER).isBlank()
+                ? target.map(UploaderConfig::builder)
+                : Optional.of(toMaster(settings, name));
     target.ifPresent(elsewhere -> builder.orElseThrow().target(elsewhere));
     return builder.map(
         b -> b.retry(Duration.ofSeconds(1), settings.get(UploadKeys.RETRY)).limits(limits).build());

@@ -131,6 +131,11 @@ public final class MasterSecret {
     return mac("raspberryspy open upload v1\n" + id);
   }
 
+  /** 32 bytes of a keyed hash of a text for one purpose, which the text starts with. */
+  byte[] macOf(String text) {
+    return Base64.getUrlDecoder().decode(mac(text));
+  }
+
   private String mac(String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

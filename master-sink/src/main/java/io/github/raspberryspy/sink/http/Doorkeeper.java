@@ -288,6 +288,6 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
   }
 
   private static void end(Caller caller) {
-    TlsDoor.end(caller.connection);
+    TlsDoor.end(caller.connection.getEndPoint());
   }
 }

@@ -36,13 +36,15 @@ final class Guard {
   private final Sessions sessions;
   private final Audit audit;
   private final Doorkeeper doorkeeper;
+  private final PairedCameras cameras;
   private final Share share = new Share();
 
-  Guard(MasterSecret secret, Accounts accounts, Doorkeeper doorkeeper) {
+  Guard(MasterSecret secret, Accounts accounts, Doorkeeper doorkeeper, PairedCameras cameras) {
     this.secret = secret;
     this.sessions = accounts.sessions();
     this.audit = accounts.audit();
     this.doorkeeper = doorkeeper;
+    this.cameras = cameras;
   }
 
   /** The handler behind its rule. */
@@ -170,13 +172,20 @@ final class Guard {
   }
 
   private Optional<String> camera(Context ctx) {
+    Optional<String> paired = cameras.camera(ctx.req());
+    paired.ifPresent(name -> doorkeeper.letIn(ctx.req(), "camera " + name));
+    return paired.isPresent() || ctx.req().isSecure() ? paired : byToken(ctx);
+  }
+
+  /** A token counts on this machine alone, and of a camera that was never paired. */
+  private Optional<String> byToken(Context ctx) {
     String header = ctx.header("Authorization");
     if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Optional.empty();
     }
     try {
       CameraCredential claimed = CameraCredential.parse(header.substring(BEARER.length()).strip());
-      if (!secret.accepts(claimed)) {
+      if (!secret.accepts(claimed) || cameras.isKnown(claimed.camera())) {
         return Optional.empty();
       }
       doorkeeper.letIn(ctx.req(), "camera " + claimed.camera());

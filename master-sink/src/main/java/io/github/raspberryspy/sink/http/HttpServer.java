@@ -18,6 +18,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class HttpServer implements AutoCloseable {
    * @param upkeep of the footage, to be shown
    * @param alerts that people are told
    * @param tls what it shows; without it, it speaks plain HTTP
+   * @param clock wall time
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
   public record Parts(
@@ -73,6 +75,7 @@ public final class HttpServer implements AutoCloseable {
       Upkeep upkeep,
       Alerts alerts,
       Optional<MasterTls> tls,
+      Clock clock,
       LongSupplier nanos) {}
 
   private final Javalin javalin;
@@ -86,8 +89,10 @@ public final class HttpServer implements AutoCloseable {
 
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
+    door = parts.tls().map(TlsDoor::new);
     doorkeeper = new Doorkeeper(MOST_THREADS, parts.nanos());
-    guard = new Guard(parts.secret(), parts.accounts(), doorkeeper);
+    PairedCameras paired = new PairedCameras(parts.index().cameraKeys());
+    guard = new Guard(parts.secret(), parts.accounts(), doorkeeper, paired);
     signedIn = new SignedInSockets(parts.accounts().sessions());
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
@@ -105,8 +110,15 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(new AccountRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PeopleRoutes(guard, parts.accounts()).routes());
     routes.addAll(
+        new PairingRoutes(
+                parts.secret(),
+                parts.index().cameraKeys(),
+                paired,
+                door,
+                new PairingRoutes.Time(parts.clock(), parts.nanos()))
+            .routes());
+    routes.addAll(
         new PageRoutes(guard, parts.accounts().sessions()).routes()); // its wildcard comes last
-    door = parts.tls().map(TlsDoor::new);
     javalin = Javalin.create(this::configure);
   }
 

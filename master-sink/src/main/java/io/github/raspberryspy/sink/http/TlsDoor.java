@@ -1,6 +1,10 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.sink.tls.MasterTls;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -57,9 +61,23 @@ final class TlsDoor {
     return connection instanceof SslConnection;
   }
 
+  /** What cameras pin. */
+  byte[] pin() {
+    return tls.pin();
+  }
+
+  /** Where cameras find it. */
+  List<String> addresses(int boundPort) {
+    return tls.addresses(host, boundPort);
+  }
+
+  /** A certificate for a camera's key. */
+  X509Certificate certify(String camera, PublicKey key) throws IOException {
+    return tls.certify(camera, key);
+  }
+
   /** Ends a connection at once: nothing is said to a peer that may not listen. */
-  static void end(Connection connection) {
-    EndPoint end = connection.getEndPoint();
+  static void end(EndPoint end) {
     if (end instanceof SslConnection.SslEndPoint inner) {
       inner.getSslConnection().getEndPoint().close();
     }

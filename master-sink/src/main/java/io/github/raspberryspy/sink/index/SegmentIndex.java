@@ -29,6 +29,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final Shelves shelves;
   private final Whereabouts whereabouts;
   private final AlertLog alerts;
+  private final CameraKeys cameraKeys;
 
   private SegmentIndex(Database database) {
     this.database = database;
@@ -41,6 +42,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.shelves = new Shelves(database);
     this.whereabouts = new Whereabouts(database);
     this.alerts = new AlertLog(database);
+    this.cameraKeys = new CameraKeys(database);
   }
 
   /**
@@ -196,6 +198,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** How far back footage goes. */
   public Shelves shelves() {
     return shelves;
+  }
+
+  /** Which key is which camera's. */
+  public CameraKeys cameraKeys() {
+    return cameraKeys;
   }
 
   /** Which files it accounts for. */

@@ -29,6 +29,7 @@ public final class MasterTls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MasterTls.class);
   private static final long LOOK_SECONDS = 2;
 
+  private final TlsConfig config;
   private final ServerKey own;
   private final Optional<TlsConfig.Files> files;
   private final ShownKey shown;
@@ -36,9 +37,10 @@ public final class MasterTls implements AutoCloseable {
   private final ScheduledExecutorService timer = Timers.daemon("master-certificate");
   private List<FileTime> changed = List.of(); // known to the timer alone, once started
 
-  private MasterTls(ServerKey own, Optional<TlsConfig.Files> files) throws IOException {
+  private MasterTls(ServerKey own, TlsConfig config) throws IOException {
     this.own = own;
-    this.files = files;
+    this.config = config;
+    this.files = config.files();
     if (files.isPresent()) {
       changed = KeyStock.changed(files.get());
       shown = new ShownKey(KeyStock.brought(files.get()));
@@ -61,7 +63,7 @@ public final class MasterTls implements AutoCloseable {
    * @throws IOException in one sentence, if a file cannot be read or written, or is no key
    */
   public static MasterTls open(TlsConfig config, Path folder) throws IOException {
-    return new MasterTls(KeyStock.own(folder, Hosts.names(config)), config.files());
+    return new MasterTls(KeyStock.own(folder, Hosts.names(config)), config);
   }
 
   /**
@@ -70,7 +72,7 @@ public final class MasterTls implements AutoCloseable {
    * @throws IOException likewise, and where the database cannot be reached
    */
   public static MasterTls shared(TlsConfig config, MasterSecret.Note note) throws IOException {
-    return new MasterTls(KeyStock.shared(note, Hosts.names(config)), config.files());
+    return new MasterTls(KeyStock.shared(note, Hosts.names(config)), config);
   }
 
   /** Looks every two seconds whether its owner brought another certificate. */
@@ -89,6 +91,11 @@ public final class MasterTls implements AutoCloseable {
   /** SHA-256 of the public key that it shows, which cameras pin: 32 bytes. */
   public byte[] pin() {
     return shown.now().pin();
+  }
+
+  /** Where cameras find it that listens there, each a host and a port, the likeliest first. */
+  public List<String> addresses(String host, int port) {
+    return Hosts.addresses(config, host, port);
   }
 
   /** SHA-256 of the public key of a certificate: 32 bytes. */

@@ -50,7 +50,7 @@ class RoutesTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> PUBLIC =
-      Set.of("/", "/<path>", "/sign-in", "/welcome", "/health");
+      Set.of("/", "/<path>", "/sign-in", "/welcome", "/health", "/pair");
   private static final List<String> SOCKETS = List.of("/api/v1/link", "/api/v1/events");
 
   @TempDir Path root;
@@ -101,6 +101,7 @@ class RoutesTest {
                     AlertPicture.NONE,
                     Clock.systemUTC()),
                 Optional.empty(),
+                Clock.systemUTC(),
                 System::nanoTime));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
   }

@@ -59,9 +59,7 @@ final class LinkSession implements AutoCloseable {
    */
   static LinkSession open(UploaderConfig config, Runnable wake, Consumer<String> texts)
       throws IOException {
-    LinkSocket socket =
-        LinkSocket.open(
-            config.address(Tus.LINK_PATH), config.credential().token(), config.connectTimeout());
+    LinkSocket socket = LinkSocket.open(config, Tus.LINK_PATH);
     Duration silence = config.heartbeat().multipliedBy(SILENT_BEATS);
     socket.expectWithin(silence);
     LinkSession session = new LinkSession(socket, silence, wake, texts);

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.upload.control;
 
+import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -19,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -87,12 +89,14 @@ final class LinkSocket implements Closeable {
   /**
    * Connects.
    *
-   * @param address {@code http} or {@code https}
-   * @param token that the request bears
-   * @param most for all of it, but for looking the name up
+   * @param config where the master is, what is shown to it, and how long all of it may take, but
+   *     for looking the name up
+   * @param path of the WebSocket on the master
    * @throws IOException in one sentence, if it does not come about in time
    */
-  static LinkSocket open(URI address, String token, Duration most) throws IOException {
+  static LinkSocket open(UploaderConfig config, String path) throws IOException {
+    URI address = config.address(path);
+    Duration most = config.connectTimeout();
     long deadline = System.nanoTime() + most.toNanos();
     Socket raw = new Socket();
     try {
@@ -101,10 +105,10 @@ final class LinkSocket implements Closeable {
       Socket socket = raw;
       if (isSecure(address)) {
         raw.setSoTimeout(left(deadline));
-        socket = secured(raw, address.getHost());
+        socket = secured(raw, address.getHost(), config);
       }
       LinkSocket link = new LinkSocket(raw, socket);
-      link.shakeHands(address, token, deadline);
+      link.shakeHands(address, config.token(), deadline);
       return link;
     } catch (SocketTimeoutException e) {
       raw.close();
@@ -134,11 +138,14 @@ final class LinkSocket implements Closeable {
     return to;
   }
 
-  private static Socket secured(Socket raw, String host) throws IOException {
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+  private static Socket secured(Socket raw, String host, UploaderConfig config) throws IOException {
+    SSLSocketFactory factory = config.tls().getSocketFactory();
     SSLSocket socket = (SSLSocket) factory.createSocket(raw, host, raw.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate is of this host
+    parameters.setProtocols(new String[] {"TLSv1.3"});
+    if (config.pairing().isEmpty()) { // else the key says who it is
+      parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate is of this host
+    }
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
@@ -152,7 +159,7 @@ final class LinkSocket implements Closeable {
     return (int) Math.min(millis, Integer.MAX_VALUE);
   }
 
-  private void shakeHands(URI address, String token, long deadline) throws IOException {
+  private void shakeHands(URI address, Optional<String> token, long deadline) throws IOException {
     byte[] nonce = new byte[16];
     RANDOM.nextBytes(nonce);
     String key = Base64.getEncoder().encodeToString(nonce);
@@ -164,8 +171,7 @@ final class LinkSocket implements Closeable {
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: "
             + key
-            + "\r\nAuthorization: Bearer "
-            + token
+            + token.map(shown -> "\r\nAuthorization: Bearer " + shown).orElse("")
             + "\r\n\r\n";
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     out.flush();

@@ -1,0 +1,128 @@
+package io.github.raspberryspy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A master with TLS and a camera that is paired with it, as their owner runs them. */
+class PairIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @TempDir Path folder;
+  @TempDir Path logs;
+
+  @Test
+  void aPairedCameraRecordsToItsMasterAndListensOnNothing() throws Exception {
+    Path footage = folder.resolve("footage");
+    Path spool = folder.resolve("spool");
+    Path masterYml = masterYml(footage, freePort());
+    Path cameraYml = cameraYml(spool);
+    try (Program master = Program.start(logs, "master", "--config", masterYml.toString())) {
+      master.awaitLine("Sign in:");
+      String code = ok("master", "--config", masterYml.toString(), "--pair").out().get(0);
+      ok("pair", code, "--config", cameraYml.toString());
+      Path pairing = spool.resolve("front.pairing");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pairing)))
+          .isEqualTo("rw-------");
+      Program.Result again =
+          Program.run(logs, LIMIT, "pair", code, "--config", cameraYml.toString());
+      assertThat(again.exit()).isEqualTo(1);
+      assertThat(again.err())
+          .containsExactly(
+              "raspberryspy: the master refuses: this code was used: have the master make another one");
+      try (Program camera = Program.start(logs, "camera", "--config", cameraYml.toString())) {
+        Awaitility.await().atMost(LIMIT).until(() -> camera.isAlive() && gone(footage, spool) >= 3);
+        assertThat(listening(camera)).isEmpty();
+        assertThat(listening(master)).hasSize(1);
+        camera.terminate();
+        camera.await(LIMIT);
+        assertThat(String.join("\n", camera.err()) + master.out())
+            .doesNotContain(secretOf(pairing));
+      }
+    }
+  }
+
+  private Program.Result ok(String... args) throws InterruptedException {
+    Program.Result result = Program.run(logs, LIMIT, args);
+    assertThat(result.exit()).as(String.valueOf(result)).isZero();
+    return result;
+  }
+
+  /** The credential's secret part. */
+  private static String secretOf(Path pairing) throws IOException {
+    return Files.readAllLines(pairing).stream()
+        .filter(line -> line.contains("\"credential\""))
+        .map(line -> line.replaceAll(".*front:|\".*$", ""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path masterYml(Path footage, int port) throws IOException {
+    return Files.writeString(
+        folder.resolve("master.yml"),
+        """
+        footage:
+          folder: %s
+          id-folder: off
+        retention:
+          min-free: 0
+        listen:
+          port: %d
+        tls:
+          mode: on
+        """
+            .formatted(footage, port));
+  }
+
+  private Path cameraYml(Path spool) throws IOException {
+    return Files.writeString(
+        folder.resolve("camera.yml"),
+        """
+        camera:
+          name: front
+          source: "test://?size=320x240&fps=30"
+        spool:
+          folder: %s
+        record:
+          segment: 2s
+        """
+            .formatted(spool));
+  }
+
+  /** How many segments the master has and the camera has no longer. */
+  private static long gone(Path footage, Path spool) {
+    try (Stream<Path> files = Files.walk(footage.resolve("front"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".mp4"))
+          .filter(file -> !Files.exists(spool.resolve(footage.relativize(file))))
+          .count();
+    } catch (IOException e) {
+      return 0; // nothing has come yet
+    }
+  }
+
+  /** The sockets on which a program listens, as {@code ss -ltnp} says. */
+  private static List<String> listening(Program program) throws Exception {
+    return Program.tool("ss", "-ltnpH")
+        .lines()
+        .filter(line -> line.contains("pid=" + program.pid() + ","))
+        .toList();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

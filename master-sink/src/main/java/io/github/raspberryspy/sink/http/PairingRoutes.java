@@ -1,0 +1,180 @@
+package io.github.raspberryspy.sink.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.PairingCode;
+import io.github.raspberryspy.segments.wire.PairingMessage;
+import io.github.raspberryspy.sink.MasterServer;
+import io.github.raspberryspy.sink.Qr;
+import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.auth.Tickets;
+import io.github.raspberryspy.sink.auth.Tries;
+import io.github.raspberryspy.sink.index.CameraKey;
+import io.github.raspberryspy.sink.index.CameraKeys;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Codes that pair cameras, for people; what cameras do with them; and the end of it. */
+final class PairingRoutes {
+
+  private static final String PAIRINGS = "/api/v1/pairings";
+  private static final int MOST_BODY = 4 << 10;
+  private static final int MOST_EACH = 5;
+  private static final int MOST_ALL = 100;
+
+  private final MasterSecret secret;
+  private final CameraKeys keys;
+  private final PairedCameras cameras;
+  private final Optional<TlsDoor> door;
+  private final Clock clock;
+  private final Tries tries;
+
+  PairingRoutes(
+      MasterSecret secret,
+      CameraKeys keys,
+      PairedCameras cameras,
+      Optional<TlsDoor> door,
+      Time time) {
+    this.secret = secret;
+    this.keys = keys;
+    this.cameras = cameras;
+    this.door = door;
+    this.clock = time.clock();
+    this.tries = new Tries(MOST_EACH, MOST_ALL, time.nanos());
+  }
+
+  /** Wall time, and the monotonic clock as {@link System#nanoTime}. */
+  record Time(Clock clock, LongSupplier nanos) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(HandlerType.GET, PAIRINGS, Access.OWNER, this::list),
+        new Route(HandlerType.POST, PAIRINGS, Access.OWNER, this::code),
+        new Route(HandlerType.DELETE, PAIRINGS + "/{id}", Access.OWNER, this::revoke),
+        new Route(HandlerType.POST, PairingMessage.PATH, Access.PUBLIC, this::pair));
+  }
+
+  private void list(Context ctx) {
+    ArrayNode array = Views.array();
+    for (CameraKey key : keys.paired()) {
+      array.add(
+          Views.object()
+              .put("camera", key.camera())
+              .put("key", key.key())
+              .put("pairedAt", key.pairedAt().toString()));
+    }
+    Json.send(ctx, array);
+  }
+
+  private void code(Context ctx) throws IOException {
+    TlsDoor tls =
+        door.orElseThrow(
+            () ->
+                new Problem(
+                    409, "this master speaks plain HTTP: set tls.mode to on, to pair cameras"));
+    Instant expiry = clock.instant().plus(MasterServer.CODE_LIFE);
+    PairingCode code = read(ctx, tls, expiry);
+    ctx.status(201);
+    Json.send(
+        ctx,
+        Views.object()
+            .put("code", code.text())
+            .put("expires", expiry.toString())
+            .put("qr", Qr.svg(code.text())));
+  }
+
+  /** The wish, which may be empty. */
+  private PairingCode read(Context ctx, TlsDoor tls, Instant expiry) throws IOException {
+    byte[] body = body(ctx);
+    try {
+      return JsonFields.parse(
+          body.length == 0 ? new byte[] {'{', '}'} : body,
+          "pairing",
+          f -> {
+            String name = f.has("camera") ? f.text("camera") : "";
+            boolean anew = f.has("anew") && f.text("anew").equals("true");
+            byte[] ticket = Tickets.draw(secret, name, anew, expiry);
+            return new PairingCode(
+                tls.pin(), ticket, name, tls.addresses(ctx.req().getLocalPort()));
+          });
+    } catch (ManifestException e) {
+      throw new Problem(400, e.getMessage());
+    }
+  }
+
+  private void revoke(Context ctx) {
+    boolean had = keys.revoke(ctx.pathParam("id"), clock.instant());
+    cameras.turnOut();
+    if (!had) {
+      throw new Problem(404, "no camera of this name is paired");
+    }
+    ctx.status(204);
+  }
+
+  private void pair(Context ctx) throws IOException {
+    TlsDoor tls =
+        door.orElseThrow(() -> new Problem(409, "cameras are paired over TLS, and here is none"));
+    String who = ctx.ip();
+    if (!tries.mayTry(who)) {
+      ctx.header("Retry-After", "60");
+      throw new Problem(429, "too many codes were wrong: try again in a minute");
+    }
+    try {
+      PairingMessage.Ask ask = PairingMessage.Ask.decode(body(ctx));
+      PublicKey key = ask.provedKey();
+      CameraKeys.Ticket ticket =
+          Tickets.read(secret, ask.ticketBytes(), ask.name())
+              .orElseThrow(
+                  () -> wrong(who, "this code is not of this master, or for another name"));
+      grant(ask, key, ticket);
+      byte[] certificate = tls.certify(ask.name(), key).getEncoded();
+      Json.send(ctx, PairingMessage.Grant.of(certificate, secret.credential(ask.name())).encode());
+    } catch (ManifestException | IllegalArgumentException e) {
+      throw wrong(who, "what the camera said is no pairing");
+    } catch (CertificateEncodingException e) {
+      throw new IOException("a certificate cannot be made", e);
+    }
+  }
+
+  private Problem wrong(String who, String sentence) {
+    tries.wasWrong(who);
+    return new Problem(403, sentence);
+  }
+
+  private void grant(PairingMessage.Ask ask, PublicKey key, CameraKeys.Ticket ticket) {
+    Instant now = clock.instant();
+    if (!now.isBefore(ticket.expiry())) {
+      throw new Problem(410, "this code has ended: have the master make another one");
+    }
+    String print = HexFormat.of().formatHex(DurableFiles.sha256().digest(key.getEncoded()));
+    switch (keys.pair(new CameraKey(ask.name(), print, now), ticket)) {
+      case PAIRED -> cameras.turnOut(); // who had the name until now
+      case USED -> throw new Problem(410, "this code was used: have the master make another one");
+      case TAKEN ->
+          throw new Problem(
+              409,
+              "another camera is paired as "
+                  + ask.name()
+                  + ": choose another name, or have a code made that pairs it anew");
+    }
+  }
+
+  private static byte[] body(Context ctx) throws IOException {
+    byte[] body = ctx.bodyInputStream().readNBytes(MOST_BODY + 1);
+    if (body.length > MOST_BODY) {
+      throw new Problem(413, "that is too long");
+    }
+    return body;
+  }
+}
