@@ -83,10 +83,8 @@ final class MasterCommand implements Callable<Integer> {
       Json.print(Map.of("code", code));
       return;
     }
-    if (System.console() != null) {
-      System.out.print(Qr.terminal(code));
-      System.out.println("On the camera, within ten minutes: raspberryspy pair CODE, which is");
-    }
+    System.err.print(Qr.terminal(code)); // for people; the code alone is for programs too
+    System.err.println("On the camera, within ten minutes: raspberryspy pair CODE, which is");
     System.out.println(code);
   }
 
