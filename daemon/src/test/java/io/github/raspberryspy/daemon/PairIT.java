@@ -29,7 +29,7 @@ class PairIT {
     Path masterYml = masterYml(footage, freePort());
     Path cameraYml = cameraYml(spool);
     try (Program master = Program.start(logs, "master", "--config", masterYml.toString())) {
-      master.awaitLine("Sign in:");
+      master.awaitLine("The page:");
       String code = ok("master", "--config", masterYml.toString(), "--pair").out().get(0);
       ok("pair", code, "--config", cameraYml.toString());
       Path pairing = spool.resolve("front.pairing");
