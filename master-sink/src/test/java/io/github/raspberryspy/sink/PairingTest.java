@@ -125,6 +125,7 @@ class PairingTest {
         .build()
         .send(
             HttpRequest.newBuilder(master.url().resolve(PairingMessage.PATH))
+                .header("X-RaspberrySpy", "1")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build(),
             BodyHandlers.ofString());

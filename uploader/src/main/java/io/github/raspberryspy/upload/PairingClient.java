@@ -91,6 +91,7 @@ public final class PairingClient {
     HttpRequest request =
         HttpRequest.newBuilder(master.resolve(PairingMessage.PATH))
             .header("Content-Type", "application/json")
+            .header("X-RaspberrySpy", "1") // no page of another origin can send it
             .timeout(ANSWER)
             .POST(BodyPublishers.ofByteArray(ask))
             .build();
