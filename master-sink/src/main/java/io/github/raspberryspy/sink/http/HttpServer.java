@@ -1,8 +1,8 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.wire.Tus;
-import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.alert.Alerts;
+import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;

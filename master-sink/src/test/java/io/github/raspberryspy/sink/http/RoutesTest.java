@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.alert.AlertConfig;
 import io.github.raspberryspy.sink.alert.AlertPicture;
 import io.github.raspberryspy.sink.alert.Alerts;
+import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.Device;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
