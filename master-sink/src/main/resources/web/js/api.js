@@ -4,6 +4,8 @@ import { strings as S } from './strings.js';
 
 const BASE = new URL('api/v1/', document.baseURI);
 const TIMEOUT_MS = 10_000;
+/** There a refusal means that the password until now is wrong, not that nobody is signed in. */
+const PASSWORD = 'me/password';
 
 /** The master's clock minus the browser's, learnt from answers; small differences are latency. */
 let offsetMs = 0;
@@ -18,14 +20,14 @@ export class ApiError extends Error {
   }
 }
 
-async function request(path, { method = 'GET', query = {} } = {}) {
+async function request(path, { method = 'GET', query = {}, body } = {}) {
   const url = new URL(path, BASE);
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) url.searchParams.set(key, value);
   }
-  const response = await send(url, method);
+  const response = await send(url, method, body);
   learnClock(response.headers.get('Date'));
-  if (response.status === 401) {
+  if (response.status === 401 && path !== PASSWORD) {
     location.assign(new URL('signed-out.html', document.baseURI));
   }
   if (!response.ok) {
@@ -38,12 +40,16 @@ async function request(path, { method = 'GET', query = {} } = {}) {
   return response.status === 204 ? null : response.json();
 }
 
-async function send(url, method) {
+async function send(url, method, body) {
   try {
     return await fetch(url, {
       method,
       credentials: 'same-origin',
-      headers: method === 'GET' ? {} : { 'X-RaspberrySpy': '1' },
+      headers: {
+        ...(method === 'GET' ? {} : { 'X-RaspberrySpy': '1' }),
+        ...(body ? { 'Content-Type': 'application/json' } : {}),
+      },
+      body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {
@@ -85,6 +91,22 @@ export const restore = (id) =>
 export const remove = (id) => request(segmentPath(id), { method: 'DELETE' });
 export const setSaved = (id, saved) =>
   request(`${segmentPath(id)}/saved`, { method: saved ? 'PUT' : 'DELETE' });
+
+export const me = () => request('me');
+export const changePassword = (current, password) =>
+  request(PASSWORD, { method: 'PUT', body: { current, password } });
+export const sessions = () => request('sessions');
+export const endSession = (id) =>
+  request(`sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const endOtherSessions = () => request('sessions', { method: 'DELETE' });
+export const people = () => request('people');
+export const removePerson = (id) =>
+  request(`people/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const invitations = () => request('invitations');
+export const invite = (role) => request('invitations', { method: 'POST', body: { role } });
+export const uninvite = (id) =>
+  request(`invitations/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const audit = ({ before, limit }) => request('audit', { query: { before, limit } });
 
 export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;
 

@@ -1,5 +1,6 @@
 // Puts the page together.
 import * as api from './api.js';
+import { createAudit } from './audit.js';
 import { createCalendar } from './calendar.js';
 import { createCameras } from './cameras.js';
 import { createDamage } from './damage.js';
@@ -11,6 +12,7 @@ import { run } from './link.js';
 import { findSegment, openDay, reload, retryDay } from './loader.js';
 import { createMotionList } from './motion-list.js';
 import { createNotice } from './notice.js';
+import { createPeople } from './people.js';
 import { createPlayer } from './player.js';
 import { emit, on, putCameras, state } from './store.js';
 import { fillIn, strings as S } from './strings.js';
@@ -29,8 +31,9 @@ const notify = notice.say;
 const player = createPlayer($('.player'), { onClose: showWall, notify });
 const showTrash = createTrash();
 const showDamage = createDamage({ onPlay: (id) => playById(id, (segment) => segment.t0) });
+const showPeople = createPeople({ showAudit: createAudit() });
 const showStorage = createStorage({ showTrash, showDamage });
-createHeader($('.header'), { onHelp: help, showTrash, showStorage });
+createHeader($('.header'), { onHelp: help, showTrash, showStorage, showPeople });
 createTroubles($('.troubles'), { showDamage, notify });
 createCameras($('.cameras'), { onOpen: openLatest });
 createDetails($('.details-body'), { onSeek: play });

@@ -11,9 +11,10 @@ import { isSerious } from './troubles.js';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 
-export function createHeader(root, { onHelp, showTrash, showStorage }) {
+export function createHeader(root, { onHelp, showTrash, showStorage, showPeople }) {
   const tools = root.querySelector('.header-tools');
   tools.append(button({ name: 'trash', label: S.trash, 'data-testid': 'trash-open' }, showTrash));
+  tools.append(button({ name: 'people', label: S.people, 'data-testid': 'people-open' }, showPeople));
   createTheme(tools, onHelp);
   createSentence(root.querySelector('.status'));
   createStorage(root.querySelector('.storage'), showStorage);
