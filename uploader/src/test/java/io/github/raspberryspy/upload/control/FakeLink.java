@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLServerSocket;
 
 /** The master's end of the control link, on raw sockets (RFC 6455), which misbehaves on cue. */
 final class FakeLink implements Closeable {
@@ -90,15 +91,23 @@ final class FakeLink implements Closeable {
   volatile int mostMessages = Integer.MAX_VALUE;
 
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   FakeLink() throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+  }
+
+  FakeLink(ServerSocket server) {
+    this.server = server;
     daemon(this::accept);
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    return URI.create(
+        (server instanceof SSLServerSocket ? "https" : "http")
+            + "://127.0.0.1:"
+            + server.getLocalPort());
   }
 
   int openConnections() {
