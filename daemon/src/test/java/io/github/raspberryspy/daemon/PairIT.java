@@ -36,7 +36,8 @@ class PairIT {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pairing)))
           .isEqualTo("rw-------");
       Program.Result again =
-          Program.run(logs, LIMIT, "pair", code, "--config", cameraYml.toString());
+          Program.run(
+              logs, LIMIT, "pair", code, "--config", cameraYml.toString(), "--name", "back");
       assertThat(again.exit()).isEqualTo(1);
       assertThat(again.err())
           .containsExactly(
