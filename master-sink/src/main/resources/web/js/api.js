@@ -77,6 +77,11 @@ export const events = ({ from, to }) =>
   request('events', { query: { from: iso(from), to: iso(to) } });
 export const incidents = ({ from, to }) =>
   request('incidents', { query: { from: iso(from), to: iso(to) } });
+export const alerts = (limit) => request('alerts', { query: { limit } });
+export const alertsSeen = (upTo) => request('alerts/seen', { method: 'PUT', query: { upTo } });
+/** Tries a channel, which may take its time. */
+export const testAlert = (channel) =>
+  request('alerts/test', { method: 'POST', query: { channel } });
 export const troubles = () => request('troubles');
 export const confirmClock = () => request('storage/clock', { method: 'POST' });
 export const outlook = () => request('storage/outlook');

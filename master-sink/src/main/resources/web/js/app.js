@@ -1,4 +1,5 @@
 // Puts the page together.
+import { createAlerts } from './alerts.js';
 import * as api from './api.js';
 import { createAudit } from './audit.js';
 import { createCalendar } from './calendar.js';
@@ -33,6 +34,7 @@ const showTrash = createTrash();
 const showDamage = createDamage({ onPlay: (id) => playById(id, (segment) => segment.t0) });
 const showPeople = createPeople({ showAudit: createAudit() });
 const showStorage = createStorage({ showTrash, showDamage });
+createAlerts($('.header-tools'));
 createHeader($('.header'), { onHelp: help, showTrash, showStorage, showPeople });
 createTroubles($('.troubles'), { showDamage, notify });
 createCameras($('.cameras'), { onOpen: openLatest });

@@ -240,6 +240,34 @@ export const strings = {
   undo: 'Undo',
 
   // Storage
+  // Alerts
+  alerts: 'Alerts',
+  alertsUnseen: (n) => `Alerts: ${n} new`,
+  alertsAbout: 'What you were told, here and by the channels below. The master’s configuration says what, when and by which.',
+  alertsNone: 'Nothing has gone wrong so far.',
+  alertNew: 'new',
+  alertTitle: (kind, camera) =>
+    ({
+      lost: `${camera} is lost`,
+      back: `${camera} is back`,
+      fault: `${camera} has a fault`,
+      motion: `Motion at ${camera}`,
+      trouble: 'The master has a problem',
+    })[kind] ?? 'An alert',
+  alertText: (sentence, joined) => (joined > 0 ? `${sentence} And ${joined} more like it.` : sentence),
+  channels: 'Channels',
+  channelsNone: 'None yet: alerts are listed here alone. Channels are set up in the master’s configuration.',
+  channelNames: { webhook: 'Webhook', ntfy: 'ntfy', mail: 'E-mail', mqtt: 'MQTT' },
+  channelTest: 'Test',
+  channelTestOf: (name) => `Test ${name}`,
+  channelTrying: (name) => `Trying ${name}…`,
+  channelWorks: (name, answer) => `${name} works: ${answer}.`,
+  channelFails: (name, answer) => `${name} does not work: ${answer}.`,
+  channelWorked: (time) => `Delivered last: ${time}.`,
+  channelFailed: (time, error) => `Failed ${time}: ${error}.`,
+  channelUntried: 'Not used so far.',
+  channelWaiting: (n) => `${n} ${plural(n, 'alert waits', 'alerts wait')} for it.`,
+
   storage: 'Storage',
   usedFootage: (size) => `Footage ${size}`,
   usedSaved: (size, text, n) => `Saved ${size}, ${text} ${plural(n, 'segment', 'segments')}`,
