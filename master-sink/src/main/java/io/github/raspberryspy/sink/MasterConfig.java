@@ -36,6 +36,8 @@ import java.util.function.LongSupplier;
  * @param notes folder outside of the footage folder where it is remembered which disk that was on;
  *     without it a missing disk is noticed only while the master runs
  * @param alerts what people are told, and how
+ * @param metricsToken by which metrics are read from elsewhere; without one by programs on this
+ *     machine alone
  * @param clock wall time
  * @param nanos the monotonic clock, as {@link System#nanoTime}
  */
@@ -53,6 +55,7 @@ public record MasterConfig(
     Optional<S3Bucket> store,
     Optional<Path> notes,
     AlertConfig alerts,
+    Optional<String> metricsToken,
     Clock clock,
     LongSupplier nanos) {
 
@@ -119,6 +122,7 @@ public record MasterConfig(
     private Optional<PostgresConfig> index = Optional.empty();
     private Optional<S3Bucket> store = Optional.empty();
     private AlertConfig alerts = AlertConfig.standard();
+    private Optional<String> metricsToken = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
 
@@ -205,6 +209,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** By which metrics are read from elsewhere; by default nobody may. */
+    public Builder metricsToken(String token) {
+      metricsToken = Optional.of(token);
+      return this;
+    }
+
     /** Wall time and monotonic time; the system's by default. */
     public Builder clock(Clock wallClock, LongSupplier monotonicNanos) {
       clock = wallClock;
@@ -232,6 +242,7 @@ public record MasterConfig(
           store,
           notes,
           alerts,
+          metricsToken,
           clock,
           nanos);
     }

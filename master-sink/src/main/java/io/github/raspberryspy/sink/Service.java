@@ -185,6 +185,7 @@ final class Service implements AutoCloseable {
                     events,
                     upkeep,
                     alerts,
+                    config.metricsToken(),
                     tls,
                     config.clock(),
                     config.nanos())));

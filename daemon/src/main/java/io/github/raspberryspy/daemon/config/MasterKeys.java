@@ -21,6 +21,13 @@ public final class MasterKeys {
           "Where it is remembered which disk the footage is on: auto, off, or a folder.",
           "auto");
 
+  static final ConfigKey<String> METRICS_TOKEN =
+      ConfigKey.text(
+          "metrics.token-file",
+          "A file that nobody else may read (0600), whose first line is the token that /metrics asks"
+              + " for.",
+          "");
+
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
       Stream.<List<ConfigKey<?>>>of(
@@ -29,7 +36,8 @@ public final class MasterKeys {
               RetentionKeys.ALL,
               IndexKeys.ALL,
               StoreKeys.ALL,
-              AlertKeys.ALL)
+              AlertKeys.ALL,
+              List.of(METRICS_TOKEN))
           .flatMap(List::stream)
           .toList();
 
@@ -49,6 +57,10 @@ public final class MasterKeys {
     IndexKeys.server(settings).ifPresent(master::index);
     StoreKeys.bucket(settings).ifPresent(master::store);
     master.alerts(AlertKeys.config(settings));
+    String token = settings.get(METRICS_TOKEN);
+    if (!token.isBlank()) {
+      master.metricsToken(SecretFile.read(METRICS_TOKEN, token, "the token"));
+    }
     try {
       return master.build();
     } catch (IllegalArgumentException e) { // only the host is not checked yet

@@ -60,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
    * @param alerts that people are told
+   * @param metricsToken by which metrics are read from elsewhere
    * @param tls what it shows; without it, it speaks plain HTTP
    * @param clock wall time
    * @param nanos the monotonic clock, as {@link System#nanoTime}
@@ -74,6 +75,7 @@ public final class HttpServer implements AutoCloseable {
       Events events,
       Upkeep upkeep,
       Alerts alerts,
+      Optional<String> metricsToken,
       Optional<MasterTls> tls,
       Clock clock,
       LongSupplier nanos) {}
@@ -104,6 +106,7 @@ public final class HttpServer implements AutoCloseable {
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
     routes.addAll(storage.routes());
     routes.addAll(new AlertRoutes(parts.alerts()).routes());
+    routes.addAll(new MetricsRoutes(parts).routes());
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
     routes.addAll(new ControlRoutes(parts.fleet(), parts.settings(), parts.index()).routes());

@@ -50,7 +50,7 @@ class RoutesTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> PUBLIC =
-      Set.of("/", "/<path>", "/sign-in", "/welcome", "/health", "/pair");
+      Set.of("/", "/<path>", "/sign-in", "/welcome", "/health", "/pair", "/metrics");
   private static final List<String> SOCKETS = List.of("/api/v1/link", "/api/v1/events");
 
   @TempDir Path root;
@@ -100,6 +100,7 @@ class RoutesTest {
                     AlertConfig.standard(),
                     AlertPicture.NONE,
                     Clock.systemUTC()),
+                Optional.empty(),
                 Optional.empty(),
                 Clock.systemUTC(),
                 System::nanoTime));
