@@ -7,10 +7,15 @@ import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.http.StandbyServer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +60,11 @@ class StrangersTest {
   }
 
   private static String asPerson(TestPerson person) {
-    return "GET /api/v1/cameras HTTP/1.1\r\nHost: x\r\nCookie: " + person.cookie() + "\r\n\r\n";
+    return "GET /api/v1/cameras HTTP/1.1\r\nHost: "
+        + person.authority()
+        + "\r\nCookie: "
+        + person.cookie()
+        + "\r\n\r\n";
   }
 
   private static void awaitAnswers(RawConnections of, int status, int count) {
@@ -160,6 +169,39 @@ class StrangersTest {
         awaitAnswers(balancer, 503, 1);
         awaitEndOfLate(strangers);
       }
+    }
+  }
+
+  /** A camera that was let in is watched by its heartbeats from then on, and by nobody else. */
+  @Test
+  void aLinkOutlivesTheTimeThatStrangersHave() throws Exception {
+    CompletableFuture<Boolean> pong = new CompletableFuture<>();
+    WebSocket link =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .header("Authorization", "Bearer " + master.server().credentialFor("front").token())
+            .buildAsync(
+                URI.create("ws://127.0.0.1:" + master.url().getPort() + Tus.LINK_PATH),
+                new WebSocket.Listener() {
+                  @Override
+                  public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+                    pong.complete(true);
+                    return null;
+                  }
+
+                  @Override
+                  public void onError(WebSocket socket, Throwable error) {
+                    pong.complete(false);
+                  }
+                })
+            .join();
+    try (RawConnections late = connections().come(1, HALF)) {
+      awaitEndOfLate(late);
+      clock.advance(LATE);
+      link.sendPing(ByteBuffer.allocate(0)).join();
+      assertThat(pong.get()).isTrue();
+    } finally {
+      link.abort();
     }
   }
 }

@@ -34,6 +34,11 @@ public final class TestPerson {
     return cookie;
   }
 
+  /** What the session is of: names of cookies hold the port. */
+  public String authority() {
+    return master.getAuthority();
+  }
+
   /** A request with the session. */
   public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(master.resolve(path)).header("Cookie", cookie);

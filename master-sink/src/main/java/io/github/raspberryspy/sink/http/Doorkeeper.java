@@ -16,6 +16,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -180,8 +181,9 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
 
   @Override
   public void onOpened(Connection connection) {
-    if (TlsDoor.isWrapper(connection)) {
-      return; // what it carries has been counted: its time is that of the handshake too
+    if (!(connection instanceof ConnectionMetaData)) {
+      return; // a WebSocket, whose request was let in; or TLS, whose time is that of what it
+      // carries
     }
     Optional<Caller> first;
     synchronized (this) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
@@ -54,11 +53,6 @@ final class TlsDoor {
     connector.setHost(host);
     connector.setPort(port);
     return connector;
-  }
-
-  /** Whether it is that around another one, which is told of too. */
-  static boolean isWrapper(Connection connection) {
-    return connection instanceof SslConnection;
   }
 
   /** What cameras pin. */
