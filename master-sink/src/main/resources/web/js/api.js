@@ -47,9 +47,9 @@ async function send(url, method, body) {
       credentials: 'same-origin',
       headers: {
         ...(method === 'GET' ? {} : { 'X-RaspberrySpy': '1' }),
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
-      body: body && JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {
@@ -66,6 +66,17 @@ const iso = (t) => (t === undefined ? undefined : new Date(t).toISOString());
 const segmentPath = (id) => `segments/${encodeURIComponent(id)}`;
 
 export const cameras = () => request('cameras');
+const cameraPath = (id) => `cameras/${encodeURIComponent(id)}`;
+
+/** Asks something of a camera: start, stop, flush or restart. */
+export const command = (id, word) =>
+  request(`${cameraPath(id)}/commands`, { method: 'POST', body: { command: word } });
+export const nameCamera = (id, name) =>
+  request(`${cameraPath(id)}/name`, { method: 'PUT', body: { name } });
+export const cameraSettings = (id) => request(`${cameraPath(id)}/settings`);
+/** Sets a camera: `values` is what differs from its own; `base` the version that was seen. */
+export const setCamera = (id, base, values) =>
+  request(`${cameraPath(id)}/settings`, { method: 'PUT', body: { base, values } });
 export const storage = () => request('storage');
 export const days = () => request('days');
 export const segment = (id) => request(segmentPath(id));

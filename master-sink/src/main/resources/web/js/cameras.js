@@ -1,6 +1,6 @@
 // The wall: a card per camera with its last picture and how it fares.
 import * as api from './api.js';
-import { arrange, el, icon, setText, show } from './dom.js';
+import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { on, state } from './store.js';
 import { createStill } from './still.js';
@@ -34,7 +34,7 @@ function planWall(n, width, height, body) {
   return { columns, tile, picture: Math.floor(tile * 0.5625) };
 }
 
-export function createCameras(root, { onOpen }) {
+export function createCameras(root, { onOpen, onControl }) {
   const cards = new Map();
   const wall = root.querySelector('.wall');
   const empty = root.querySelector('.empty');
@@ -48,7 +48,7 @@ export function createCameras(root, { onOpen }) {
     }
     if (state.camerasKnown)
       for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
-    for (const id of ids) if (!cards.has(id)) cards.set(id, createCard(id, onOpen));
+    for (const id of ids) if (!cards.has(id)) cards.set(id, createCard(id, { onOpen, onControl }));
     arrange(
       wall,
       ids.map((id) => cards.get(id).node),
@@ -88,7 +88,7 @@ export function createCameras(root, { onOpen }) {
   for (const topic of ['link', 'tick']) on(topic, () => [...cards.keys()].forEach(refresh));
 }
 
-function createCard(id, onOpen) {
+function createCard(id, { onOpen, onControl }) {
   const still = createStill();
   const dot = el('span', { class: 'dot' });
   const stateText = el('span');
@@ -118,6 +118,15 @@ function createCard(id, onOpen) {
   );
   const name = el('h3', { class: 'card-name' });
   const format = el('span', { class: 'card-format' });
+  const control = button(
+    {
+      name: 'gear',
+      label: '',
+      class: 'button button-icon card-control',
+      'data-testid': 'camera-control',
+    },
+    () => onControl(id),
+  );
   const backup = el('span', { class: 'fact' });
   const dropped = el('span', { class: 'fact fact-warn', hidden: true });
   const written = el('span', { class: 'fact', title: S.writtenHint, hidden: true });
@@ -129,7 +138,7 @@ function createCard(id, onOpen) {
     el(
       'div',
       { class: 'card-body' },
-      el('div', { class: 'card-title' }, name, format),
+      el('div', { class: 'card-title' }, name, format, control),
       el('p', { class: 'card-facts' }, backup, dropped, written, heard),
     ),
   );
@@ -148,6 +157,10 @@ function createCard(id, onOpen) {
       camera.width ? S.pictureFacts(camera.width, camera.height, f.decimal(camera.fps)) : '',
     );
     open.setAttribute('aria-label', S.playLatestOf(camera.name));
+    if (control.title !== S.settingsOf(camera.name)) {
+      control.title = S.settingsOf(camera.name);
+      control.setAttribute('aria-label', control.title);
+    }
     open.disabled = !camera.latestSegment;
     show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
     refreshProblem(camera);

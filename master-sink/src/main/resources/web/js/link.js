@@ -112,6 +112,8 @@ function take(message) {
     case 'fault':
       if (message.alert || message.ended) store.putTrouble({ ...message, since: message.at });
       return store.emit('fault', message);
+    case 'settings':
+      return store.emit('settings', message.change);
     case 'incident':
       return putIncident(message.incident);
     case 'trouble':

@@ -101,6 +101,84 @@ export const strings = {
   notDone: (why) => `That could not be done: ${why}`,
   showDamaged: 'Show damaged',
 
+  // Control
+  cameraSettings: 'Camera',
+  settingsOf: (name) => `Settings of ${name}`,
+  nameOfCamera: 'Name',
+  rename: 'Rename',
+  renamed: (name) => `It is called ${name} now`,
+  commands: {
+    start: { label: 'Record', hint: 'Record again', now: 'Starting…', done: 'It records again.' },
+    stop: {
+      label: 'Stop',
+      hint: 'Record nothing until you start it again',
+      now: 'Stopping…',
+      done: 'It records nothing until you start it again.',
+    },
+    flush: {
+      label: 'Send now',
+      hint: 'End the segment and send it at once',
+      now: 'Sending…',
+      done: 'The segment was ended, and is being sent.',
+    },
+    restart: {
+      label: 'Restart',
+      hint: 'Close the camera’s source and open it again',
+      now: 'Restarting…',
+      done: 'It was opened anew.',
+    },
+  },
+  apply: 'Apply',
+  applying: 'The camera tries it…',
+  undoAll: 'Undo',
+  moreSettings: 'More settings',
+  noSettings: 'This camera has not said yet what may be set.',
+  awayHint: 'The camera is away; it gets this when it is back',
+  allowed: (range) => `Allowed: ${range}.`,
+  ownValue: (own) => (own === '' ? 'Back to none' : `Back to ${own}`),
+  ownHint: 'Back to what the camera’s own configuration says',
+  ownSettings: 'all as the camera’s own configuration says',
+  became: ({ state, sentence }) =>
+    state === 'applied'
+      ? 'The camera goes by it now.'
+      : strings.sentence(sentence || 'it waits for the camera'),
+  changes: 'Earlier changes',
+  changeOf: (time, who) => `${time}, by ${who}`,
+  changeStates: { applied: 'applied', refused: 'refused', waiting: 'waiting' },
+  settings: {
+    'camera.size': 'Resolution',
+    'camera.fps': 'Frames per second',
+    'record.segment': 'Segment length',
+    'record.mode': 'Record',
+    'record.pre-roll': 'Before an event',
+    'record.post-roll': 'After an event',
+    'encoder.bitrate': 'Bitrate',
+    'encoder.gop': 'Keyframe interval',
+    'overlay.time': 'Time in the picture',
+    'overlay.text': 'Text in the picture',
+    'privacy.masks': 'Black areas',
+    'motion.enabled': 'Look for motion',
+    'motion.schedule': 'Schedule of motion',
+    'motion.tamper': 'Notice tampering',
+    'motion.cooldown': 'Pause between reports',
+    'motion.sensitivity': 'Sensitivity',
+    'motion.min-duration': 'Shortest motion',
+    'motion.hold': 'Longest pause within motion',
+    'motion.masks': 'Areas without motion',
+    'motion.zones': 'Zones',
+  },
+  drawZone: 'Draw a zone',
+  drawing: (n) =>
+    n < 3
+      ? 'Click the corners of the zone, or move with the arrow keys and set them with Enter. Escape ends it.'
+      : 'Click the first corner again, or double-click, to close the zone.',
+  zonesHint: 'Drag a corner to move it.',
+  noZones: 'Without a zone the whole picture counts.',
+  zoneName: 'Name of the zone',
+  zoneKind: 'What the zone does',
+  zoneKinds: { trigger: 'motion counts here', ignore: 'motion is ignored', privacy: 'made black' },
+  removeZone: (name) => `Remove ${name}`,
+
   // Incidents
   notHeard: (names, n) => `${names} ${plural(n, 'is', 'are')} not heard`,
   verdicts: {

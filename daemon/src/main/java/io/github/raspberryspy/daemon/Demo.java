@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.daemon.config.CameraKeys;
+import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
@@ -157,7 +158,7 @@ final class Demo implements AutoCloseable {
             "spool.folder",
             folder.resolve("spool").toString(),
             "record.segment",
-            filming.segment().toMillis() + "ms",
+            Durations.text(filming.segment()),
             "audio.source",
             filming.audio());
     return Adjustable.of(

@@ -45,7 +45,7 @@ public final class Durations implements ITypeConverter<Duration> {
   }
 
   /** As people write it: whole seconds as such, else milliseconds. */
-  static String text(Duration time) {
+  public static String text(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
   }
 

@@ -39,11 +39,13 @@ final class ControlRoutes {
   private static final int LONGEST_NAME = 64;
   private static final int MOST_CHANGES = 50;
 
+  private final Guard guard;
   private final Fleet fleet;
   private final SettingsDesk desk;
   private final SegmentIndex index;
 
-  ControlRoutes(Fleet fleet, SettingsDesk desk, SegmentIndex index) {
+  ControlRoutes(Guard guard, Fleet fleet, SettingsDesk desk, SegmentIndex index) {
+    this.guard = guard;
     this.fleet = fleet;
     this.desk = desk;
     this.index = index;
@@ -113,7 +115,7 @@ final class ControlRoutes {
     }
     CompletableFuture<SettingsChange> set;
     try {
-      set = desk.set(camera, base, values, "a person");
+      set = desk.set(camera, base, values, guard.required(ctx).who());
     } catch (StaleSettingsException e) {
       throw new Problem(409, e.getMessage());
     }

@@ -109,7 +109,8 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(new MetricsRoutes(parts).routes());
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
-    routes.addAll(new ControlRoutes(parts.fleet(), parts.settings(), parts.index()).routes());
+    routes.addAll(
+        new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index()).routes());
     routes.addAll(new AccountRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PeopleRoutes(guard, parts.accounts()).routes());
     routes.addAll(

@@ -1,0 +1,122 @@
+package io.github.raspberryspy.daemon;
+
+import static io.github.raspberryspy.daemon.Browser.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** A person sets a camera from the page. */
+class ControlIT {
+
+  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
+  private static final String WORD = "[data-testid=settings-word]";
+
+  @TempDir Path folder;
+
+  private Program demo;
+  private Browser browser;
+
+  @BeforeEach
+  void startDemoAndBrowser() {
+    Tools.need("chromium", "chromedriver");
+    String at = folder.resolve("demo").toString();
+    demo = Program.start(folder, "demo", "--json", "--port", "0", "--segment", "5s", "--dir", at);
+    Matcher link = SIGN_IN.matcher(demo.awaitLine("\"ready\""));
+    assertThat(link.find()).isTrue();
+    browser = Browser.open();
+    browser.driver().get(URI.create(link.group(1)).toString());
+    eventually()
+        .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
+    eventually().until(() -> browser.segmentsOfFirstRow() >= 1);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (browser != null) {
+      browser.close();
+    }
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  private WebElement input(String key) {
+    return browser.one("[id='set-" + key + "']");
+  }
+
+  private void set(String key, String value) {
+    input(key).clear();
+    input(key).sendKeys(value);
+    browser.click("[data-testid=settings-apply]");
+  }
+
+  private void awaitWord(String state) {
+    eventually().until(() -> state.equals(browser.one(WORD).getAttribute("data-state")));
+  }
+
+  @Test
+  void aPersonSetsACameraDrawsAZoneAndIsToldWhatItCannotDo() throws Exception {
+    browser.click("[data-testid=camera-control]");
+    eventually().until(() -> browser.shows("[id='set-motion.sensitivity']"));
+    set("motion.sensitivity", "80");
+    awaitWord("applied");
+    assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("80");
+
+    browser.click("[data-testid=zone-draw]");
+    WebElement canvas = browser.one(".zones-canvas");
+    int side = canvas.getSize().height / 4;
+    new Actions(browser.driver())
+        .moveToElement(canvas, -side, -side)
+        .click()
+        .moveToElement(canvas, side, -side)
+        .click()
+        .moveToElement(canvas, side, side)
+        .click()
+        .moveToElement(canvas, -side, -side)
+        .click()
+        .perform();
+    eventually().until(() -> browser.all(".zones-list li").size() == 1);
+    browser.screenshot("zones", "light", 1440, 900);
+    browser.click("[data-testid=settings-apply]");
+    awaitWord("applied");
+    assertThat(browser.all(".zones-list li")).hasSize(1);
+
+    set("camera.size", "17x17");
+    awaitWord("refused");
+    assertThat(browser.one(WORD).getText()).contains("the camera went back");
+    browser.screenshot("refused", "dark", 1440, 900);
+    assertThat(input("camera.size").getAttribute("value")).isEmpty();
+
+    set("motion.sensitivity", "101");
+    awaitWord("refused");
+    assertThat(browser.one(WORD).getText()).contains("allowed is a whole number from 1 to 100");
+
+    set("overlay.text", "Front door");
+    awaitWord("applied");
+
+    browser.click("[data-testid=command-stop]");
+    eventually()
+        .until(() -> browser.all("[data-testid=camera-card][data-state=stopped]").size() == 1);
+    browser.click("[data-testid=command-start]");
+    eventually()
+        .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
+
+    WebElement name = browser.one(".control-name input");
+    name.clear();
+    name.sendKeys("Front door", Keys.ENTER);
+    eventually().until(() -> browser.one(".card-name").getText().equals("Front door"));
+    browser.screenshot("control-phone", "light", 390, 844);
+    assertThat(browser.scrollsSideways()).isFalse();
+    assertThat(browser.complaints()).isEmpty();
+  }
+}

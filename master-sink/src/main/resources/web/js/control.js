@@ -1,0 +1,157 @@
+// One camera's sheet: its name, what it does, and what it goes by.
+import * as api from './api.js';
+import { button, el, setText, show } from './dom.js';
+import * as f from './format.js';
+import { createForm } from './settings-form.js';
+import { createSheet } from './sheet.js';
+import { on, state } from './store.js';
+import { strings as S } from './strings.js';
+
+/** Returns the function that opens it for a camera. */
+export function createControl({ notify }) {
+  let camera = null;
+  let loaded = null;
+  const sheet = createSheet(S.cameraSettings, {
+    testid: 'control-sheet',
+    shown: () => load(),
+    hidden: () => {
+      camera = null;
+    },
+  });
+  const name = el('input', { type: 'text', maxlength: '64', autocomplete: 'off', spellcheck: 'false' });
+  const naming = el(
+    'form',
+    { class: 'control-name', on: { submit: rename } },
+    el('label', {}, el('span', { text: S.nameOfCamera }), name),
+    el('button', { type: 'submit', class: 'button', text: S.rename }),
+  );
+  const commands = ['start', 'stop', 'flush', 'restart'].map((word) => [
+    word,
+    button(
+      { text: S.commands[word].label, label: S.commands[word].hint, 'data-testid': `command-${word}` },
+      () => tell(word),
+    ),
+  ]);
+  const told = el('p', { class: 'control-told', role: 'status' });
+  const form = createForm({ onSave: save, snapshotOf: () => state.cameras.get(camera)?.latestSegment });
+  const changes = el('ol', { class: 'control-changes' });
+  const history = el(
+    'details',
+    { class: 'control-history' },
+    el('summary', { text: S.changes }),
+    changes,
+  );
+  sheet.body.append(
+    naming,
+    el('div', { class: 'control-commands' }, ...commands.map(([, node]) => node)),
+    told,
+    form.root,
+    history,
+  );
+  sheet.root.append(form.foot);
+
+  async function load() {
+    const mine = camera;
+    form.busy(S.loading);
+    try {
+      const answer = await api.cameraSettings(mine);
+      if (camera !== mine) return;
+      loaded = answer;
+      form.fill(answer);
+      showChanges(answer.changes);
+    } catch (error) {
+      if (camera === mine) form.busy(S.notDone(error.message));
+    }
+  }
+
+  function refresh() {
+    const facts = state.cameras.get(camera);
+    if (!facts || !sheet.isOpen) return;
+    const isAway = ['lost', 'never'].includes(facts.state);
+    const isStopped = facts.state === 'stopped';
+    for (const [word, node] of commands) {
+      show(node, word !== 'start' || isStopped);
+      node.disabled = isAway || (isStopped && word !== 'start');
+      if (word === 'stop') show(node, !isStopped);
+    }
+    form.away(isAway);
+  }
+
+  async function tell(word) {
+    setText(told, S.commands[word].now);
+    try {
+      await api.command(camera, word);
+      setText(told, S.commands[word].done);
+    } catch (error) {
+      setText(told, S.notDone(error.message));
+    }
+  }
+
+  async function rename(event) {
+    event.preventDefault();
+    const id = camera;
+    try {
+      await api.nameCamera(id, name.value.trim());
+      const list = await api.cameras();
+      notify(S.renamed(list.find((c) => c.id === id)?.name ?? id));
+    } catch (error) {
+      notify(S.notDone(error.message));
+    }
+  }
+
+  async function save(values) {
+    const mine = camera;
+    form.busy(S.applying, true);
+    try {
+      const change = await api.setCamera(mine, loaded.version, values);
+      if (camera !== mine) return;
+      await load();
+      form.say(S.became(change), change.state);
+    } catch (error) {
+      if (camera !== mine) return;
+      form.busy('', false);
+      form.say(S.notDone(error.message), 'refused');
+    }
+  }
+
+  function showChanges(list) {
+    show(history, list.length > 0);
+    changes.replaceChildren(
+      ...list.map((change) =>
+        el(
+          'li',
+          { data: { state: change.state } },
+          el('span', { text: S.changeOf(f.moment(Date.parse(change.at), api.now()), change.who) }),
+          el('span', { class: 'control-state', text: S.changeStates[change.state] }),
+          el('span', {
+            class: 'control-values',
+            text:
+              change.sentence ||
+              Object.entries(change.values)
+                .map(([key, value]) => `${key} = ${value}`)
+                .join(', ') ||
+              S.ownSettings,
+          }),
+        ),
+      ),
+    );
+  }
+
+  for (const topic of ['camera', 'cameras']) on(topic, refresh);
+  on('settings', (change) => {
+    const isOfOthers = change.camera !== camera || change.state === 'waiting' || form.isBusy();
+    const known = loaded?.changes[0];
+    const isKnown = known?.version === change.version && known.state === change.state;
+    if (sheet.isOpen && !isOfOthers && !isKnown) load();
+  });
+
+  return (id) => {
+    camera = id;
+    const facts = state.cameras.get(id);
+    setText(sheet.root.querySelector('h2'), facts?.name ?? id);
+    name.value = facts?.name ?? id;
+    setText(told, '');
+    sheet.open();
+    refresh();
+  };
+}
