@@ -197,7 +197,7 @@ class SmallDiskTest {
       long left = listed(master) * 400_000L;
       assertThat(left)
           .as("of 24 MB, of which 4 are kept free, 6 of one camera, and some the index's")
-          .isGreaterThan(8 << 20);
+          .isGreaterThan(7 << 20);
     }
   }
 

@@ -40,6 +40,10 @@ public final class Sessions {
   @GuardedBy("this")
   private final Map<String, Seen> seen = new LinkedHashMap<>();
 
+  /** Those that the database had no room for, by hash: they last until this process ends. */
+  @GuardedBy("this")
+  private final Map<String, KnownSession> unnoted = new LinkedHashMap<>();
+
   /** Counts ends of sessions, so that what was read before one is not remembered after it. */
   @GuardedBy("this")
   private long ends;
@@ -95,16 +99,32 @@ public final class Sessions {
   public String open(Optional<Person> person, Device device) {
     String id = Secrets.draw();
     Instant now = clock.instant();
-    sessions.opened(
+    KnownSession session =
         new KnownSession(
-            Secrets.hash(id),
-            person,
-            now,
-            now,
-            now.plus(LIFE),
-            device.browser(),
-            device.address()));
+            Secrets.hash(id), person, now, now, now.plus(LIFE), device.browser(), device.address());
+    long endsBefore;
+    synchronized (this) {
+      endsBefore = ends;
+    }
+    try {
+      sessions.opened(session);
+    } catch (JdbiException e) { // whoever wants to make room on a full disk has to come in
+      log.warn("a session lasts until the master stops, for it was not noted: {}", e.getMessage());
+      keepUnnoted(session);
+    }
+    remember(new Seen(session, now), endsBefore); // the database may be away when it is first used
     return id;
+  }
+
+  private synchronized void keepUnnoted(KnownSession session) {
+    if (unnoted.size() >= MOST_REMEMBERED) {
+      unnoted.clear();
+    }
+    unnoted.put(session.hash(), session);
+  }
+
+  private synchronized Optional<KnownSession> unnoted(String hash) {
+    return Optional.ofNullable(unnoted.get(hash));
   }
 
   /** The session of this cookie, if it is open; notes that it was used. */
@@ -140,6 +160,7 @@ public final class Sessions {
   synchronized void forget() {
     ends++;
     seen.clear();
+    unnoted.clear();
   }
 
   private Optional<KnownSession> find(String hash) {
@@ -159,7 +180,7 @@ public final class Sessions {
   /** While the database cannot be asked, what it said last counts: nothing can be ended then. */
   private Optional<KnownSession> ask(String hash, Optional<Seen> known) {
     try {
-      return sessions.find(hash);
+      return sessions.find(hash).or(() -> unnoted(hash));
     } catch (JdbiException e) {
       if (known.isEmpty()) {
         throw e;
