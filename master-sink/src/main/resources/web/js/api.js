@@ -127,8 +127,12 @@ export const audit = ({ before, limit }) => request('audit', { query: { before, 
 export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;
 
 /** Where the master pushes what happens. */
-export function eventsUrl() {
-  const url = new URL('events', BASE);
+export const eventsUrl = () => socketUrl('events');
+/** Where a camera's live pictures come from. */
+export const liveUrl = (id) => socketUrl(`${cameraPath(id)}/live`);
+
+function socketUrl(path) {
+  const url = new URL(path, BASE);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }

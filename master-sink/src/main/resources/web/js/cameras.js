@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { on, state } from './store.js';
+import { canPlayLive, createLive } from './live.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
 
@@ -44,6 +45,7 @@ export function createCameras(root, { onOpen, onControl }) {
     for (const [id, card] of cards) {
       if (ids.includes(id)) continue;
       card.node.remove();
+      card.drop();
       cards.delete(id);
     }
     if (state.camerasKnown)
@@ -90,6 +92,15 @@ export function createCameras(root, { onOpen, onControl }) {
 
 function createCard(id, { onOpen, onControl }) {
   const still = createStill();
+  const live = canPlayLive()
+    ? createLive(id, {
+        onChange: (isLive) => {
+          if (node.dataset.live === String(isLive)) return;
+          node.dataset.live = isLive;
+          refresh();
+        },
+      })
+    : null;
   const dot = el('span', { class: 'dot' });
   const stateText = el('span');
   const pill = el('span', { class: 'pill' }, dot, stateText);
@@ -106,16 +117,23 @@ function createCard(id, { onOpen, onControl }) {
     class: 'card-open',
     on: { click: () => onOpen(id) },
   });
+  const full = button(
+    { name: 'full', label: S.fullScreen, class: 'button button-icon card-full' },
+    () => (document.fullscreenElement ? document.exitFullscreen() : picture.requestFullscreen()),
+  );
   const picture = el(
     'div',
     { class: 'card-picture' },
     still.root,
+    live?.root ?? null,
     el('div', { class: 'card-none' }, icon('play'), el('span', { text: S.noPicture })),
     el('div', { class: 'card-badges' }, pill, motion),
     problem,
     age,
     open,
+    full,
   );
+  live?.watch(picture);
   const name = el('h3', { class: 'card-name' });
   const format = el('span', { class: 'card-format' });
   const control = button(
@@ -149,7 +167,9 @@ function createCard(id, { onOpen, onControl }) {
     node.dataset.state = camera.state;
     node.dataset.backlog = camera.backlogSegments ?? 0;
     dot.dataset.state = isDown ? 'unknown' : camera.state;
-    setText(stateText, isDown ? S.stateUnknown : (S.states[camera.state] ?? camera.state));
+    live?.want(['recording', 'starting', 'retrying'].includes(camera.state));
+    const isLive = node.dataset.live === 'true';
+    setText(stateText, isDown ? S.stateUnknown : isLive && camera.state === 'recording' ? S.live : (S.states[camera.state] ?? camera.state));
     pill.dataset.state = dot.dataset.state;
     setText(name, camera.name);
     setText(
@@ -177,7 +197,7 @@ function createCard(id, { onOpen, onControl }) {
     node.classList.toggle('has-footage', Boolean(camera.latestSegment));
     still.show(camera.latestSegment);
     const latest = state.footage.byId.get(camera.latestSegment);
-    setText(age, latest ? f.clock(latest.t0) : '');
+    setText(age, latest && !isLive ? f.clock(latest.t0) : '');
   }
 
   function refreshProblem(camera) {
@@ -210,5 +230,5 @@ function createCard(id, { onOpen, onControl }) {
     show(backup, waiting > 0 || !['never', 'lost'].includes(camera.state));
   }
 
-  return { node, refresh };
+  return { node, refresh, drop: () => live?.drop() };
 }

@@ -101,6 +101,10 @@ export const strings = {
   notDone: (why) => `That could not be done: ${why}`,
   showDamaged: 'Show damaged',
 
+  // Live
+  live: 'Live',
+  pictureOfAge: (age) => `This picture is ${age} old`,
+
   // Control
   cameraSettings: 'Camera',
   settingsOf: (name) => `Settings of ${name}`,

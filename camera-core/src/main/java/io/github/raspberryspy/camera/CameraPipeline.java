@@ -1,9 +1,11 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.audio.AudioCapture;
+import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +100,16 @@ public final class CameraPipeline implements AutoCloseable {
    */
   public CompletableFuture<Snapshot> snapshot() {
     return supervisor.snapshot();
+  }
+
+  /**
+   * Opens a reader for live view of the run under way, from its last keyframe on; it ends with the
+   * run. It costs the recording nothing, however slowly it is read.
+   *
+   * @return owned by the caller; empty where nothing is filmed at present
+   */
+  public Optional<FragmentTap> tap() {
+    return supervisor.tap();
   }
 
   static CompletableFuture<Snapshot> noSnapshot(String camera) {

@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.encode.PacketWindow;
+import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.snapshot.LatestPicture;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
@@ -59,7 +60,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   private volatile Snapshotter snapshotter;
   private volatile long
       runStartNanos; // written by capture-CAMERA before its first packet, read by decode-
-  private volatile RunClock clock; // written likewise, read by encode-
+  private volatile RunClock clock; // written likewise, read by encode- and live-
   private volatile Decoding decoding; // written likewise, none where nobody looks
   private Thread decodeThread; // written by open()
   private boolean begun;
@@ -220,6 +221,14 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   CompletableFuture<Snapshot> snapshot() {
     Snapshotter current = snapshotter;
     return current == null ? CameraPipeline.noSnapshot(setup.name()) : current.request();
+  }
+
+  /** A reader for live view; empty before the first picture. */
+  Optional<FragmentTap> tap() {
+    RunClock tied = clock;
+    return tied == null
+        ? Optional.empty()
+        : Optional.of(new FragmentTap(window, context.info(), tied));
   }
 
   /** Of an H.264 source only what is asked for is decoded. */

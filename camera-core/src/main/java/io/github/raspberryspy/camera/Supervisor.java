@@ -2,6 +2,7 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.audio.AudioCapture;
+import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
@@ -97,6 +98,12 @@ final class Supervisor implements Runnable {
   CompletableFuture<Snapshot> snapshot() {
     CaptureThread running = current;
     return running == null ? CameraPipeline.noSnapshot(setup.name()) : running.run().snapshot();
+  }
+
+  /** A reader of the run under way, for live view. */
+  Optional<FragmentTap> tap() {
+    CaptureThread running = current;
+    return running == null ? Optional.empty() : running.run().tap();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
+import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.record.Storage;
 import io.github.raspberryspy.camera.record.StorageConfig;
 import io.github.raspberryspy.camera.source.SourceUri;
@@ -22,6 +23,7 @@ import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LiveMessage;
 import io.github.raspberryspy.upload.Backlog;
 import io.github.raspberryspy.upload.SharedLink;
 import io.github.raspberryspy.upload.UploadException;
@@ -29,6 +31,8 @@ import io.github.raspberryspy.upload.UploadListener;
 import io.github.raspberryspy.upload.Uploader;
 import io.github.raspberryspy.upload.UploaderConfig;
 import io.github.raspberryspy.upload.control.ControlLink;
+import io.github.raspberryspy.upload.control.LiveSource;
+import io.github.raspberryspy.upload.control.LiveUplink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,6 +69,7 @@ final class CameraNode implements AutoCloseable {
   private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
   private Spool spool;
   private volatile ControlLink link; // null without a master
+  private volatile LiveUplink uplink; // set before the link is
   private final List<Uploader> uploaders = new ArrayList<>(); // of the disk, and of memory
   private volatile FilmingControl filming; // null until it films
   private volatile StreamInfo stream; // written by the capture thread
@@ -177,6 +183,8 @@ final class CameraNode implements AutoCloseable {
     if (upload.access().isEmpty()) {
       return; // footage goes elsewhere, and nobody listens
     }
+    uplink = keep(new LiveUplink(config.name(), upload, this::live));
+    uplink.start();
     AtomicReference<ControlLink> answers = new AtomicReference<>();
     Commands commands =
         keep(new Commands(config.name(), this::obey, done -> answers.get().offer(done)));
@@ -195,6 +203,10 @@ final class CameraNode implements AutoCloseable {
 
   /** Does what the master asks; on {@code commands-CAMERA}. */
   private void obey(LinkCommand command) throws IOException {
+    if (command instanceof LinkCommand.Live live) {
+      uplink.watch(live.on());
+      return;
+    }
     FilmingControl camera = filming;
     if (camera == null) {
       throw new IOException("the camera is starting");
@@ -216,6 +228,30 @@ final class CameraNode implements AutoCloseable {
       }
     } else {
       throw new IOException("this camera's version does not know the command");
+    }
+  }
+
+  /** What is filmed now, for whoever watches. */
+  private Optional<LiveSource> live() {
+    FilmingControl camera = filming;
+    return camera == null ? Optional.empty() : camera.pipeline().tap().map(Tapped::new);
+  }
+
+  /** A tap of the pipeline, as the uplink reads it. */
+  private record Tapped(FragmentTap tap) implements LiveSource {
+    @Override
+    public Optional<LiveMessage> next(Duration timeout) {
+      return tap.next(timeout);
+    }
+
+    @Override
+    public boolean isEnded() {
+      return tap.isEnded();
+    }
+
+    @Override
+    public void close() {
+      tap.close();
     }
   }
 

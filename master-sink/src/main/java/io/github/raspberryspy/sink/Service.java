@@ -17,6 +17,7 @@ import io.github.raspberryspy.sink.http.HttpServer;
 import io.github.raspberryspy.sink.http.Upkeep;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.live.LiveHub;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.Reaper;
 import io.github.raspberryspy.sink.store.BucketFiles;
@@ -162,6 +163,7 @@ final class Service implements AutoCloseable {
             new SettingsDesk(
                 fleet, index.cameras().settings(), index.notes(), events, config.clock()));
     settings.start();
+    LiveHub live = keep(new LiveHub(fleet));
     SegmentStore store =
         SegmentStore.open(
             new SegmentStore.Parts(
@@ -182,6 +184,7 @@ final class Service implements AutoCloseable {
                     index,
                     fleet,
                     settings,
+                    live,
                     events,
                     upkeep,
                     alerts,

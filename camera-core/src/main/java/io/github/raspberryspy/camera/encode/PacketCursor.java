@@ -51,6 +51,16 @@ public final class PacketCursor implements AutoCloseable {
     return window.rewindTo(this, dtsUs);
   }
 
+  /**
+   * Jumps to the last keyframe if this reader is further behind the newest packet than this, and
+   * that keyframe is ahead of it.
+   *
+   * @return how many packets it passed over
+   */
+  public long skipToLastKeyframe(long mostBehindUs) {
+    return window.skipToLastKeyframe(this, mostBehindUs);
+  }
+
   /** How many packets the window forgot before they were read, since the last call. */
   public long takeMissed() {
     return window.takeMissed(this);

@@ -87,15 +87,17 @@ public final class PacketWindow implements AutoCloseable {
   /** A reader that begins at the last keyframe, or with the first packet if there is none yet. */
   public PacketCursor openCursor() {
     synchronized (lock) {
-      long start = end;
-      for (long i = first; i < end; i++) {
-        if (ring[index(i)].isKeyframe()) {
-          start = i;
-        }
-      }
-      PacketCursor cursor = new PacketCursor(this, start);
+      PacketCursor cursor = openObserver();
       cursors.add(cursor);
       return cursor;
+    }
+  }
+
+  /** The same for one that nobody waits for, whatever the source: it may be overtaken. */
+  public PacketCursor openObserver() {
+    synchronized (lock) {
+      long last = lastKeyframe();
+      return new PacketCursor(this, last < 0 ? end : last);
     }
   }
 
@@ -174,6 +176,19 @@ public final class PacketWindow implements AutoCloseable {
     }
   }
 
+  long skipToLastKeyframe(PacketCursor cursor, long mostBehindUs) {
+    synchronized (lock) {
+      long at = Math.max(cursor.position, first);
+      if (at >= end || ring[index(end - 1)].dtsUs() - ring[index(at)].dtsUs() <= mostBehindUs) {
+        return 0;
+      }
+      long to = Math.max(at, lastKeyframe());
+      long skipped = to - cursor.position;
+      cursor.position = to;
+      return skipped;
+    }
+  }
+
   long takeMissed(PacketCursor cursor) {
     synchronized (lock) {
       long missed = cursor.missed;
@@ -207,6 +222,17 @@ public final class PacketWindow implements AutoCloseable {
         first++;
       }
     }
+  }
+
+  /** The number of the last keyframe; -1 where there is none. */
+  @GuardedBy("lock")
+  private long lastKeyframe() {
+    for (long i = end - 1; i >= first; i--) {
+      if (ring[index(i)].isKeyframe()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   @GuardedBy("lock")

@@ -61,6 +61,7 @@ public final class Fleet implements AutoCloseable {
   private final Orders orders = new Orders();
   private volatile BiConsumer<String, Settings> settings =
       (camera, now) -> {}; // set before it starts
+  private volatile Consumer<String> hellos = camera -> {}; // set before it starts
   private volatile FleetWatcher watcher; // set before it starts, and at its end; null for nobody
 
   @GuardedBy("this")
@@ -148,6 +149,11 @@ public final class Fleet implements AutoCloseable {
   /** Tells this one what cameras go by; on the threads of their links. */
   void onSettings(BiConsumer<String, Settings> someone) {
     settings = someone;
+  }
+
+  /** Tells this one of each camera that connects anew; on the threads of their links. */
+  public void onHello(Consumer<String> someone) {
+    hellos = someone;
   }
 
   /** Calls a camera so from now on. */
@@ -255,6 +261,7 @@ public final class Fleet implements AutoCloseable {
     Hello hello = greeting.hello();
     String camera = hello.camera();
     tell(w -> w.greeted(camera));
+    hellos.accept(camera);
     KnownCamera known = new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
     notes.note(() -> cameraLog.heard(known));
     if (greeting.tellsTwin()) {

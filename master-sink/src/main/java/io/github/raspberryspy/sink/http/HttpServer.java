@@ -8,6 +8,7 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.live.LiveHub;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.github.raspberryspy.sink.tls.MasterTls;
 import io.javalin.Javalin;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
@@ -44,6 +46,8 @@ public final class HttpServer implements AutoCloseable {
   private static final int OUTGOING_FRAMES = 512;
   private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
 
+  private static final Set<String> OF_CAMERAS = Set.of(Tus.LINK_PATH, Tus.LIVE_PATH);
+
   private static final String POLICY =
       "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
           + " form-action 'self'; frame-ancestors 'none'";
@@ -57,6 +61,7 @@ public final class HttpServer implements AutoCloseable {
    * @param index of segments
    * @param fleet of cameras
    * @param settings of cameras
+   * @param live pictures of cameras
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
    * @param alerts that people are told
@@ -72,6 +77,7 @@ public final class HttpServer implements AutoCloseable {
       SegmentIndex index,
       Fleet fleet,
       SettingsDesk settings,
+      LiveHub live,
       Events events,
       Upkeep upkeep,
       Alerts alerts,
@@ -86,6 +92,7 @@ public final class HttpServer implements AutoCloseable {
   private final Guard guard;
   private final EventSocket eventSocket;
   private final LinkSocket linkSocket;
+  private final LiveSocket liveSocket;
   private final SignedInSockets signedIn;
   private final List<Route> routes = new ArrayList<>();
 
@@ -99,6 +106,7 @@ public final class HttpServer implements AutoCloseable {
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());
+    liveSocket = new LiveSocket(parts.live());
     routes.addAll(
         new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry(), parts.nanos()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
@@ -209,6 +217,8 @@ public final class HttpServer implements AutoCloseable {
     config.routes.wsBefore(signedIn::configure);
     config.routes.ws("/api/v1/events", eventSocket::configure);
     config.routes.ws(Tus.LINK_PATH, linkSocket::configure);
+    config.routes.ws(Tus.LIVE_PATH, liveSocket::fromCameras);
+    config.routes.ws(LiveSocket.PATH, liveSocket::toPeople);
     Problems.install(config.routes);
   }
 
@@ -225,7 +235,7 @@ public final class HttpServer implements AutoCloseable {
 
   private void checkUpgrade(Context ctx) {
     Guard.requireSameOrigin(ctx);
-    guard.check(ctx.path().equals(Tus.LINK_PATH) ? Access.CAMERA : Access.PERSON, ctx);
+    guard.check(OF_CAMERAS.contains(ctx.path()) ? Access.CAMERA : Access.PERSON, ctx);
   }
 
   private static void harden(HttpConfiguration http) {

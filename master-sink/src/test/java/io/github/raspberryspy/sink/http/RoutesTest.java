@@ -18,6 +18,7 @@ import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.Person;
 import io.github.raspberryspy.sink.index.Role;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.live.LiveHub;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.store.DiskSpace;
@@ -51,7 +52,8 @@ class RoutesTest {
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> PUBLIC =
       Set.of("/", "/<path>", "/sign-in", "/welcome", "/health", "/pair", "/metrics");
-  private static final List<String> SOCKETS = List.of("/api/v1/link", "/api/v1/events");
+  private static final List<String> SOCKETS =
+      List.of("/api/v1/link", "/api/v1/events", "/api/v1/live", "/api/v1/cameras/{id}/live");
 
   @TempDir Path root;
   private SegmentIndex index;
@@ -86,6 +88,7 @@ class RoutesTest {
                 fleet,
                 new SettingsDesk(
                     fleet, index.cameras().settings(), index.notes(), events, Clock.systemUTC()),
+                new LiveHub(fleet),
                 events,
                 new Upkeep(
                     space,
@@ -294,16 +297,21 @@ class RoutesTest {
     String session = sessions.open(Optional.empty(), new Device("Test", "127.0.0.1"));
     String cookie = "raspberryspy-" + url.getPort() + "=" + session;
     for (String path : SOCKETS) {
-      assertThat(upgrade(path, "X-None: 1")).as(path).isEqualTo(401);
+      assertThat(upgrade(path.replace("{id}", "front"), "X-None: 1")).as(path).isEqualTo(401);
     }
     assertThat(upgrade("/api/v1/events", "Authorization: " + bearer)).isEqualTo(403);
     assertThat(upgrade("/api/v1/link", "Cookie: " + cookie)).isEqualTo(403);
+    assertThat(upgrade("/api/v1/live", "Cookie: " + cookie)).isEqualTo(403);
+    assertThat(upgrade("/api/v1/cameras/front/live", "Authorization: " + bearer)).isEqualTo(403);
     assertThat(upgrade("/api/v1/nothing", "X-None: 1")).isIn(401, 404);
     String evil = "Cookie: " + cookie + "\r\nOrigin: http://evil.example";
     assertThat(upgrade("/api/v1/events", evil)).isEqualTo(403);
     String own = "Cookie: " + cookie + "\r\nOrigin: http://127.0.0.1:" + url.getPort();
     assertThat(upgrade("/api/v1/events", own)).isEqualTo(101);
+    assertThat(upgrade("/api/v1/cameras/front/live", evil)).isEqualTo(403);
+    assertThat(upgrade("/api/v1/cameras/front/live", own)).isEqualTo(101);
     assertThat(upgrade("/api/v1/link", "Authorization: " + bearer)).isEqualTo(101);
+    assertThat(upgrade("/api/v1/live", "Authorization: " + bearer)).isEqualTo(101);
   }
 
   @Test

@@ -15,6 +15,9 @@ public final class Tus {
   /** The path of the control link on the master. */
   public static final String LINK_PATH = "/api/v1/link";
 
+  /** The path on the master to which live pictures go. */
+  public static final String LIVE_PATH = "/api/v1/live";
+
   /** Carries {@link #VERSION} in every request and answer. */
   public static final String RESUMABLE = "Tus-Resumable";
 

@@ -205,27 +205,37 @@ final class LinkSocket implements Closeable {
     }
   }
 
-  /** Sends a frame, and returns once the operating system has it. */
-  void send(int opcode, ByteBuffer payload) throws IOException {
-    int length = payload.remaining();
-    ByteArrayOutputStream frame = new ByteArrayOutputStream(length + 14);
-    frame.write(FINAL | opcode);
+  /** Has the operating system hold no more than this of what is sent: what is old is no use. */
+  void hold(int bytes) throws IOException {
+    raw.setSendBufferSize(bytes);
+  }
+
+  /** Sends a frame of these parts, and returns once the operating system has it. */
+  void send(int opcode, ByteBuffer... parts) throws IOException {
+    int length = 0;
+    for (ByteBuffer part : parts) {
+      length += part.remaining();
+    }
+    ByteBuffer frame = ByteBuffer.allocate(length + 14).put((byte) (FINAL | opcode));
     if (length <= MOST_CONTROL) {
-      frame.write(MASKED | length);
+      frame.put((byte) (MASKED | length));
     } else if (length < 1 << 16) {
-      frame.write(MASKED | 126);
-      frame.writeBytes(ByteBuffer.allocate(2).putShort((short) length).array());
+      frame.put((byte) (MASKED | 126)).putShort((short) length);
     } else {
-      frame.write(MASKED | 127);
-      frame.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
+      frame.put((byte) (MASKED | 127)).putLong(length);
     }
     byte[] mask = new byte[4];
     RANDOM.nextBytes(mask);
-    frame.writeBytes(mask);
-    for (int i = 0; i < length; i++) {
-      frame.write(payload.get() ^ mask[i % 4]);
+    frame.put(mask);
+    int begin = frame.position();
+    for (ByteBuffer part : parts) {
+      frame.put(part);
     }
-    out.write(frame.toByteArray()); // in one call: small frames become one packet
+    byte[] bytes = frame.array();
+    for (int i = 0; i < length; i++) {
+      bytes[begin + i] ^= mask[i & 3];
+    }
+    out.write(bytes, 0, frame.position()); // in one call: small frames become one packet
     out.flush();
   }
 

@@ -1,0 +1,116 @@
+package io.github.raspberryspy.daemon;
+
+import static io.github.raspberryspy.daemon.Browser.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Live pictures in a real browser, over a real demo. */
+class LiveIT {
+
+  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
+
+  /**
+   * How old 150 pictures are when they are shown, in ms: by their media time, whose beginning the
+   * stream names in wall time.
+   */
+  private static final String AGES =
+      """
+      const done = arguments[arguments.length - 1];
+      const video = document.querySelector('[data-testid=live-video]');
+      const ages = [];
+      const look = (now, { mediaTime, expectedDisplayTime }) => {
+        const shown = performance.timeOrigin + expectedDisplayTime;
+        ages.push(shown - (window.liveStart + mediaTime * 1000));
+        if (ages.length < 150) video.requestVideoFrameCallback(look);
+        else done(ages.sort((a, b) => a - b));
+      };
+      video.requestVideoFrameCallback(look);
+      """;
+
+  /** Notes when the media time of the first camera's stream began. */
+  private static final String NOTE_START =
+      """
+      window.WebSocket = class extends WebSocket {
+        set onmessage(listener) {
+          super.onmessage = (m) => {
+            if (typeof m.data === 'string' && this.url.endsWith('front-door/live'))
+              window.liveStart = Date.parse(JSON.parse(m.data).start);
+            listener(m);
+          };
+        }
+      };
+      """;
+
+  @TempDir Path folder;
+
+  private Program demo;
+  private Browser browser;
+
+  @BeforeEach
+  void startDemoAndBrowser() {
+    Tools.need("chromium", "chromedriver");
+    String at = folder.resolve("demo").toString();
+    String small = "test://?size=640x480&fps=30&objects=1";
+    demo =
+        Program.start(
+            folder,
+            "demo",
+            "--json",
+            "--port",
+            "0",
+            "--source",
+            small,
+            "--cameras",
+            "2",
+            "--dir",
+            at);
+    Matcher link = SIGN_IN.matcher(demo.awaitLine("\"ready\""));
+    assertThat(link.find()).isTrue();
+    browser = Browser.open();
+    browser
+        .driver()
+        .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", NOTE_START));
+    browser.driver().get(URI.create(link.group(1)).toString());
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (browser != null) {
+      browser.close();
+    }
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  @Test
+  void thePageShowsWhatIsFilmedNowAndSaysWhenItDoesNot() throws Exception {
+    eventually().until(() -> browser.all("[data-testid=camera-card][data-live=true]").size() == 2);
+    browser.screenshot("live", "dark", 1440, 900);
+    Object ages = browser.driver().executeAsyncScript(AGES);
+    assertThat(ages).isInstanceOf(List.class);
+    List<?> sorted = (List<?>) ages;
+    System.out.printf(
+        "a picture is shown %.0f ms after it was filmed (p50), %.0f ms (p95)%n",
+        ((Number) sorted.get(sorted.size() / 2)).doubleValue(),
+        ((Number) sorted.get(sorted.size() * 95 / 100)).doubleValue());
+    assertThat(((Number) sorted.get(sorted.size() / 2)).doubleValue()).isBetween(0.0, 5000.0);
+    assertThat(browser.complaints()).isEmpty();
+
+    demo.kill();
+    eventually().until(() -> browser.shows(".live-age"));
+    assertThat(browser.one(".live-age").getText()).endsWith("old");
+    assertThat(browser.all("[data-testid=camera-card][data-live=true]")).isEmpty();
+    browser.screenshot("live-stale", "dark", 1440, 900);
+  }
+}

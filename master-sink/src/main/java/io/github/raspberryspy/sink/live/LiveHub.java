@@ -1,0 +1,218 @@
+package io.github.raspberryspy.sink.live;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.Timers;
+import io.github.raspberryspy.segments.wire.LinkCommand;
+import io.github.raspberryspy.segments.wire.LiveCodec;
+import io.github.raspberryspy.segments.wire.LiveMessage;
+import io.github.raspberryspy.segments.wire.LiveMessage.Fragment;
+import io.github.raspberryspy.segments.wire.LiveMessage.Init;
+import io.github.raspberryspy.sink.fleet.Fleet;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hands on what cameras film now to whoever watches. The first viewer of a camera has it send, and
+ * {@link #LINGER} after the last one has gone it sends no more. A viewer joins at the last
+ * keyframe. Of each camera no more is held than its latest GOP, up to {@link #MOST_HELD}. Nothing
+ * here blocks, and no viewer waits for another. Thread-safe.
+ */
+public final class LiveHub implements AutoCloseable {
+
+  /** How long a camera goes on sending for nobody: who looks at another one may come back. */
+  public static final Duration LINGER = Duration.ofSeconds(5);
+
+  /** Most viewers of all cameras together. */
+  public static final int MOST_VIEWERS = 500;
+
+  /** Most bytes that are held of a camera's latest GOP. */
+  static final int MOST_HELD = 16 << 20;
+
+  private final Fleet fleet;
+  private final ScheduledExecutorService timer = Timers.daemon("master-live");
+
+  @GuardedBy("this")
+  private final Map<String, Stream> streams = new HashMap<>();
+
+  /** Ends the connection over which a camera sends; must not block. */
+  @FunctionalInterface
+  public interface Uplink {
+    /** Ends it. */
+    void close(String reason);
+  }
+
+  /** One camera; guarded by the hub. */
+  private static final class Stream {
+    private final Set<Viewer> viewers = new LinkedHashSet<>();
+    private final List<LiveMessage> latest = new ArrayList<>(); // init, and the latest GOP
+    private long held;
+    private Uplink uplink; // null while the camera sends nothing
+    private boolean isAsked;
+
+    /** What a new viewer is shown first. */
+    void keep(LiveMessage message) {
+      if (message instanceof Init) {
+        latest.clear();
+        held = 0;
+      } else if (message instanceof Fragment fragment && fragment.isKeyframe()) {
+        latest.removeIf(Fragment.class::isInstance);
+        held = 0;
+      } else if (held > MOST_HELD) {
+        return; // whoever joins waits for the next keyframe
+      }
+      latest.add(message);
+      held += message.payload().remaining();
+    }
+  }
+
+  /** Watched by nobody yet. */
+  public LiveHub(Fleet fleet) {
+    this.fleet = fleet;
+    fleet.onHello(this::connectedAnew);
+  }
+
+  /**
+   * Somebody watches a camera, from its last keyframe on.
+   *
+   * @return what ends it; null where too many watch already
+   */
+  public Runnable join(String camera, Screen screen) {
+    Viewer viewer = new Viewer(screen, gone -> leave(camera, gone));
+    boolean isFirst;
+    synchronized (this) {
+      if (streams.values().stream().mapToInt(s -> s.viewers.size()).sum() >= MOST_VIEWERS) {
+        return null;
+      }
+      Stream stream = streams.computeIfAbsent(camera, c -> new Stream());
+      stream.viewers.add(viewer);
+      viewer.join(stream.latest);
+      isFirst = !stream.isAsked;
+      stream.isAsked = true;
+    }
+    if (isFirst) {
+      ask(camera, true);
+    }
+    return () -> leave(camera, viewer);
+  }
+
+  private void leave(String camera, Viewer viewer) {
+    synchronized (this) {
+      Stream stream = streams.get(camera);
+      if (stream == null || !stream.viewers.remove(viewer) || !stream.viewers.isEmpty()) {
+        return;
+      }
+    }
+    try {
+      var unused = timer.schedule(() -> rest(camera), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      rest(camera); // the master is stopping
+    }
+  }
+
+  /** Has a camera send no more that nobody watches. */
+  private void rest(String camera) {
+    Uplink uplink;
+    synchronized (this) {
+      Stream stream = streams.get(camera);
+      if (stream == null || !stream.viewers.isEmpty()) {
+        return;
+      }
+      uplink = stream.uplink;
+      streams.remove(camera);
+    }
+    ask(camera, false);
+    if (uplink != null) {
+      uplink.close("nobody watches");
+    }
+  }
+
+  private void ask(String camera, boolean on) {
+    var unused = fleet.send(camera, new LinkCommand.Live(UUID.randomUUID().toString(), on));
+  }
+
+  /** What was asked of its last connection it may never have heard. */
+  private void connectedAnew(String camera) {
+    synchronized (this) {
+      Stream stream = streams.get(camera);
+      if (stream == null || stream.viewers.isEmpty()) {
+        return;
+      }
+    }
+    ask(camera, true);
+  }
+
+  /** A camera begins to send. One that nobody watches is sent away. */
+  public void connected(String camera, Uplink uplink) {
+    Uplink earlier;
+    synchronized (this) {
+      Stream stream = streams.get(camera);
+      if (stream == null) {
+        earlier = uplink;
+      } else {
+        earlier = stream.uplink;
+        stream.uplink = uplink;
+      }
+    }
+    if (earlier != null) {
+      earlier.close("nobody watches this connection");
+    }
+  }
+
+  /** A camera sends no more. */
+  public synchronized void disconnected(String camera, Uplink uplink) {
+    Stream stream = streams.get(camera);
+    if (stream != null && uplink.equals(stream.uplink)) {
+      stream.uplink = null;
+      stream.latest.clear(); // it would look live
+    }
+  }
+
+  /**
+   * Takes a message, whose memory is the hub's from then on.
+   *
+   * @throws ManifestException in one sentence, if it is none
+   */
+  public void received(String camera, Uplink uplink, ByteBuffer bytes) throws ManifestException {
+    LiveMessage message = LiveCodec.decode(bytes);
+    List<Viewer> viewers;
+    synchronized (this) {
+      Stream stream = streams.get(camera);
+      if (stream == null || !uplink.equals(stream.uplink)) {
+        return;
+      }
+      stream.keep(message);
+      viewers = List.copyOf(stream.viewers);
+      viewers.forEach(viewer -> viewer.offer(message)); // in order with who joins
+    }
+  }
+
+  /** Sends everybody away. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    List<Viewer> viewers = new ArrayList<>();
+    List<Uplink> uplinks = new ArrayList<>();
+    synchronized (this) {
+      for (Stream stream : streams.values()) {
+        viewers.addAll(stream.viewers);
+        if (stream.uplink != null) {
+          uplinks.add(stream.uplink);
+        }
+      }
+      streams.clear();
+    }
+    viewers.forEach(viewer -> viewer.close("the master is stopping"));
+    uplinks.forEach(uplink -> uplink.close("the master is stopping"));
+  }
+}
