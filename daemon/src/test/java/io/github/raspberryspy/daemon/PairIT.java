@@ -24,6 +24,7 @@ class PairIT {
 
   @Test
   void aPairedCameraRecordsToItsMasterAndListensOnNothing() throws Exception {
+    Tools.need("ss");
     Path footage = folder.resolve("footage");
     Path spool = folder.resolve("spool");
     Path masterYml = masterYml(footage, freePort());
