@@ -63,7 +63,8 @@ record RemoteSettings(long version, Map<String, String> values, long tried) {
       g.writeStartObject();
       g.writeNumberField("version", version);
       g.writeNumberField("tried", tried);
-      JsonFields.write(g, "values", new TreeMap<>(values));
+      g.writeFieldName("values");
+      JsonFields.write(g, new TreeMap<>(values));
       g.writeEndObject();
     }
     DurableFiles.write(folder.resolve(FILE), out.toByteArray());

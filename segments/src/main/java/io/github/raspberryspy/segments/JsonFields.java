@@ -204,10 +204,9 @@ public final class JsonFields {
     return texts;
   }
 
-  /** Writes texts by name, as {@link #texts} reads them. */
-  public static void write(JsonGenerator g, String name, Map<String, String> texts)
-      throws IOException {
-    g.writeObjectFieldStart(name);
+  /** Writes an object of texts, as {@link #texts} reads it. */
+  public static void write(JsonGenerator g, Map<String, String> texts) throws IOException {
+    g.writeStartObject();
     for (Map.Entry<String, String> text : texts.entrySet()) {
       g.writeStringField(text.getKey(), text.getValue());
     }

@@ -117,11 +117,7 @@ public final class SettingsLog {
   private static String json(Map<String, String> values) {
     var out = new StringWriter(256);
     try (JsonGenerator g = JsonFields.FACTORY.createGenerator(out)) {
-      g.writeStartObject();
-      for (Map.Entry<String, String> value : values.entrySet()) {
-        g.writeStringField(value.getKey(), value.getValue());
-      }
-      g.writeEndObject();
+      JsonFields.write(g, values);
     } catch (IOException e) {
       throw new UncheckedIOException("a string cannot fail", e);
     }

@@ -37,7 +37,8 @@ public final class CommandCodec {
       } else if (command instanceof LinkCommand.Configure configure) {
         head(g, "configure", configure);
         g.writeNumberField("version", configure.version());
-        JsonFields.write(g, "values", configure.values());
+        g.writeFieldName("values");
+        JsonFields.write(g, configure.values());
       } else if (command instanceof LinkCommand.Unknown unknown) {
         head(g, JsonFields.clip(unknown.type()), unknown);
       }
