@@ -160,7 +160,7 @@ public final class Failsafe implements AutoCloseable {
       var unused =
           parts
               .fleet()
-              .send(other, new LinkCommand.Flush(Orders.newId(), true, reason))
+              .send(other, new LinkCommand.Flush(LinkCommand.newId(), true, reason))
               .thenAccept(
                   answer ->
                       run(

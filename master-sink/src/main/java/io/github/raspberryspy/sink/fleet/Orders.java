@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -46,11 +45,6 @@ final class Orders {
     return answer
         .completeOnTimeout(late, most.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, failure) -> take(id, peer));
-  }
-
-  /** An id that no other command has. */
-  static String newId() {
-    return UUID.randomUUID().toString();
   }
 
   /** Whether this connection has yet to answer something that takes its time. */

@@ -102,7 +102,7 @@ public final class SettingsDesk implements AutoCloseable {
       return CompletableFuture.completedFuture(change);
     }
     LinkCommand command =
-        new LinkCommand.Configure(Orders.newId(), change.version(), change.values());
+        new LinkCommand.Configure(LinkCommand.newId(), change.version(), change.values());
     return fleet.send(change.camera(), command).thenApply(answer -> answered(change, answer));
   }
 

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +61,7 @@ final class ControlRoutes {
   private void command(Context ctx) {
     String camera = camera(ctx);
     String word = body(ctx, f -> f.text("command"));
-    String id = UUID.randomUUID().toString();
+    String id = LinkCommand.newId();
     LinkCommand command =
         switch (word) {
           case "flush" -> new LinkCommand.Flush(id, true, "a person asked for it");

@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -138,7 +137,7 @@ public final class LiveHub implements AutoCloseable {
   }
 
   private void ask(String camera, boolean on) {
-    var unused = fleet.send(camera, new LinkCommand.Live(UUID.randomUUID().toString(), on));
+    var unused = fleet.send(camera, new LinkCommand.Live(LinkCommand.newId(), on));
   }
 
   /** What was asked of its last connection it may never have heard. */

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,11 @@ public sealed interface LinkCommand {
 
   /** What the answer names. */
   String id();
+
+  /** An id that no other command has. */
+  static String newId() {
+    return UUID.randomUUID().toString();
+  }
 
   /**
    * End the open segment at the next keyframe, which is asked for at once, and send it.
