@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +16,6 @@ import org.openqa.selenium.interactions.Actions;
 /** A person sets a camera from the page. */
 class ControlIT {
 
-  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
   private static final String WORD = "[data-testid=settings-word]";
 
   @TempDir Path folder;
@@ -31,10 +28,9 @@ class ControlIT {
     Tools.need("chromium", "chromedriver");
     String at = folder.resolve("demo").toString();
     demo = Program.start(folder, "demo", "--json", "--port", "0", "--segment", "5s", "--dir", at);
-    Matcher link = SIGN_IN.matcher(demo.awaitLine("\"ready\""));
-    assertThat(link.find()).isTrue();
+    URI link = demo.signInLink();
     browser = Browser.open();
-    browser.driver().get(URI.create(link.group(1)).toString());
+    browser.driver().get(link.toString());
     eventually()
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
     eventually().until(() -> browser.segmentsOfFirstRow() >= 1);

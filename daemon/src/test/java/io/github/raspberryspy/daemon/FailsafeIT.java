@@ -29,8 +29,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +38,6 @@ class FailsafeIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final List<String> CAMERAS = List.of("door", "garden", "yard");
-  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
 
   @TempDir Path folder;
 
@@ -132,9 +129,7 @@ class FailsafeIT {
     }
     Program master = Program.start(folder, "master", "--config", config.toString(), "--json");
     open.push(master);
-    Matcher link = SIGN_IN.matcher(master.awaitLine("\"ready\""));
-    assertThat(link.find()).isTrue();
-    signIn = URI.create(link.group(1));
+    signIn = master.signInLink();
     http.send(HttpRequest.newBuilder(signIn).build(), BodyHandlers.discarding());
     for (String camera : CAMERAS) {
       film(camera);

@@ -7,8 +7,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Live pictures in a real browser, over a real demo. */
 class LiveIT {
-
-  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
 
   /**
    * How old 150 pictures are when they are shown, in ms: by their media time, whose beginning the
@@ -74,13 +70,12 @@ class LiveIT {
             "2",
             "--dir",
             at);
-    Matcher link = SIGN_IN.matcher(demo.awaitLine("\"ready\""));
-    assertThat(link.find()).isTrue();
+    URI link = demo.signInLink();
     browser = Browser.open();
     browser
         .driver()
         .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", NOTE_START));
-    browser.driver().get(URI.create(link.group(1)).toString());
+    browser.driver().get(link.toString());
   }
 
   @AfterEach

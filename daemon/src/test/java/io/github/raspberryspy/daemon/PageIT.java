@@ -8,8 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +18,6 @@ import org.openqa.selenium.WebElement;
 
 /** The page in a real browser, over a real demo. */
 class PageIT {
-
-  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
 
   /** Holds the first answer back until the master has one more segment, and all live motion. */
   private static final String LATE =
@@ -90,9 +86,7 @@ class PageIT {
             "0",
             "--dir",
             folder.resolve("demo").toString());
-    Matcher link = SIGN_IN.matcher(demo.awaitLine("\"ready\""));
-    assertThat(link.find()).isTrue();
-    signIn = URI.create(link.group(1));
+    signIn = demo.signInLink();
     browser = Browser.open();
   }
 

@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -17,6 +20,8 @@ final class Program implements AutoCloseable {
 
   private static final Path JAR =
       Path.of(System.getProperty("raspberryspy.jar", "target/raspberryspy.jar"));
+
+  private static final Pattern SIGN_IN = Pattern.compile("\"signIn\":\"([^\"]+)\"");
 
   private final Process process;
   private final Path out;
@@ -86,6 +91,15 @@ final class Program implements AutoCloseable {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> lineWith(text), line -> !line.isEmpty());
+  }
+
+  /** Waits until a demo or a master is ready, and returns the link that it gives to sign in by. */
+  URI signInLink() {
+    Matcher link = SIGN_IN.matcher(awaitLine("\"ready\""));
+    if (!link.find()) {
+      throw new AssertionError("it gave no link: " + out());
+    }
+    return URI.create(link.group(1));
   }
 
   List<String> out() {
