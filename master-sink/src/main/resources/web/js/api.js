@@ -122,6 +122,17 @@ export const invitations = () => request('invitations');
 export const invite = (role) => request('invitations', { method: 'POST', body: { role } });
 export const uninvite = (id) =>
   request(`invitations/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const pairings = () => request('pairings');
+/** A code for one camera; without a name, for any. */
+export const pairingCode = (camera, anew) =>
+  request('pairings', {
+    method: 'POST',
+    body: { ...(camera ? { camera } : {}), anew: String(anew) },
+  });
+export const spendCode = (id) =>
+  request(`pairings/codes/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const unpair = (camera) =>
+  request(`pairings/${encodeURIComponent(camera)}`, { method: 'DELETE' });
 export const audit = ({ before, limit }) => request('audit', { query: { before, limit } });
 
 export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;

@@ -35,10 +35,18 @@ function planWall(n, width, height, body) {
   return { columns, tile, picture: Math.floor(tile * 0.5625) };
 }
 
-export function createCameras(root, { onOpen, onControl }) {
+export function createCameras(root, { onOpen, onControl, addCamera }) {
   const cards = new Map();
   const wall = root.querySelector('.wall');
   const empty = root.querySelector('.empty');
+  empty
+    .querySelector('h2')
+    .after(
+      button(
+        { name: 'plus', text: S.addCamera, label: S.addCamera, class: 'button button-primary', 'data-for': 'owner' },
+        addCamera,
+      ),
+    );
 
   function rebuild() {
     const ids = [...state.cameras.keys()];
@@ -142,6 +150,7 @@ function createCard(id, { onOpen, onControl }) {
       label: '',
       class: 'button button-icon card-control',
       'data-testid': 'camera-control',
+      'data-for': 'owner',
     },
     () => onControl(id),
   );

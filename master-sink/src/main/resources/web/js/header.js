@@ -11,9 +11,15 @@ import { isSerious } from './troubles.js';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 
-export function createHeader(root, { onHelp, showTrash, showStorage, showPeople }) {
+export function createHeader(root, { onHelp, showTrash, showStorage, showPeople, addCamera }) {
   const tools = root.querySelector('.header-tools');
-  tools.append(button({ name: 'trash', label: S.trash, 'data-testid': 'trash-open' }, showTrash));
+  tools.append(
+    button(
+      { name: 'plus', label: S.addCamera, class: 'button button-icon tool-wide', 'data-testid': 'add-camera', 'data-for': 'owner' },
+      addCamera,
+    ),
+  );
+  tools.append(button({ name: 'trash', label: S.trash, 'data-testid': 'trash-open', 'data-for': 'owner' }, showTrash));
   tools.append(button({ name: 'people', label: S.people, 'data-testid': 'people-open' }, showPeople));
   createTheme(tools, onHelp);
   createSentence(root.querySelector('.status'));

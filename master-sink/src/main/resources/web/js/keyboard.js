@@ -1,5 +1,6 @@
 // Keys that work anywhere on the page, and the dialog that lists them.
 import { button, el } from './dom.js';
+import { isOwner } from './store.js';
 import { strings as S } from './strings.js';
 
 /** Controls that need these keys for themselves. */
@@ -35,7 +36,7 @@ function playerAction(event, player, pressing) {
       return event.shiftKey ? () => player.step(1) : player.forward;
     case 's':
     case 'S':
-      return player.toggleSaved;
+      return isOwner() ? player.toggleSaved : null;
     case 'm':
     case 'M':
       return player.toggleSound;
@@ -43,7 +44,7 @@ function playerAction(event, player, pressing) {
     case 'F':
       return player.toggleFull;
     case 'Delete':
-      return player.remove;
+      return isOwner() ? player.remove : null;
     case 'Escape':
       return player.shut;
     default:
@@ -64,9 +65,9 @@ export function createHelp() {
       el(
         'dl',
         { class: 'help-keys' },
-        ...section.keys.flatMap(([keys, text]) => [
-          el('dt', {}, ...keys.map((k) => el('kbd', { text: k }))),
-          el('dd', { text }),
+        ...section.keys.flatMap(([keys, text, isFor]) => [
+          el('dt', { 'data-for': isFor }, ...keys.map((k) => el('kbd', { text: k }))),
+          el('dd', { 'data-for': isFor, text }),
         ]),
       ),
     );

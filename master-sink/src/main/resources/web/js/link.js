@@ -114,6 +114,8 @@ function take(message) {
       return store.emit('fault', message);
     case 'settings':
       return store.emit('settings', message.change);
+    case 'paired':
+      return store.emit('paired', message);
     case 'incident':
       return putIncident(message.incident);
     case 'trouble':

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { dayKey, dayStart, shiftDay } from './format.js';
 import { Footage, prepare as prepareSegment } from './footage.js';
 import { putIncidents } from './incidents.js';
-import { emit, on, putCameras, putStorage, putTroubles, state } from './store.js';
+import { emit, on, putCameras, putMe, putStorage, putTroubles, state } from './store.js';
 
 const PAGE = 1000;
 const RECENT_MS = 10 * 60_000;
@@ -32,7 +32,13 @@ export const retryDay = () => loadDay().catch(() => {});
 /** Everything on show; `recent` asks only for what can have changed in the last minutes. */
 export async function reload({ recent = false } = {}) {
   putTroubles(await api.troubles()); // known to the master even where it knows nothing else
-  const [cameras, storage, days] = await Promise.all([api.cameras(), api.storage(), api.days()]);
+  const [cameras, storage, days, me] = await Promise.all([
+    api.cameras(),
+    api.storage(),
+    api.days(),
+    state.me ?? api.me(),
+  ]);
+  putMe(me);
   putCameras(cameras);
   putStorage(storage);
   state.utcDays = new Set(days);

@@ -1,4 +1,4 @@
-// Who may come in and who is signed in: one's own account, and for an owner all others.
+// Who may come in and who is signed in: one's own account, and for an owner all others, cameras too.
 import * as api from './api.js';
 import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
@@ -6,7 +6,7 @@ import { ask, createSheet } from './sheet.js';
 import { strings as S } from './strings.js';
 
 /** Returns the function that opens it. `showAudit` opens the log of what people did. */
-export function createPeople({ showAudit }) {
+export function createPeople({ showAudit, addCamera }) {
   const sheet = createSheet(S.people, { testid: 'people', shown: () => refresh() });
   const said = el('p', { class: 'sheet-said', role: 'status' });
   const parts = el('div', { class: 'people' });
@@ -38,17 +38,21 @@ export function createPeople({ showAudit }) {
     try {
       const me = await api.me();
       const isOwner = me.role === 'owner';
-      const [sessions, people, invitations] = await Promise.all([
+      const [sessions, people, invitations, keys] = await Promise.all([
         api.sessions(),
         isOwner ? api.people() : [],
         isOwner ? api.invitations() : [],
+        isOwner ? api.pairings() : [],
       ]);
       show(audit, isOwner);
       parts.replaceChildren(
         account(me),
         section(S.signedInHere, sessions.map((s) => sessionRow(s)), endOthers(sessions)),
         ...(isOwner
-          ? [section(S.peopleTitle, [...people.map((p) => personRow(p, me)), ...invitations.map(invitationRow)], inviters())]
+          ? [
+              section(S.peopleTitle, [...people.map((p) => personRow(p, me)), ...invitations.map(invitationRow)], inviters()),
+              section(S.camerasTitle, keys.map(keyRow), [adder()]),
+            ]
           : []),
       );
     } catch (error) {
@@ -185,6 +189,28 @@ export function createPeople({ showAudit }) {
       button({ text: S.invite[role], label: S.invite[role], 'data-testid': `invite-${role}` }, () => invite(role)),
     );
   }
+
+  function keyRow({ camera, key, pairedAt, lastHeard }) {
+    const facts = [
+      S.pairedOn(f.dayAndTime(Date.parse(pairedAt), api.now())),
+      lastHeard ? S.heardLast(f.moment(Date.parse(lastHeard), api.now())) : S.heardNever,
+      S.keyOf(key.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')),
+    ];
+    const unpair = button(
+      { text: S.unpair, label: S.unpairThis(camera), 'aria-label': S.unpairThis(camera), 'data-testid': 'unpair' },
+      async () => {
+        const isSure = await ask({ title: S.unpairAsk(camera), text: S.unpairText, yes: S.unpair });
+        if (isSure) await attempt(() => api.unpair(camera), S.unpaired(camera));
+      },
+    );
+    return row(camera, '', facts.join(' · '), unpair);
+  }
+
+  const adder = () =>
+    button({ text: S.addCamera, label: S.addCamera, 'data-testid': 'people-add-camera' }, () => {
+      sheet.close();
+      addCamera();
+    });
 
   /** The link is shown once: the master keeps only its hash. */
   async function invite(role) {

@@ -75,6 +75,7 @@ function controls(act) {
       text: S.save,
       class: 'button button-save',
       'data-testid': 'save-button',
+      'data-for': 'owner',
       'aria-pressed': 'false',
     },
     act.toggleSaved,
@@ -92,6 +93,7 @@ function controls(act) {
       text: S.remove,
       'aria-label': S.removeLabel,
       'data-testid': 'delete-button',
+      'data-for': 'owner',
     },
     act.remove,
   );

@@ -52,7 +52,7 @@ export function createStorage({ showTrash, showDamage }) {
     ),
     body,
   );
-  const trash = button({ text: S.openTrash, label: S.openTrash }, () => {
+  const trash = button({ text: S.openTrash, label: S.openTrash, 'data-for': 'owner' }, () => {
     sheet.close();
     showTrash();
   });

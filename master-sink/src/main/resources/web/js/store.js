@@ -10,6 +10,8 @@ const latestStart = new Map();
 export const state = {
   /** Camera id → its latest facts, in the order of the master. */
   cameras: new Map(),
+  /** Who is signed in, once that is known. */
+  me: null,
   camerasKnown: false,
   storage: null,
   /** What is wrong now, by kind and camera: {kind, camera, since, sentence}, as it began. */
@@ -44,6 +46,14 @@ export function putCamera(camera) {
   state.cameras.set(camera.id, { ...state.cameras.get(camera.id), ...camera });
   emit(isNew ? 'cameras' : 'camera', camera.id);
 }
+
+/** Says who is signed in: what only owners may do is shown to them alone (`data-for="owner"`). */
+export function putMe(me) {
+  state.me = me;
+  document.documentElement.dataset.role = me.role;
+}
+
+export const isOwner = () => state.me?.role === 'owner';
 
 /** Replaces the list, so that a camera that is gone disappears. */
 export function putCameras(list) {

@@ -48,7 +48,7 @@ export function createTroubles(root, { showDamage, notify }) {
   }
 
   const actions = {
-    clock: () => button({ text: S.confirmClock, label: S.confirmClock }, confirmClock),
+    clock: () => button({ text: S.confirmClock, label: S.confirmClock, 'data-for': 'owner' }, confirmClock),
     damage: () => button({ text: S.showDamaged, label: S.showDamaged }, showDamage),
   };
 

@@ -1,7 +1,15 @@
 package io.github.raspberryspy.daemon;
 
+import static io.github.raspberryspy.daemon.Browser.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.LuminanceSource;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,9 +18,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
 
 /** A master with TLS and a camera that is paired with it, as their owner runs them. */
 class PairIT {
@@ -53,6 +64,58 @@ class PairIT {
             .doesNotContain(secretOf(pairing));
       }
     }
+  }
+
+  @Test
+  void anOwnerAddsACameraOnThePageAndUnpairsIt() throws Exception {
+    Tools.need("chromium", "chromedriver");
+    Path masterYml = masterYml(folder.resolve("footage"), freePort());
+    Path cameraYml = cameraYml(folder.resolve("spool"));
+    String config = masterYml.toString();
+    try (Program master = Program.start(logs, "master", "--json", "--config", config);
+        Browser browser = Browser.open()) {
+      browser.driver().get(master.signInLink().toString());
+      browser.click(".empty .button");
+      eventually().until(() -> browser.shows("[data-testid=pair-name]"));
+      browser.screenshot("pair-name", "light", 1440, 900);
+      browser.one("[data-testid=pair-name]").sendKeys("front");
+      browser.click("[data-testid=pair-code]");
+      eventually().until(() -> browser.shows("[data-testid=pair-command]"));
+      browser.screenshot("pair-code", "light", 1440, 900);
+      browser.screenshot("pair-code-phone", "dark", 390, 844);
+      assertThat(browser.scrollsSideways()).isFalse();
+      String[] command = browser.one("[data-testid=pair-command]").getText().split("\\s+");
+      assertThat(command).startsWith("raspberryspy", "pair").endsWith("--config", "camera.yml");
+      assertThat(read(browser.one(".pair-picture").getScreenshotAs(OutputType.BYTES)))
+          .isEqualTo(command[2]);
+      ok("pair", command[2], "--config", cameraYml.toString());
+      eventually().until(() -> browser.shows("[data-testid=paired]"));
+      browser.screenshot("paired", "dark", 1440, 900);
+      try (Program camera = Program.start(logs, "camera", "--config", cameraYml.toString())) {
+        eventually()
+            .until(() -> browser.one("[data-testid=paired]").getText().contains("front is here."));
+        browser.screenshot("paired-here-phone", "light", 390, 844);
+        browser.click("[data-testid=pair-done]");
+        browser.click("[data-testid=people-open]");
+        eventually().until(() -> browser.shows("[data-testid=unpair]"));
+        browser.screenshot("paired-cameras", "light", 1440, 900);
+        browser.click("[data-testid=unpair]");
+        browser.click("[data-testid=ask-yes]");
+        eventually().until(() -> browser.all("[data-testid=unpair]").isEmpty());
+        assertThat(camera.isAlive()).isTrue(); // it films on, for when it is paired again
+        browser.one("[data-testid=people]").sendKeys(Keys.ESCAPE);
+        eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=lost]"));
+      }
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static String read(byte[] png) throws Exception {
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    LuminanceSource light = new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels);
+    return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(light))).getText();
   }
 
   private Program.Result ok(String... args) throws InterruptedException {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
 
 /** First start, sign-in, people and what they did, in a real browser over a real master. */
 class PeopleIT {
@@ -81,6 +82,8 @@ class PeopleIT {
     eventually().until(() -> browser.shows("[data-testid=people] .people-tag"));
     assertThat(browser.shows("[data-testid=invite-viewer]")).isFalse();
     assertThat(browser.shows("[data-testid=audit-open]")).isFalse();
+    assertThat(browser.all("[data-for=owner]")).isNotEmpty().noneMatch(WebElement::isDisplayed);
+    browser.screenshot("viewer", "light", 1440, 900);
     browser.click("[data-testid=sign-out]");
 
     eventually().until(() -> browser.shows("[data-testid=sign-in-form]"));

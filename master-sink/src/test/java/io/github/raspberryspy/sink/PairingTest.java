@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.segments.wire.PairingCode;
 import io.github.raspberryspy.segments.wire.PairingMessage;
 import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.tls.TestKeys;
 import io.github.raspberryspy.sink.tls.TlsConfig;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +157,37 @@ class PairingTest {
     HttpResponse<String> late = new Camera().pair(code, "front");
     assertThat(late.statusCode()).isEqualTo(410);
     assertThat(late.body()).contains("this code has ended");
+  }
+
+  @Test
+  void aCodeThatWasTakenBackPairsNobody() throws Exception {
+    HttpResponse<String> made = asOwner("POST", "/api/v1/pairings", "");
+    JsonNode json = JSON.readTree(made.body());
+    String path = "/api/v1/pairings/codes/" + json.get("id").asText();
+    assertThat(asOwner("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(asOwner("DELETE", path, "").statusCode()).isEqualTo(410);
+    assertThat(asOwner("DELETE", "/api/v1/pairings/codes/x", "").statusCode()).isEqualTo(404);
+    PairingCode code = PairingCode.parse(json.get("code").asText());
+    assertThat(new Camera().pair(code, "front").statusCode()).isEqualTo(410);
+  }
+
+  @Test
+  void whoIsListenedToHearsOfTheCameraByTheIdOfItsCode() throws Exception {
+    List<MasterEvent> heard = new CopyOnWriteArrayList<>();
+    master.server().listen(heard::add);
+    JsonNode made = JSON.readTree(asOwner("POST", "/api/v1/pairings", "").body());
+    PairingCode code = PairingCode.parse(made.get("code").asText());
+    Camera camera = new Camera();
+    assertThat(camera.pair(code, "front").statusCode()).isEqualTo(200);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(heard)
+                    .contains(new MasterEvent.CameraPaired("front", made.get("id").asText())));
+    assertThat(asOwner("GET", "/api/v1/audit", "").body())
+        .contains("\"pairing-code\"", "\"pair\"", "\"front\"");
+    assertThat(JSON.readTree(asOwner("GET", "/api/v1/pairings", "").body()).get(0).has("lastHeard"))
+        .isFalse();
   }
 
   @Test

@@ -47,6 +47,11 @@ public final class Tickets {
         .array();
   }
 
+  /** What a ticket is called, which is no secret: SHA-256 of it, in hexadecimal digits. */
+  public static String id(byte[] ticket) {
+    return HexFormat.of().formatHex(DurableFiles.sha256().digest(ticket));
+  }
+
   /**
    * What this one says, if the master made it for a camera of this name, or of any. It may have
    * ended, or been used.
@@ -65,8 +70,7 @@ public final class Tickets {
     ByteBuffer in = ByteBuffer.wrap(signed);
     Instant expiry = Instant.ofEpochSecond(in.getLong());
     boolean anew = in.get() == ANEW;
-    String hash = HexFormat.of().formatHex(DurableFiles.sha256().digest(ticket));
-    return Optional.of(new Ticket(hash, expiry, anew));
+    return Optional.of(new Ticket(id(ticket), expiry, anew));
   }
 
   private static byte[] mac(MasterSecret secret, String name, byte[] signed) {

@@ -105,6 +105,14 @@ public sealed interface MasterEvent {
    */
   record SettingsChanged(SettingsChange change) implements MasterEvent {}
 
+  /**
+   * A camera was paired.
+   *
+   * @param camera which
+   * @param code that paired it, by its id
+   */
+  record CameraPaired(String camera, String code) implements MasterEvent {}
+
   /** The amount of footage changed. */
   record StorageChanged() implements MasterEvent {}
 }

@@ -25,6 +25,7 @@ final class Audited {
           Map.entry("DELETE /api/v1/sessions/{id}", "end-session"),
           Map.entry("DELETE /api/v1/people/{id}", "remove-person"),
           Map.entry("POST /api/v1/pairings", "pairing-code"),
+          Map.entry("DELETE /api/v1/pairings/codes/{id}", "spend-code"),
           Map.entry("DELETE /api/v1/pairings/{id}", "unpair"),
           Map.entry("POST /api/v1/invitations", "invite"),
           Map.entry("DELETE /api/v1/invitations/{id}", "un-invite"));

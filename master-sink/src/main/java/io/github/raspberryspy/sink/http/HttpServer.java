@@ -121,14 +121,7 @@ public final class HttpServer implements AutoCloseable {
         new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index()).routes());
     routes.addAll(new AccountRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PeopleRoutes(guard, parts.accounts()).routes());
-    routes.addAll(
-        new PairingRoutes(
-                parts.secret(),
-                parts.index().cameraKeys(),
-                paired,
-                door,
-                new PairingRoutes.Time(parts.clock(), parts.nanos()))
-            .routes());
+    routes.addAll(new PairingRoutes(parts, guard, paired, door).routes());
     routes.addAll(
         new PageRoutes(guard, parts.accounts().sessions()).routes()); // its wildcard comes last
     javalin = Javalin.create(this::configure);

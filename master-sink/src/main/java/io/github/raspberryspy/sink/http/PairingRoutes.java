@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestException;
@@ -8,9 +9,14 @@ import io.github.raspberryspy.segments.wire.PairingCode;
 import io.github.raspberryspy.segments.wire.PairingMessage;
 import io.github.raspberryspy.sink.MasterServer;
 import io.github.raspberryspy.sink.Qr;
+import io.github.raspberryspy.sink.auth.Audit;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Tickets;
 import io.github.raspberryspy.sink.auth.Tries;
+import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent.CameraPaired;
+import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.index.CameraKey;
 import io.github.raspberryspy.sink.index.CameraKeys;
 import io.javalin.http.Context;
@@ -20,59 +26,73 @@ import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /** Codes that pair cameras, for people; what cameras do with them; and the end of it. */
 final class PairingRoutes {
 
   private static final String PAIRINGS = "/api/v1/pairings";
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
   private static final int MOST_BODY = 4 << 10;
   private static final int MOST_EACH = 5;
   private static final int MOST_ALL = 100;
 
   private final MasterSecret secret;
   private final CameraKeys keys;
+  private final Fleet fleet;
+  private final Events events;
+  private final Audit audit;
+  private final Clock clock;
+  private final Guard guard;
   private final PairedCameras cameras;
   private final Optional<TlsDoor> door;
-  private final Clock clock;
   private final Tries tries;
 
   PairingRoutes(
-      MasterSecret secret,
-      CameraKeys keys,
-      PairedCameras cameras,
-      Optional<TlsDoor> door,
-      Time time) {
-    this.secret = secret;
-    this.keys = keys;
+      HttpServer.Parts parts, Guard guard, PairedCameras cameras, Optional<TlsDoor> door) {
+    this.secret = parts.secret();
+    this.keys = parts.index().cameraKeys();
+    this.fleet = parts.fleet();
+    this.events = parts.events();
+    this.audit = parts.accounts().audit();
+    this.clock = parts.clock();
+    this.guard = guard;
     this.cameras = cameras;
     this.door = door;
-    this.clock = time.clock();
-    this.tries = new Tries(MOST_EACH, MOST_ALL, time.nanos());
+    this.tries = new Tries(MOST_EACH, MOST_ALL, parts.nanos());
   }
-
-  /** Wall time, and the monotonic clock as {@link System#nanoTime}. */
-  record Time(Clock clock, LongSupplier nanos) {}
 
   List<Route> routes() {
     return List.of(
         new Route(HandlerType.GET, PAIRINGS, Access.OWNER, this::list),
         new Route(HandlerType.POST, PAIRINGS, Access.OWNER, this::code),
+        new Route(HandlerType.DELETE, PAIRINGS + "/codes/{id}", Access.OWNER, this::spend),
         new Route(HandlerType.DELETE, PAIRINGS + "/{id}", Access.OWNER, this::revoke),
         new Route(HandlerType.POST, PairingMessage.PATH, Access.PUBLIC, this::pair));
   }
 
   private void list(Context ctx) {
+    Map<String, Instant> heard = new HashMap<>();
+    for (CameraStatus status : fleet.cameras()) {
+      status.lastHeartbeat().ifPresent(at -> heard.put(status.camera(), at));
+    }
     ArrayNode array = Views.array();
     for (CameraKey key : keys.paired()) {
-      array.add(
+      Instant last = heard.get(key.camera());
+      ObjectNode node =
           Views.object()
               .put("camera", key.camera())
               .put("key", key.key())
-              .put("pairedAt", key.pairedAt().toString()));
+              .put("pairedAt", key.pairedAt().toString());
+      if (last != null && !last.isBefore(key.pairedAt())) {
+        node.put("lastHeard", last.toString()); // earlier it was another key's
+      }
+      array.add(node);
     }
     Json.send(ctx, array);
   }
@@ -85,10 +105,12 @@ final class PairingRoutes {
                     409, "this master speaks plain HTTP: set tls.mode to on, to pair cameras"));
     Instant expiry = clock.instant().plus(MasterServer.CODE_LIFE);
     PairingCode code = read(ctx, tls, expiry);
+    guard.detail(ctx, code.name());
     ctx.status(201);
     Json.send(
         ctx,
         Views.object()
+            .put("id", Tickets.id(code.ticket()))
             .put("code", code.text())
             .put("expires", expiry.toString())
             .put("qr", Qr.svg(code.text())));
@@ -111,6 +133,19 @@ final class PairingRoutes {
     } catch (ManifestException e) {
       throw new Problem(400, e.getMessage());
     }
+  }
+
+  /** A code that nobody is to use any more. */
+  private void spend(Context ctx) {
+    String id = ctx.pathParam("id");
+    if (!ID.matcher(id).matches()) {
+      throw new Problem(404, "there is no such code");
+    }
+    if (!keys.spend(id, clock.instant().plus(MasterServer.CODE_LIFE))) {
+      throw new Problem(410, "this code was used, or taken back before");
+    }
+    guard.detail(ctx, "");
+    ctx.status(204);
   }
 
   private void revoke(Context ctx) {
@@ -138,6 +173,8 @@ final class PairingRoutes {
               .orElseThrow(
                   () -> wrong(who, "this code is not of this master, or for another name"));
       grant(ask, key, ticket);
+      audit.note("", who, "pair", ask.name());
+      events.publish(new CameraPaired(ask.name(), ticket.hash()));
       byte[] certificate = tls.certify(ask.name(), key).getEncoded();
       Json.send(ctx, PairingMessage.Grant.of(certificate, secret.credential(ask.name())).encode());
     } catch (ManifestException | IllegalArgumentException e) {

@@ -17,6 +17,7 @@ import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.IncidentCodec;
 import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.event.MasterEvent.CameraPaired;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
@@ -202,6 +203,12 @@ final class Views {
     }
     if (event instanceof SettingsChanged changed) {
       return object().put("type", "settings").set("change", change(changed.change()));
+    }
+    if (event instanceof CameraPaired paired) {
+      return object()
+          .put("type", "paired")
+          .put("camera", paired.camera())
+          .put("code", paired.code());
     }
     if (event instanceof SegmentSaved saved) {
       return object()

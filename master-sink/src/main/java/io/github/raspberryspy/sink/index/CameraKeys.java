@@ -69,6 +69,11 @@ public final class CameraKeys {
     return outcome;
   }
 
+  /** Uses a ticket up for nothing. Returns whether it was good until then. */
+  public boolean spend(String hash, Instant expiry) {
+    return database.write(h -> spend(h, hash, expiry)) > 0;
+  }
+
   /** Takes a camera's name from its key. Returns whether it had one. */
   public synchronized boolean revoke(String camera, Instant at) {
     boolean had = database.write(h -> revoke(h, camera, at)) > 0;
@@ -83,14 +88,7 @@ public final class CameraKeys {
     if (!ticket.anew() && isTaken(h, key)) {
       return Outcome.TAKEN;
     }
-    int fresh =
-        h.createUpdate(
-                "INSERT INTO used_tickets (ticket, expires_us) VALUES (:ticket, :expires)"
-                    + " ON CONFLICT DO NOTHING")
-            .bind("ticket", ticket.hash())
-            .bind("expires", Micros.of(ticket.expiry()))
-            .execute();
-    if (fresh == 0) {
+    if (spend(h, ticket.hash(), ticket.expiry()) == 0) {
       return Outcome.USED;
     }
     revoke(h, key.camera(), key.pairedAt());
@@ -103,6 +101,15 @@ public final class CameraKeys {
         .bind("at", Micros.of(key.pairedAt()))
         .execute();
     return Outcome.PAIRED;
+  }
+
+  private static int spend(Handle h, String hash, Instant expiry) {
+    return h.createUpdate(
+            "INSERT INTO used_tickets (ticket, expires_us) VALUES (:ticket, :expires)"
+                + " ON CONFLICT DO NOTHING")
+        .bind("ticket", hash)
+        .bind("expires", Micros.of(expiry))
+        .execute();
   }
 
   private static boolean isTaken(Handle h, CameraKey key) {
