@@ -21,6 +21,7 @@ import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LiveMessage;
@@ -48,6 +49,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,9 +188,13 @@ final class CameraNode implements AutoCloseable {
     uplink = keep(new LiveUplink(config.name(), upload, this::live));
     uplink.start();
     AtomicReference<ControlLink> answers = new AtomicReference<>();
-    Commands commands =
-        keep(new Commands(config.name(), this::obey, done -> answers.get().offer(done)));
-    link = keep(new ControlLink(upload, this::hello, this::heartbeat, commands));
+    Consumer<Done> answer = done -> answers.get().offer(done);
+    Commands commands = keep(new Commands("commands-" + config.name(), this::obey, answer));
+    Pictures pictures =
+        keep(new Pictures(config.name(), upload, () -> camera().pipeline().snapshot(), answer));
+    Consumer<LinkCommand> asked =
+        command -> (command instanceof LinkCommand.Snapshot ? pictures : commands).accept(command);
+    link = keep(new ControlLink(upload, this::hello, this::heartbeat, asked));
     answers.set(link);
     liveMotion.tell(link);
     liveFaults.tell(link::offer);
@@ -207,10 +213,7 @@ final class CameraNode implements AutoCloseable {
       uplink.watch(live.on());
       return;
     }
-    FilmingControl camera = filming;
-    if (camera == null) {
-      throw new IOException("the camera is starting");
-    }
+    FilmingControl camera = camera();
     log.info("camera {} is told: {}", config.name(), command);
     if (command instanceof LinkCommand.Flush flush) {
       flush(camera, flush.urgent());
@@ -229,6 +232,14 @@ final class CameraNode implements AutoCloseable {
     } else {
       throw new IOException("this camera's version does not know the command");
     }
+  }
+
+  private FilmingControl camera() throws IOException {
+    FilmingControl camera = filming;
+    if (camera == null) {
+      throw new IOException("the camera is starting");
+    }
+    return camera;
   }
 
   /** What is filmed now, for whoever watches. */

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what the master asks, one after the other, on a thread of its own, and answers each: the
+ * Does what the master asks, one after the other, on a thread of this name, and answers each: the
  * link goes on beating whatever a command takes. Beyond {@link #MOST_WAITING} commands new ones are
  * refused. Thread-safe.
  */
@@ -33,7 +33,7 @@ final class Commands implements Consumer<LinkCommand>, AutoCloseable {
   private final Consumer<Done> answers;
   private final ThreadPoolExecutor thread;
 
-  Commands(String camera, Hand hand, Consumer<Done> answers) {
+  Commands(String name, Hand hand, Consumer<Done> answers) {
     this.hand = hand;
     this.answers = answers;
     this.thread =
@@ -44,7 +44,7 @@ final class Commands implements Consumer<LinkCommand>, AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MOST_WAITING),
             work -> {
-              Thread t = new Thread(work, "commands-" + camera);
+              Thread t = new Thread(work, name);
               t.setDaemon(true);
               return t;
             });

@@ -33,6 +33,17 @@ class LiveIT {
       video.requestVideoFrameCallback(look);
       """;
 
+  /** Asks for a picture of now: its size in pixels, and how old it was when it came, in ms. */
+  private static final String SNAPSHOT =
+      """
+      const done = arguments[arguments.length - 1];
+      fetch('api/v1/cameras/front-door/snapshot.jpg').then(async (answer) => {
+        const age = Date.now() - Date.parse(answer.headers.get('X-Captured-At'));
+        const picture = await createImageBitmap(await answer.blob());
+        done([picture.width, picture.height, age]);
+      }).catch((e) => done([String(e)]));
+      """;
+
   /** Notes when the media time of the first camera's stream began. */
   private static final String NOTE_START =
       """
@@ -100,6 +111,10 @@ class LiveIT {
         ((Number) sorted.get(sorted.size() / 2)).doubleValue(),
         ((Number) sorted.get(sorted.size() * 95 / 100)).doubleValue());
     assertThat(((Number) sorted.get(sorted.size() / 2)).doubleValue()).isBetween(0.0, 5000.0);
+    List<?> snapshot = (List<?>) browser.driver().executeAsyncScript(SNAPSHOT);
+    System.out.printf("a picture of now: %s%n", snapshot);
+    assertThat(snapshot.subList(0, 2)).hasToString("[640, 480]");
+    assertThat(((Number) snapshot.get(2)).doubleValue()).isBetween(0.0, 10_000.0);
     assertThat(browser.complaints()).isEmpty();
 
     demo.kill();

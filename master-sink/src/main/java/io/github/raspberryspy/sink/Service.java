@@ -18,6 +18,7 @@ import io.github.raspberryspy.sink.http.Upkeep;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.live.LiveHub;
+import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.Reaper;
 import io.github.raspberryspy.sink.store.BucketFiles;
@@ -185,6 +186,7 @@ final class Service implements AutoCloseable {
                     fleet,
                     settings,
                     live,
+                    new Snapshots(fleet),
                     events,
                     upkeep,
                     alerts,

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -119,6 +120,16 @@ final class TusCalls implements AutoCloseable {
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofByteArray(manifest));
     return send(request, config.sealTimeout());
+  }
+
+  /** Brings a picture of now that was asked for under this id. */
+  Answer picture(String id, Instant captured, byte[] jpeg) throws UploadException {
+    HttpRequest.Builder request =
+        request(config.address(Tus.SNAPSHOT_PATH + id))
+            .header("Content-Type", "image/jpeg")
+            .header(Tus.CAPTURED, captured.toString())
+            .PUT(BodyPublishers.ofByteArray(jpeg));
+    return send(request, config.requestTimeout());
   }
 
   /** Drops an upload. */

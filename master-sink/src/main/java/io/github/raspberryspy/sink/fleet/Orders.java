@@ -39,7 +39,9 @@ final class Orders {
       }
     }
     peer.send(CommandCodec.encode(command));
-    Duration most = command instanceof LinkCommand.Flush ? PATIENCE : LONG_PATIENCE;
+    boolean isQuick =
+        command instanceof LinkCommand.Flush || command instanceof LinkCommand.Snapshot;
+    Duration most = isQuick ? PATIENCE : LONG_PATIENCE;
     Answer late =
         Answer.none("camera " + camera + " did not answer within " + most.toSeconds() + " s");
     return answer

@@ -14,6 +14,7 @@ import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.fleet.StaleSettingsException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.live.Snapshots;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Duration;
@@ -42,12 +43,15 @@ final class ControlRoutes {
   private final Fleet fleet;
   private final SettingsDesk desk;
   private final SegmentIndex index;
+  private final Snapshots snapshots;
 
-  ControlRoutes(Guard guard, Fleet fleet, SettingsDesk desk, SegmentIndex index) {
+  ControlRoutes(
+      Guard guard, Fleet fleet, SettingsDesk desk, SegmentIndex index, Snapshots snapshots) {
     this.guard = guard;
     this.fleet = fleet;
     this.desk = desk;
     this.index = index;
+    this.snapshots = snapshots;
   }
 
   List<Route> routes() {
@@ -61,6 +65,10 @@ final class ControlRoutes {
   private void command(Context ctx) {
     String camera = camera(ctx);
     String word = body(ctx, f -> f.text("command"));
+    if (word.equals("snapshot")) {
+      PictureRoutes.send(ctx, snapshots.take(camera));
+      return;
+    }
     String id = LinkCommand.newId();
     LinkCommand command =
         switch (word) {
@@ -73,7 +81,7 @@ final class ControlRoutes {
                   400,
                   "\"command\" is \""
                       + JsonFields.clip(word)
-                      + "\"; allowed is flush, restart, start or stop");
+                      + "\"; allowed is flush, restart, snapshot, start or stop");
         };
     Answer answer =
         await(fleet.send(camera, command))

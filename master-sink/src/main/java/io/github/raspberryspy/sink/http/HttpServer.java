@@ -9,6 +9,7 @@ import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.live.LiveHub;
+import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.github.raspberryspy.sink.tls.MasterTls;
 import io.javalin.Javalin;
@@ -62,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
    * @param fleet of cameras
    * @param settings of cameras
    * @param live pictures of cameras
+   * @param snapshots of cameras
    * @param events that are pushed to pages
    * @param upkeep of the footage, to be shown
    * @param alerts that people are told
@@ -78,6 +80,7 @@ public final class HttpServer implements AutoCloseable {
       Fleet fleet,
       SettingsDesk settings,
       LiveHub live,
+      Snapshots snapshots,
       Events events,
       Upkeep upkeep,
       Alerts alerts,
@@ -118,7 +121,9 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
     routes.addAll(
-        new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index()).routes());
+        new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index(), parts.snapshots())
+            .routes());
+    routes.addAll(new PictureRoutes(parts.snapshots(), parts.nanos()).routes());
     routes.addAll(new AccountRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PeopleRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PairingRoutes(parts, guard, paired, door).routes());

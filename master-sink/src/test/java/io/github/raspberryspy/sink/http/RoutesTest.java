@@ -19,6 +19,7 @@ import io.github.raspberryspy.sink.index.Person;
 import io.github.raspberryspy.sink.index.Role;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.live.LiveHub;
+import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.retention.ClockWatch;
 import io.github.raspberryspy.sink.retention.RetentionPolicy;
 import io.github.raspberryspy.sink.store.DiskSpace;
@@ -89,6 +90,7 @@ class RoutesTest {
                 new SettingsDesk(
                     fleet, index.cameras().settings(), index.notes(), events, Clock.systemUTC()),
                 new LiveHub(fleet),
+                new Snapshots(fleet),
                 events,
                 new Upkeep(
                     space,

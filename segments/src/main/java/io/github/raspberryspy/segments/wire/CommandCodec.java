@@ -34,6 +34,8 @@ public final class CommandCodec {
         head(g, "stop", stop);
       } else if (command instanceof LinkCommand.Restart restart) {
         head(g, "restart", restart);
+      } else if (command instanceof LinkCommand.Snapshot snapshot) {
+        head(g, "snapshot", snapshot);
       } else if (command instanceof LinkCommand.Configure configure) {
         head(g, "configure", configure);
         g.writeNumberField("version", configure.version());
@@ -68,6 +70,7 @@ public final class CommandCodec {
       case "start" -> new LinkCommand.Start(id);
       case "stop" -> new LinkCommand.Stop(id);
       case "restart" -> new LinkCommand.Restart(id);
+      case "snapshot" -> new LinkCommand.Snapshot(id);
       case "configure" ->
           new LinkCommand.Configure(id, f.whole("version"), f.object("values").texts());
       default -> new LinkCommand.Unknown(id, type);

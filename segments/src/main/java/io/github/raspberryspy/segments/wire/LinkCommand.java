@@ -90,6 +90,18 @@ public sealed interface LinkCommand {
   }
 
   /**
+   * Bring a picture of now to {@link Tus#SNAPSHOT_PATH}, under this id, before it is answered.
+   *
+   * @param id of the command
+   */
+  record Snapshot(String id) implements LinkCommand {
+    /** Checks presence. */
+    public Snapshot {
+      requireId(id);
+    }
+  }
+
+  /**
    * Go by these settings from now on, in place of those of an earlier version. A camera that cannot
    * record with them goes back to what it had, and says so.
    *

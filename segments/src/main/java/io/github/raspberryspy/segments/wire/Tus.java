@@ -18,6 +18,12 @@ public final class Tus {
   /** The path on the master to which live pictures go. */
   public static final String LIVE_PATH = "/api/v1/live";
 
+  /** The path on the master to which pictures of now go; the id of the command follows. */
+  public static final String SNAPSHOT_PATH = "/api/v1/snapshots/";
+
+  /** When a picture was filmed, in ISO 8601. */
+  public static final String CAPTURED = "X-Captured-At";
+
   /** Carries {@link #VERSION} in every request and answer. */
   public static final String RESUMABLE = "Tus-Resumable";
 

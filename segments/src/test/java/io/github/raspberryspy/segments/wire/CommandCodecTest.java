@@ -19,6 +19,7 @@ class CommandCodecTest {
           new LinkCommand.Start("c3"),
           new LinkCommand.Stop("c4"),
           new LinkCommand.Restart("c5"),
+          new LinkCommand.Snapshot("c7"),
           new LinkCommand.Configure("c6", 7, Map.of("overlay.text", "it's \"cold\"", "a", "")),
           new LinkCommand.Unknown("c3", "dance"));
 

@@ -1,0 +1,179 @@
+package io.github.raspberryspy.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.raspberryspy.segments.wire.CommandCodec;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkCommand;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.live.Snapshots;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures of now, of a camera that is played by the test. */
+class SnapshotApiTest {
+
+  private static final String PATH = "/api/v1/cameras/front/snapshot.jpg";
+  private static final String CAPTURED = "2026-11-28T12:00:00.250Z";
+  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, 1, 2, (byte) 0xff, (byte) 0xd9};
+
+  @TempDir Path footage;
+  private TestMaster master;
+  private TestPerson person;
+  private final BlockingQueue<LinkCommand> asked = new LinkedBlockingQueue<>();
+  private WebSocket link;
+
+  @BeforeEach
+  void start() throws Exception {
+    master = TestMaster.start(footage);
+    person = new TestPerson(master.server());
+    link =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .header("Authorization", "Bearer " + master.camera("front").credential().token())
+            .buildAsync(
+                URI.create("ws://127.0.0.1:" + master.url().getPort() + Tus.LINK_PATH), new Ears())
+            .join();
+    Hello hello = new Hello("front", "0a1b2c3d", "test 1", "test://", "");
+    link.sendText(LinkCodec.encode(hello), true).join();
+  }
+
+  @AfterEach
+  void stop() {
+    link.abort();
+    master.close();
+  }
+
+  private final class Ears implements WebSocket.Listener {
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      try {
+        asked.add(CommandCodec.decode(text.toString()));
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+      socket.request(1);
+      return null;
+    }
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> get(HttpRequest.Builder request) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return person.bytes(request);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  private LinkCommand.Snapshot heard() throws InterruptedException {
+    return (LinkCommand.Snapshot) asked.poll(10, TimeUnit.SECONDS);
+  }
+
+  private int bring(String id, byte[] jpeg) throws Exception {
+    return master
+        .camera("front")
+        .send(
+            master
+                .camera("front")
+                .request(Tus.SNAPSHOT_PATH + id)
+                .header(Tus.CAPTURED, CAPTURED)
+                .PUT(BodyPublishers.ofByteArray(jpeg)))
+        .statusCode();
+  }
+
+  private void answer(String id, boolean ok, String sentence) {
+    link.sendText(LinkCodec.encode(new Done(id, ok, sentence)), true).join();
+  }
+
+  @Test
+  void whoeverAsksGetsThePictureThatTheCameraMakesForIt() throws Exception {
+    List<CompletableFuture<HttpResponse<byte[]>>> people = new ArrayList<>();
+    people.add(get(person.request(PATH)));
+    String id = heard().id();
+    people.add(
+        get(
+            person
+                .request("/api/v1/cameras/front/commands")
+                .header("X-RaspberrySpy", "1")
+                .POST(BodyPublishers.ofString("{\"command\":\"snapshot\"}"))));
+    assertThat(asked.poll(200, TimeUnit.MILLISECONDS)).as("two ask for one picture").isNull();
+    assertThat(bring(id, JPEG)).isEqualTo(204);
+    answer(id, true, "");
+    for (CompletableFuture<HttpResponse<byte[]>> asks : people) {
+      HttpResponse<byte[]> got = asks.get(10, TimeUnit.SECONDS);
+      assertThat(got.statusCode()).isEqualTo(200);
+      assertThat(got.body()).isEqualTo(JPEG);
+      assertThat(got.headers().firstValue("Content-Type")).contains("image/jpeg");
+      assertThat(got.headers().firstValue(Tus.CAPTURED)).contains(CAPTURED);
+      assertThat(got.headers().firstValue("Content-Disposition").orElseThrow())
+          .contains("front_2026-11-28T12-00-00.250Z.jpg");
+    }
+  }
+
+  @Test
+  void whyThereIsNoPictureIsSaidInOneSentence() throws Exception {
+    var refused = get(person.request(PATH));
+    answer(heard().id(), false, "camera front stopped before a snapshot");
+    HttpResponse<byte[]> answer = refused.get(10, TimeUnit.SECONDS);
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(new String(answer.body(), UTF_8)).contains("camera front stopped before a snapshot");
+    var broken = get(person.request(PATH));
+    answer(heard().id(), true, "");
+    assertThat(new String(broken.get(10, TimeUnit.SECONDS).body(), UTF_8))
+        .contains("camera front has sent no picture");
+    var cut = get(person.request(PATH));
+    heard();
+    link.abort();
+    assertThat(cut.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+    HttpResponse<byte[]> away = person.bytes(person.request(PATH));
+    assertThat(away.statusCode()).isEqualTo(503);
+    assertThat(new String(away.body(), UTF_8)).contains("camera front has no link now");
+  }
+
+  @Test
+  void onlyAJpegThatWasAskedForIsTaken() throws Exception {
+    assertThat(bring("never", JPEG)).isEqualTo(404);
+    var person1 = get(person.request(PATH));
+    String id = heard().id();
+    assertThat(bring(id, "<html>".getBytes(UTF_8))).isEqualTo(415);
+    byte[] huge = new byte[Snapshots.MOST_BYTES + 1];
+    huge[0] = (byte) 0xff;
+    huge[1] = (byte) 0xd8;
+    assertThat(bring(id, huge)).isEqualTo(413);
+    HttpResponse<String> other =
+        master
+            .camera("back")
+            .send(
+                master
+                    .camera("back")
+                    .request(Tus.SNAPSHOT_PATH + id)
+                    .header(Tus.CAPTURED, CAPTURED)
+                    .PUT(BodyPublishers.ofByteArray(JPEG)));
+    assertThat(other.statusCode()).as("another camera").isEqualTo(404);
+    assertThat(bring(id, JPEG)).isEqualTo(204);
+    answer(id, true, "");
+    assertThat(person1.get(10, TimeUnit.SECONDS).body()).isEqualTo(JPEG);
+  }
+}
