@@ -15,6 +15,9 @@ import java.util.function.Function;
 /** Answers in JSON, which nobody on the way may keep. */
 final class Json {
 
+  /** Less than that is not worth the work. */
+  private static final int WORTH_PACKING = 8 << 10;
+
   private Json() {}
 
   static void send(Context ctx, JsonNode node) {
@@ -23,7 +26,11 @@ final class Json {
 
   /** Sends what is JSON already. */
   static void send(Context ctx, byte[] json) {
-    ctx.result(json).contentType("application/json").header("Cache-Control", "no-store");
+    boolean packed = json.length > WORTH_PACKING && Gzip.isAccepted(ctx);
+    Gzip.mark(ctx, packed);
+    ctx.result(packed ? Gzip.pack(json) : json)
+        .contentType("application/json")
+        .header("Cache-Control", "no-store");
   }
 
   /** One after the other, for their manifests may be large; those that are gone are left out. */

@@ -50,8 +50,18 @@ final class PageRoutes {
     this.sessions = sessions;
   }
 
-  /** A file of the page. */
-  private record PageFile(ByteBuffer bytes, String type, String etag) {}
+  /** A file of the page, as it is, and packed where that saves something. */
+  private record PageFile(ByteBuffer bytes, Optional<ByteBuffer> packed, String type, String hash) {
+
+    static PageFile of(byte[] bytes, String type) {
+      String hash = HexFormat.of().formatHex(DurableFiles.sha256().digest(bytes), 0, 12);
+      Optional<ByteBuffer> packed =
+          Optional.of(Gzip.pack(bytes))
+              .filter(smaller -> smaller.length < bytes.length * 9L / 10)
+              .map(ByteBuffer::wrap);
+      return new PageFile(ByteBuffer.wrap(bytes), packed, type, hash);
+    }
+  }
 
   List<Route> routes() {
     return List.of(
@@ -100,17 +110,20 @@ final class PageRoutes {
   }
 
   private static void send(Context ctx, PageFile file, int status) {
+    boolean packed = file.packed().isPresent() && Gzip.isAccepted(ctx);
     ctx.status(status).contentType(file.type());
+    Gzip.mark(ctx, packed);
     if (status == 200) {
-      ctx.header("ETag", file.etag()).header("Cache-Control", "no-cache");
-      if (file.etag().equals(ctx.header("If-None-Match"))) {
+      String etag = "\"" + file.hash() + (packed ? "-gzip" : "") + "\"";
+      ctx.header("ETag", etag).header("Cache-Control", "no-cache");
+      if (etag.equals(ctx.header("If-None-Match"))) {
         ctx.status(304);
         return;
       }
     } else {
       ctx.header("Cache-Control", "no-store");
     }
-    ctx.result(file.bytes().array());
+    ctx.result((packed ? file.packed().get() : file.bytes()).array());
   }
 
   private PageFile load(String name) throws IOException {
@@ -123,9 +136,7 @@ final class PageRoutes {
       if (in == null || type == null) {
         throw missing();
       }
-      byte[] bytes = in.readAllBytes();
-      String hash = HexFormat.of().formatHex(DurableFiles.sha256().digest(bytes), 0, 12);
-      PageFile file = new PageFile(ByteBuffer.wrap(bytes), type, "\"" + hash + "\"");
+      PageFile file = PageFile.of(in.readAllBytes(), type);
       files.put(name, file);
       return file;
     }
