@@ -137,6 +137,9 @@ export const audit = ({ before, limit }) => request('audit', { query: { before, 
 
 export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;
 
+/** A still of its beginning; segments of old have none. */
+export const posterUrl = (id) => new URL(`${segmentPath(id)}/poster.jpg`, BASE).href;
+
 /** Where the master pushes what happens. */
 export const eventsUrl = () => socketUrl('events');
 /** Where a camera's live pictures come from. */

@@ -1,6 +1,7 @@
-// The last picture of a camera: a still of its latest segment. The new one is loaded behind the old
-// one and swapped in when its picture is there, so nothing flickers.
-import { videoUrl } from './api.js';
+// The last picture of a camera: the still that it made of its latest segment, or the beginning of its
+// video where it made none. The new one is loaded behind the old one and swapped in when its picture
+// is there, so nothing flickers.
+import { posterUrl, videoUrl } from './api.js';
 import { el } from './dom.js';
 
 const EVERY_MS = 4000;
@@ -24,37 +25,37 @@ export function createStill() {
       return;
     }
     lastLoad = performance.now();
-    const video = el('video', {
-      muted: true,
-      playsinline: true,
-      preload: 'metadata',
-      tabindex: '-1',
-      data: { segment: wanted },
-    });
-    video.muted = true;
-    loading = video;
-    video.addEventListener('loadeddata', () => swap(video), { once: true });
-    video.addEventListener('error', () => drop(video), { once: true });
-    video.src = `${videoUrl(wanted)}#t=0.1`;
-    root.append(video);
+    const segment = wanted;
+    begin(poster(segment), 'load', () => begin(video(segment), 'loadeddata', load));
   }
 
-  function swap(video) {
+  /** Loads a picture; where it cannot be had, goes on with what else there is to do. */
+  function begin(picture, ready, otherwise) {
+    loading = picture;
+    picture.addEventListener(ready, () => swap(picture), { once: true });
+    picture.addEventListener(
+      'error',
+      () => {
+        loading = null;
+        release(picture);
+        if (picture instanceof HTMLVideoElement && wanted === picture.dataset.segment)
+          wanted = shown?.dataset.segment ?? null;
+        otherwise();
+      },
+      { once: true },
+    );
+    root.append(picture);
+  }
+
+  function swap(picture) {
     const old = shown;
-    shown = video;
+    shown = picture;
     loading = null;
     root.classList.add('has-picture');
-    video.classList.add('on-show');
+    picture.classList.add('on-show');
     // The old picture stays beneath until the new one has faded in.
     setTimeout(() => old && release(old), 400);
-    if (wanted !== video.dataset.segment) load();
-  }
-
-  function drop(video) {
-    loading = null;
-    if (wanted === video.dataset.segment) wanted = shown?.dataset.segment ?? null;
-    release(video);
-    load();
+    if (wanted !== picture.dataset.segment) load();
   }
 
   new IntersectionObserver((entries) => {
@@ -72,9 +73,26 @@ export function createStill() {
   };
 }
 
+function poster(segment) {
+  return el('img', { alt: '', src: posterUrl(segment), data: { segment } });
+}
+
+function video(segment) {
+  const node = el('video', {
+    muted: true,
+    playsinline: true,
+    preload: 'metadata',
+    tabindex: '-1',
+    data: { segment },
+  });
+  node.muted = true;
+  node.src = `${videoUrl(segment)}#t=0.1`;
+  return node;
+}
+
 /** Frees the decoder at once instead of when the collector gets to it. */
-function release(video) {
-  video.remove();
-  video.removeAttribute('src');
-  video.load();
+function release(picture) {
+  picture.remove();
+  picture.removeAttribute('src');
+  if (picture instanceof HTMLVideoElement) picture.load();
 }

@@ -110,13 +110,14 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
           "sound cannot be recorded with a source that is not live: they would not fit together");
     }
     window = new PacketWindow(setup.room().windowBytes(), !info.isLive());
-    context = new RunContext(setup, counters, info, progress, window, threads, this::fail);
     snapshotter =
         new Snapshotter(
             setup.name(),
             setup.overlay(),
             setup.clock(),
             info.isEncoded() ? Optional.of(this::showLatest) : Optional.empty());
+    context =
+        new RunContext(setup, counters, info, progress, window, threads, snapshotter, this::fail);
     if (!info.isEncoded()) {
       encode();
     } else if (showing.isWanted()) {

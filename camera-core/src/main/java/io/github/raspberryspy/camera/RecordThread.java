@@ -49,6 +49,7 @@ final class RecordThread {
       PacketCursor cursor = context.window().openCursor();
       SegmentRecorder recorder = new SegmentRecorder(job, cursor);
       recorder.missingBecause(gapReason);
+      recorder.illustrate(context.pictures()::requestPoster);
       setup.audio().ifPresent(audio -> recorder.hear(audio.begin(clock.startNanos())));
       RecordThread thread = new RecordThread(context, cursor, recorder);
       context.threads().start("record-", thread::run);

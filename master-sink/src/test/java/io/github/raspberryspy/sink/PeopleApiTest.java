@@ -3,6 +3,8 @@ package io.github.raspberryspy.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.raspberryspy.segments.Mp4Builder;
+import io.github.raspberryspy.segments.Poster;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.UnknownSpan;
@@ -10,6 +12,7 @@ import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.index.FileFact;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.store.FootageFolder;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +204,55 @@ class PeopleApiTest {
         person.bytes(person.request(path).method("HEAD", BodyPublishers.noBody()));
     assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(all.length);
     assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void theStillThatTheCameraMadeComesAsAPicture() throws Exception {
+    byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 1, 2, 3};
+    byte[] plain = Footage.mp4(70_000, 1, true);
+    byte[] file = Mp4Builder.join(plain, Poster.toBox(jpeg));
+    Clip with = Footage.of(Footage.clip("front", 0, 500).id(), file, List.of());
+    Clip without = Footage.clip("front", 1, 500);
+    front.upload(with);
+    front.upload(without);
+    String path = "/api/v1/segments/" + with.id() + "/poster.jpg";
+
+    HttpResponse<byte[]> still = person.bytes(person.request(path));
+    assertThat(still.statusCode()).isEqualTo(200);
+    assertThat(still.body()).isEqualTo(jpeg);
+    assertThat(still.headers().firstValue("Content-Type")).contains("image/jpeg");
+    String etag = still.headers().firstValue("ETag").orElseThrow();
+    assertThat(person.send(person.request(path).header("If-None-Match", etag)).statusCode())
+        .isEqualTo(304);
+    HttpResponse<String> none =
+        person.send(person.request("/api/v1/segments/" + without.id() + "/poster.jpg"));
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(none.body()).contains("the camera made no still of this segment");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"gzip, deflate, br|true", "br;q=1, GZIP;q=0.5|true", "gzip;q=0|false", "br|false"})
+  void textComesPackedToWhoCanUnpackIt(String accepted, boolean packed) throws Exception {
+    HttpRequest.Builder request =
+        person.request("/js/strings.js").header("Accept-Encoding", accepted);
+
+    HttpResponse<byte[]> answer = person.bytes(request);
+
+    assertThat(answer.headers().firstValue("Content-Encoding").isPresent()).isEqualTo(packed);
+    assertThat(answer.headers().firstValue("Vary")).contains("Accept-Encoding");
+    String etag = answer.headers().firstValue("ETag").orElseThrow();
+    assertThat(person.bytes(request.header("If-None-Match", etag)).statusCode()).isEqualTo(304);
+    byte[] plain = person.bytes(person.request("/js/strings.js")).body();
+    byte[] text =
+        packed
+            ? new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes()
+            : answer.body();
+    assertThat(text).isEqualTo(plain);
+    if (packed) {
+      assertThat(answer.body().length).isLessThan(plain.length / 2);
+    }
   }
 
   @Test

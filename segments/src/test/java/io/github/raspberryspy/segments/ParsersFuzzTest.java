@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * What comes from outside is read, or refused as its javadoc says; nothing else happens. The build
@@ -64,6 +65,16 @@ class ParsersFuzzTest {
     } catch (ManifestException e) {
       assertSentence(e);
     }
+  }
+
+  @FuzzTest
+  void poster(byte[] data) throws IOException {
+    Poster.find(
+            (at, bytes) -> {
+              int from = (int) Math.min(at, data.length);
+              return Arrays.copyOfRange(data, from, (int) Math.min(at + bytes, data.length));
+            })
+        .ifPresent(jpeg -> assertThat(Poster.fits(jpeg)).isTrue());
   }
 
   @FuzzTest

@@ -49,6 +49,7 @@ final class OpenSegment implements AutoCloseable {
   private final long fragmentUs;
   private final long firstPtsUs;
 
+  private SegmentPoster poster = SegmentPoster.none();
   private Packet pending;
   private long firstDtsUs;
   private long fragmentStartUs;
@@ -124,6 +125,11 @@ final class OpenSegment implements AutoCloseable {
     }
   }
 
+  /** Puts this poster into the file as soon as it is there; before the first packet only. */
+  void illustrate(SegmentPoster coming) {
+    poster = coming;
+  }
+
   /** The files of a segment that begins like this. */
   static SegmentFiles files(Spool spool, SegmentHeader header) {
     SegmentId id = header.id();
@@ -181,7 +187,7 @@ final class OpenSegment implements AutoCloseable {
     if (fragmentFrames > 0) {
       sound.ifPresent(
           heard -> heard.mux(firstPtsUs - firstDtsUs, firstPtsUs + muxedUntilUs - firstDtsUs));
-      writer.append(muxer.endPart());
+      writer.append(poster.inFrontOf(muxer.endPart()));
       fragmentFrames = 0;
       volatileSinceUs = muxedUntilUs;
     }

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,7 @@ public final class SegmentRecorder implements Runnable {
   private volatile long openBytes; // written by the recording thread, read by the storage's
 
   private Optional<AudioTrack> sound = Optional.empty();
+  private Supplier<CompletableFuture<byte[]>> posters;
   private RunClock clock;
   private OpenSegment open;
   private byte[] parameterSets = new byte[0];
@@ -101,6 +104,11 @@ public final class SegmentRecorder implements Runnable {
   /** Records this sound too; before {@link #run} only. */
   public void hear(AudioTrack track) {
     sound = Optional.of(track);
+  }
+
+  /** Asks for a small JPEG of now whenever a segment begins; before {@link #run} only. */
+  public void illustrate(Supplier<CompletableFuture<byte[]>> from) {
+    posters = from;
   }
 
   /** Records until the packets end, then seals. */
@@ -255,6 +263,9 @@ public final class SegmentRecorder implements Runnable {
       job.storage.failed(
           where, Optional.of(GivenUp.empty(where, OpenSegment.files(where, header))));
       throw e;
+    }
+    if (posters != null) {
+      open.illustrate(new SegmentPoster(posters.get()));
     }
     countedBytes = 0;
     openBytes = 0;

@@ -25,6 +25,9 @@ final class JpegEncoder {
   /** FFmpeg's scale from 1 (best) to 31. */
   private static final int QUALITY = 3;
 
+  /** A small picture is looked at for a moment: half the bytes matter more. */
+  private static final int SMALL_QUALITY = 7;
+
   private JpegEncoder() {}
 
   /**
@@ -36,20 +39,56 @@ final class JpegEncoder {
   static byte[] encode(AVFrame picture, Consumer<AVFrame> paint) {
     Natives.load();
     if (paint == null && isJpegAlready(picture)) {
-      return encodeAsItIs(picture);
+      return encodeAsItIs(picture, QUALITY);
     }
-    AVFrame own = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
+    AVFrame own = picture(picture.width(), picture.height());
     try (PixelConverter converter = new PixelConverter()) {
-      own.format(avutil.AV_PIX_FMT_YUVJ420P).width(picture.width()).height(picture.height());
-      Av.check(avutil.av_frame_get_buffer(own, 0), Kind.BUG, "memory for a frame");
       converter.convert(picture, own);
       if (paint != null) {
         paint.accept(own);
       }
-      return encodeAsItIs(own);
+      return encodeAsItIs(own, QUALITY);
     } finally {
       avutil.av_frame_free(own);
     }
+  }
+
+  /**
+   * Encodes a picture no wider than so many pixels, in its shape.
+   *
+   * @param picture read only; held by the caller meanwhile
+   * @param paint paints into a copy of the picture's own size
+   */
+  static byte[] encodeSmall(AVFrame picture, Consumer<AVFrame> paint, int widest) {
+    Natives.load();
+    int width = Math.min(widest, picture.width()) & ~1;
+    int height = (int) Math.max(2, (long) picture.height() * width / picture.width() & ~1);
+    AVFrame full = picture(picture.width(), picture.height());
+    try (PixelConverter converter = new PixelConverter()) {
+      converter.convert(picture, full);
+      paint.accept(full);
+      AVFrame small = picture(width, height);
+      try {
+        converter.convert(full, small);
+        return encodeAsItIs(small, SMALL_QUALITY);
+      } finally {
+        avutil.av_frame_free(small);
+      }
+    } finally {
+      avutil.av_frame_free(full);
+    }
+  }
+
+  /** Memory for a picture as JPEG has it. */
+  private static AVFrame picture(int width, int height) {
+    AVFrame own = Av.checkAllocated(avutil.av_frame_alloc(), "a frame");
+    own.format(avutil.AV_PIX_FMT_YUVJ420P).width(width).height(height);
+    int got = avutil.av_frame_get_buffer(own, 0);
+    if (got < 0) {
+      avutil.av_frame_free(own);
+    }
+    Av.check(got, Kind.BUG, "memory for a frame");
+    return own;
   }
 
   private static boolean isJpegAlready(AVFrame picture) {
@@ -66,7 +105,7 @@ final class JpegEncoder {
     return (isOld || (isPlain && isFull)) && picture.colorspace() != avutil.AVCOL_SPC_BT709;
   }
 
-  private static byte[] encodeAsItIs(AVFrame picture) {
+  private static byte[] encodeAsItIs(AVFrame picture, int quality) {
     AVCodec codec = avcodec.avcodec_find_encoder(avcodec.AV_CODEC_ID_MJPEG);
     Av.checkAllocated(codec, "the JPEG encoder, which is not in this build of FFmpeg");
     AVCodecContext context = Av.checkAllocated(avcodec.avcodec_alloc_context3(codec), "an encoder");
@@ -78,7 +117,7 @@ final class JpegEncoder {
       context.time_base(Av.microseconds());
       context.thread_count(1);
       context.flags(context.flags() | avcodec.AV_CODEC_FLAG_QSCALE);
-      context.global_quality(avutil.FF_QP2LAMBDA * QUALITY);
+      context.global_quality(avutil.FF_QP2LAMBDA * quality);
       int opened = avcodec.avcodec_open2(context, codec, (AVDictionary) null);
       Av.check(opened, Kind.ENCODER_FAILED, "the JPEG encoder cannot be opened");
       Av.check(avutil.av_frame_ref(wrapper, picture), Kind.ENCODER_FAILED, "the JPEG encoder");

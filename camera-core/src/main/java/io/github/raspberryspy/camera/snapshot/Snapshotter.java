@@ -12,9 +12,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * Makes a JPEG of the next frame when it is asked to, on a thread of its own, {@code
@@ -27,6 +31,12 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Width of a poster, pixels: as wide as it is shown among others. */
+  private static final int POSTER_WIDTH = 640;
+
+  /** What is waited for. */
+  private record Wanted(CompletableFuture<Snapshot> snapshot, boolean isPoster) {}
+
   private final String camera;
   private final OverlayConfig overlay;
   private final InstantSource clock;
@@ -35,7 +45,7 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
   private final Object lock = new Object();
 
   @GuardedBy("lock")
-  private List<CompletableFuture<Snapshot>> waiting = new ArrayList<>();
+  private List<Wanted> waiting = new ArrayList<>();
 
   @GuardedBy("lock")
   private Frame offered;
@@ -79,13 +89,25 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
    * where no frame comes within 5 s, of kind CANCELLED where the camera stops first.
    */
   public CompletableFuture<Snapshot> request() {
+    return request(false);
+  }
+
+  /**
+   * Asks for a small JPEG, at most {@value #POSTER_WIDTH} pixels wide, of some 30 KB. It fails as
+   * {@link #request} does.
+   */
+  public CompletableFuture<byte[]> requestPoster() {
+    return request(true).thenApply(Snapshot::jpeg);
+  }
+
+  private CompletableFuture<Snapshot> request(boolean isPoster) {
     CompletableFuture<Snapshot> future = new CompletableFuture<>();
     synchronized (lock) {
       if (closed) {
         future.completeExceptionally(stopped());
         return future;
       }
-      waiting.add(future);
+      waiting.add(new Wanted(future, isPoster));
       if (thread == null) {
         Thread fresh = new Thread(this::serve, "snapshot-" + camera);
         fresh.setDaemon(true);
@@ -134,23 +156,34 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
   }
 
   private void serve() {
-    for (var requests = next(); !requests.isEmpty(); requests = next()) {
+    for (List<Wanted> all = next(); !all.isEmpty(); all = next()) {
+      List<Wanted> requests = all;
       try {
-        Snapshot snapshot = take();
-        requests.forEach(request -> request.complete(snapshot));
+        if (!show(frame -> serve(requests, frame))) {
+          throw isClosed() ? stopped() : nothingShown();
+        }
       } catch (Throwable e) { // whoever asked must hear of it, and the next one be served
-        requests.forEach(request -> request.completeExceptionally(e));
+        requests.forEach(request -> request.snapshot().completeExceptionally(e));
       }
     }
   }
 
+  private void serve(List<Wanted> requests, Frame frame) {
+    Map<Boolean, Snapshot> made = new HashMap<>(2);
+    for (Wanted request : requests) {
+      request
+          .snapshot()
+          .complete(made.computeIfAbsent(request.isPoster(), small -> encode(frame, small)));
+    }
+  }
+
   /** Those who wait; empty, and this thread forgotten, where nobody does. */
-  private List<CompletableFuture<Snapshot>> next() {
+  private List<Wanted> next() {
     synchronized (lock) {
       if (supply.isEmpty() && !waiting.isEmpty()) {
         awaitFrame();
       }
-      List<CompletableFuture<Snapshot>> taken = waiting;
+      List<Wanted> taken = waiting;
       waiting = new ArrayList<>();
       if (taken.isEmpty()) {
         thread = null;
@@ -176,22 +209,25 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
     }
   }
 
-  private Snapshot take() {
-    Snapshot[] taken = new Snapshot[1];
+  /** Shows a current frame. Returns whether there was one. */
+  private boolean show(Consumer<Frame> to) {
     if (supply.isPresent()) {
-      supply.get().show(frame -> taken[0] = encode(frame));
-    } else {
-      try (Frame frame = takeOffered()) {
-        taken[0] = frame == null ? null : encode(frame);
+      boolean[] shown = new boolean[1];
+      supply
+          .get()
+          .show(
+              frame -> {
+                shown[0] = true;
+                to.accept(frame);
+              });
+      return shown[0];
+    }
+    try (Frame frame = takeOffered()) {
+      if (frame != null) {
+        to.accept(frame);
       }
+      return frame != null;
     }
-    if (taken[0] == null) {
-      throw isClosed()
-          ? stopped()
-          : new CameraException(
-              Kind.DEVICE_TIMEOUT, "camera " + camera + " has shown no frame for a snapshot");
-    }
-    return taken[0];
   }
 
   private Frame takeOffered() {
@@ -208,20 +244,28 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
     }
   }
 
-  private Snapshot encode(Frame frame) {
+  private Snapshot encode(Frame frame, boolean isPoster) {
     RunClock filmed = RunClock.tie(frame.captureNanos(), System.nanoTime(), clock.instant());
     OverlayPainter painter = new OverlayPainter(overlay, ZoneId.systemDefault());
+    Consumer<AVFrame> paint =
+        overlay.isEmpty()
+            ? picture -> {}
+            : picture -> painter.paint(picture, filmed.start(), filmed.state());
+    AVFrame picture = frame.image().avFrame();
     byte[] jpeg =
-        JpegEncoder.encode(
-            frame.image().avFrame(),
-            overlay.isEmpty()
-                ? null
-                : picture -> painter.paint(picture, filmed.start(), filmed.state()));
+        isPoster
+            ? JpegEncoder.encodeSmall(picture, paint, POSTER_WIDTH)
+            : JpegEncoder.encode(picture, overlay.isEmpty() ? null : paint);
     return new Snapshot(
         jpeg, filmed.start(), frame.captureNanos(), frame.image().width(), frame.image().height());
   }
 
   private CameraException stopped() {
     return new CameraException(Kind.CANCELLED, "camera " + camera + " stopped before a snapshot");
+  }
+
+  private CameraException nothingShown() {
+    return new CameraException(
+        Kind.DEVICE_TIMEOUT, "camera " + camera + " has shown no frame for a snapshot");
   }
 }

@@ -10,6 +10,7 @@ import io.github.raspberryspy.sink.store.SegmentStore;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Segments for people: find, look at, save. */
@@ -34,6 +35,7 @@ final class SegmentRoutes {
         new Route(HandlerType.GET, "/api/v1/damage", Access.PERSON, this::damaged),
         new Route(HandlerType.GET, ONE, Access.PERSON, this::one),
         new Route(HandlerType.GET, ONE + "/video", Access.PERSON, this::video),
+        new Route(HandlerType.GET, ONE + "/poster.jpg", Access.PERSON, this::poster),
         new Route(HandlerType.PUT, ONE + "/saved", Access.OWNER, ctx -> save(ctx, true)),
         new Route(HandlerType.DELETE, ONE + "/saved", Access.OWNER, ctx -> save(ctx, false)));
   }
@@ -79,6 +81,26 @@ final class SegmentRoutes {
   private void video(Context ctx) throws IOException {
     StoredSegment segment = segment(ctx);
     VideoAnswer.send(ctx, store.video(segment), segment.manifest().content().sha256());
+  }
+
+  private void poster(Context ctx) throws IOException {
+    StoredSegment segment = segment(ctx);
+    String etag = "\"" + segment.manifest().content().sha256() + "\"";
+    ctx.header("ETag", etag).header("Cache-Control", "private, no-cache");
+    if (etag.equals(ctx.header("If-None-Match"))) {
+      ctx.status(304);
+      return;
+    }
+    try {
+      byte[] jpeg =
+          store
+              .video(segment)
+              .poster()
+              .orElseThrow(() -> new Problem(404, "the camera made no still of this segment"));
+      ctx.contentType("image/jpeg").result(jpeg);
+    } catch (NoSuchFileException e) {
+      throw new Problem(404, "the segment was deleted meanwhile");
+    }
   }
 
   private void save(Context ctx, boolean saved) throws IOException {

@@ -1,7 +1,9 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.segments.Poster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.commons.io.input.ProxyInputStream;
 
 /** The bytes of a segment's video. Immutable and thread-safe. */
@@ -35,6 +37,24 @@ public final class StoredVideo {
     } catch (FootageAwayException e) {
       throw StoreException.away(e);
     }
+  }
+
+  /**
+   * The still that the camera made of it; empty where there is none.
+   *
+   * @throws java.nio.file.NoSuchFileException if it was deleted meanwhile
+   * @throws StoreException AWAY if it cannot be asked for
+   */
+  public Optional<byte[]> poster() throws IOException {
+    return Poster.find(
+        (at, count) -> {
+          if (at >= bytes) {
+            return new byte[0];
+          }
+          try (InputStream in = open(at, Math.min(count, bytes - at))) {
+            return in.readNBytes(count);
+          }
+        });
   }
 
   private static final class Reading extends ProxyInputStream {
