@@ -68,6 +68,7 @@ public final class Failsafe implements AutoCloseable {
   private final Executor thread;
   private final Probe probe;
   private final Notebook notes = new Notebook();
+  private final FleetWatcher watcher = new Watcher();
   private final Incidents incidents;
   private final Optional<ScheduledExecutorService> timer;
 
@@ -97,7 +98,7 @@ public final class Failsafe implements AutoCloseable {
 
   /** Begins to watch the fleet. */
   public void start() {
-    parts.fleet().watch(new Watcher());
+    parts.fleet().watch(watcher);
     timer.ifPresent(
         t -> {
           var unused =
@@ -122,7 +123,7 @@ public final class Failsafe implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.fleet().watch(null);
+    parts.fleet().forget(watcher);
     timer.ifPresent(ScheduledExecutorService::shutdown);
     probe.close();
     notes.close();

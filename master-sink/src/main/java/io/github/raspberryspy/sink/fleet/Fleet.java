@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -59,10 +59,7 @@ public final class Fleet implements AutoCloseable {
   private final LongSupplier nanos;
   private final Notebook notes = new Notebook();
   private final Orders orders = new Orders();
-  private volatile BiConsumer<String, Settings> settings =
-      (camera, now) -> {}; // set before it starts
-  private volatile Consumer<String> hellos = camera -> {}; // set before it starts
-  private volatile FleetWatcher watcher; // set before it starts, and at its end; null for nobody
+  private final List<FleetWatcher> watchers = new CopyOnWriteArrayList<>();
 
   @GuardedBy("this")
   private final Map<String, Link> links = new TreeMap<>();
@@ -87,16 +84,18 @@ public final class Fleet implements AutoCloseable {
     cameraLog.settings().names().forEach((camera, name) -> name(camera, Optional.of(name)));
   }
 
-  /** Tells this one of all that matters to the other cameras; null for nobody. */
-  void watch(FleetWatcher someone) {
-    watcher = someone;
+  /** Tells this one as well, until it is forgotten. */
+  public void watch(FleetWatcher watcher) {
+    watchers.add(watcher);
+  }
+
+  /** Tells this one no more. */
+  public void forget(FleetWatcher watcher) {
+    watchers.remove(watcher);
   }
 
   private void tell(Consumer<FleetWatcher> news) {
-    FleetWatcher someone = watcher;
-    if (someone != null) {
-      news.accept(someone);
-    }
+    watchers.forEach(news);
   }
 
   /** Starts looking for silent cameras. */
@@ -146,14 +145,9 @@ public final class Fleet implements AutoCloseable {
     return peer != null && orders.isAsked(peer);
   }
 
-  /** Tells this one what cameras go by; on the threads of their links. */
-  void onSettings(BiConsumer<String, Settings> someone) {
-    settings = someone;
-  }
-
-  /** Tells this one of each camera that connects anew; on the threads of their links. */
-  public void onHello(Consumer<String> someone) {
-    hellos = someone;
+  /** Whether there is such a camera, heard or not. */
+  public synchronized boolean knows(String camera) {
+    return links.containsKey(camera);
   }
 
   /** Calls a camera so from now on. */
@@ -222,7 +216,7 @@ public final class Fleet implements AutoCloseable {
       orders.answered(peer, done);
     }
     if (message instanceof Settings said) {
-      settings.accept(camera, said);
+      tell(w -> w.settings(camera, said));
     }
     if (greeting != null) {
       greeted(greeting, now);
@@ -261,7 +255,6 @@ public final class Fleet implements AutoCloseable {
     Hello hello = greeting.hello();
     String camera = hello.camera();
     tell(w -> w.greeted(camera));
-    hellos.accept(camera);
     KnownCamera known = new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
     notes.note(() -> cameraLog.heard(known));
     if (greeting.tellsTwin()) {

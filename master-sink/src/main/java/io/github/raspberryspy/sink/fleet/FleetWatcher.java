@@ -1,15 +1,16 @@
 package io.github.raspberryspy.sink.fleet;
 
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Is told at once of what matters to the other cameras, without the bus, which may drop events.
- * Called without locks, on whatever thread finds it out; must return soon.
+ * Is told at once of what cameras say and how they fare, without the bus, which may drop events.
+ * Called without locks, on whatever thread finds it out; must return soon, and throw nothing.
  */
-interface FleetWatcher {
+public interface FleetWatcher {
 
   /**
    * A camera that is not heard any more.
@@ -22,18 +23,23 @@ interface FleetWatcher {
   record Loss(String camera, Instant lastHeard, Optional<InetAddress> address, boolean hungUp) {}
 
   /** A camera is lost. */
-  void lost(Loss loss);
+  default void lost(Loss loss) {}
 
   /**
    * A camera that was lost is heard again.
    *
    * @param startedAnew whether its process is another one than before; empty where it does not say
    */
-  void back(String camera, Optional<Boolean> startedAnew);
+  default void back(String camera, Optional<Boolean> startedAnew) {}
 
   /** Something is wrong with a camera that somebody should know of at once, or is so no longer. */
-  void fault(String camera, Fault fault);
+  default void fault(String camera, Fault fault) {}
 
-  /** A camera connected, and says again what is still wrong with it. */
-  void greeted(String camera);
+  /**
+   * A camera connected: it has not heard what it was asked before, and says again what is wrong.
+   */
+  default void greeted(String camera) {}
+
+  /** What a camera goes by now. */
+  default void settings(String camera, Settings now) {}
 }

@@ -51,7 +51,13 @@ public final class SettingsDesk implements AutoCloseable {
 
   /** Begins to hear what cameras go by. */
   public void start() {
-    fleet.onSettings(this::reported);
+    fleet.watch(
+        new FleetWatcher() {
+          @Override
+          public void settings(String camera, Settings now) {
+            reported(camera, now);
+          }
+        });
   }
 
   /** What a camera goes by, as it last said; empty where it never has. */

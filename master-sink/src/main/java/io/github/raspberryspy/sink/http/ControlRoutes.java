@@ -7,7 +7,6 @@ import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
-import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.SettingsChange;
 import io.github.raspberryspy.sink.fleet.Answer;
 import io.github.raspberryspy.sink.fleet.Fleet;
@@ -147,11 +146,15 @@ final class ControlRoutes {
 
   private String camera(Context ctx) {
     String camera = ctx.pathParam("id");
-    boolean isKnown = fleet.cameras().stream().map(CameraStatus::camera).anyMatch(camera::equals);
-    if (!isKnown) {
+    requireKnown(fleet, camera);
+    return camera;
+  }
+
+  /** Refuses the name of a camera that there is not. */
+  static void requireKnown(Fleet fleet, String camera) {
+    if (!fleet.knows(camera)) {
       throw new Problem(404, "there is no such camera");
     }
-    return camera;
   }
 
   private static <T> Optional<T> await(CompletableFuture<T> answer) {
