@@ -1,8 +1,11 @@
 package io.github.raspberryspy.sink;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand;
@@ -10,11 +13,13 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.live.Snapshots;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +60,12 @@ class SnapshotApiTest {
             .join();
     Hello hello = new Hello("front", "0a1b2c3d", "test 1", "test://", "");
     link.sendText(LinkCodec.encode(hello), true).join();
+    await()
+        .until(
+            () -> {
+              JsonNode cameras = person.get("/api/v1/cameras");
+              return cameras.findValuesAsText("software").contains("test 1");
+            });
   }
 
   @AfterEach
@@ -150,6 +161,28 @@ class SnapshotApiTest {
     HttpResponse<byte[]> away = person.bytes(person.request(PATH));
     assertThat(away.statusCode()).isEqualTo(503);
     assertThat(new String(away.body(), UTF_8)).contains("camera front has no link now");
+  }
+
+  @Test
+  void whoPlaysNothingElseSeesPictureAfterPicture() throws Exception {
+    HttpRequest.Builder request = person.request("/api/v1/cameras/front/live.mjpeg");
+    CompletableFuture<HttpResponse<InputStream>> stream =
+        HttpClient.newHttpClient().sendAsync(request.build(), BodyHandlers.ofInputStream());
+    for (int i = 0; i < 3; i++) {
+      String id = heard().id();
+      bring(id, JPEG);
+      answer(id, true, "");
+    }
+    HttpResponse<InputStream> answer = stream.get(10, TimeUnit.SECONDS);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .contains("multipart/x-mixed-replace; boundary=raspberryspy");
+    link.abort(); // then the stream ends as well
+    String all = new String(answer.body().readAllBytes(), ISO_8859_1);
+    String part =
+        "--raspberryspy\r\nContent-Type: image/jpeg\r\nContent-Length: 6\r\n\r\n"
+            + new String(JPEG, ISO_8859_1)
+            + "\r\n";
+    assertThat(all).startsWith(part + part + part + "--raspberryspy\r\n");
   }
 
   @Test

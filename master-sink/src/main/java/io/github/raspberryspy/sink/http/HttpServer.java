@@ -9,6 +9,7 @@ import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.live.LiveHub;
+import io.github.raspberryspy.sink.live.Playlists;
 import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import io.github.raspberryspy.sink.tls.MasterTls;
@@ -97,6 +98,8 @@ public final class HttpServer implements AutoCloseable {
   private final LinkSocket linkSocket;
   private final LiveSocket liveSocket;
   private final SignedInSockets signedIn;
+  private final PictureRoutes pictures;
+  private final Playlists playlists;
   private final List<Route> routes = new ArrayList<>();
 
   /** Declares the routes; nothing listens yet. */
@@ -123,7 +126,10 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index(), parts.snapshots())
             .routes());
-    routes.addAll(new PictureRoutes(parts.snapshots(), parts.nanos()).routes());
+    pictures = new PictureRoutes(parts.fleet(), parts.snapshots(), parts.nanos());
+    routes.addAll(pictures.routes());
+    playlists = new Playlists(parts.live(), parts.clock(), parts.nanos());
+    routes.addAll(new PlaylistRoutes(parts.fleet(), playlists).routes());
     routes.addAll(new AccountRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PeopleRoutes(guard, parts.accounts()).routes());
     routes.addAll(new PairingRoutes(parts, guard, paired, door).routes());
@@ -167,6 +173,8 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     signedIn.close();
     eventSocket.close();
+    pictures.close();
+    playlists.close();
     javalin.stop();
   }
 

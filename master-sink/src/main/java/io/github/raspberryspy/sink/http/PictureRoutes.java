@@ -2,13 +2,16 @@ package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.live.Snapshots.Picture;
 import io.github.raspberryspy.sink.live.Snapshots.Taken;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,58 +20,76 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/** Pictures of now: cameras bring them, people get them. */
-final class PictureRoutes {
+/**
+ * Pictures of now: cameras bring them, people get them, one by one or one after the other for
+ * browsers that play nothing else.
+ */
+final class PictureRoutes implements AutoCloseable {
 
-  /** How long somebody waits for a picture. */
-  static final Duration PATIENCE = Duration.ofSeconds(8);
+  /** How many may watch picture by picture: each of them holds a thread. */
+  static final int MOST_WATCHING = 8;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration EACH = Duration.ofMillis(500);
+  private static final String BOUNDARY = "raspberryspy";
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  private final Fleet fleet;
   private final Snapshots snapshots;
   private final LongSupplier nanos;
+  private final Semaphore watching = new Semaphore(MOST_WATCHING);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
-  PictureRoutes(Snapshots snapshots, LongSupplier nanos) {
+  PictureRoutes(Fleet fleet, Snapshots snapshots, LongSupplier nanos) {
+    this.fleet = fleet;
     this.snapshots = snapshots;
     this.nanos = nanos;
   }
 
   List<Route> routes() {
+    String camera = "/api/v1/cameras/{id}";
     return List.of(
-        new Route(
-            HandlerType.GET,
-            "/api/v1/cameras/{id}/snapshot.jpg",
-            Access.PERSON,
-            ctx -> send(ctx, snapshots.take(ctx.pathParam("id")))),
+        new Route(HandlerType.GET, camera + "/snapshot.jpg", Access.PERSON, this::snapshot),
+        new Route(HandlerType.GET, camera + "/live.mjpeg", Access.PERSON, this::stream),
         new Route(HandlerType.PUT, Tus.SNAPSHOT_PATH + "{id}", Access.CAMERA, this::take));
+  }
+
+  private void snapshot(Context ctx) {
+    ControlRoutes.requireKnown(fleet, ctx.pathParam("id"));
+    send(ctx, snapshots.take(ctx.pathParam("id")));
   }
 
   /** Answers with the picture, or says why there is none. */
   static void send(Context ctx, CompletableFuture<Taken> asked) {
     String camera = ctx.pathParam("id");
-    Taken taken = await(camera, asked);
-    Picture picture =
-        taken.picture().orElseThrow(() -> new Problem(503, taken.answer().sentence()));
-    byte[] jpeg = new byte[picture.jpeg().remaining()];
-    picture.jpeg().duplicate().get(jpeg);
+    Picture picture = await(camera, asked);
     String name = camera + "_" + NAME.format(picture.captured()) + ".jpg";
     ctx.contentType("image/jpeg")
         .header("Cache-Control", "no-store")
         .header(Tus.CAPTURED, picture.captured().toString())
         .header("Content-Disposition", "inline; filename=\"" + name + "\"")
-        .result(jpeg);
+        .result(bytes(picture));
   }
 
-  private static Taken await(String camera, CompletableFuture<Taken> asked) {
+  private static byte[] bytes(Picture picture) {
+    byte[] jpeg = new byte[picture.jpeg().remaining()];
+    picture.jpeg().duplicate().get(jpeg);
+    return jpeg;
+  }
+
+  private static Picture await(String camera, CompletableFuture<Taken> asked) {
     try {
-      return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      Taken taken = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return taken.picture().orElseThrow(() -> new Problem(503, taken.answer().sentence()));
     } catch (TimeoutException e) {
       throw new Problem(503, "camera " + camera + " has sent no picture within 8 s");
     } catch (InterruptedException e) {
@@ -76,6 +97,51 @@ final class PictureRoutes {
       throw new Problem(503, "the master is stopping");
     } catch (ExecutionException e) {
       throw new IllegalStateException("a picture failed", e.getCause());
+    }
+  }
+
+  /** Two pictures a second, until the browser goes or there are none. Source: RFC 2046, 5.1. */
+  private void stream(Context ctx) throws IOException {
+    String camera = ctx.pathParam("id");
+    ControlRoutes.requireKnown(fleet, camera);
+    if (!watching.tryAcquire()) {
+      throw new Problem(503, MOST_WATCHING + " watch picture by picture already");
+    }
+    try {
+      Picture first = await(camera, snapshots.take(camera));
+      ctx.contentType("multipart/x-mixed-replace; boundary=" + BOUNDARY)
+          .header("Cache-Control", "no-store");
+      if (!ctx.method().equals(HandlerType.HEAD)) {
+        stream(camera, first, ctx.res().getOutputStream());
+      }
+    } finally {
+      watching.release();
+    }
+  }
+
+  private void stream(String camera, Picture first, OutputStream out) throws IOException {
+    Picture picture = first;
+    long next = nanos.getAsLong() + EACH.toNanos();
+    String boundary = "--" + BOUNDARY + "\r\n";
+    out.write(boundary.getBytes(StandardCharsets.US_ASCII));
+    try {
+      while (true) {
+        byte[] jpeg = bytes(picture);
+        String head = "Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n";
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+        out.write(jpeg);
+        out.write(("\r\n" + boundary).getBytes(StandardCharsets.US_ASCII)); // it is shown then
+        out.flush();
+        if (closed.await(next - nanos.getAsLong(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+        next = Math.max(next, nanos.getAsLong()) + EACH.toNanos();
+        picture = await(camera, snapshots.take(camera));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Problem e) {
+      return; // the stream ends where the camera has none: its head is long sent
     }
   }
 
@@ -109,5 +175,11 @@ final class PictureRoutes {
               + JsonFields.clip(text)
               + "\"; allowed is an ISO 8601 time");
     }
+  }
+
+  /** Ends the streams. */
+  @Override
+  public void close() {
+    closed.countDown();
   }
 }

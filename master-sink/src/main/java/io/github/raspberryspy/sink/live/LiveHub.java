@@ -9,6 +9,7 @@ import io.github.raspberryspy.segments.wire.LiveMessage;
 import io.github.raspberryspy.segments.wire.LiveMessage.Fragment;
 import io.github.raspberryspy.segments.wire.LiveMessage.Init;
 import io.github.raspberryspy.sink.fleet.Fleet;
+import io.github.raspberryspy.sink.fleet.FleetWatcher;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class LiveHub implements AutoCloseable {
 
   /** One camera; guarded by the hub. */
   private static final class Stream {
-    private final Set<Viewer> viewers = new LinkedHashSet<>();
+    private final Set<Audience> viewers = new LinkedHashSet<>();
     private final List<LiveMessage> latest = new ArrayList<>(); // init, and the latest GOP
     private long held;
     private Uplink uplink; // null while the camera sends nothing
@@ -78,7 +79,13 @@ public final class LiveHub implements AutoCloseable {
   /** Watched by nobody yet. */
   public LiveHub(Fleet fleet) {
     this.fleet = fleet;
-    fleet.onHello(this::connectedAnew);
+    fleet.watch(
+        new FleetWatcher() {
+          @Override
+          public void greeted(String camera) {
+            connectedAnew(camera);
+          }
+        });
   }
 
   /**
@@ -87,7 +94,11 @@ public final class LiveHub implements AutoCloseable {
    * @return what ends it; null where too many watch already
    */
   public Runnable join(String camera, Screen screen) {
-    Viewer viewer = new Viewer(screen, gone -> leave(camera, gone));
+    return join(camera, new Viewer(screen, gone -> leave(camera, gone)));
+  }
+
+  /** The same for whoever shows it in another way. */
+  Runnable join(String camera, Audience viewer) {
     boolean isFirst;
     synchronized (this) {
       if (streams.values().stream().mapToInt(s -> s.viewers.size()).sum() >= MOST_VIEWERS) {
@@ -95,7 +106,7 @@ public final class LiveHub implements AutoCloseable {
       }
       Stream stream = streams.computeIfAbsent(camera, c -> new Stream());
       stream.viewers.add(viewer);
-      viewer.join(stream.latest);
+      stream.latest.forEach(viewer::offer);
       isFirst = !stream.isAsked;
       stream.isAsked = true;
     }
@@ -105,7 +116,7 @@ public final class LiveHub implements AutoCloseable {
     return () -> leave(camera, viewer);
   }
 
-  private void leave(String camera, Viewer viewer) {
+  private void leave(String camera, Audience viewer) {
     synchronized (this) {
       Stream stream = streams.get(camera);
       if (stream == null || !stream.viewers.remove(viewer) || !stream.viewers.isEmpty()) {
@@ -184,7 +195,7 @@ public final class LiveHub implements AutoCloseable {
    */
   public void received(String camera, Uplink uplink, ByteBuffer bytes) throws ManifestException {
     LiveMessage message = LiveCodec.decode(bytes);
-    List<Viewer> viewers;
+    List<Audience> viewers;
     synchronized (this) {
       Stream stream = streams.get(camera);
       if (stream == null || !uplink.equals(stream.uplink)) {
@@ -200,7 +211,7 @@ public final class LiveHub implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    List<Viewer> viewers = new ArrayList<>();
+    List<Audience> viewers = new ArrayList<>();
     List<Uplink> uplinks = new ArrayList<>();
     synchronized (this) {
       for (Stream stream : streams.values()) {

@@ -6,14 +6,13 @@ import io.github.raspberryspy.segments.wire.LiveMessage.Fragment;
 import io.github.raspberryspy.segments.wire.LiveMessage.Init;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Somebody who watches a camera. What a slow one has not taken yet is bounded: beyond that it is
  * dropped, and this viewer goes on at the next keyframe. Offering never blocks. Thread-safe.
  */
-final class Viewer {
+final class Viewer implements Audience {
 
   /** Most bytes that wait for a viewer: some seconds of 1080p. */
   static final int MOST_BYTES = 2 << 20;
@@ -46,13 +45,9 @@ final class Viewer {
     this.gone = gone;
   }
 
-  /** Shows it all from the beginning, or from the last keyframe on. */
-  void join(List<LiveMessage> messages) {
-    messages.forEach(this::offer);
-  }
-
   /** Shows it, if this viewer keeps up. */
-  void offer(LiveMessage message) {
+  @Override
+  public void offer(LiveMessage message) {
     synchronized (this) {
       if (message instanceof Init) {
         drop();
@@ -83,7 +78,8 @@ final class Viewer {
     return dropped;
   }
 
-  void close(String reason) {
+  @Override
+  public void close(String reason) {
     screen.close(reason);
   }
 

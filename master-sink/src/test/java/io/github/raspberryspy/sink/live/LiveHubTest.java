@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +221,34 @@ class LiveHubTest {
     hub.join("door", new Tv());
     connect();
     assertThat(asked()).containsExactly(true, true);
+  }
+
+  @Test
+  void aPlayerOfHlsHasTheCameraSendUntilItHasNotAskedForTenSeconds() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    try (Playlists playlists = new Playlists(hub, Clock.systemUTC(), nanos::get)) {
+      assertThat(playlists.segment("door", 1)).isEmpty();
+      assertThat(asked()).as("a part alone has nobody send").isEmpty();
+      assertThat(playlists.text("door", Duration.ZERO)).isEmpty();
+      assertThat(asked()).containsExactly(true);
+      hub.connected("door", uplink);
+      init(100);
+      for (int i = 0; i < 4; i++) {
+        film(new Fragment(true, i * 1_000_000L, NOON, ByteBuffer.wrap(new byte[] {1, (byte) i})));
+      }
+      String text = playlists.text("door", Duration.ofSeconds(10)).orElseThrow();
+      long first = Long.parseLong(text.replaceAll("(?s).*MEDIA-SEQUENCE:([0-9]+).*", "$1"));
+      assertThat(playlists.segment("door", first)).isPresent();
+      nanos.addAndGet(Playlists.IDLE.toNanos());
+      playlists.look();
+      assertThat(playlists.text("door", Duration.ZERO)).isPresent();
+      nanos.addAndGet(Playlists.IDLE.toNanos() + 1);
+      playlists.look();
+      assertThat(playlists.segment("door", first)).as("nobody asked").isEmpty();
+    }
+    Awaitility.await()
+        .atMost(LiveHub.LINGER.plus(Duration.ofSeconds(20)))
+        .untilAsserted(() -> assertThat(asked()).containsExactly(true, false));
   }
 
   /** What stands still is not to look live. */
