@@ -70,6 +70,14 @@ public final class CameraPipeline implements AutoCloseable {
         .orElse(OptionalLong.empty());
   }
 
+  /**
+   * Why nothing can be recorded to its disk, which is put to the test every 4 s; empty where that
+   * works, and where nothing is recorded.
+   */
+  public Optional<String> diskTrouble() {
+    return setup.recording().flatMap(recording -> recording.storage().diskTrouble());
+  }
+
   /** Ends the current segment at the next keyframe, which is asked for at once. */
   public void flush() {
     supervisor.flush();

@@ -11,6 +11,7 @@ import io.github.raspberryspy.camera.record.StorageConfig;
 import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.camera.supervise.CameraFault;
+import io.github.raspberryspy.daemon.board.BoardWatch;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
@@ -39,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,6 +74,7 @@ final class CameraNode implements AutoCloseable {
   private Spool spool;
   private volatile ControlLink link; // null without a master
   private volatile LiveUplink uplink; // set before the link is
+  private BoardWatch board; // set before the link is
   private final List<Uploader> uploaders = new ArrayList<>(); // of the disk, and of memory
   private volatile FilmingControl filming; // null until it films
   private volatile StreamInfo stream; // written by the capture thread
@@ -168,14 +171,14 @@ final class CameraNode implements AutoCloseable {
   private void build(PipelineListener listener, BooleanSupplier clockIsSet) throws IOException {
     spool = Spool.at(config.recorder().spool(), config.name()); // the recorder makes it usable
     if (config.upload().isPresent()) {
-      connect(config.upload().get());
+      connect(config.upload().get(), clockIsSet);
     }
     Filming.Ears ears = new Filming.Ears(new News(listener), liveMotion, Movement::new, clockIsSet);
     filming = keep(FilmingControl.start(adjustable, ears, spool.folder()));
     settingsChanged();
   }
 
-  private void connect(UploaderConfig upload) throws IOException {
+  private void connect(UploaderConfig upload, BooleanSupplier clockIsSet) throws IOException {
     SharedLink way = new SharedLink(upload);
     drain(spool, upload, way);
     StorageConfig storage = config.recorder().storage();
@@ -185,6 +188,14 @@ final class CameraNode implements AutoCloseable {
     if (upload.access().isEmpty()) {
       return; // footage goes elsewhere, and nobody listens
     }
+    board =
+        keep(
+            BoardWatch.start(
+                config.name(),
+                config.recorder().spool(),
+                clockIsSet,
+                this::diskTrouble,
+                liveFaults::changed));
     uplink = keep(new LiveUplink(config.name(), upload, this::live));
     uplink.start();
     AtomicReference<ControlLink> answers = new AtomicReference<>();
@@ -282,6 +293,11 @@ final class CameraNode implements AutoCloseable {
     }
   }
 
+  private Optional<String> diskTrouble() {
+    FilmingControl camera = filming;
+    return camera == null ? Optional.empty() : camera.pipeline().diskTrouble();
+  }
+
   private Backlog backlog() {
     long segments = 0;
     long bytes = 0;
@@ -323,7 +339,8 @@ final class CameraNode implements AutoCloseable {
         key,
         "RaspberrySpy " + Main.Version.text(),
         SourceUri.parse(config.source()).toString(),
-        start);
+        start,
+        board.facts());
   }
 
   private Heartbeat heartbeat() {
@@ -346,7 +363,9 @@ final class CameraNode implements AutoCloseable {
         backlogRate(),
         freeBytes(),
         camera == null ? OptionalLong.empty() : camera.bytesToDiskADay(),
-        liveMotion.isMoving());
+        liveMotion.isMoving(),
+        Optional.of(Instant.now()),
+        board.health());
   }
 
   private long freeBytes() {

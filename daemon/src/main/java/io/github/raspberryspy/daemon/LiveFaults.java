@@ -2,14 +2,16 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells the master what is wrong with the camera, as it happens, and again on each connection: what
@@ -18,8 +20,7 @@ import java.util.stream.Collectors;
 final class LiveFaults {
 
   private final InstantSource clock;
-  private final Map<CameraFault.Kind, Fault> present =
-      Collections.synchronizedMap(new EnumMap<>(CameraFault.Kind.class));
+  private final Map<String, Fault> present = Collections.synchronizedMap(new TreeMap<>());
   private volatile Consumer<Fault> link = fault -> {}; // set once, before the camera starts
 
   LiveFaults(InstantSource clock) {
@@ -31,19 +32,19 @@ final class LiveFaults {
     link = newLink;
   }
 
-  /** Takes in that something is wrong, or is so no longer. */
+  /** Takes in that something is wrong with what it films, or is so no longer. */
   void changed(CameraFault fault) {
-    Fault message =
-        new Fault(
-            fault.kind().text(),
-            fault.ended(),
-            fault.isAlert(),
-            clock.instant().truncatedTo(ChronoUnit.MICROS),
-            fault.sentence());
-    if (fault.ended()) {
-      present.remove(fault.kind());
+    changed(fault.kind().text(), fault.ended(), fault.isAlert(), fault.sentence());
+  }
+
+  /** The same of its board. */
+  void changed(String kind, boolean ended, boolean isAlert, String sentence) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Fault message = new Fault(kind, ended, isAlert, now, sentence);
+    if (ended) {
+      present.remove(kind);
     } else {
-      present.put(fault.kind(), message);
+      present.put(kind, message);
     }
     link.accept(message);
   }
@@ -57,10 +58,13 @@ final class LiveFaults {
     now.forEach(link);
   }
 
-  /** What is wrong now, in a sentence; empty where nothing is. */
+  /** What is wrong with what it films now, in a sentence; empty where nothing is. */
   String sentence() {
     synchronized (present) {
-      return present.values().stream().map(Fault::sentence).collect(Collectors.joining("; "));
+      return Stream.of(CameraFault.Kind.values())
+          .flatMap(kind -> Stream.ofNullable(present.get(kind.text())))
+          .map(Fault::sentence)
+          .collect(Collectors.joining("; "));
     }
   }
 }

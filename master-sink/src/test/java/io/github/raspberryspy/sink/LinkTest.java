@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.wire.BoardFacts;
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
@@ -18,12 +20,15 @@ import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,7 +56,9 @@ class LinkTest {
           OptionalLong.of(512),
           1L << 30,
           OptionalLong.empty(),
-          true);
+          true,
+          Optional.empty(),
+          BoardHealth.UNKNOWN);
 
   @TempDir Path footage;
   private MasterServer master;
@@ -94,6 +101,44 @@ class LinkTest {
       reason = why;
       return null;
     }
+  }
+
+  @Test
+  void howABoardFaresIsShownAndMeasuredAndWhatItDoesNotSayIsLeftOut() throws Exception {
+    WebSocket link = link("front", new Inbox());
+    BoardFacts board = new BoardFacts("Raspberry Pi 5", "Debian 12", "6.6.31", "");
+    say(link, LinkCodec.encode(new Hello("front", "0a1b2c3d", "test 1", "test://", "", board)));
+    String late = "\"at\":\"" + Instant.now().minusSeconds(60) + "\"";
+    String hot =
+        "\"health\":{\"temperatureC\":81.5,\"strains\":[\"throttled\",\"of-tomorrow\"],"
+            + "\"strainsSinceStart\":[\"throttled\"],\"warnings\":[\"board-hot\"]}";
+    say(link, LinkCodec.encode(BEAT).replaceFirst("}$", "," + late + "," + hot + "}"));
+
+    await().until(() -> state("front").equals("recording"));
+    JsonNode camera = person.get("/api/v1/cameras/front");
+    JsonNode health = camera.get("health");
+    assertThat(health.get("temperatureC").asDouble()).isEqualTo(81.5);
+    assertThat(health.get("strains")).map(JsonNode::asText).containsExactly("throttled");
+    assertThat(health.get("clock").get("offsetMillis").asLong()).isBetween(-70_000L, -60_000L);
+    assertThat(health.get("warnings"))
+        .map(JsonNode::asText)
+        .containsExactly("board-hot", "clock-off");
+    assertThat(health.has("battery")).isFalse();
+    assertThat(camera.get("board").get("model").asText()).isEqualTo("Raspberry Pi 5");
+    assertThat(camera.get("board").has("firmware")).isFalse();
+
+    String metrics =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(master.url().resolve("/metrics")).build(),
+                BodyHandlers.ofString())
+            .body();
+    assertThat(metrics)
+        .contains("raspberryspy_camera_temperature_celsius{camera=\"front\"} 81.5\n")
+        .contains("raspberryspy_camera_strain{camera=\"front\",strain=\"throttled\"} 1\n")
+        .contains("raspberryspy_camera_strain{camera=\"front\",strain=\"under-voltage\"} 0\n")
+        .contains("raspberryspy_camera_clock_offset_seconds{camera=\"front\"} -6")
+        .doesNotContain("raspberryspy_camera_battery_percent{");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -329,7 +331,22 @@ class SalvagerTest {
   private static Heartbeat heartbeat(CameraState state, long waiting) {
     OptionalLong unknown = OptionalLong.empty();
     return new Heartbeat(
-        state, "", 640, 480, 10, 1, 1, 0, waiting, waiting, unknown, 0, unknown, false);
+        state,
+        "",
+        640,
+        480,
+        10,
+        1,
+        1,
+        0,
+        waiting,
+        waiting,
+        unknown,
+        0,
+        unknown,
+        false,
+        Optional.empty(),
+        BoardHealth.UNKNOWN);
   }
 
   private static SegmentManifest withGap(SegmentManifest m, Gap gap) {

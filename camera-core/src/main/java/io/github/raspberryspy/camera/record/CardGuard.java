@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Looks after the places that a camera records to, once a second: whether the disk still keeps what
  * it is given, whether there is room, what it failed on earlier, and what must leave memory.
  *
- * <p>Its thread is {@code card-CAMERA}; {@link #failed}, {@link #redate} and {@link #isCardWell}
- * may come from any.
+ * <p>Its thread is {@code card-CAMERA}; {@link #failed}, {@link #redate}, {@link #isCardWell} and
+ * {@link #trouble} may come from any.
  */
 final class CardGuard {
 
@@ -56,7 +56,7 @@ final class CardGuard {
   private Optional<Reserve> reserve = Optional.empty(); // once the disk can be asked
   private long lastCheck;
   private boolean isChecked;
-  private String complaint = "";
+  private volatile String complaint = ""; // written by the guard
 
   @GuardedBy("this")
   private int goodChecks; // since it failed last
@@ -118,6 +118,12 @@ final class CardGuard {
 
   boolean isCardWell() {
     return isCardWell;
+  }
+
+  /** Why nothing can be recorded to the disk; empty where it works. */
+  Optional<String> trouble() {
+    String sentence = complaint;
+    return sentence.isEmpty() ? Optional.empty() : Optional.of(sentence);
   }
 
   /** Writing failed there: looked at now, not at the next glance. */

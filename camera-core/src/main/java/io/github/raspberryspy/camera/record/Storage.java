@@ -313,6 +313,11 @@ public final class Storage implements AutoCloseable {
     return rate.bytesADay(nanoTime.getAsLong());
   }
 
+  /** Why nothing can be recorded to the disk; empty where it works. */
+  public Optional<String> diskTrouble() {
+    return guard.trouble();
+  }
+
   /** Does now what its thread does each second. For tests, and before the thread runs. */
   void tend() {
     guard.tend();

@@ -1,6 +1,8 @@
 package io.github.raspberryspy.sink.event;
 
+import io.github.raspberryspy.segments.wire.BoardFacts;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param lastHeartbeat when it was last heard, if ever
  * @param source what it films; empty while unknown
  * @param software its program and version; empty while unknown
+ * @param board what it runs on, as far as it said
+ * @param clockOffset by how much its clock is ahead of the master's; less what the way took
  * @param heartbeat what it said last, if it did since this master started
  */
 public record CameraStatus(
@@ -26,6 +30,8 @@ public record CameraStatus(
     Optional<Instant> lastHeartbeat,
     String source,
     String software,
+    BoardFacts board,
+    Optional<Duration> clockOffset,
     Optional<Heartbeat> heartbeat) {
 
   /** State of a camera that is silent. */
@@ -37,6 +43,15 @@ public record CameraStatus(
   /** A camera of which only footage is known. */
   public static CameraStatus never(String camera) {
     return new CameraStatus(
-        camera, camera, NEVER, Optional.empty(), Optional.empty(), "", "", Optional.empty());
+        camera,
+        camera,
+        NEVER,
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        "",
+        BoardFacts.UNKNOWN,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.fleet;
 
+import io.github.raspberryspy.segments.wire.BoardFacts;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.event.CameraStatus;
@@ -36,6 +37,7 @@ final class Link {
   private String start = ""; // of the process that speaks, where it says
   private String startWhenLost = "";
   private Optional<InetAddress> address = Optional.empty(); // of its last connection
+  private final ClockOffset clockOffset = new ClockOffset();
   private final Deque<String> earlierStarts = new ArrayDeque<>();
   private OptionalLong twinsNanos = OptionalLong.empty(); // when two last took turns
 
@@ -61,6 +63,7 @@ final class Link {
     peer = connection;
     address = connection.address();
     hello = null;
+    clockOffset.forget();
   }
 
   void detach(LinkPeer connection) {
@@ -119,6 +122,7 @@ final class Link {
     beat = said;
     lastHeard = now;
     lastHeardNanos = nanos;
+    said.at().ifPresent(at -> clockOffset.heard(at, now));
     nothingWaitedNanos = said.backlogSegments() == 0 ? OptionalLong.of(nanos) : nothingWaitedNanos;
     return enter(said.state().text(), now);
   }
@@ -174,6 +178,8 @@ final class Link {
         Optional.ofNullable(lastHeard),
         hello == null ? "" : hello.source(),
         hello == null ? "" : hello.software(),
+        hello == null ? BoardFacts.UNKNOWN : hello.board(),
+        clockOffset.value(),
         Optional.ofNullable(beat));
   }
 

@@ -131,6 +131,9 @@ final class MetricsRoutes {
                     at.toEpochMilli() / 1000.0,
                     camera));
     status.heartbeat().ifPresent(beat -> camera(text, beat, camera));
+    if (isHeard) { // what a silent camera said of its board is not so now
+      HealthMetrics.write(text, status);
+    }
   }
 
   private static void camera(MetricsText text, Heartbeat beat, String... camera) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.github.raspberryspy.segments.ManifestCodec;
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
@@ -40,6 +41,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the API shows, as JSON. */
@@ -63,7 +65,9 @@ final class Views {
           OptionalLong.empty(),
           0,
           OptionalLong.empty(),
-          false);
+          false,
+          Optional.empty(),
+          BoardHealth.UNKNOWN);
 
   private Views() {}
 
@@ -130,6 +134,8 @@ final class Views {
             .put("lastHeartbeat", status.lastHeartbeat().map(Object::toString).orElse(null))
             .put("source", status.source())
             .put("software", status.software());
+    node.set("board", HealthView.of(status.board()));
+    node.set("health", HealthView.of(status));
     Heartbeat beat = status.heartbeat().orElse(SILENT);
     beat.diskBytesADay().ifPresent(bytes -> node.put("diskBytesADay", bytes));
     beat.backlogBytesPerSecond()

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.wire.BoardFacts;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
@@ -106,6 +107,8 @@ class MqttChannelTest {
             Optional.of(NOON),
             "demo",
             "RaspberrySpy 1",
+            BoardFacts.UNKNOWN,
+            Optional.empty(),
             Optional.empty()),
         true);
   }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand;
@@ -319,6 +320,8 @@ class FailsafeTest {
         OptionalLong.empty(),
         0,
         OptionalLong.empty(),
-        false);
+        false,
+        Optional.empty(),
+        BoardHealth.UNKNOWN);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
@@ -315,7 +316,9 @@ class FleetTest {
         OptionalLong.empty(),
         0,
         OptionalLong.empty(),
-        false);
+        false,
+        Optional.empty(),
+        BoardHealth.UNKNOWN);
   }
 
   private void pass(Duration time) {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -74,7 +75,8 @@ public final class LinkCodec {
               f.text("key"),
               f.text("software"),
               f.text("source"),
-              f.has("start") ? f.text("start") : "");
+              f.has("start") ? f.text("start") : "",
+              f.has("board") ? BoardCodec.facts(f.object("board")) : BoardFacts.UNKNOWN);
       case "heartbeat" ->
           new Heartbeat(
               f.constant(CameraState.class, "state"),
@@ -90,7 +92,9 @@ public final class LinkCodec {
               optional(f, "backlogBytesPerSecond"),
               f.whole("spoolFreeBytes"),
               optional(f, "diskBytesADay"),
-              f.flag("motion"));
+              f.flag("motion"),
+              f.has("at") ? Optional.of(f.instant("at")) : Optional.empty(),
+              f.has("health") ? BoardCodec.health(f.object("health")) : BoardHealth.UNKNOWN);
       case "motion" -> new Motion(f.flag("ended"), span(f));
       case "fault" ->
           new Fault(
@@ -122,6 +126,11 @@ public final class LinkCodec {
     g.writeStringField("source", JsonFields.clip(hello.source()));
     if (!hello.start().isEmpty()) {
       g.writeStringField("start", hello.start());
+    }
+    if (!hello.board().equals(BoardFacts.UNKNOWN)) {
+      g.writeObjectFieldStart("board");
+      BoardCodec.writeFields(g, hello.board());
+      g.writeEndObject();
     }
   }
 
@@ -191,5 +200,13 @@ public final class LinkCodec {
       g.writeNumberField("diskBytesADay", beat.diskBytesADay().getAsLong());
     }
     g.writeBooleanField("motion", beat.motion());
+    if (beat.at().isPresent()) {
+      g.writeStringField("at", beat.at().get().toString());
+    }
+    if (!beat.health().equals(BoardHealth.UNKNOWN)) {
+      g.writeObjectFieldStart("health");
+      BoardCodec.writeFields(g, beat.health());
+      g.writeEndObject();
+    }
   }
 }

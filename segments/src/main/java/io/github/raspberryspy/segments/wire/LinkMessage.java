@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -39,8 +40,10 @@ public sealed interface LinkMessage {
    * @param source what it films: a URI without user or password
    * @param start an id that was drawn when the camera's process started, by which two cameras of
    *     one name are told from one that started anew; empty where it does not say
+   * @param board what it runs on
    */
-  record Hello(String camera, String key, String software, String source, String start)
+  record Hello(
+      String camera, String key, String software, String source, String start, BoardFacts board)
       implements LinkMessage {
     /** Checks presence. */
     public Hello {
@@ -49,6 +52,12 @@ public sealed interface LinkMessage {
       Objects.requireNonNull(software, "software");
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(start, "start");
+      Objects.requireNonNull(board, "board");
+    }
+
+    /** Of a camera whose board says nothing. */
+    public Hello(String camera, String key, String software, String source, String start) {
+      this(camera, key, software, source, start, BoardFacts.UNKNOWN);
     }
   }
 
@@ -70,6 +79,8 @@ public sealed interface LinkMessage {
    * @param spoolFreeBytes free on the spool's disk
    * @param diskBytesADay written to the spool's disk a day, footage and canary; empty while unknown
    * @param motion whether something moves right now
+   * @param at when it is said, by the camera's clock
+   * @param health of its board
    */
   record Heartbeat(
       CameraState state,
@@ -85,7 +96,9 @@ public sealed interface LinkMessage {
       OptionalLong backlogBytesPerSecond,
       long spoolFreeBytes,
       OptionalLong diskBytesADay,
-      boolean motion)
+      boolean motion,
+      Optional<Instant> at,
+      BoardHealth health)
       implements LinkMessage {
     /** Checks presence, and that the rate is a number. */
     public Heartbeat {
@@ -93,6 +106,8 @@ public sealed interface LinkMessage {
       Objects.requireNonNull(problem, "problem");
       Objects.requireNonNull(backlogBytesPerSecond, "backlogBytesPerSecond");
       Objects.requireNonNull(diskBytesADay, "diskBytesADay");
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(health, "health");
       if (!(fps >= 0 && fps <= 1000)) {
         throw new IllegalArgumentException("fps " + fps + " is not within 0 to 1000");
       }
@@ -118,7 +133,9 @@ public sealed interface LinkMessage {
    *
    * @param kind what: {@code capture-stalled}, {@code encoder-stalled}, {@code picture-frozen},
    *     {@code picture-dark}, {@code lens-covered}, {@code sink-stalled}, {@code sound-missing},
-   *     {@code sensor-missing}, {@code camera-moved}, {@code camera-defocused}
+   *     {@code sensor-missing}, {@code camera-moved}, {@code camera-defocused}, {@code
+   *     card-failing}, {@code battery-low}, {@code board-hot}, {@code under-voltage}, {@code
+   *     throttled}, {@code wifi-weak}, {@code clock-unset}
    * @param ended whether it is over
    * @param alert whether somebody should be told at once
    * @param at when, by the camera's clock

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.faults.FaultProxy;
 import io.github.raspberryspy.segments.faults.Toxic;
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -103,7 +105,9 @@ class ControlLinkTest {
         OptionalLong.empty(),
         0,
         OptionalLong.empty(),
-        false);
+        false,
+        Optional.empty(),
+        BoardHealth.UNKNOWN);
   }
 
   private void obey(LinkCommand command) {

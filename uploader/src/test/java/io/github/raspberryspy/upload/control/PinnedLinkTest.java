@@ -3,6 +3,7 @@ package io.github.raspberryspy.upload.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
@@ -10,6 +11,7 @@ import io.github.raspberryspy.upload.TlsKeys;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,23 @@ class PinnedLinkTest {
 
   private static Heartbeat beat() {
     OptionalLong none = OptionalLong.empty();
-    return new Heartbeat(CameraState.RECORDING, "", 1, 1, 1, 1, 1, 1, 1, 1, none, 1, none, false);
+    return new Heartbeat(
+        CameraState.RECORDING,
+        "",
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        none,
+        1,
+        none,
+        false,
+        Optional.empty(),
+        BoardHealth.UNKNOWN);
   }
 
   @Test
