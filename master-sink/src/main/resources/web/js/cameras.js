@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { warningsOf } from './health.js';
 import { on, state } from './store.js';
 import { canPlayLive, createLive } from './live.js';
 import { createStill } from './still.js';
@@ -157,6 +158,7 @@ function createCard(id, { onOpen, onControl }) {
   const backup = el('span', { class: 'fact' });
   const dropped = el('span', { class: 'fact fact-warn', hidden: true });
   const written = el('span', { class: 'fact', title: S.writtenHint, hidden: true });
+  const board = el('span', { class: 'fact fact-warn', hidden: true }, icon('alert'), el('span'));
   const heard = el('span', { class: 'fact fact-heard' });
   const node = el(
     'article',
@@ -166,7 +168,7 @@ function createCard(id, { onOpen, onControl }) {
       'div',
       { class: 'card-body' },
       el('div', { class: 'card-title' }, name, format, control),
-      el('p', { class: 'card-facts' }, backup, dropped, written, heard),
+      el('p', { class: 'card-facts' }, board, backup, dropped, written, heard),
     ),
   );
 
@@ -197,6 +199,9 @@ function createCard(id, { onOpen, onControl }) {
     show(dropped, camera.framesDropped > 0);
     if (camera.framesDropped > 0)
       setText(dropped, S.dropped(camera.framesDropped, f.count(camera.framesDropped)));
+    const warnings = warningsOf(camera);
+    show(board, warnings.length > 0);
+    setText(board.lastChild, S.warnings(warnings));
     const isWritten = camera.diskBytesADay > 0 && camera.state === 'recording';
     show(written, isWritten);
     if (isWritten) setText(written, S.written(f.bytes(camera.diskBytesADay)));

@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
+import { createHealth } from './health.js';
 import { createForm } from './settings-form.js';
 import { createSheet } from './sheet.js';
 import { on, state } from './store.js';
@@ -32,6 +33,7 @@ export function createControl({ notify }) {
       () => tell(word),
     ),
   ]);
+  const health = createHealth();
   const told = el('p', { class: 'control-told', role: 'status' });
   const form = createForm({ onSave: save, snapshotOf: () => state.cameras.get(camera)?.latestSegment });
   const changes = el('ol', { class: 'control-changes' });
@@ -45,6 +47,7 @@ export function createControl({ notify }) {
     naming,
     el('div', { class: 'control-commands' }, ...commands.map(([, node]) => node)),
     told,
+    health.root,
     form.root,
     history,
   );
@@ -75,6 +78,7 @@ export function createControl({ notify }) {
       if (word === 'stop') show(node, !isStopped);
     }
     form.away(isAway);
+    health.update(facts);
   }
 
   async function tell(word) {

@@ -183,6 +183,59 @@ export const strings = {
   zoneKinds: { trigger: 'motion counts here', ignore: 'motion is ignored', privacy: 'made black' },
   removeZone: (name) => `Remove ${name}`,
 
+  // Health
+  health: 'Health',
+  warnings: (kinds) => kinds.join(' · '),
+  temperature: 'Temperature',
+  celsius: (n) => `${n}\u00a0°C`,
+  power: 'Power',
+  strains: (now, since) => {
+    const words = (kinds) => strings.list(kinds.map((kind) => strings.strainNames[kind] ?? kind));
+    return now.length > 0
+      ? words(now)
+      : since.length > 0
+        ? `fine; since its start: ${words(since)}`
+        : 'fine';
+  },
+  strainNames: {
+    'under-voltage': 'too little voltage',
+    'frequency-capped': 'clock limited',
+    throttled: 'slowed down',
+    'soft-temperature-limit': 'slowed down for its heat',
+  },
+  battery: 'Battery',
+  batteryIs: (percent, status) => (status ? `${percent}\u00a0%, ${status}` : `${percent}\u00a0%`),
+  wifi: 'Wi-Fi',
+  wifiIs: (dbm, quality, device) => `${dbm}\u00a0dBm (${quality}\u00a0%), ${device}`,
+  freeOf: (free, all) => `${free} of ${all} free`,
+  disk: 'Disk',
+  diskIs: (free, all, device) => `${free} of ${all} free, ${device}`,
+  diskWritten: 'Written to it',
+  aDay: (size) => `${size} a day, by all programs`,
+  diskWear: 'Its wear',
+  wearIs: (percent, errors) =>
+    [
+      percent === undefined ? '' : `${percent}\u00a0% used`,
+      errors > 0 ? `${errors} ${plural(errors, 'error', 'errors')} counted` : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
+  memory: 'Memory',
+  clockIs: ({ set, synchronised, offsetMillis }, off) =>
+    [
+      set === false ? 'not set' : synchronised === false ? 'not synchronised' : synchronised ? 'synchronised' : '',
+      off && Math.abs(offsetMillis) > 100
+        ? `${off} ${offsetMillis > 0 ? 'ahead of' : 'behind'} the master’s`
+        : '',
+    ]
+      .filter(Boolean)
+      .join(', ') || 'as the master’s',
+  uptime: 'Running for',
+  boardModel: 'Board',
+  system: 'System',
+  firmware: 'Firmware',
+  program: 'Program',
+
   // Incidents
   notHeard: (names, n) => `${names} ${plural(n, 'is', 'are')} not heard`,
   verdicts: {
@@ -447,6 +500,15 @@ export const strings = {
     'camera-moved': 'Camera moved',
     'camera-defocused': 'Camera out of focus',
     'duplicate-identity': 'Two cameras of one identity',
+    'card-failing': 'Card fails',
+    'card-worn': 'Card worn',
+    'battery-low': 'Battery low',
+    'board-hot': 'Board hot',
+    'under-voltage': 'Too little voltage',
+    throttled: 'Board slowed down',
+    'wifi-weak': 'Wi-Fi weak',
+    'clock-unset': 'Clock not set',
+    'clock-off': 'Clock wrong',
   },
   fault: ({ kind, sentence }) => strings.faults[kind] ?? sentence,
   faultFor: (words, duration) => `${words} for ${duration}`,

@@ -64,6 +64,9 @@ class ControlIT {
   void aPersonSetsACameraDrawsAZoneAndIsToldWhatItCannotDo() throws Exception {
     browser.click("[data-testid=camera-control]");
     eventually().until(() -> browser.shows("[id='set-motion.sensitivity']"));
+    eventually().until(() -> browser.one("[data-testid=health]").getText().contains("Memory"));
+    browser.screenshot("health", "light", 1440, 900);
+    browser.screenshot("health-phone", "dark", 390, 844);
     set("motion.sensitivity", "80");
     awaitWord("applied");
     assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("80");
