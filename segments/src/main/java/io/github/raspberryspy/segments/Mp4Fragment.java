@@ -30,7 +30,7 @@ record Mp4Fragment(
   private static final int NOT_SYNC = 0x10000;
 
   /** Times beyond this are damage: 31 years. It keeps every sum far from overflow. */
-  private static final long MAX_SECONDS = 1_000_000_000L;
+  static final long MAX_SECONDS = 1_000_000_000L;
 
   /** The track that a {@code traf} box is of. */
   static int trackOf(ByteBuffer traf) throws Mp4Boxes.Damaged {

@@ -49,6 +49,11 @@ record Mp4Timing(int id, int timescale, long duration, long size, int flags) {
 
   /** Ticks as microseconds. */
   long micros(long ticks) {
-    return ticks / timescale * 1_000_000L + ticks % timescale * 1_000_000L / timescale;
+    return scale(ticks, timescale, 1_000_000);
+  }
+
+  /** So many ticks of one clock as those of another; none is beyond 31 years. */
+  static long scale(long ticks, int from, int to) {
+    return ticks / from * to + ticks % from * to / from;
   }
 }

@@ -8,11 +8,15 @@ import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.Receipt;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What comes from outside is read, or refused as its javadoc says; nothing else happens. The build
@@ -87,6 +91,32 @@ class ParsersFuzzTest {
       assertThat(video.frames()).isNotNegative();
       assertThat(video.isWhole())
           .isEqualTo(video.wholeBytes() == data.length && video.frames() > 0);
+    } catch (DamagedVideoException e) {
+      assertSentence(e);
+    }
+  }
+
+  /** Whatever a file holds, what is exported of it is as long as was said, and is a video. */
+  @FuzzTest
+  void join(byte[] data) throws IOException {
+    Mp4Source source = new MemorySource(data);
+    try {
+      Mp4Head head = Mp4Head.read(source);
+      List<Mp4Part> parts = new ArrayList<>(List.of(Mp4Part.whole(source, head, 1_000_000)));
+      Mp4Part.cut(source, head, 300_000, 700_000).ifPresent(parts::add);
+      parts.add(Mp4Part.whole(source, head, 1_000_000));
+      Mp4Label label = new Mp4Label(Instant.EPOCH, "a", "b", List.of());
+      Mp4Join join = new Mp4Join(parts, label);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      join.write(out, 0, join.bytes());
+      assertThat(out.size()).isEqualTo((int) join.bytes());
+      ByteArrayOutputStream part = new ByteArrayOutputStream();
+      long first = join.bytes() / 3;
+      join.write(part, first, join.bytes() / 2);
+      assertThat(part.toByteArray())
+          .isEqualTo(
+              Arrays.copyOfRange(out.toByteArray(), (int) first, (int) (first + join.bytes() / 2)));
+      Mp4Head.read(new MemorySource(out.toByteArray()));
     } catch (DamagedVideoException e) {
       assertSentence(e);
     }

@@ -5,6 +5,7 @@ import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.export.Exporter;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.index.SegmentIndex;
@@ -116,6 +117,8 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry(), parts.nanos()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
+    Exporter exporter = new Exporter(parts.index(), parts.store());
+    routes.addAll(new ExportRoutes(guard, exporter).routes());
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
     routes.addAll(storage.routes());

@@ -5,6 +5,7 @@ import io.github.raspberryspy.sink.index.SegmentPosition;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,21 @@ final class Params {
       return text.map(Instant::parse);
     } catch (DateTimeException e) {
       throw bad(name, text.get(), "a moment such as 2026-11-23T14:00:00Z");
+    }
+  }
+
+  /** One that has to be there. */
+  Instant requiredInstant(String name) {
+    return instant(name).orElseThrow(() -> new Problem(400, "parameter " + name + " is missing"));
+  }
+
+  /** A time zone; that of this computer where none is named. */
+  ZoneId zone() {
+    Optional<String> text = text("zone");
+    try {
+      return text.map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+    } catch (DateTimeException e) {
+      throw bad("zone", text.get(), "the name of a time zone such as Europe/Berlin");
     }
   }
 

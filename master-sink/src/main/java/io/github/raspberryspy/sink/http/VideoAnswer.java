@@ -28,7 +28,33 @@ final class VideoAnswer {
     }
   }
 
+  /** What is sent: its size is known, and any range of it can be written. */
+  interface Body {
+    long bytes();
+
+    void write(OutputStream out, long first, long count) throws IOException;
+  }
+
   static void send(Context ctx, StoredVideo video, String etag) throws IOException {
+    send(
+        ctx,
+        new Body() {
+          @Override
+          public long bytes() {
+            return video.bytes();
+          }
+
+          @Override
+          public void write(OutputStream out, long first, long count) throws IOException {
+            try (InputStream in = video.open(first, count)) {
+              copy(in, count, out);
+            }
+          }
+        },
+        etag);
+  }
+
+  static void send(Context ctx, Body video, String etag) throws IOException {
     String quoted = "\"" + etag + "\"";
     ctx.header("ETag", quoted)
         .header("Accept-Ranges", "bytes")
@@ -45,7 +71,7 @@ final class VideoAnswer {
     }
   }
 
-  private static void send(Context ctx, StoredVideo video, Range asked) throws IOException {
+  private static void send(Context ctx, Body video, Range asked) throws IOException {
     long size = video.bytes();
     Range range = asked == null ? new Range(0, size - 1) : asked;
     if (asked == null) {
@@ -58,9 +84,14 @@ final class VideoAnswer {
       ctx.res().setContentLengthLong(range.bytes());
       return;
     }
-    try (InputStream in = video.open(range.first(), range.bytes())) {
+    try {
       ctx.res().setContentLengthLong(range.bytes());
-      copy(in, range.bytes(), ctx.res().getOutputStream());
+      video.write(ctx.res().getOutputStream(), range.first(), range.bytes());
+    } catch (IOException | RuntimeException e) {
+      if (!ctx.res().isCommitted()) {
+        ctx.res().setHeader("Content-Length", null); // what is said instead has another one
+      }
+      throw e;
     }
   }
 

@@ -1,13 +1,14 @@
 package io.github.raspberryspy.sink.store;
 
 import io.github.raspberryspy.segments.Poster;
+import io.github.raspberryspy.segments.Mp4Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.apache.commons.io.input.ProxyInputStream;
 
 /** The bytes of a segment's video. Immutable and thread-safe. */
-public final class StoredVideo {
+public final class StoredVideo implements Mp4Source {
 
   private final FootageFiles files;
   private final String key;
@@ -19,7 +20,7 @@ public final class StoredVideo {
     this.bytes = bytes;
   }
 
-  /** How many there are. */
+  @Override
   public long bytes() {
     return bytes;
   }
@@ -31,6 +32,7 @@ public final class StoredVideo {
    * @throws java.nio.file.NoSuchFileException if it was deleted meanwhile
    * @throws StoreException AWAY if it cannot be asked for
    */
+  @Override
   public InputStream open(long from, long count) throws IOException {
     try {
       return new Reading(files.open(key, from, count));
