@@ -1,7 +1,7 @@
 package io.github.raspberryspy.sink.store;
 
-import io.github.raspberryspy.segments.Poster;
 import io.github.raspberryspy.segments.Mp4Source;
+import io.github.raspberryspy.segments.Poster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
