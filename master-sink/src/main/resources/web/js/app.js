@@ -17,7 +17,7 @@ import { createNotice } from './notice.js';
 import { createPeople } from './people.js';
 import { createPairing } from './pairing.js';
 import { createPlayer } from './player.js';
-import { emit, on, putCameras, state } from './store.js';
+import { emit, isOwner, on, putCameras, state } from './store.js';
 import { fillIn, strings as S } from './strings.js';
 import { createStorage } from './storage.js';
 import { createTimeline } from './timeline.js';
@@ -25,6 +25,7 @@ import { createTrash } from './trash.js';
 import { createTroubles } from './troubles.js';
 
 const STALE_MS = 5000;
+const FETCH_MS = 15_000;
 const $ = (selector) => document.querySelector(selector);
 
 fillIn(document);
@@ -51,8 +52,12 @@ createKeyboard({ player, help, notice });
 /** Who opened the player, to get the focus back. */
 let opener = null;
 
+/** Motion that is to be played as soon as its footage is here; null where nobody waits. */
+let awaited = null;
+
 /** Plays a segment from the moment `t` on. */
 function play(segment, t) {
+  awaited = null;
   const wasOpen = player.isOpen;
   const from = document.activeElement;
   document.documentElement.dataset.view = 'player';
@@ -75,13 +80,39 @@ async function openLatest(camera) {
   await playById(state.cameras.get(camera).latestSegment, (segment) => segment.t0);
 }
 
-/** Motion that goes on has no segment at the master yet. */
+/** Motion of just now lies in a segment that the camera still films: it is asked to send that. */
 async function openEvent(event) {
-  const here = state.footage.at(event.camera, event.t0, 1500);
-  if (here) play(here, Math.max(here.t0, Math.min(event.t0, here.t1 - 1)));
-  else if (event.segment) await playById(event.segment, () => event.t0);
+  if (playFrom(event)) return;
+  if (event.segment) await playById(event.segment, () => event.t0);
+  else if (isOwner()) await fetchAndPlay(event);
   else notify(S.notYetHere);
 }
+
+function playFrom({ camera, t0 }) {
+  const here = state.footage.at(camera, t0, 1500);
+  if (here) play(here, Math.max(here.t0, Math.min(t0, here.t1 - 1)));
+  return Boolean(here);
+}
+
+async function fetchAndPlay(event) {
+  awaited = event;
+  notify(S.fetching(state.cameras.get(event.camera)?.name ?? event.camera));
+  setTimeout(() => awaited === event && giveUp(S.notYetHere), FETCH_MS);
+  try {
+    await api.command(event.camera, 'flush');
+  } catch (error) {
+    if (awaited === event) giveUp(S.notDone(error.message));
+  }
+}
+
+function giveUp(why) {
+  awaited = null;
+  notify(why);
+}
+
+on('footage', () => {
+  if (awaited) playFrom(awaited);
+});
 
 async function playById(id, timeIn) {
   try {

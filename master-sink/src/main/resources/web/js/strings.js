@@ -590,6 +590,7 @@ export const strings = {
   videoFailed: 'The video broke off. Press play to try again.',
   segmentGone: 'That segment has been deleted.',
   notYetHere: 'The segment with this motion has not arrived yet.',
+  fetching: (name) => `Asking ${name} for it. It plays as soon as it is here.`,
   clockNotes: {
     unsynced: 'The camera’s clock was not set yet: the time may be wrong',
     corrected: 'Time corrected afterwards',
