@@ -29,6 +29,18 @@ final class Browser implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** Waits until whatever fades or slides, and does not for ever, has done so. */
+  private static final String SETTLE =
+      """
+      const done = arguments[arguments.length - 1];
+      requestAnimationFrame(() =>
+        Promise.allSettled(
+          document.getAnimations()
+            .filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime))
+            .map((a) => a.finished),
+        ).then(() => done()));
+      """;
+
   private final ChromeDriver driver;
 
   private Browser(ChromeDriver driver) {
@@ -125,6 +137,7 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    driver.executeAsyncScript(SETTLE);
     if (!target.isEmpty()) {
       Path file = Path.of(target, name + ".png");
       Files.createDirectories(file.getParent());
