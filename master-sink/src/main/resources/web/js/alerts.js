@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createSheet } from './sheet.js';
-import { isOwner, on, state } from './store.js';
+import { on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const CALM_MS = 2500; // what is told now is in the list soon after
@@ -48,7 +48,7 @@ export function createAlerts(tools) {
       ring(answer.unseen);
       if (!isShown) return;
       render(answer);
-      if (answer.unseen > 0 && isOwner()) {
+      if (answer.unseen > 0) {
         await api.alertsSeen(answer.alerts[0].at);
         ring(0);
       }

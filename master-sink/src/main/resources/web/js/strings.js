@@ -425,8 +425,8 @@ export const strings = {
   alertNew: 'new',
   alertTitle: (kind, camera) =>
     ({
-      lost: `${camera} is lost`,
-      back: `${camera} is back`,
+      lost: camera ? `${camera} is lost` : 'Several cameras are lost',
+      back: camera ? `${camera} is back` : 'Several cameras are back',
       fault: `${camera} has a fault`,
       motion: `Motion at ${camera}`,
       trouble: 'The master has a problem',

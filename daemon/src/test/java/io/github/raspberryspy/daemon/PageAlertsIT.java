@@ -71,6 +71,7 @@ class PageAlertsIT {
                 standard.pause(),
                 standard.keepTrying(),
                 Optional.empty(),
+                List.of(),
                 targets))
         .build();
   }
@@ -119,6 +120,7 @@ class PageAlertsIT {
                 List.of(),
                 sentence,
                 kind == AlertKind.MOTION ? 7 : 0),
+            List.of(),
             kind == AlertKind.TROUBLE ? Set.of("ntfy") : Set.of(),
             Duration.ofMinutes(1),
             at);

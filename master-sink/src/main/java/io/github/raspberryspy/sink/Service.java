@@ -2,7 +2,6 @@ package io.github.raspberryspy.sink;
 
 import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.segments.wire.CameraCredential;
-import io.github.raspberryspy.sink.alert.AlertPicture;
 import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
@@ -152,9 +151,8 @@ final class Service implements AutoCloseable {
     FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
-    Alerts alerts =
-        keep(
-            new Alerts(index.alerts(), events, config.alerts(), AlertPicture.NONE, config.clock()));
+    AlertPictures pictures = new AlertPictures(index, config.clock());
+    Alerts alerts = keep(new Alerts(index, events, config.alerts(), pictures, config.clock()));
     SegmentStore.fill(index, files, config.clock());
     ClockWatch clock =
         keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
@@ -169,6 +167,8 @@ final class Service implements AutoCloseable {
         SegmentStore.open(
             new SegmentStore.Parts(
                 folder, files, secret, index, events, space, clock.clock().receipts()));
+    Snapshots snapshots = new Snapshots(fleet);
+    pictures.findIn(store, snapshots);
     alerts.start(fleet.cameras());
     Upkeep upkeep =
         new Upkeep(
@@ -186,7 +186,7 @@ final class Service implements AutoCloseable {
                     fleet,
                     settings,
                     live,
-                    new Snapshots(fleet),
+                    snapshots,
                     events,
                     upkeep,
                     alerts,

@@ -11,7 +11,14 @@ import io.github.raspberryspy.sink.alert.MailConfig;
 import io.github.raspberryspy.sink.alert.MqttConfig;
 import io.github.raspberryspy.sink.alert.NtfyConfig;
 import io.github.raspberryspy.sink.alert.WebhookConfig;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -63,6 +70,13 @@ final class AlertKeys {
           "alerts.keep-trying", "How long a delivery is tried again.", "7d", "1h", "30d");
   static final ConfigKey<Optional<URI>> LINK =
       address("alerts.link", "The page's address, as people reach it, for alerts to lead to.");
+  static final ConfigKey<List<X509Certificate>> AUTHORITIES =
+      new ConfigKey<>(
+          "alerts.ca-file",
+          "Certificates (PEM) of authorities that are believed beside those that Java believes.",
+          Optional.of(""),
+          "a file with certificates, or empty for none",
+          AlertKeys::certificates);
   static final ConfigKey<Optional<URI>> WEBHOOK =
       address("alerts.webhook-url", "Where each alert is posted as JSON.");
   static final ConfigKey<String> WEBHOOK_SECRET =
@@ -104,6 +118,7 @@ final class AlertKeys {
           PAUSE,
           KEEP_TRYING,
           LINK,
+          AUTHORITIES,
           WEBHOOK,
           WEBHOOK_SECRET,
           NTFY,
@@ -133,7 +148,12 @@ final class AlertKeys {
     Targets targets =
         new Targets(webhook(settings), ntfy(settings), mail(settings), mqtt(settings));
     return new AlertConfig(
-        rules, settings.get(PAUSE), settings.get(KEEP_TRYING), settings.get(LINK), targets);
+        rules,
+        settings.get(PAUSE),
+        settings.get(KEEP_TRYING),
+        settings.get(LINK),
+        settings.get(AUTHORITIES),
+        targets);
   }
 
   private static Optional<WebhookConfig> webhook(Settings settings) {
@@ -210,6 +230,24 @@ final class AlertKeys {
   private static ConfigKey<String> file(String name, String what) {
     return ConfigKey.text(
         name, "A file that nobody else may read (0600), whose first line is " + what + ".", "");
+  }
+
+  private static List<X509Certificate> certificates(String file) {
+    if (file.isBlank()) {
+      return List.of();
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file.strip()))) {
+      List<X509Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(file + " holds no certificate");
+      }
+      return found;
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException(file + " cannot be read as certificates", e);
+    }
   }
 
   private static ZoneId zone(String text) {

@@ -73,6 +73,7 @@ class AlertKeysTest {
     assertRefused("allowed is empty for this machine's", "alerts.time-zone=Mars/Base");
     assertRefused("allowed is a time from 10s to 1d", "alerts.pause=1s");
     assertRefused("it is no address such as https://", "alerts.webhook-url=ftp://x/y");
+    assertRefused("allowed is a file with certificates", "alerts.ca-file=" + folder.resolve("no"));
     assertRefused("it names no topic", "alerts.ntfy-url=https://ntfy.sh/");
     assertRefused("\"\" is no address such as name@host", "alerts.mail-url=smtps://mail.example");
     assertRefused("go together; one is not set", "alerts.mail-url=smtps://m", "alerts.mail-user=a");

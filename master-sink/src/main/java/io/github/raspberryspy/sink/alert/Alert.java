@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param id which: 32 hexadecimal digits, the same for the same event, so that who receives it
  *     twice can tell
  * @param kind what it is about
- * @param camera which one; empty where it is the master
+ * @param camera which one; empty where it is the master, or several
  * @param at when, by the master's clock
  * @param zones of the picture, where it is about motion
  * @param sentence for people
@@ -58,8 +58,8 @@ public record Alert(
   /** A line that says what it is about. */
   public String title() {
     return switch (kind) {
-      case LOST -> "Camera " + camera + " is lost";
-      case BACK -> "Camera " + camera + " is back";
+      case LOST -> camera.isEmpty() ? "Several cameras are lost" : "Camera " + camera + " is lost";
+      case BACK -> camera.isEmpty() ? "Several cameras are back" : "Camera " + camera + " is back";
       case FAULT -> "Camera " + camera + " has a fault";
       case MOTION -> "Motion at " + camera;
       case TROUBLE -> "The master has a trouble";

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.alert;
 
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
@@ -16,17 +17,24 @@ import java.util.Set;
  * @param pause within which alike alerts of one camera are joined, 10 s to a day
  * @param keepTrying how long a delivery is tried, an hour to 30 days
  * @param link address of the page, as people reach it
+ * @param authorities whose certificates are believed beside those that Java believes
  * @param targets where alerts go
  */
 public record AlertConfig(
-    AlertRules rules, Duration pause, Duration keepTrying, Optional<URI> link, Targets targets) {
+    AlertRules rules,
+    Duration pause,
+    Duration keepTrying,
+    Optional<URI> link,
+    List<X509Certificate> authorities,
+    Targets targets) {
 
-  /** Checks presence. */
+  /** Checks presence, and copies the list. */
   public AlertConfig {
     Objects.requireNonNull(rules, "rules");
     Objects.requireNonNull(pause, "pause");
     Objects.requireNonNull(keepTrying, "keepTrying");
     Objects.requireNonNull(link, "link");
+    authorities = List.copyOf(authorities);
     Objects.requireNonNull(targets, "targets");
   }
 
@@ -68,6 +76,7 @@ public record AlertConfig(
         Duration.ofMinutes(1),
         Duration.ofDays(7),
         Optional.empty(),
+        List.of(),
         Targets.none());
   }
 }

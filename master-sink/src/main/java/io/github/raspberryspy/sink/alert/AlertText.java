@@ -1,17 +1,28 @@
 package io.github.raspberryspy.sink.alert;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Flushed;
+import io.github.raspberryspy.sink.event.Incident.Verdict;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
-import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What events are, for people. A lost camera comes from its incident, which knows what the network
@@ -21,11 +32,8 @@ final class AlertText {
 
   private AlertText() {}
 
-  /** The alerts that an event may become. */
+  /** The alerts that an event may become; those of incidents are told together, below. */
   static List<Alert> of(MasterEvent event, Instant now) {
-    if (event instanceof IncidentChanged changed) {
-      return ofIncident(changed.incident(), now);
-    }
     if (event instanceof FaultReported reported) {
       return ofFault(reported.camera(), reported.fault(), now);
     }
@@ -39,7 +47,8 @@ final class AlertText {
     return List.of();
   }
 
-  private static List<Alert> ofIncident(Incident incident, Instant now) {
+  /** The alerts that an incident may become, one for each camera that is lost, or is back. */
+  static List<Alert> of(Incident incident, Instant now) {
     List<Alert> alerts = new ArrayList<>();
     for (Failure failure : incident.failures()) {
       if (!failure.kind().equals(Incident.LOST)) {
@@ -47,14 +56,72 @@ final class AlertText {
       }
       String camera = failure.camera();
       String which = camera + " " + failure.since();
-      String text = "Camera " + camera + ": " + failure.sentence();
-      alerts.add(Alert.of(which, AlertKind.LOST, camera, now, sentence(text)));
+      String text = sentence("Camera " + camera + ": " + failure.sentence());
+      alerts.add(Alert.of(which, AlertKind.LOST, camera, now, text + backedUp(incident)));
       failure
           .end()
-          .ifPresent(
-              end -> alerts.add(Alert.of(which, AlertKind.BACK, camera, now, sentence(text))));
+          .ifPresent(end -> alerts.add(Alert.of(which, AlertKind.BACK, camera, now, text)));
     }
     return alerts;
+  }
+
+  /** These, of one kind and one incident, as one alert. */
+  static Alert together(List<Alert> alike, Incident incident) {
+    Alert first = alike.get(0);
+    if (alike.size() == 1) {
+      return first;
+    }
+    Set<String> cameras = alike.stream().map(Alert::camera).collect(toCollection(TreeSet::new));
+    String text =
+        first.kind() == AlertKind.BACK
+            ? "Cameras " + list(cameras) + " are back."
+            : lost(incident, cameras) + backedUp(incident);
+    return new Alert(first.id(), first.kind(), "", first.at(), List.of(), text, 0);
+  }
+
+  private static String lost(Incident incident, Set<String> cameras) {
+    Map<Verdict, Set<String>> verdicts = new EnumMap<>(Verdict.class);
+    for (Failure failure : incident.failures()) {
+      if (failure.kind().equals(Incident.LOST) && cameras.contains(failure.camera())) {
+        verdicts.computeIfAbsent(failure.verdict(), v -> new TreeSet<>()).add(failure.camera());
+      }
+    }
+    return verdicts.entrySet().stream()
+        .map(e -> list(e.getValue()) + " (" + words(e.getKey()) + ")")
+        .collect(joining("; ", "Cameras not heard: ", "."));
+  }
+
+  private static String words(Verdict verdict) {
+    return switch (verdict) {
+      case PROGRAM_ENDED -> "its program has ended, its board still answers";
+      case PROGRAM_SILENT -> "its board answers, its program does not";
+      case UNREACHABLE -> "unreachable: no power, no network, or destroyed";
+      case ALL_UNREACHABLE -> "no camera is reachable: it may be the master's own network";
+      case NONE, UNKNOWN -> "why is not known";
+    };
+  }
+
+  /** What the other cameras did, each as it was told last. */
+  private static String backedUp(Incident incident) {
+    Map<String, Flushed> latest = new TreeMap<>();
+    incident.others().forEach(other -> latest.put(other.camera(), other));
+    String done = names(latest, f -> f.ok());
+    String told = names(latest, f -> f.answered().isEmpty());
+    String failed = names(latest, f -> f.answered().isPresent() && !f.ok());
+    return (done.isEmpty() ? "" : " Backed up by " + done + ".")
+        + (told.isEmpty() ? "" : " Told to back up: " + told + ".")
+        + (failed.isEmpty() ? "" : " Could not back up: " + failed + ".");
+  }
+
+  private static String names(Map<String, Flushed> others, Predicate<Flushed> which) {
+    return list(others.values().stream().filter(which).map(Flushed::camera).toList());
+  }
+
+  /** {@code a}, {@code a and b}, {@code a, b and c}. */
+  private static String list(Collection<String> names) {
+    String all = String.join(", ", names);
+    int last = all.lastIndexOf(", ");
+    return last < 0 ? all : all.substring(0, last) + " and " + all.substring(last + 2);
   }
 
   private static List<Alert> ofFault(String camera, Fault fault, Instant now) {

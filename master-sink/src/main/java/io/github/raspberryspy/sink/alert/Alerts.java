@@ -4,13 +4,18 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.Timers;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.index.AlertLog;
+import io.github.raspberryspy.sink.index.DeliveryLog;
+import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -18,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,20 +46,29 @@ public final class Alerts implements AutoCloseable {
   private static final int MOST_KNOWN = 4000;
   private static final long AGAIN_MILLIS = 1000;
 
+  /** Cameras that are lost, or back, so soon after each other are told together. */
+  private static final long TOGETHER_MILLIS = 900;
+
   private final AlertLog alerts;
+  private final DeliveryLog deliveries;
   private final Events events;
   private final AlertConfig config;
   private final Clock clock;
   private final Map<String, Courier> couriers = new LinkedHashMap<>();
   private final ScheduledExecutorService timer = Timers.daemon("master-alerts");
   private final Consumer<MasterEvent> listener = this::onEvent;
-  private final Set<String> known = Collections.newSetFromMap(new Forgetful()); // of the bus
+  private final Set<String> known =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(new Forgetful())); // of the bus and the timer
 
   @GuardedBy("this")
   private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-  /** Not in the database yet. */
-  private record Waiting(Alert alert, Set<String> channels) {}
+  @GuardedBy("this")
+  private final Map<String, Incident> gathering = new LinkedHashMap<>();
+
+  /** Not in the database yet; with the ids of those that are told with it. */
+  private record Waiting(Alert alert, List<String> others, Set<String> channels) {}
 
   /** The ids that were seen last. */
   private static final class Forgetful extends LinkedHashMap<String, Boolean> {
@@ -67,19 +82,20 @@ public final class Alerts implements AutoCloseable {
 
   /** Nobody is told before {@link #start}. */
   public Alerts(
-      AlertLog alerts, Events events, AlertConfig config, AlertPicture pictures, Clock clock) {
-    this(new Parts(alerts, events, clock), config, Channels.of(config, pictures, clock));
+      SegmentIndex index, Events events, AlertConfig config, AlertPicture pictures, Clock clock) {
+    this(new Parts(index, events, clock), config, Channels.of(config, pictures, clock));
   }
 
   /** What it works with. */
-  record Parts(AlertLog alerts, Events events, Clock clock) {}
+  record Parts(SegmentIndex index, Events events, Clock clock) {}
 
   Alerts(Parts parts, AlertConfig config, List<Channel> channels) {
-    this.alerts = parts.alerts;
+    this.alerts = parts.index.alerts();
+    this.deliveries = parts.index.deliveries();
     this.events = parts.events;
     this.clock = parts.clock;
     this.config = config;
-    channels.forEach(c -> couriers.put(c.name(), new Courier(c, alerts, config, clock)));
+    channels.forEach(c -> couriers.put(c.name(), new Courier(c, deliveries, config, clock)));
   }
 
   /**
@@ -100,18 +116,82 @@ public final class Alerts implements AutoCloseable {
 
   private void onEvent(MasterEvent event) {
     tell(event);
+    if (event instanceof IncidentChanged changed) {
+      gather(changed.incident());
+    }
     Instant now = clock.instant();
     for (Alert alert : AlertText.of(event, now)) {
       if (!known.contains(alert.id())) {
-        config
-            .rules()
-            .channels(alert, couriers.keySet(), now)
+        channels(alert, now)
             .ifPresent(
                 channels -> {
                   known.add(alert.id());
-                  take(new Waiting(alert, channels));
+                  take(new Waiting(alert, List.of(), channels));
                 });
       }
+    }
+  }
+
+  private Optional<Set<String>> channels(Alert alert, Instant now) {
+    return config.rules().channels(alert, couriers.keySet(), now);
+  }
+
+  /** What becomes of it within a moment is told with it. */
+  private void gather(Incident incident) {
+    boolean isFirst;
+    synchronized (this) {
+      isFirst = gathering.put(incident.id(), incident) == null;
+    }
+    if (isFirst) {
+      run(
+          () -> {
+            var unused = timer.schedule(this::gathered, TOGETHER_MILLIS, TimeUnit.MILLISECONDS);
+          });
+    }
+  }
+
+  private void gathered() {
+    try {
+      List<Incident> incidents;
+      synchronized (this) {
+        incidents = List.copyOf(gathering.values());
+        gathering.clear();
+      }
+      incidents.forEach(this::tellTogether);
+      note();
+    } catch (RuntimeException e) {
+      log.warn("an incident was not told", e);
+    }
+  }
+
+  /** Those of one kind that go the same ways are one alert. */
+  private void tellTogether(Incident incident) {
+    Instant now = clock.instant();
+    Map<List<Object>, List<Alert>> alike = new LinkedHashMap<>();
+    for (Alert alert : AlertText.of(incident, now)) {
+      if (!known.contains(alert.id()) && !isNoted(alert.id())) {
+        channels(alert, now)
+            .ifPresent(
+                channels ->
+                    alike
+                        .computeIfAbsent(List.of(alert.kind(), channels), key -> new ArrayList<>())
+                        .add(alert));
+      }
+    }
+    for (List<Alert> told : alike.values()) {
+      told.forEach(alert -> known.add(alert.id()));
+      List<String> others = told.stream().skip(1).map(Alert::id).toList();
+      Set<String> channels = channels(told.get(0), now).orElse(Set.of());
+      take(new Waiting(AlertText.together(told, incident), others, channels));
+    }
+  }
+
+  private boolean isNoted(String id) {
+    try {
+      return alerts.isKnown(id);
+    } catch (JdbiException e) {
+      log.debug("what was told is not known now: {}", e.getMessage());
+      return false;
     }
   }
 
@@ -123,8 +203,12 @@ public final class Alerts implements AutoCloseable {
       }
       waiting.add(one);
     }
+    run(() -> timer.execute(this::note));
+  }
+
+  private static void run(Runnable submission) {
     try {
-      timer.execute(this::note);
+      submission.run();
     } catch (RejectedExecutionException e) {
       log.debug("alerts have ended", e);
     }
@@ -134,7 +218,7 @@ public final class Alerts implements AutoCloseable {
   private void note() {
     try {
       for (Waiting one = next(); one != null; one = next()) {
-        alerts.add(one.alert, one.channels, config.pause(), clock.instant());
+        alerts.add(one.alert, one.others, one.channels, config.pause(), clock.instant());
         synchronized (this) {
           waiting.remove();
         }
@@ -158,7 +242,7 @@ public final class Alerts implements AutoCloseable {
 
   /** How each channel fares. */
   public List<ChannelState> channels() {
-    return couriers.keySet().stream().map(alerts::state).toList();
+    return couriers.keySet().stream().map(deliveries::state).toList();
   }
 
   /**
@@ -179,10 +263,10 @@ public final class Alerts implements AutoCloseable {
       String answer =
           courier.test(
               Alert.of(event, AlertKind.TEST, "", now, "Somebody tries whether this arrives."));
-      alerts.worked(channel, clock.instant());
+      deliveries.worked(channel, clock.instant());
       return answer;
     } catch (IOException e) {
-      alerts.failed(channel, clock.instant(), e.getMessage());
+      deliveries.failed(channel, clock.instant(), e.getMessage());
       throw e;
     }
   }
@@ -191,7 +275,7 @@ public final class Alerts implements AutoCloseable {
   @Override
   public void close() {
     events.forget(listener);
-    note();
+    gathered();
     timer.shutdown();
     couriers.values().forEach(Courier::close);
   }

@@ -2,8 +2,8 @@ package io.github.raspberryspy.sink.alert;
 
 import io.github.raspberryspy.segments.Timers;
 import io.github.raspberryspy.sink.event.MasterEvent;
-import io.github.raspberryspy.sink.index.AlertLog;
 import io.github.raspberryspy.sink.index.Delivery;
+import io.github.raspberryspy.sink.index.DeliveryLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,16 +32,16 @@ final class Courier implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Channel channel;
-  private final AlertLog alerts;
+  private final DeliveryLog deliveries;
   private final AlertConfig config;
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private int failures; // in a row; of the thread
   private Instant notBefore = Instant.MIN; // of the thread
 
-  Courier(Channel channel, AlertLog alerts, AlertConfig config, Clock clock) {
+  Courier(Channel channel, DeliveryLog deliveries, AlertConfig config, Clock clock) {
     this.channel = channel;
-    this.alerts = alerts;
+    this.deliveries = deliveries;
     this.config = config;
     this.clock = clock;
     this.timer = Timers.daemon("alerts-" + channel.name());
@@ -88,7 +88,7 @@ final class Courier implements AutoCloseable {
       boolean rests =
           now.isBefore(notBefore) && notBefore.isBefore(now.plus(LONGEST.plusSeconds(1)));
       Optional<Delivery> next =
-          rests ? Optional.empty() : alerts.due(channel.name(), now, horizon());
+          rests ? Optional.empty() : deliveries.due(channel.name(), now, horizon());
       works = next.isPresent() && deliver(next.get());
     }
   }
@@ -104,7 +104,7 @@ final class Courier implements AutoCloseable {
         channel.send(alert);
       }
       failures = 0;
-      alerts.delivered(alert.id(), channel.name(), clock.instant());
+      deliveries.delivered(alert.id(), channel.name(), clock.instant());
       return true;
     } catch (IOException e) {
       failed(delivery, e.getMessage());
@@ -119,7 +119,7 @@ final class Courier implements AutoCloseable {
     boolean isOld = delivery.alert().at().plus(config.keepTrying()).isBefore(now);
     Optional<Instant> next =
         isOld ? Optional.empty() : Optional.of(now.plus(pause(delivery.attempts())));
-    alerts.failed(delivery.alert().id(), channel.name(), now, next, error);
+    deliveries.failed(delivery.alert().id(), channel.name(), now, next, error);
     if (failures == 1 || isOld) {
       log.warn(
           "an alert was not delivered by {}, {}: {}",

@@ -23,16 +23,18 @@ final class HttpChannel {
   /** Connects, sends, and has its answer within this time. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .followRedirects(Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+  private final HttpClient client;
   private final Duration patience;
 
-  HttpChannel(Duration patience) {
-    this.patience = patience;
+  HttpChannel(Outgoing way) {
+    this.patience = way.patience();
+    this.client =
+        HttpClient.newBuilder()
+            .followRedirects(Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .sslContext(way.trust().context())
+            .build();
   }
 
   /**

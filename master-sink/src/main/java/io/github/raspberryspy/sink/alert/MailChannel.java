@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.raspberryspy.sink.alert.AlertPicture.Picture;
 import jakarta.activation.DataHandler;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -14,7 +15,7 @@ import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -27,6 +28,7 @@ import java.util.Properties;
 final class MailChannel implements Channel {
 
   static final String NAME = "mail";
+  private static final String PICTURE = "picture@raspberryspy";
 
   private final MailConfig config;
   private final Optional<URI> link;
@@ -34,28 +36,25 @@ final class MailChannel implements Channel {
   private final AlertPicture pictures;
   private final Session session;
 
-  MailChannel(
-      MailConfig config,
-      Optional<URI> link,
-      ZoneId zone,
-      AlertPicture pictures,
-      Duration patience) {
+  MailChannel(MailConfig config, ZoneId zone, AlertPicture pictures, Outgoing way) {
     this.config = config;
-    this.link = link;
+    this.link = way.link();
     this.zone = zone;
     this.pictures = pictures;
-    this.session = Session.getInstance(properties(config, patience));
+    this.session = Session.getInstance(properties(config, way));
   }
 
-  private static Properties properties(MailConfig config, Duration patience) {
+  private static Properties properties(MailConfig config, Outgoing way) {
     String scheme = "mail." + config.url().getScheme() + ".";
-    String millis = Long.toString(patience.toMillis());
+    String millis = Long.toString(way.patience().toMillis());
     Properties properties = new Properties();
     properties.put(scheme + "connectiontimeout", millis);
     properties.put(scheme + "timeout", millis);
     properties.put(scheme + "writetimeout", millis);
     properties.put(scheme + "ssl.checkserveridentity", "true");
+    properties.put(scheme + "ssl.socketFactory", way.trust().context().getSocketFactory());
     properties.put(scheme + "ssl.protocols", "TLSv1.2 TLSv1.3");
+    properties.put(scheme + "socketFactory.fallback", "false"); // to what Java alone believes
     properties.put(scheme + "starttls.enable", Boolean.toString(config.requiresTls()));
     properties.put(scheme + "starttls.required", Boolean.toString(config.requiresTls()));
     return properties;
@@ -101,7 +100,7 @@ final class MailChannel implements Channel {
     message.setSentDate(Date.from(alert.at()));
     message.setHeader("Auto-Submitted", "auto-generated");
     message.setHeader("X-RaspberrySpy-Id", alert.id());
-    Optional<byte[]> picture = pictures.of(alert);
+    Optional<Picture> picture = pictures.of(alert);
     if (picture.isEmpty()) {
       message.setText(text(alert), UTF_8.name());
     } else {
@@ -111,28 +110,61 @@ final class MailChannel implements Channel {
     return message;
   }
 
-  private MimeMultipart withPicture(Alert alert, byte[] jpeg) throws MessagingException {
+  /** For programs that show pictures within the words, and as words alone for the others. */
+  private MimeMultipart withPicture(Alert alert, Picture picture) throws MessagingException {
     MimeBodyPart words = new MimeBodyPart();
     words.setText(text(alert), UTF_8.name());
-    MimeBodyPart picture = new MimeBodyPart();
-    picture.setDataHandler(new DataHandler(new ByteArrayDataSource(jpeg, "image/jpeg")));
-    picture.setFileName("picture.jpg");
-    picture.setDisposition(MimeBodyPart.INLINE);
-    return new MimeMultipart(words, picture);
+    MimeBodyPart page = new MimeBodyPart();
+    page.setText(html(alert, picture), UTF_8.name(), "html");
+    byte[] bytes = new byte[picture.jpeg().remaining()];
+    picture.jpeg().duplicate().get(bytes);
+    MimeBodyPart jpeg = new MimeBodyPart();
+    jpeg.setDataHandler(new DataHandler(new ByteArrayDataSource(bytes, "image/jpeg")));
+    jpeg.setFileName("picture.jpg");
+    jpeg.setDisposition(MimeBodyPart.INLINE);
+    jpeg.setContentID("<" + PICTURE + ">");
+    MimeMultipart related = new MimeMultipart("related", page, jpeg);
+    MimeBodyPart rich = new MimeBodyPart();
+    rich.setContent(related);
+    return new MimeMultipart("alternative", words, rich);
   }
 
   private String text(Alert alert) {
-    String when =
-        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
-            .withLocale(Locale.UK)
-            .format(alert.at().atZone(zone));
     return alert.message()
         + "\n\n"
-        + when
-        + " ("
-        + zone
-        + ")\n"
+        + when(alert.at())
+        + "\n"
         + link.map(page -> page + "\n").orElse("");
+  }
+
+  private String html(Alert alert, Picture picture) {
+    String address = link.map(page -> escape(page.toString())).orElse("");
+    String image = "<img src=\"cid:" + PICTURE + "\" alt=\"\" style=\"max-width:100%\">";
+    return "<p>"
+        + escape(alert.message())
+        + "</p>\n<p>"
+        + (address.isEmpty() ? image : "<a href=\"" + address + "\">" + image + "</a>")
+        + "<br>Filmed "
+        + escape(when(picture.at()))
+        + "</p>\n<p>"
+        + escape(when(alert.at()))
+        + (address.isEmpty() ? "" : "<br><a href=\"" + address + "\">" + address + "</a>")
+        + "</p>\n";
+  }
+
+  private String when(Instant moment) {
+    String time =
+        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
+            .withLocale(Locale.UK)
+            .format(moment.atZone(zone));
+    return time + " (" + zone + ")";
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   /** Keeps its Message-ID, by which a mail server tells one that comes twice. */

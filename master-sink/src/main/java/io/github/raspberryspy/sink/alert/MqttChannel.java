@@ -43,15 +43,15 @@ final class MqttChannel implements Channel {
   private final Mqtt3AsyncClient client;
   private volatile String why = "it is not connected yet";
 
-  MqttChannel(MqttConfig config, Optional<URI> link, Clock clock, Duration patience) {
+  MqttChannel(MqttConfig config, Clock clock, Outgoing way) {
     this.config = config;
-    this.link = link;
-    this.patience = patience;
+    this.link = way.link();
+    this.patience = way.patience();
     this.home = new HomeAssistant(config, clock, this::retain);
-    this.client = build();
+    this.client = build(way.trust());
   }
 
-  private Mqtt3AsyncClient build() {
+  private Mqtt3AsyncClient build(Trust trust) {
     Mqtt3ClientBuilder builder =
         MqttClient.builder()
             .useMqttVersion3()
@@ -71,7 +71,7 @@ final class MqttChannel implements Channel {
             .retain(true)
             .applyWillPublish();
     if (config.isEncrypted()) {
-      builder = builder.sslWithDefaultConfig();
+      builder = builder.sslConfig().trustManagerFactory(trust.factory()).applySslConfig();
     }
     if (config.login().isPresent()) {
       Login login = config.login().get();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,10 +22,10 @@ final class NtfyChannel implements Channel {
   private final Optional<URI> link;
   private final HttpChannel http;
 
-  NtfyChannel(NtfyConfig config, Optional<URI> link, Duration patience) {
+  NtfyChannel(NtfyConfig config, Outgoing way) {
     this.config = config;
-    this.link = link;
-    this.http = new HttpChannel(patience);
+    this.link = way.link();
+    this.http = new HttpChannel(way);
   }
 
   @Override

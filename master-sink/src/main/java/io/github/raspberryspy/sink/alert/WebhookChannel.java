@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -24,11 +23,11 @@ final class WebhookChannel implements Channel {
   private final Clock clock;
   private final HttpChannel http;
 
-  WebhookChannel(WebhookConfig config, Optional<URI> link, Clock clock, Duration patience) {
+  WebhookChannel(WebhookConfig config, Clock clock, Outgoing way) {
     this.config = config;
-    this.link = link;
+    this.link = way.link();
     this.clock = clock;
-    this.http = new HttpChannel(patience);
+    this.http = new HttpChannel(way);
   }
 
   @Override

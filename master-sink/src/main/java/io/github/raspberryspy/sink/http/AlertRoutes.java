@@ -18,22 +18,25 @@ final class AlertRoutes {
   private static final int MOST = 1000;
   private static final int USUAL = 100;
 
+  private final Guard guard;
   private final Alerts alerts;
 
-  AlertRoutes(Alerts alerts) {
+  AlertRoutes(Guard guard, Alerts alerts) {
+    this.guard = guard;
     this.alerts = alerts;
   }
 
   List<Route> routes() {
     return List.of(
         new Route(HandlerType.GET, ALERTS, Access.PERSON, this::list),
-        new Route(HandlerType.PUT, ALERTS + "/seen", Access.OWNER, this::seen),
+        new Route(HandlerType.PUT, ALERTS + "/seen", Access.PERSON, this::seen),
         new Route(HandlerType.POST, ALERTS + "/test", Access.OWNER, this::test));
   }
 
   private void list(Context ctx) {
     int limit = new Params(ctx, "limit").number("limit", USUAL, 1, MOST);
-    ObjectNode answer = Views.object().put("unseen", alerts.log().unseen());
+    ObjectNode answer =
+        Views.object().put("unseen", alerts.log().unseen(guard.required(ctx).personId()));
     ArrayNode list = answer.putArray("alerts");
     alerts.log().latest(limit).forEach(alert -> list.add(AlertJson.of(alert)));
     ArrayNode channels = answer.putArray("channels");
@@ -55,6 +58,7 @@ final class AlertRoutes {
     alerts
         .log()
         .seen(
+            guard.required(ctx).personId(),
             new Params(ctx, "upTo")
                 .instant("upTo")
                 .orElseThrow(() -> new Problem(400, "parameter upTo is missing")));

@@ -6,6 +6,7 @@ import java.util.Map;
 /** What of people's requests is noted in the audit log, and under which word. */
 final class Audited {
 
+  private static final String LOOK = "PUT /api/v1/alerts/seen"; // changes nothing of the master's
   private static final String SEGMENT = "/api/v1/segments/{id}";
 
   /** Whatever else changes something is a "change", with its method and path. */
@@ -35,7 +36,9 @@ final class Audited {
   /** Whether it is noted that a person used this route. */
   static boolean isNoted(Route route) {
     boolean isOfPeople = route.access() == Access.PERSON || route.access() == Access.OWNER;
-    return isOfPeople && (Guard.changes(route.method().name()) || WORDS.containsKey(key(route)));
+    return isOfPeople
+        && !key(route).equals(LOOK)
+        && (Guard.changes(route.method().name()) || WORDS.containsKey(key(route)));
   }
 
   /** In one word. */

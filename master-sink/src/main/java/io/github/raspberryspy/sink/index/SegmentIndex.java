@@ -29,6 +29,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final Shelves shelves;
   private final Whereabouts whereabouts;
   private final AlertLog alerts;
+  private final DeliveryLog deliveries;
   private final CameraKeys cameraKeys;
 
   private SegmentIndex(Database database) {
@@ -42,6 +43,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.shelves = new Shelves(database);
     this.whereabouts = new Whereabouts(database);
     this.alerts = new AlertLog(database);
+    this.deliveries = new DeliveryLog(database);
     this.cameraKeys = new CameraKeys(database);
   }
 
@@ -213,6 +215,11 @@ public final class SegmentIndex implements AutoCloseable {
   /** What people were told. */
   public AlertLog alerts() {
     return alerts;
+  }
+
+  /** What is left to deliver of them. */
+  public DeliveryLog deliveries() {
+    return deliveries;
   }
 
   /** The segment with this id. */

@@ -14,6 +14,7 @@ import io.github.raspberryspy.sink.alert.Receiver.Mood;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Flushed;
 import io.github.raspberryspy.sink.event.Incident.Verdict;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +88,7 @@ class AlertsTest {
         Duration.ofMinutes(1),
         Duration.ofDays(7),
         Optional.of(URI.create("https://spy.example/")),
+        List.of(),
         targets);
   }
 
@@ -103,7 +106,7 @@ class AlertsTest {
   }
 
   private void begin(AlertConfig config, List<Channel> channels) {
-    alerts = new Alerts(new Alerts.Parts(index.alerts(), events, clock), config, channels);
+    alerts = new Alerts(new Alerts.Parts(index, events, clock), config, channels);
     alerts.start(List.of());
   }
 
@@ -183,7 +186,9 @@ class AlertsTest {
     AlertConfig config = config(all(), webhook());
     WebhookChannel impatient =
         new WebhookChannel(
-            webhook().webhook().orElseThrow(), Optional.empty(), clock, Duration.ofMillis(300));
+            webhook().webhook().orElseThrow(),
+            clock,
+            new Outgoing(Optional.empty(), Duration.ofMillis(300), Trust.also(List.of())));
     receiver.mood = Mood.IS_SLOW;
     begin(config, List.of(impatient));
     events.publish(fault("front", NOON));
@@ -336,11 +341,7 @@ class AlertsTest {
   void anAlertIsQueuedWithinTwoSeconds() throws Exception {
     alerts =
         new Alerts(
-            index.alerts(),
-            events,
-            config(all(), Targets.none()),
-            AlertPicture.NONE,
-            Clock.systemUTC());
+            index, events, config(all(), Targets.none()), AlertPicture.NONE, Clock.systemUTC());
     alerts.start(List.of());
     Instant before = Instant.now();
     events.publish(lost("front", NOON, Optional.empty()));
@@ -349,17 +350,79 @@ class AlertsTest {
   }
 
   @Test
-  void unseenAreCountedUntilSomebodyLooks() throws Exception {
+  void eachPersonHasSeenWhatSheHasLookedAt() throws Exception {
     begin(config(all(), Targets.none()));
     events.publish(fault("front", NOON));
     events.publish(fault("back", NOON));
-    await().until(() -> index.alerts().unseen() == 2);
-    index.alerts().seen(NOON);
-    assertThat(index.alerts().unseen()).isZero();
+    await().until(() -> index.alerts().unseen("ann") == 2);
+    index.alerts().seen("ann", NOON);
+    assertThat(index.alerts().unseen("ann")).isZero();
+    assertThat(index.alerts().unseen("bob")).isEqualTo(2);
+    assertThat(index.alerts().unseen()).as("somebody has").isZero();
     clock.advance(Duration.ofSeconds(61));
     events.publish(fault("front", NOON.plusSeconds(61)));
-    await().until(() -> index.alerts().unseen() == 1);
-    index.alerts().seen(NOON);
-    assertThat(index.alerts().unseen()).as("no going back").isEqualTo(1);
+    await().until(() -> index.alerts().unseen("ann") == 1);
+    index.alerts().seen("ann", NOON);
+    assertThat(index.alerts().unseen("ann")).as("no going back").isEqualTo(1);
+    assertThat(index.alerts().unseen("bob")).isEqualTo(3);
+  }
+
+  private static Failure failure(String camera, Verdict verdict) {
+    return new Failure(camera, Incident.LOST, NOON, verdict, "it is lost", Optional.empty());
+  }
+
+  private static IncidentChanged incident(List<Failure> failures, Flushed... others) {
+    Incident incident = new Incident("i1", NOON, Optional.empty(), failures, List.of(others));
+    return new IncidentChanged(incident, Change.GREW);
+  }
+
+  @Test
+  void camerasThatAreLostTogetherAreOneAlertThatSaysWhoHasBackedUp() throws Exception {
+    begin(config(all(), webhook()));
+    List<Failure> failures = new ArrayList<>();
+    Flushed told = new Flushed("yard", NOON, Optional.empty(), false, "");
+    for (String camera : List.of("front", "back", "side", "attic")) {
+      Verdict verdict = camera.equals("attic") ? Verdict.PROGRAM_ENDED : Verdict.UNREACHABLE;
+      failures.add(failure(camera, verdict));
+      events.publish(incident(failures, told));
+    }
+    Flushed done = new Flushed("yard", NOON, Optional.of(NOON), true, "");
+    events.publish(incident(failures, done));
+
+    await().until(() -> receiver.taken.size() == 1);
+    assertThat(receiver.taken.get(0).json().get("title").asText())
+        .isEqualTo("Several cameras are lost");
+    assertThat(receiver.taken.get(0).json().get("sentence").asText())
+        .isEqualTo(
+            "Cameras not heard: attic (its program has ended, its board still answers);"
+                + " back, front and side (unreachable: no power, no network, or destroyed)."
+                + " Backed up by yard.");
+
+    alerts.close();
+    begin(config(all(), webhook())); // another process, which is told all of it again
+    events.publish(incident(failures, done));
+    failures.add(failure("cellar", Verdict.UNREACHABLE));
+    events.publish(incident(failures, done));
+    await().until(() -> receiver.taken.size() == 2);
+    assertThat(receiver.taken.get(1).json().get("title").asText())
+        .isEqualTo("Camera cellar is lost");
+    assertThat(index.alerts().latest(10)).hasSize(2);
+  }
+
+  @Test
+  void camerasThatGoDifferentWaysAreToldApart() throws Exception {
+    AlertRule front =
+        new AlertRule(
+            Set.of(AlertKind.LOST), Set.of("front"), Set.of(), Optional.empty(), Set.of("none"));
+    AlertRule back =
+        new AlertRule(Set.of(AlertKind.LOST), Set.of("back"), Set.of(), Optional.empty(), Set.of());
+    AlertRules rules = new AlertRules(List.of(front, back), List.of(), Set.of(), ZoneOffset.UTC);
+    begin(config(rules, webhook()));
+    events.publish(
+        incident(
+            List.of(failure("front", Verdict.UNREACHABLE), failure("back", Verdict.UNREACHABLE))));
+    await().until(() -> index.alerts().latest(10).size() == 2);
+    await().until(() -> receiver.taken.size() == 1);
+    assertThat(receiver.taken.get(0).json().get("camera").asText()).isEqualTo("back");
   }
 }

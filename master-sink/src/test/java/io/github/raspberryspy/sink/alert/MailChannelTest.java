@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.github.raspberryspy.sink.alert.AlertPicture.Picture;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -45,8 +48,14 @@ class MailChannelTest {
   }
 
   private MailChannel channel(MailConfig config, AlertPicture pictures) {
+    return channel(config, pictures, List.of());
+  }
+
+  private MailChannel channel(
+      MailConfig config, AlertPicture pictures, List<X509Certificate> authorities) {
+    Optional<URI> page = Optional.of(URI.create("https://spy.example/?a&b"));
     return new MailChannel(
-        config, Optional.of(URI.create("https://spy.example/")), BERLIN, pictures, PATIENCE);
+        config, BERLIN, pictures, new Outgoing(page, PATIENCE, Trust.also(authorities)));
   }
 
   private MailConfig config() {
@@ -82,12 +91,25 @@ class MailChannelTest {
   }
 
   @Test
-  void aPictureComesWithIt() throws Exception {
+  void aPictureComesWithinItWithWhenItWasFilmedAndWhereToLook() throws Exception {
     byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, 1, 2, 3};
-    channel(config(), alert -> Optional.of(jpeg)).send(lost());
+    Alert odd = Alert.of("x", AlertKind.MOTION, "front", NOON, "Motion in <path> & \"door\".");
+    channel(
+            config(),
+            alert -> Optional.of(new Picture(NOON.minusSeconds(7), ByteBuffer.wrap(jpeg))))
+        .send(odd);
     MimeMultipart parts = (MimeMultipart) server.getReceivedMessages()[0].getContent();
-    assertThat(parts.getBodyPart(1).getContentType()).startsWith("image/jpeg");
-    try (InputStream in = parts.getBodyPart(1).getInputStream()) {
+    assertThat(parts.getContentType()).startsWith("multipart/alternative");
+    assertThat(String.valueOf(parts.getBodyPart(0).getContent())).startsWith(odd.message());
+    MimeMultipart rich = (MimeMultipart) parts.getBodyPart(1).getContent();
+    assertThat(String.valueOf(rich.getBodyPart(0).getContent()))
+        .contains("Motion in &lt;path&gt; &amp; &quot;door&quot;.")
+        .contains("src=\"cid:picture@raspberryspy\"")
+        .contains("Filmed 23 Nov 2026, 12:59:53")
+        .contains("href=\"https://spy.example/?a&amp;b\"");
+    assertThat(rich.getBodyPart(1).getHeader("Content-ID"))
+        .containsExactly("<picture@raspberryspy>");
+    try (InputStream in = rich.getBodyPart(1).getInputStream()) {
       assertThat(in.readAllBytes()).isEqualTo(jpeg);
     }
   }

@@ -58,9 +58,8 @@ class MqttChannelTest {
                 Optional.empty(),
                 "raspberryspy",
                 Optional.of("homeassistant")),
-            Optional.empty(),
             Clock.systemUTC(),
-            Duration.ofSeconds(5));
+            new Outgoing(Optional.empty(), Duration.ofSeconds(5), Trust.also(List.of())));
     channel.start();
   }
 

@@ -100,11 +100,7 @@ class RoutesTest {
                     troubles,
                     new ClockWatch(index, events, troubles, Clock.systemUTC(), System::nanoTime)),
                 new Alerts(
-                    index.alerts(),
-                    events,
-                    AlertConfig.standard(),
-                    AlertPicture.NONE,
-                    Clock.systemUTC()),
+                    index, events, AlertConfig.standard(), AlertPicture.NONE, Clock.systemUTC()),
                 Optional.empty(),
                 Optional.empty(),
                 Clock.systemUTC(),
@@ -172,7 +168,11 @@ class RoutesTest {
 
   /** What a viewer may change: nothing but what is their own. */
   private static final Set<String> OWN =
-      Set.of("PUT /api/v1/me/password", "DELETE /api/v1/sessions", "DELETE /api/v1/sessions/{id}");
+      Set.of(
+          "PUT /api/v1/me/password",
+          "DELETE /api/v1/sessions",
+          "DELETE /api/v1/sessions/{id}",
+          "PUT /api/v1/alerts/seen");
 
   @Test
   void whatChangesSomethingNeedsAnOwnerUnlessItIsAPersonsOwn() {

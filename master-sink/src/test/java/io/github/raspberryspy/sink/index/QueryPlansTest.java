@@ -54,6 +54,7 @@ class QueryPlansTest {
           SessionLog.class,
           AuditLog.class,
           AlertLog.class,
+          DeliveryLog.class,
           CameraKeys.class,
           Notes.class,
           Trash.class,
@@ -215,7 +216,7 @@ class QueryPlansTest {
     }
     index.cameras().incidents().standing();
     askSettings(index.cameras().settings());
-    askAlerts(index.alerts());
+    askAlerts(index.alerts(), index.deliveries());
     askKeys(index.cameraKeys());
     index
         .cameras()
@@ -346,19 +347,21 @@ class QueryPlansTest {
     settings.name("cam-1", Optional.empty());
   }
 
-  private static void askAlerts(AlertLog alerts) {
+  private static void askAlerts(AlertLog alerts, DeliveryLog deliveries) {
     Alert alert = new Alert("0a".repeat(16), AlertKind.LOST, "cam-1", NOON, List.of(), "it is", 0);
-    alerts.add(alert, List.of("mail"), Duration.ZERO, NOON);
+    alerts.add(alert, List.of("0b".repeat(16)), List.of("mail"), Duration.ZERO, NOON);
+    alerts.isKnown(alert.id());
     alerts.latest(10);
     alerts.unseen();
-    alerts.seen(NOON);
-    alerts.due("mail", NOON, Duration.ofDays(1));
-    alerts.failed("mail", NOON, "why");
-    alerts.failed(alert.id(), "mail", NOON, Optional.of(NOON), "why");
-    alerts.failed(alert.id(), "mail", NOON, Optional.empty(), "why");
-    alerts.delivered(alert.id(), "mail", NOON);
-    alerts.worked("mail", NOON);
-    alerts.state("mail");
+    alerts.unseen("ann");
+    alerts.seen("ann", NOON);
+    deliveries.due("mail", NOON, Duration.ofDays(1));
+    deliveries.failed("mail", NOON, "why");
+    deliveries.failed(alert.id(), "mail", NOON, Optional.of(NOON), "why");
+    deliveries.failed(alert.id(), "mail", NOON, Optional.empty(), "why");
+    deliveries.delivered(alert.id(), "mail", NOON);
+    deliveries.worked("mail", NOON);
+    deliveries.state("mail");
   }
 
   private static void askKeys(CameraKeys keys) {

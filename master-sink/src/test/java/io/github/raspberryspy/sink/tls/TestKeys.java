@@ -9,9 +9,11 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** Keys for tests. */
 public final class TestKeys {
@@ -45,5 +47,23 @@ public final class TestKeys {
     KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
     factory.init(store, new char[0]);
     return factory.getKeyManagers()[0];
+  }
+
+  /**
+   * What a server shows.
+   *
+   * @param certificate signed by itself
+   * @param context that shows it
+   */
+  public record Shown(X509Certificate certificate, SSLContext context) {}
+
+  /** A new key for a server of this name. */
+  public static Shown server(String name) throws GeneralSecurityException, IOException {
+    ServerKey key = Certificates.own(List.of(name));
+    X509Certificate certificate = key.chain().get(0);
+    SSLContext context = SSLContext.getInstance("TLS");
+    KeyManager shown = showing(certificate.getEncoded(), key.key());
+    context.init(new KeyManager[] {shown}, null, null);
+    return new Shown(certificate, context);
   }
 }
