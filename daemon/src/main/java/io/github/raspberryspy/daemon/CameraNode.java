@@ -210,6 +210,9 @@ final class CameraNode implements AutoCloseable {
     liveMotion.tell(link);
     liveFaults.tell(link::offer);
     link.start();
+    config
+        .away()
+        .ifPresent(away -> keep(MasterAway.start(config.name(), away, link::isConnected)));
   }
 
   private void drain(Spool from, UploaderConfig upload, SharedLink way) {

@@ -108,7 +108,8 @@ class CameraNodeTest {
             Duration.ZERO,
             Optional.empty(),
             Optional.of(
-                UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build())),
+                UploaderConfig.builder(URI.create("http://127.0.0.1:1"), credential).build()),
+            Optional.empty()),
         new PipelineListener() {},
         () -> true);
   }

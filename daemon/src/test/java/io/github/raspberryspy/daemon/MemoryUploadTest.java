@@ -59,7 +59,8 @@ class MemoryUploadTest {
             Duration.ZERO,
             Optional.empty(),
             Optional.of(
-                UploaderConfig.builder(master.url(), master.credentialFor("front")).build())),
+                UploaderConfig.builder(master.url(), master.credentialFor("front")).build()),
+            Optional.empty()),
         new PipelineListener() {
           @Override
           public void onProblem(String sentence) {

@@ -112,7 +112,8 @@ class TailUploadTest {
                     false,
                     Duration.ZERO,
                     Optional.empty(),
-                    Optional.of(to(master, master.url()))),
+                    Optional.of(to(master, master.url())),
+                    Optional.empty()),
                 new PipelineListener() {},
                 () -> true)) {
       Path spool = folder.resolve("spool");

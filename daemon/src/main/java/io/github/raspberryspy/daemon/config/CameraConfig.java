@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param cooldown how long after an event nobody is told of another; 0 for no pause
  * @param pir the passive-infrared sensor, if there is one
  * @param upload where footage goes, and how the camera talks to its master, if there is either
+ * @param away whom the camera tells that its master is away, if anybody
  */
 public record CameraConfig(
     String name,
@@ -47,7 +48,8 @@ public record CameraConfig(
     boolean tamper,
     Duration cooldown,
     Optional<PirConfig> pir,
-    Optional<UploaderConfig> upload) {
+    Optional<UploaderConfig> upload,
+    Optional<AwayConfig> away) {
 
   /** The same, whose footage goes there. */
   public CameraConfig withUpload(UploaderConfig there) {
@@ -66,6 +68,7 @@ public record CameraConfig(
         tamper,
         cooldown,
         pir,
-        Optional.of(there));
+        Optional.of(there),
+        away);
   }
 }

@@ -179,6 +179,7 @@ public final class CameraKeys {
     keys.addAll(MotionKeys.DETECTION);
     keys.addAll(PirKeys.ALL);
     keys.addAll(List.of(MASTER, TOKEN_FILE, PAIRING));
+    keys.addAll(AwayKeys.ALL);
     keys.addAll(TargetKeys.ALL);
     keys.addAll(UploadKeys.ALL);
     return List.copyOf(keys);
@@ -214,6 +215,7 @@ public final class CameraKeys {
   public static CameraConfig camera(Settings settings) {
     String name = settings.get(NAME);
     try {
+      Optional<UploaderConfig> upload = upload(settings, name);
       return new CameraConfig(
           name,
           source(settings),
@@ -233,7 +235,8 @@ public final class CameraKeys {
           settings.get(MotionKeys.TAMPER),
           settings.get(MotionKeys.COOLDOWN),
           PirKeys.config(settings),
-          upload(settings, name));
+          upload,
+          AwayKeys.config(settings, upload));
     } catch (ConfigException e) {
       throw e;
     } catch (IllegalArgumentException e) {
