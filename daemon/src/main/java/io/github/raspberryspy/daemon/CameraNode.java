@@ -65,6 +65,8 @@ final class CameraNode implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraNode.class);
 
+  private static final int LONGEST_REASON = 64; // of a trigger
+
   private final Adjustable adjustable;
   private final CameraConfig config; // of all that its master cannot change
   private final String start = UUID.randomUUID().toString(); // another process is another camera
@@ -210,9 +212,7 @@ final class CameraNode implements AutoCloseable {
     liveMotion.tell(link);
     liveFaults.tell(link::offer);
     link.start();
-    config
-        .away()
-        .ifPresent(away -> keep(MasterAway.start(config.name(), away, link::isConnected)));
+    config.away().ifPresent(away -> keep(MasterAway.start(config.name(), away, link::isConnected)));
   }
 
   private void drain(Spool from, UploaderConfig upload, SharedLink way) {
@@ -231,6 +231,8 @@ final class CameraNode implements AutoCloseable {
     log.info("camera {} is told: {}", config.name(), command);
     if (command instanceof LinkCommand.Flush flush) {
       flush(camera, flush.urgent());
+    } else if (command instanceof LinkCommand.Flag flag) {
+      flag(camera, flag.by());
     } else if (command instanceof LinkCommand.Start) {
       camera.resume();
     } else if (command instanceof LinkCommand.Stop) {
@@ -285,6 +287,17 @@ final class CameraNode implements AutoCloseable {
       uploaders.forEach(Uploader::moving); // a metered link is used for it
     }
     camera.pipeline().flush();
+  }
+
+  /** As if something moved here: a metered link is used for it, too. */
+  private void flag(FilmingControl camera, String by) throws IOException {
+    uploaders.forEach(Uploader::moving);
+    String reason = "by " + by;
+    if (!camera
+        .pipeline()
+        .trigger(reason.substring(0, Math.min(LONGEST_REASON, reason.length())))) {
+      throw new IOException("nothing is filmed at present");
+    }
   }
 
   /** The master shows what the camera goes by. */

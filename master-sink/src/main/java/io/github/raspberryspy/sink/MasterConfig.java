@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,6 +39,7 @@ import java.util.function.LongSupplier;
  * @param alerts what people are told, and how
  * @param metricsToken by which metrics are read from elsewhere; without one by programs on this
  *     machine alone
+ * @param flagOthers cameras at whose motion the others flag what they film; {@code *} for each
  * @param clock wall time
  * @param nanos the monotonic clock, as {@link System#nanoTime}
  */
@@ -56,6 +58,7 @@ public record MasterConfig(
     Optional<Path> notes,
     AlertConfig alerts,
     Optional<String> metricsToken,
+    Set<String> flagOthers,
     Clock clock,
     LongSupplier nanos) {
 
@@ -63,6 +66,7 @@ public record MasterConfig(
   public MasterConfig {
     Objects.requireNonNull(footage, "footage");
     Objects.requireNonNull(clock, "clock");
+    flagOthers = Set.copyOf(flagOthers);
     require(port >= 0 && port <= 65535, "port " + port + " is not within 0 to 65535");
     require(!trashGrace.isNegative(), "trashGrace " + trashGrace + " is negative");
     require(
@@ -123,6 +127,7 @@ public record MasterConfig(
     private Optional<S3Bucket> store = Optional.empty();
     private AlertConfig alerts = AlertConfig.standard();
     private Optional<String> metricsToken = Optional.empty();
+    private Set<String> flagOthers = Set.of();
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanos = System::nanoTime;
 
@@ -215,6 +220,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** Cameras at whose motion the others flag what they film; none by default. */
+    public Builder flagOthers(Set<String> cameras) {
+      flagOthers = cameras;
+      return this;
+    }
+
     /** Wall time and monotonic time; the system's by default. */
     public Builder clock(Clock wallClock, LongSupplier monotonicNanos) {
       clock = wallClock;
@@ -243,6 +254,7 @@ public record MasterConfig(
           notes,
           alerts,
           metricsToken,
+          flagOthers,
           clock,
           nanos);
     }

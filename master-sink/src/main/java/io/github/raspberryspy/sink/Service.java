@@ -10,6 +10,7 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Failsafe;
+import io.github.raspberryspy.sink.fleet.FlagOthers;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
 import io.github.raspberryspy.sink.http.HttpServer;
@@ -222,6 +223,9 @@ final class Service implements AutoCloseable {
             new Failsafe.Parts(fleet, index.cameras(), events, salvager::rush, config.clock()),
             System::nanoTime))
         .start();
+    if (!config.flagOthers().isEmpty()) {
+      events.listen(new FlagOthers(fleet, config.flagOthers(), config.nanos()));
+    }
     tls.ifPresent(MasterTls::start);
     fleet.start();
     salvager.start();

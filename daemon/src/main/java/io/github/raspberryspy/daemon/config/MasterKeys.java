@@ -1,9 +1,14 @@
 package io.github.raspberryspy.daemon.config;
 
+import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.MasterConfig;
+import io.github.raspberryspy.sink.fleet.FlagOthers;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The keys of {@code master.yml}, and the master they describe. */
@@ -28,6 +33,15 @@ public final class MasterKeys {
               + " for.",
           "");
 
+  static final ConfigKey<Set<String>> FLAG_OTHERS =
+      new ConfigKey<>(
+          "failsafe.flag-others",
+          "Cameras at whose motion the others flag what they film, and record it where they record"
+              + " events only.",
+          Optional.of(""),
+          "names of cameras with commas between, * for each, or empty for none",
+          MasterKeys::cameras);
+
   /** All of them, in the order of the file. */
   public static final List<ConfigKey<?>> ALL =
       Stream.<List<ConfigKey<?>>>of(
@@ -37,7 +51,7 @@ public final class MasterKeys {
               IndexKeys.ALL,
               StoreKeys.ALL,
               AlertKeys.ALL,
-              List.of(METRICS_TOKEN))
+              List.of(METRICS_TOKEN, FLAG_OTHERS))
           .flatMap(List::stream)
           .toList();
 
@@ -57,6 +71,7 @@ public final class MasterKeys {
     IndexKeys.server(settings).ifPresent(master::index);
     StoreKeys.bucket(settings).ifPresent(master::store);
     master.alerts(AlertKeys.config(settings));
+    master.flagOthers(settings.get(FLAG_OTHERS));
     String token = settings.get(METRICS_TOKEN);
     if (!token.isBlank()) {
       master.metricsToken(SecretFile.read(METRICS_TOKEN, token, "the token"));
@@ -66,6 +81,18 @@ public final class MasterKeys {
     } catch (IllegalArgumentException e) { // only the host is not checked yet
       throw new ConfigException("key \"listen.host\": " + e.getMessage());
     }
+  }
+
+  private static Set<String> cameras(String text) {
+    Set<String> names =
+        Arrays.stream(text.split(",", -1))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
+    names.stream()
+        .filter(name -> !name.equals(FlagOthers.ALL))
+        .forEach(SegmentId::requireCameraName);
+    return names;
   }
 
   /** The user's folder for such things, as the XDG base directories say, unless told otherwise. */

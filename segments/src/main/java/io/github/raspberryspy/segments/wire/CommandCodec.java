@@ -25,6 +25,9 @@ public final class CommandCodec {
         head(g, "flush", flush);
         g.writeBooleanField("urgent", flush.urgent());
         g.writeStringField("reason", JsonFields.clip(flush.reason()));
+      } else if (command instanceof LinkCommand.Flag flag) {
+        head(g, "flag", flag);
+        g.writeStringField("by", JsonFields.clip(flag.by()));
       } else if (command instanceof LinkCommand.Live live) {
         head(g, "live", live);
         g.writeBooleanField("on", live.on());
@@ -66,6 +69,7 @@ public final class CommandCodec {
     String id = f.text("id");
     return switch (type) {
       case "flush" -> new LinkCommand.Flush(id, f.flag("urgent"), f.text("reason"));
+      case "flag" -> new LinkCommand.Flag(id, f.text("by"));
       case "live" -> new LinkCommand.Live(id, f.flag("on"));
       case "start" -> new LinkCommand.Start(id);
       case "stop" -> new LinkCommand.Stop(id);

@@ -41,6 +41,21 @@ public sealed interface LinkCommand {
   }
 
   /**
+   * Something moves at another camera: list it with what is filmed now, and record that where only
+   * events are.
+   *
+   * @param id of the command
+   * @param by the other camera
+   */
+  record Flag(String id, String by) implements LinkCommand {
+    /** Checks presence. */
+    public Flag {
+      requireId(id);
+      Objects.requireNonNull(by, "by");
+    }
+  }
+
+  /**
    * Send live pictures, or send none any more.
    *
    * @param id of the command

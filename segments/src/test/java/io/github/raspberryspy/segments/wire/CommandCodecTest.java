@@ -15,6 +15,7 @@ class CommandCodecTest {
   private static final List<LinkCommand> COMMANDS =
       List.of(
           new LinkCommand.Flush("c-1", true, "camera \"door\" is lost"),
+          new LinkCommand.Flag("c8", "door"),
           new LinkCommand.Live("c_2", true),
           new LinkCommand.Start("c3"),
           new LinkCommand.Stop("c4"),
