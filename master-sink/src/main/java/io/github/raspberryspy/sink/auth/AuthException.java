@@ -16,6 +16,8 @@ public final class AuthException extends RuntimeException {
     CONFLICT,
     /** There is no such thing. */
     NOT_FOUND,
+    /** It was good, and is no longer. */
+    GONE,
     /** There were too many tries: again after {@link #pause()}. */
     TOO_MANY,
     /** Too many others are being checked: again after {@link #pause()}. */

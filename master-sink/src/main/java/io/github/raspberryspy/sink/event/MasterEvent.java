@@ -28,8 +28,9 @@ public sealed interface MasterEvent {
    *
    * @param id which
    * @param saved whether it is saved now
+   * @param note what somebody wrote of it; may be empty
    */
-  record SegmentSaved(SegmentId id, boolean saved) implements MasterEvent {}
+  record SegmentSaved(SegmentId id, boolean saved, String note) implements MasterEvent {}
 
   /**
    * A segment was deleted.

@@ -28,6 +28,8 @@ final class Audited {
           Map.entry("POST /api/v1/pairings", "pairing-code"),
           Map.entry("DELETE /api/v1/pairings/codes/{id}", "spend-code"),
           Map.entry("DELETE /api/v1/pairings/{id}", "unpair"),
+          Map.entry("POST /api/v1/shares", "share"),
+          Map.entry("DELETE /api/v1/shares/{id}", "un-share"),
           Map.entry("POST /api/v1/invitations", "invite"),
           Map.entry("DELETE /api/v1/invitations/{id}", "un-invite"));
 

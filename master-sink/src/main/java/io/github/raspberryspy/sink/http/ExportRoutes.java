@@ -36,7 +36,11 @@ final class ExportRoutes {
   }
 
   private void describe(Context ctx) throws IOException {
-    Export export = plan(ctx);
+    Json.send(ctx, describe(plan(ctx)));
+  }
+
+  /** What it will be, in JSON. */
+  static ObjectNode describe(Export export) {
     ObjectNode answer =
         Views.object()
             .put("start", export.start().toString())
@@ -54,7 +58,7 @@ final class ExportRoutes {
                     .addObject()
                     .put("start", hole.start().toString())
                     .put("end", hole.end().toString()));
-    Json.send(ctx, answer);
+    return answer;
   }
 
   private void send(Context ctx) throws IOException {
@@ -67,11 +71,16 @@ final class ExportRoutes {
       guard.detail(
           ctx,
           export.range().camera() + " " + export.range().from() + " to " + export.range().to());
-      ctx.header("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"");
-      VideoAnswer.send(ctx, body(export), export.etag());
+      send(ctx, export);
     } finally {
       room.release();
     }
+  }
+
+  /** Sends it, or the range of it that is asked for. */
+  static void send(Context ctx, Export export) throws IOException {
+    ctx.header("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"");
+    VideoAnswer.send(ctx, body(export), export.etag());
   }
 
   private static VideoAnswer.Body body(Export export) {

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.auth.Accounts;
 import io.github.raspberryspy.sink.auth.MasterSecret;
+import io.github.raspberryspy.sink.auth.Shares;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.export.Exporter;
 import io.github.raspberryspy.sink.fleet.Fleet;
@@ -119,6 +120,8 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
     Exporter exporter = new Exporter(parts.index(), parts.store());
     routes.addAll(new ExportRoutes(guard, exporter).routes());
+    Shares shares = new Shares(parts.index().shares(), parts.clock(), parts.nanos());
+    routes.addAll(new ShareRoutes(guard, parts.accounts(), shares, exporter).routes());
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
     routes.addAll(storage.routes());

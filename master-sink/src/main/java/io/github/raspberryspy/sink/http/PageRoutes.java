@@ -24,6 +24,7 @@ final class PageRoutes {
   private static final String FOLDER = "web/";
   private static final String HOME = "index.html";
   private static final String SIGNED_OUT = "signed-out.html";
+  private static final String SHARED = "shared.html";
   private static final String WELCOME = "welcome.html";
   private static final Pattern PATH =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*){0,4}");
@@ -67,6 +68,7 @@ final class PageRoutes {
     return List.of(
         new Route(HandlerType.GET, "/sign-in", Access.PUBLIC, this::signIn),
         new Route(HandlerType.GET, "/welcome", Access.PUBLIC, this::welcome),
+        new Route(HandlerType.GET, "/shared/{token}", Access.PUBLIC, this::shared),
         new Route(HandlerType.GET, "/openapi.json", Access.PERSON, this::openApi),
         new Route(HandlerType.GET, "/", Access.PUBLIC, this::home),
         new Route(HandlerType.GET, "/<path>", Access.PUBLIC, this::file));
@@ -87,6 +89,12 @@ final class PageRoutes {
 
   private void welcome(Context ctx) throws IOException {
     send(ctx, load(FOLDER + WELCOME), 200);
+  }
+
+  /** The same for every link: what it shows, and whether it is good, the page asks. */
+  private void shared(Context ctx) throws IOException {
+    ctx.header("X-Robots-Tag", "noindex");
+    send(ctx, load(FOLDER + SHARED), 200);
   }
 
   private void openApi(Context ctx) throws IOException {

@@ -65,6 +65,11 @@ final class Params {
     }
   }
 
+  /** Any text is the name of some zone. */
+  Optional<String> zoneOfPicture() {
+    return text("zone");
+  }
+
   Optional<SegmentPosition> position(String name) {
     Optional<String> text = text(name);
     try {

@@ -55,6 +55,11 @@ final class Problems {
     ctx.res().flushBuffer();
   }
 
+  /** For the log, where what a link holds must not stand. */
+  private static String path(Context ctx) {
+    return ctx.path().replaceFirst("^/shared/[^/]+", "/shared/…");
+  }
+
   static void write(Context ctx, int status, String detail) {
     ctx.status(status).result(json(status, detail)).contentType("application/problem+json");
   }
@@ -84,7 +89,7 @@ final class Problems {
       ctx.header("Retry-After", RETRY_SECONDS);
     }
     if (e.kind() == StoreException.Kind.IO) {
-      log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
+      log.error("{} {} failed", ctx.method().name(), path(ctx), e);
     }
     write(ctx, status(e.kind()), e.getMessage());
   }
@@ -98,6 +103,7 @@ final class Problems {
           case INVALID -> 400;
           case WRONG -> 401;
           case NOT_FOUND -> 404;
+          case GONE -> 410;
           case CONFLICT -> 409;
           case TOO_MANY -> 429;
           case BUSY -> 503;
@@ -123,7 +129,7 @@ final class Problems {
 
   /** Nothing was half done, and no receipt was given: whoever asked asks again. */
   private static void unavailable(IndexUnavailableException e, Context ctx) {
-    log.warn("{} {} is to be asked again: {}", ctx.method().name(), ctx.path(), e.getMessage());
+    log.warn("{} {} is to be asked again: {}", ctx.method().name(), path(ctx), e.getMessage());
     ctx.header("Retry-After", RETRY_SECONDS);
     write(ctx, 503, "the master's database cannot be reached now; ask again");
   }
@@ -140,16 +146,16 @@ final class Problems {
 
   private static void unexpected(Exception e, Context ctx) {
     if (isCut(e)) {
-      log.debug("{} {} was cut: {}", ctx.method().name(), ctx.path(), e.getMessage());
+      log.debug("{} {} was cut: {}", ctx.method().name(), path(ctx), e.getMessage());
       write(ctx, 400, "the request ended before its body did");
       return;
     }
     if (isFull(e)) {
-      log.warn("{} {} failed: {}", ctx.method().name(), ctx.path(), e.getMessage());
+      log.warn("{} {} failed: {}", ctx.method().name(), path(ctx), e.getMessage());
       write(ctx, 507, "the master's disk is full");
       return;
     }
-    log.error("{} {} failed", ctx.method().name(), ctx.path(), e);
+    log.error("{} {} failed", ctx.method().name(), path(ctx), e);
     write(ctx, 500, "the master failed at this; its log says why");
   }
 

@@ -12,6 +12,7 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 
 /** Segments for people: find, look at, save. */
 final class SegmentRoutes {
@@ -36,14 +37,15 @@ final class SegmentRoutes {
         new Route(HandlerType.GET, ONE, Access.PERSON, this::one),
         new Route(HandlerType.GET, ONE + "/video", Access.PERSON, this::video),
         new Route(HandlerType.GET, ONE + "/poster.jpg", Access.PERSON, this::poster),
-        new Route(HandlerType.PUT, ONE + "/saved", Access.OWNER, ctx -> save(ctx, true)),
-        new Route(HandlerType.DELETE, ONE + "/saved", Access.OWNER, ctx -> save(ctx, false)));
+        new Route(HandlerType.PUT, ONE + "/saved", Access.OWNER, this::save),
+        new Route(HandlerType.DELETE, ONE + "/saved", Access.OWNER, this::giveUp));
   }
 
   private void list(Context ctx) {
     Params params =
         new Params(
-            ctx, "camera", "from", "to", "motion", "saved", "after", "page", "limit", "order");
+            ctx, "camera", "from", "to", "motion", "saved", "zone", "after", "page", "limit",
+            "order");
     int page = params.number("page", 1, 1, Integer.MAX_VALUE);
     int limit = params.number("limit", PAGE, 1, MOST);
     SegmentQuery query =
@@ -56,7 +58,8 @@ final class SegmentRoutes {
             params.choice("order", "asc", "desc").map("asc"::equals).orElse(false),
             params.position("after"),
             page,
-            limit);
+            limit,
+            params.zoneOfPicture());
     SegmentPage found = index.list(query);
     Json.send(ctx, Views.page(found, page, limit));
   }
@@ -103,8 +106,16 @@ final class SegmentRoutes {
     }
   }
 
-  private void save(Context ctx, boolean saved) throws IOException {
-    store.save(id(ctx), saved);
+  /** With a note, or without a word of it. */
+  private void save(Context ctx) throws IOException {
+    boolean isNoted = ctx.req().getContentLengthLong() != 0 && ctx.contentType() != null;
+    store.save(
+        id(ctx), isNoted ? Optional.of(new Body(ctx, "note").text("note")) : Optional.empty());
+    ctx.status(204);
+  }
+
+  private void giveUp(Context ctx) throws IOException {
+    store.save(id(ctx), false);
     ctx.status(204);
   }
 

@@ -119,6 +119,9 @@ final class Views {
       g.writeStringField("damaged", segment.damage().get());
     }
     g.writeBooleanField("saved", segment.saved());
+    if (!segment.note().isEmpty()) {
+      g.writeStringField("note", segment.note());
+    }
     g.writeStringField("receivedAt", segment.receivedAt().toString());
     g.writeEndObject();
   }
@@ -221,7 +224,8 @@ final class Views {
           .put("type", "saved")
           .put("id", saved.id().toString())
           .put("camera", saved.id().camera())
-          .put("saved", saved.saved());
+          .put("saved", saved.saved())
+          .put("note", saved.note());
     }
     if (event instanceof SegmentDeleted deleted) {
       return object()

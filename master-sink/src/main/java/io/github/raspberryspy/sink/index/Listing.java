@@ -18,7 +18,7 @@ final class Listing {
   static SegmentPage page(Handle h, SegmentQuery query) {
     long longest = query.from().isPresent() ? Rows.longest(h, "segments") : 0;
     long total =
-        query.isOfAllTime()
+        query.isTallied()
             ? Rows.bind(h.createQuery(tally(query)), query, longest).mapTo(Long.class).one()
             : Rows.bind(h.createQuery(count(query)), query, longest).mapTo(Long.class).one();
     Query select = Rows.bind(h.createQuery(select(query)), query, longest);
@@ -33,7 +33,7 @@ final class Listing {
             .list();
     boolean isLast = found.size() <= query.limit();
     List<StoredSegment> segments = isLast ? found : found.subList(0, query.limit());
-    boolean isCountedOut = !query.isOfAllTime() && total > MOST_COUNTED;
+    boolean isCountedOut = !query.isTallied() && total > MOST_COUNTED;
     return new SegmentPage(
         segments,
         isCountedOut ? MOST_COUNTED : total,
@@ -60,28 +60,46 @@ final class Listing {
   }
 
   private static String tally(SegmentQuery query) {
-    return "SELECT coalesce(sum(s.segments), 0) FROM tallies s" + Rows.where(query);
+    return "SELECT coalesce(sum(s.segments), 0) FROM tallies s" + Rows.where(query, "s");
   }
 
   private static String count(SegmentQuery query) {
-    return "SELECT count(*) FROM (SELECT 1 FROM segments s"
-        + Rows.where(query)
+    return "SELECT count(*) FROM (SELECT 1"
+        + from(query)
         + " LIMIT "
         + (MOST_COUNTED + 1)
         + ") counted";
   }
 
+  /** By zone, its own table leads, and each of its rows finds its segment; CROSS keeps it so. */
+  private static String from(SegmentQuery query) {
+    return (query.zone().isPresent()
+            ? " FROM segment_zones z CROSS JOIN segments s"
+            : " FROM segments s")
+        + Rows.where(query, by(query));
+  }
+
+  private static String by(SegmentQuery query) {
+    return query.zone().isPresent() ? "z" : "s";
+  }
+
   private static String select(SegmentQuery query) {
     String order = query.ascending() ? "" : " DESC";
     String behind = query.ascending() ? ">" : "<";
+    String by = by(query);
     return "SELECT "
         + Rows.COLUMNS
-        + " FROM segments s"
-        + Rows.where(query)
-        + (query.after().isPresent() ? " AND (s.start_us, s.id) " + behind + " (:start, :id)" : "")
-        + " ORDER BY s.start_us"
+        + from(query)
+        + (query.after().isPresent()
+            ? " AND (" + by + ".start_us, " + by + ".id) " + behind + " (:start, :id)"
+            : "")
+        + " ORDER BY "
+        + by
+        + ".start_us"
         + order
-        + ", s.id"
+        + ", "
+        + by
+        + ".id"
         + order
         + " LIMIT :limit OFFSET :offset";
   }

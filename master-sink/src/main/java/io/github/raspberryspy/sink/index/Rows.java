@@ -24,12 +24,13 @@ final class Rows {
   /** What {@link #segments} reads, of a table that is called {@code s}. */
   static final String COLUMNS =
       "s.manifest, s.received_us, s.saved, s.path,"
-          + " (SELECT d.reason FROM damage d WHERE d.segment = s.id)";
+          + " (SELECT d.reason FROM damage d WHERE d.segment = s.id), s.note";
 
   private static final String INSERT =
       "INSERT INTO segments (id, camera, run, sequence, start_us, end_us, day, bytes, sha256, motion,"
-          + " saved, received_us, path, manifest) VALUES (:id, :camera, :run, :sequence, :start,"
-          + " :end, :day, :bytes, :sha256, :motion, :saved, :received, :path, :manifest)"
+          + " saved, received_us, path, manifest, note) VALUES (:id, :camera, :run, :sequence,"
+          + " :start, :end, :day, :bytes, :sha256, :motion, :saved, :received, :path, :manifest,"
+          + " :note)"
           + " ON CONFLICT DO NOTHING";
 
   /** Neither with motion nor without: nobody can tell, or was to look. */
@@ -109,6 +110,7 @@ final class Rows {
           .bind("received", Micros.of(segment.receivedAt()))
           .bind("path", segment.path())
           .bind("manifest", ManifestCodec.encode(m))
+          .bind("note", plain(segment.note()))
           .add();
     }
     deleted.execute();
@@ -117,13 +119,20 @@ final class Rows {
         h.prepareBatch(
             "INSERT INTO motion (segment, number, camera, start_us, end_us, span)"
                 + " VALUES (:segment, :number, :camera, :start, :end, :span)");
+    PreparedBatch zones =
+        h.prepareBatch(
+            "INSERT INTO segment_zones (id, zone, camera, start_us, end_us)"
+                + " VALUES (:id, :zone, :camera, :start, :end)");
     for (int i = 0; i < added.length; i++) {
       if (added[i] > 0) {
         addSpans(spans, segments.get(i).manifest());
+        addZones(zones, segments.get(i).manifest());
       }
     }
-    if (spans.size() > 0) {
-      spans.execute();
+    for (PreparedBatch batch : List.of(spans, zones)) {
+      if (batch.size() > 0) {
+        batch.execute();
+      }
     }
     return Arrays.stream(added).sum();
   }
@@ -142,6 +151,22 @@ final class Rows {
     }
   }
 
+  private static void addZones(PreparedBatch zones, SegmentManifest m) {
+    m.motion().stream()
+        .flatMap(span -> span.zones().stream())
+        .map(Rows::plain)
+        .distinct()
+        .forEach(
+            zone ->
+                zones
+                    .bind("id", m.id().toString())
+                    .bind("zone", zone)
+                    .bind("camera", m.id().camera())
+                    .bind("start", Micros.of(m.start()))
+                    .bind("end", Micros.of(m.end()))
+                    .add());
+  }
+
   private static int motion(SegmentManifest m) {
     return m.motion().isEmpty() && !m.isMotionKnown() ? UNKNOWN : m.motion().size();
   }
@@ -154,14 +179,22 @@ final class Rows {
         .execute();
   }
 
-  /** What a listing asks of a row of segments, or of a tally. */
-  static String where(SegmentQuery query) {
+  /**
+   * What a listing asks of a row of segments, or of a tally.
+   *
+   * @param by alias of the table whose index is gone by
+   */
+  static String where(SegmentQuery query, String by) {
     StringBuilder where = new StringBuilder(" WHERE true");
-    query.camera().ifPresent(c -> where.append(" AND s.camera = :camera"));
+    query.zone().ifPresent(z -> where.append(" AND s.id = z.id AND z.zone = :zone"));
+    query.camera().ifPresent(c -> where.append(" AND " + by + ".camera = :camera"));
     query
         .from()
-        .ifPresent(t -> where.append(" AND s.end_us > :from AND s.start_us >= :from - :longest"));
-    query.to().ifPresent(t -> where.append(" AND s.start_us < :to"));
+        .ifPresent(
+            t ->
+                where.append(
+                    " AND " + by + ".end_us > :from AND " + by + ".start_us >= :from - :longest"));
+    query.to().ifPresent(t -> where.append(" AND " + by + ".start_us < :to"));
     query.motion().ifPresent(m -> where.append(" AND s.motion ").append(condition(m)));
     query.saved().ifPresent(v -> where.append(" AND s.saved = ").append(v ? 1 : 0));
     return where.toString();
@@ -177,6 +210,7 @@ final class Rows {
 
   static <S extends SqlStatement<S>> S bind(S statement, SegmentQuery query, long longest) {
     query.camera().ifPresent(camera -> statement.bind("camera", camera));
+    query.zone().ifPresent(zone -> statement.bind("zone", zone));
     query.from().ifPresent(t -> statement.bind("from", Micros.of(t)).bind("longest", longest));
     query.to().ifPresent(t -> statement.bind("to", Micros.of(t)));
     return statement;
@@ -201,7 +235,8 @@ final class Rows {
         Micros.instant(rs.getLong(2)),
         rs.getInt(3) != 0,
         rs.getString(4),
-        Optional.ofNullable(rs.getString(5)));
+        Optional.ofNullable(rs.getString(5)),
+        rs.getString(6));
   }
 
   static SegmentManifest manifest(byte[] encoded) throws SQLException {

@@ -31,6 +31,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final AlertLog alerts;
   private final DeliveryLog deliveries;
   private final CameraKeys cameraKeys;
+  private final ShareLog shares;
 
   private SegmentIndex(Database database) {
     this.database = database;
@@ -45,6 +46,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.alerts = new AlertLog(database);
     this.deliveries = new DeliveryLog(database);
     this.cameraKeys = new CameraKeys(database);
+    this.shares = new ShareLog(database);
   }
 
   /**
@@ -222,6 +224,11 @@ public final class SegmentIndex implements AutoCloseable {
     return deliveries;
   }
 
+  /** What is shown to whoever has a link. */
+  public ShareLog shares() {
+    return shares;
+  }
+
   /** The segment with this id. */
   public Optional<StoredSegment> find(SegmentId id) {
     return database.read(
@@ -283,11 +290,23 @@ public final class SegmentIndex implements AutoCloseable {
     database.change(h -> Rows.link(h, token, id));
   }
 
-  /** Sets or takes away the saved mark. */
-  public void setSaved(SegmentId id, boolean saved) {
+  /** Sets the saved mark, with what somebody writes of it. */
+  public void save(SegmentId id, String note) {
     database.change(
         h ->
-            h.createUpdate("UPDATE segments SET saved = :saved WHERE id = :id")
+            h.createUpdate("UPDATE segments SET saved = 1, note = :note WHERE id = :id")
+                .bind("note", Rows.plain(note))
+                .bind("id", id.toString())
+                .execute());
+  }
+
+  /** Sets or takes away the saved mark, with its note. */
+  public void setSaved(SegmentId id, boolean saved) {
+    String sql =
+        "UPDATE segments SET saved = :saved, note = CASE :saved WHEN 1 THEN note ELSE '' END";
+    database.change(
+        h ->
+            h.createUpdate(sql + " WHERE id = :id")
                 .bind("saved", saved ? 1 : 0)
                 .bind("id", id.toString())
                 .execute());

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param after that come behind this place in the listing
  * @param page from 1, counted from there
  * @param limit most segments on a page, from 1
+ * @param zone in which something moved in this zone of their camera
  */
 public record SegmentQuery(
     Optional<String> camera,
@@ -25,7 +26,22 @@ public record SegmentQuery(
     boolean ascending,
     Optional<SegmentPosition> after,
     int page,
-    int limit) {
+    int limit,
+    Optional<String> zone) {
+
+  /** Whatever the zone. */
+  public SegmentQuery(
+      Optional<String> camera,
+      Optional<Instant> from,
+      Optional<Instant> to,
+      Optional<Motion> motion,
+      Optional<Boolean> saved,
+      boolean ascending,
+      Optional<SegmentPosition> after,
+      int page,
+      int limit) {
+    this(camera, from, to, motion, saved, ascending, after, page, limit, Optional.empty());
+  }
 
   /** What is known of motion in a segment: each is one of these. */
   public enum Motion {
@@ -39,8 +55,8 @@ public record SegmentQuery(
     UNKNOWN
   }
 
-  /** Whether it asks for footage of all time. */
-  boolean isOfAllTime() {
-    return from.isEmpty() && to.isEmpty();
+  /** Whether how many there are is known without counting: of all time, and of all zones. */
+  boolean isTallied() {
+    return from.isEmpty() && to.isEmpty() && zone.isEmpty();
   }
 }

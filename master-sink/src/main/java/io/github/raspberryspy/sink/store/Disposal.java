@@ -41,22 +41,39 @@ final class Disposal {
     this.locks = locks;
   }
 
-  /** Sets or takes away the saved mark. Returns whether that changed something. */
-  boolean save(SegmentId id, boolean saved) throws IOException {
+  /**
+   * Sets the saved mark.
+   *
+   * @param note what somebody writes of it; empty leaves what was written
+   * @return what is written of it now; empty where that is as it was
+   */
+  Optional<String> save(SegmentId id, Optional<String> note) throws IOException {
+    SegmentLocks.Held lock = locks.take(id);
+    try {
+      StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
+      Optional<String> mark = SavedMark.read(files, segment.path());
+      String text = note.orElse(segment.note());
+      if (segment.saved() && segment.note().equals(text) && mark.equals(Optional.of(text))) {
+        return Optional.empty();
+      }
+      SavedMark.write(files, segment.path(), text);
+      index.save(id, text);
+      return Optional.of(text);
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Takes the saved mark away, with its note. Returns whether that changed something. */
+  boolean giveUp(SegmentId id) throws IOException {
     SegmentLocks.Held lock = locks.take(id);
     try {
       StoredSegment segment = index.find(id).orElseThrow(() -> missing(id));
       String mark = FootageKeys.savedMark(segment.path());
-      boolean isMarked = files.exists(mark);
-      boolean was = segment.saved() && isMarked;
-      if (saved) {
-        files.write(mark, new byte[0]);
-        index.setSaved(id, true);
-      } else {
-        index.setSaved(id, false);
-        files.delete(List.of(mark));
-      }
-      return was != saved;
+      boolean was = segment.saved() || files.exists(mark);
+      index.setSaved(id, false);
+      files.delete(List.of(mark));
+      return was;
     } finally {
       lock.release();
     }

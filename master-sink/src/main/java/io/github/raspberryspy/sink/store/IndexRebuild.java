@@ -152,9 +152,10 @@ final class IndexRebuild {
       log.warn("{} is left out of the index: its video is missing or cut", key);
       return Optional.empty();
     }
+    String video = file.video().get().key();
+    String note = file.isSaved() ? SavedMark.read(files, video).orElse("") : "";
     return Optional.of(
-        new StoredSegment(
-            manifest, written(file.manifest()), file.isSaved(), file.video().get().key()));
+        new StoredSegment(manifest, written(file.manifest()), file.isSaved(), video).noted(note));
   }
 
   /** The mark says when, wherever the footage was copied to since. */

@@ -217,16 +217,17 @@ final class Sealer {
     String video = place(upload, manifest);
     probe.after(SealStep.VIDEO_PLACED);
     if (salvaged.isPresent() && isSaved(salvaged.get())) {
-      files.write(FootageKeys.savedMark(video), new byte[0]);
+      SavedMark.write(files, video, salvaged.get().note());
     }
     if (files.exists(FootageKeys.trashMark(video))) {
       files.delete(List.of(FootageKeys.trashMark(video))); // of what had this name before
     }
     files.write(FootageKeys.manifest(video), ManifestCodec.encode(manifest));
     probe.after(SealStep.MANIFEST_PLACED);
+    Optional<String> saved = SavedMark.read(files, video);
     StoredSegment segment =
-        new StoredSegment(
-            manifest, clock.instant(), files.exists(FootageKeys.savedMark(video)), video);
+        new StoredSegment(manifest, clock.instant(), saved.isPresent(), video)
+            .noted(saved.orElse(""));
     if (salvaged.isPresent()) {
       index.replace(salvaged.get(), segment, upload.token());
     } else {

@@ -44,6 +44,9 @@ public final class SegmentStore implements AutoCloseable {
   /** Largest upload, bytes. */
   public static final long MAX_BYTES = 64L << 30;
 
+  /** Longest note of a saved segment, characters. */
+  public static final int MOST_OF_NOTE = SavedMark.MOST_CHARACTERS;
+
   private static final Logger log = LoggerFactory.getLogger(SegmentStore.class);
   private static final long CLOSE_SECONDS = 60;
 
@@ -256,12 +259,39 @@ public final class SegmentStore implements AutoCloseable {
         });
   }
 
-  /** Saves a segment from retention, or gives it up to it again. */
+  /** Saves a segment from retention, or gives it up to it again, with what was written of it. */
   public void save(SegmentId id, boolean saved) throws IOException {
-    if (inside(() -> disposal.save(id, saved))) {
-      events.publish(new SegmentSaved(id, saved));
+    if (saved) {
+      save(id, Optional.empty());
+    } else if (inside(() -> disposal.giveUp(id))) {
+      events.publish(new SegmentSaved(id, false, ""));
       events.publish(new StorageChanged());
     }
+  }
+
+  /**
+   * Saves a segment from retention, with a note.
+   *
+   * @param note what somebody writes of it, {@link #MOST_OF_NOTE} characters at the most; without
+   *     one, what was written stays
+   */
+  public void save(SegmentId id, Optional<String> note) throws IOException {
+    if (note.filter(text -> text.length() > MOST_OF_NOTE).isPresent()) {
+      throw new StoreException(
+          StoreException.Kind.INVALID,
+          "the note has "
+              + note.get().length()
+              + " characters; allowed are "
+              + MOST_OF_NOTE
+              + " at the most");
+    }
+    Optional<String> plain = note.map(text -> text.replaceAll("\\p{Cntrl}+", " ").strip());
+    inside(() -> disposal.save(id, plain))
+        .ifPresent(
+            text -> {
+              events.publish(new SegmentSaved(id, true, text));
+              events.publish(new StorageChanged());
+            });
   }
 
   /**

@@ -52,7 +52,17 @@ class RoutesTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> PUBLIC =
-      Set.of("/", "/<path>", "/sign-in", "/welcome", "/health", "/pair", "/metrics");
+      Set.of(
+          "/",
+          "/<path>",
+          "/sign-in",
+          "/welcome",
+          "/health",
+          "/pair",
+          "/metrics",
+          "/shared/{token}",
+          "/shared/{token}/facts",
+          "/shared/{token}/video.mp4");
   private static final List<String> SOCKETS =
       List.of("/api/v1/link", "/api/v1/events", "/api/v1/live", "/api/v1/cameras/{id}/live");
 

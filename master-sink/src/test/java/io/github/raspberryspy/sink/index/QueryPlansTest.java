@@ -40,7 +40,7 @@ import org.sqlite.SQLiteDataSource;
 class QueryPlansTest {
 
   /** Tables with as many rows as there is footage. */
-  static final Set<String> GROWING = Set.of("segments", "motion", "uploads");
+  static final Set<String> GROWING = Set.of("segments", "motion", "uploads", "segment_zones");
 
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final List<Class<?>> ASKED =
@@ -56,6 +56,7 @@ class QueryPlansTest {
           AlertLog.class,
           DeliveryLog.class,
           CameraKeys.class,
+          ShareLog.class,
           Notes.class,
           Trash.class,
           DamageLog.class,
@@ -196,6 +197,7 @@ class QueryPlansTest {
     index.add(fresh, "token");
     index.replace(fresh, other, "other");
     index.linkUpload("third", id);
+    index.save(id, "note");
     index.setSaved(id, !one.saved());
     index.discard(all.get(1));
     index.remove(all.get(2).manifest().id());
@@ -239,6 +241,16 @@ class QueryPlansTest {
     index.notes().remove("note");
     askCameras(index.cameras());
     askPeople(index.people());
+    askShares(index.shares());
+  }
+
+  private static void askShares(ShareLog shares) {
+    String hash = "1".repeat(64);
+    shares.add(new Share(hash, "cam-1", NOON, NOON.plusSeconds(9), "Ada", NOON, NOON, false, 0));
+    shares.find(hash);
+    shares.open(NOON);
+    shares.used(hash);
+    shares.revoke(hash);
   }
 
   private static List<SegmentQuery> listings() {
@@ -257,8 +269,12 @@ class QueryPlansTest {
               for (Optional<SegmentPosition> after :
                   List.of(Optional.<SegmentPosition>empty(), Optional.of(place))) {
                 for (boolean isAscending : List.of(true, false)) {
-                  queries.add(
-                      new SegmentQuery(camera, from, to, motion, saved, isAscending, after, 1, 9));
+                  for (Optional<String> zone :
+                      List.of(Optional.<String>empty(), Optional.of("door"))) {
+                    queries.add(
+                        new SegmentQuery(
+                            camera, from, to, motion, saved, isAscending, after, 1, 9, zone));
+                  }
                 }
               }
             }
