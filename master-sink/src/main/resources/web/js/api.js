@@ -20,12 +20,9 @@ export class ApiError extends Error {
   }
 }
 
-async function request(path, { method = 'GET', query = {}, body } = {}) {
-  const url = new URL(path, BASE);
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null) url.searchParams.set(key, value);
-  }
-  const response = await send(url, method, body);
+async function request(path, { method = 'GET', query = {}, body, patience } = {}) {
+  const url = address(path, query);
+  const response = await send(url, method, body, patience);
   learnClock(response.headers.get('Date'));
   if (response.status === 401 && path !== PASSWORD) {
     location.assign(new URL('signed-out.html', document.baseURI));
@@ -40,7 +37,15 @@ async function request(path, { method = 'GET', query = {}, body } = {}) {
   return response.status === 204 ? null : response.json();
 }
 
-async function send(url, method, body) {
+function address(path, query) {
+  const url = new URL(path, BASE);
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) url.searchParams.set(key, value);
+  }
+  return url;
+}
+
+async function send(url, method, body, patience = TIMEOUT_MS) {
   try {
     return await fetch(url, {
       method,
@@ -50,7 +55,7 @@ async function send(url, method, body) {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(patience),
     });
   } catch {
     throw new ApiError(S.masterSilent, 0); // The browser's own words are for developers.
@@ -105,8 +110,12 @@ export const purge = (id) => request(`trash/${encodeURIComponent(id)}`, { method
 export const restore = (id) =>
   request(`trash/${encodeURIComponent(id)}/restore`, { method: 'POST' });
 export const remove = (id) => request(segmentPath(id), { method: 'DELETE' });
-export const setSaved = (id, saved) =>
-  request(`${segmentPath(id)}/saved`, { method: saved ? 'PUT' : 'DELETE' });
+/** Saves a segment, with a note where there is one, or gives it up to retention. */
+export const setSaved = (id, saved, note) =>
+  request(`${segmentPath(id)}/saved`, {
+    method: saved ? 'PUT' : 'DELETE',
+    body: saved && note !== undefined ? { note } : undefined,
+  });
 
 export const me = () => request('me');
 export const changePassword = (current, password) =>
@@ -134,6 +143,44 @@ export const spendCode = (id) =>
 export const unpair = (camera) =>
   request(`pairings/${encodeURIComponent(camera)}`, { method: 'DELETE' });
 export const audit = ({ before, limit }) => request('audit', { query: { before, limit } });
+
+const exportQuery = ({ from, to }) => ({
+  from: iso(from),
+  to: iso(to),
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+});
+/** What an export would be; its segments are looked at, which takes a while for a long one. */
+export const exportPlan = (range) =>
+  request(`${cameraPath(range.camera)}/export`, { query: exportQuery(range), patience: 120_000 });
+export const exportUrl = (range) =>
+  address(`${cameraPath(range.camera)}/export.mp4`, exportQuery(range)).href;
+
+/** Brings an export to `target` ({write(chunk)}); `tell` is called with the bytes so far. */
+export async function exportTo(range, target, signal, tell) {
+  const response = await fetch(exportUrl(range), { credentials: 'same-origin', signal });
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new ApiError(problem.detail || `HTTP ${response.status}`, response.status);
+  }
+  const reader = response.body.getReader();
+  let done = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    await target.write(part.value);
+    done += part.value.length;
+    tell(done);
+  }
+}
+
+export const shares = () => request('shares');
+/** Makes a link that is good for an hour, a day or a week. */
+export const share = ({ camera, from, to }, life) =>
+  request('shares', {
+    method: 'POST',
+    body: { camera, from: iso(from), to: iso(to), life },
+    patience: 120_000,
+  });
+export const unshare = (id) =>
+  request(`shares/${encodeURIComponent(id)}`, { method: 'DELETE' });
 
 export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;
 

@@ -40,6 +40,19 @@ function playerAction(event, player, pressing) {
     case 'm':
     case 'M':
       return player.toggleSound;
+    case ',':
+      return () => player.stepFrame(-1);
+    case '.':
+      return () => player.stepFrame(1);
+    case 'w':
+    case 'W':
+      return player.toggleTogether;
+    case 'i':
+    case 'I':
+      return () => player.mark('from');
+    case 'o':
+    case 'O':
+      return () => player.mark('to');
     case 'f':
     case 'F':
       return player.toggleFull;

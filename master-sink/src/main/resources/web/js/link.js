@@ -121,7 +121,7 @@ function take(message) {
     case 'trouble':
       return store.putTrouble(message);
     case 'saved':
-      return store.markSaved(message.id, message.saved);
+      return store.markSaved(message.id, message.saved, message.note);
     case 'deleted':
       return store.dropSegment(message.id);
     case 'storage':

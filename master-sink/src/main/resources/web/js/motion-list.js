@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
+import { createFilter, isFiltering, matches, matchesEvent } from './filter.js';
 import { detailOf, tells, titleOf } from './incidents.js';
 import { marksOf } from './marks.js';
 import { on, state } from './store.js';
@@ -16,6 +17,7 @@ export function createMotionList(root, { onOpen }) {
   const more = root.querySelector('.events-more');
   const title = root.querySelector('.events-day');
   let limit = FIRST;
+  createFilter(root.querySelector('.filter'));
   const rows = new Map();
 
   more.addEventListener('click', () => {
@@ -49,10 +51,11 @@ export function createMotionList(root, { onOpen }) {
     show(more, left > 0);
     if (left > 0) setText(more, S.showMore(f.count(left)));
     show(empty, seen.length === 0);
-    setText(empty, state.day.loading ? S.loading : S.noMotion);
+    setText(empty, state.day.loading ? S.loading : isFiltering() ? S.noMatch : S.noMotion);
   }
 
-  for (const topic of ['events', 'incidents']) on(topic, refresh);
+  for (const topic of ['events', 'incidents', 'filter', 'saved']) on(topic, refresh);
+  on('footage', () => state.filter.kind === 'saved' && refresh());
   on('camera', () => state.events.some((e) => e.open) && refresh());
   on('cameras', refresh);
   on('day', () => {
@@ -66,8 +69,21 @@ export function createMotionList(root, { onOpen }) {
   });
 }
 
-/** Events and incidents of the day, newest first. */
+/** Events and incidents of the day, newest first; or what was saved of it. */
 function listed() {
+  if (state.filter.kind === 'saved') return savedOnes();
+  const all = everything();
+  if (!isFiltering()) return all;
+  return all.filter((e) => (e.incident ? !state.filter.kind && !state.filter.zone && !state.filter.camera : matchesEvent(e)));
+}
+
+const savedOnes = () =>
+  [...state.footage.byId.values()]
+    .filter(matches)
+    .map((segment) => ({ type: 'saved', camera: segment.camera, t0: segment.t0, segment }))
+    .sort((a, b) => b.t0 - a.t0);
+
+function everything() {
   const { from, to } = state.day;
   const incidents = [...state.incidents.values()]
     .filter((i) => i.t0 >= from && i.t0 < to)
@@ -82,6 +98,7 @@ const keyOf = ({ type, camera, t0, state: now, kind, incident }) =>
 function rowOf(event, onOpen) {
   if (event.type === 'incident') return incidentRow(event);
   if (event.type === 'motion') return motionRow(event, onOpen);
+  if (event.type === 'saved') return savedRow(event, onOpen);
   return event.type === 'fault' ? faultRow(event) : cameraRow(event);
 }
 
@@ -134,6 +151,32 @@ function motionRow(first, onOpen) {
       if (now === (button.getAttribute('aria-current') === 'true')) return;
       if (now) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
+    },
+  };
+}
+
+/** A saved segment, with what was written of it. */
+function savedRow(event, onOpen) {
+  const camera = el('span', { class: 'event-camera' });
+  const note = el('span', { class: 'event-note' });
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'event event-saved',
+      data: { testid: 'event-saved', camera: event.camera },
+      on: { click: () => onOpen({ ...event, segment: event.segment.id }) },
+    },
+    el('span', { class: 'event-time', text: f.clock(event.t0) }),
+    camera,
+    icon('bookmark'),
+    note,
+  );
+  return {
+    node: el('li', {}, button),
+    update({ segment }) {
+      setText(camera, nameOf(segment.camera));
+      setText(note, segment.note || f.duration(segment.t1 - segment.t0));
     },
   };
 }

@@ -6,10 +6,17 @@ import { ask, createSheet } from './sheet.js';
 import { strings as S } from './strings.js';
 
 /** Returns the function that opens it. `showAudit` opens the log of what people did. */
-export function createPeople({ showAudit, addCamera }) {
+export function createPeople({ showAudit, showShares, addCamera }) {
   const sheet = createSheet(S.people, { testid: 'people', shown: () => refresh() });
   const said = el('p', { class: 'sheet-said', role: 'status' });
   const parts = el('div', { class: 'people' });
+  const shares = button(
+    { text: S.shares, label: S.shares, 'data-testid': 'shares-open' },
+    () => {
+      sheet.close();
+      showShares();
+    },
+  );
   const audit = button({ text: S.audit, label: S.audit, 'data-testid': 'audit-open' }, () => {
     sheet.close();
     showAudit();
@@ -19,7 +26,7 @@ export function createPeople({ showAudit, addCamera }) {
     () => api.endSession('current').then(leave, failed),
   );
   sheet.body.append(parts);
-  sheet.root.append(el('div', { class: 'sheet-foot' }, said, audit, out));
+  sheet.root.append(el('div', { class: 'sheet-foot' }, said, shares, audit, out));
 
   const leave = () => location.assign(new URL('signed-out.html', document.baseURI));
   const failed = (error) => setText(said, S.notDone(error.message));
@@ -45,6 +52,7 @@ export function createPeople({ showAudit, addCamera }) {
         isOwner ? api.pairings() : [],
       ]);
       show(audit, isOwner);
+      show(shares, isOwner);
       parts.replaceChildren(
         account(me),
         section(S.signedInHere, sessions.map((s) => sessionRow(s)), endOthers(sessions)),

@@ -11,8 +11,12 @@ export class Playback extends EventTarget {
   #spare;
   #rate = 1;
 
-  constructor(stage) {
+  #testid;
+
+  /** `testid` names the video that is on show. */
+  constructor(stage, testid = 'player-video') {
     super();
+    this.#testid = testid;
     [this.#shown, this.#spare] = [this.#video(), this.#video()];
     stage.prepend(this.#shown, this.#spare);
     this.#mark();
@@ -54,7 +58,7 @@ export class Playback extends EventTarget {
   }
 
   #mark() {
-    this.#shown.dataset.testid = 'player-video';
+    this.#shown.dataset.testid = this.#testid;
     this.#shown.classList.add('on-show');
     delete this.#spare.dataset.testid;
     this.#spare.classList.remove('on-show');
@@ -127,6 +131,10 @@ export class Playback extends EventTarget {
   seek(seconds) {
     if (Math.abs(this.#shown.currentTime - seconds) > 0.01)
       this.#shown.currentTime = Math.max(0, seconds);
+  }
+
+  get rate() {
+    return this.#rate;
   }
 
   set rate(rate) {

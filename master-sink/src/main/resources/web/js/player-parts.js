@@ -3,17 +3,18 @@ import { videoUrl } from './api.js';
 import { button, el, icon, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { marksOf } from './marks.js';
+import { isOwner } from './store.js';
 import { strings as S } from './strings.js';
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 
 /**
- * `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, remove, toggleSound,
- * toggleFull}.
+ * `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, note(text), remove, toggleSound,
+ * toggleTogether, toggleFull}.
  */
 export function createParts(root, act) {
-  const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act) };
-  root.append(parts.head, parts.notes, parts.stage, parts.scrub, parts.controls);
+  const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act), ...note(act) };
+  root.append(parts.head, parts.notes, parts.screens, parts.scrub, parts.controls, parts.note);
   return parts;
 }
 
@@ -21,7 +22,8 @@ function picture(act) {
   const problem = el('div', { class: 'player-problem', role: 'alert', hidden: true });
   const spinner = el('div', { class: 'player-spinner', 'aria-hidden': 'true' });
   const stage = el('div', { class: 'player-stage', on: { click: act.toggle } }, spinner, problem);
-  return { stage, problem };
+  const screens = el('div', { class: 'player-screens' }, stage);
+  return { screens, stage, problem };
 }
 
 function head(act) {
@@ -34,6 +36,23 @@ function head(act) {
   const node = el('div', { class: 'player-head' }, camera, when, close);
   const notes = el('ul', { class: 'player-notes', data: { testid: 'player-notes' } });
   return { head: node, notes, camera, wall, date, clockNote };
+}
+
+/** What somebody writes of a saved segment. */
+function note(act) {
+  const input = el('input', {
+    class: 'player-note-text',
+    maxlength: '500',
+    placeholder: S.notePlaceholder,
+    'aria-label': S.note,
+    'data-testid': 'note',
+    on: {
+      change: () => act.note(input.value.trim()),
+      keydown: (event) => event.key === 'Enter' && input.blur(),
+    },
+  });
+  const node = el('label', { class: 'player-note', hidden: true }, icon('bookmark'), input);
+  return { note: node, noteText: input };
 }
 
 function scrubber(act) {
@@ -101,6 +120,16 @@ function controls(act) {
     { name: 'muted', label: S.soundOn, key: 'M', 'data-testid': 'sound-button', hidden: true },
     act.toggleSound,
   );
+  const together = button(
+    {
+      name: 'grid',
+      label: S.together,
+      key: 'W',
+      'aria-pressed': 'false',
+      'data-testid': 'together',
+    },
+    act.toggleTogether,
+  );
   const full = button({ name: 'full', label: S.fullScreen, key: 'F' }, act.toggleFull);
   const group = (...nodes) => el('div', { class: 'control-group' }, ...nodes);
   const left = group(previous, play, next, speed);
@@ -108,9 +137,9 @@ function controls(act) {
     'div',
     { class: 'player-controls' },
     left,
-    group(sound, save, download, remove, full),
+    group(sound, save, download, remove, together, full),
   );
-  return { controls: node, previous, play, next, sound, save, download, remove };
+  return { controls: node, previous, play, next, sound, save, download, remove, together };
 }
 
 /** Fills in everything that stays the same while the segment plays. */
@@ -158,7 +187,11 @@ export function showSound({ sound }, muted) {
   sound.title = `${muted ? S.soundOn : S.soundOff} (M)`;
 }
 
-export function showSaved({ save, remove }, segment) {
+export function showSaved({ save, remove, note, noteText }, segment) {
+  const text = segment.note ?? '';
+  show(note, segment.saved && (isOwner() || text !== ''));
+  noteText.readOnly = !isOwner();
+  if (document.activeElement !== noteText) noteText.value = text;
   remove.disabled = segment.saved;
   remove.title = segment.saved ? S.removeSavedHint : `${S.removeHint} (Del)`;
   save.setAttribute('aria-pressed', String(segment.saved));

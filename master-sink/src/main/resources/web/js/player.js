@@ -7,8 +7,10 @@ import { UNDO } from './notice.js';
 import { Playback } from './playback.js';
 import { createParts, showMarks, showSaved, showSegment, showSound } from './player-parts.js';
 import { spoken } from './segment-list.js';
+import { markRange } from './range.js';
 import { dropSegment, on, putSegment, setPlaying, setSaved, state } from './store.js';
 import { strings as S } from './strings.js';
+import { createTogether } from './together.js';
 
 const STEP_S = 5;
 /** Holes shorter than this are passed over without a word. */
@@ -31,6 +33,8 @@ export function createPlayer(root, { onClose, notify }) {
       playback.rate = rate;
     },
     toggleSaved: () => toggleSaved(),
+    note: (text) => write(text),
+    toggleTogether: () => toggleTogether(),
     remove: () => remove(),
     toggleSound: () => toggleSound(),
     toggleFull: () => toggleFull(),
@@ -38,6 +42,20 @@ export function createPlayer(root, { onClose, notify }) {
   const { problem, wall, range, previous, next } = parts;
   const playButton = parts.play;
   const playback = new Playback(parts.stage);
+  const together = createTogether(parts.screens, {
+    clock: () =>
+      segment && {
+        camera: segment.camera,
+        t: at(),
+        rate: playback.rate,
+        isPlaying: !playback.isPaused && !playback.isEnded,
+      },
+    choose(camera) {
+      const t = at();
+      const other = state.footage.at(camera, t);
+      if (other) open(other, t, { play: wantsPlay });
+    },
+  });
 
   function open(target, t, { play = true } = {}) {
     segment = target;
@@ -95,6 +113,7 @@ export function createPlayer(root, { onClose, notify }) {
     range.value = t - segment.t0;
     range.style.setProperty('--played', `${((t - segment.t0) / (segment.t1 - segment.t0)) * 100}%`);
     range.setAttribute('aria-valuetext', f.clock(t));
+    if (always) together.sync();
     if (!always && performance.now() - lastTold < TELL_EVERY_MS) return;
     lastTold = performance.now();
     setPlaying({ segment, camera: segment.camera, at: t, following: !playback.isPaused });
@@ -143,6 +162,30 @@ export function createPlayer(root, { onClose, notify }) {
       t < segment.t0 || t >= segment.t1 ? state.footage.at(segment.camera, t, SKIP_TOLD_MS) : null;
     if (other && other !== segment) open(other, Math.max(t, other.t0), { play: wantsPlay });
     else seekTo(Math.max(0, Math.min(segment.t1 - segment.t0 - 100, t - segment.t0)));
+  }
+
+  /** Goes on by one picture, or back, and stands still there. */
+  function stepFrame(by) {
+    if (!segment) return;
+    wantsPlay = false;
+    playback.pause();
+    jump(by / segment.fps);
+  }
+
+  function toggleTogether() {
+    together.toggle();
+    parts.together.setAttribute('aria-pressed', together.isOn);
+  }
+
+  /** Keeps what somebody writes of a saved segment. */
+  async function write(text) {
+    if (!segment?.saved || text === (segment.note ?? '')) return;
+    try {
+      await setSaved(segment, true, text);
+      notify(S.noteKept);
+    } catch (error) {
+      notify(S.saveFailed(error.message));
+    }
   }
 
   async function toggleSaved() {
@@ -196,6 +239,11 @@ export function createPlayer(root, { onClose, notify }) {
     showSound(parts, playback.isMuted);
   }
 
+  /** Marks this moment as one end of a stretch. */
+  function mark(which) {
+    if (segment) markRange(which, segment.camera, at());
+  }
+
   function toggleFull() {
     if (document.fullscreenElement) document.exitFullscreen();
     else root.requestFullscreen?.();
@@ -204,6 +252,7 @@ export function createPlayer(root, { onClose, notify }) {
   function shut() {
     if (!segment) return;
     segment = null;
+    if (together.isOn) toggleTogether();
     playback.close();
     delete root.dataset.segment;
     setPlaying(null);
@@ -271,6 +320,9 @@ export function createPlayer(root, { onClose, notify }) {
     remove,
     toggleSound,
     toggleFull,
+    mark,
+    toggleTogether,
+    stepFrame,
     back: () => jump(-STEP_S),
     forward: () => jump(STEP_S),
     focus: () => playButton.focus({ preventScroll: true }),

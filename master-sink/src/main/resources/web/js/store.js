@@ -29,6 +29,10 @@ export const state = {
   utcDays: new Set(),
   /** What the player shows: {segment, camera, at} or null. */
   playing: null,
+  /** What of the day is shown: of this camera, `motion` or `saved`, in this zone; '' is all. */
+  filter: { camera: '', kind: '', zone: '' },
+  /** What is marked on the timeline: {camera, from, to} or null. */
+  range: null,
 };
 
 /** Calls `listener` whenever something under `topic` has changed. */
@@ -86,10 +90,11 @@ export function putSegment(json) {
   emit('footage', segment.camera);
 }
 
-export function markSaved(id, saved) {
+export function markSaved(id, saved, note = '') {
   const segment = state.footage.byId.get(id);
-  if (!segment || segment.saved === saved) return;
+  if (!segment || (segment.saved === saved && (segment.note ?? '') === note)) return;
   segment.saved = saved;
+  segment.note = note;
   emit('footage', segment.camera);
   emit('saved', segment);
 }
@@ -100,14 +105,15 @@ export function dropSegment(id) {
   emit('dropped', id);
 }
 
-/** Saves or un-saves; shown at once, taken back if the master refuses. */
-export async function setSaved(segment, saved) {
-  markSaved(segment.id, saved);
+/** Saves, with a note, or un-saves; shown at once, taken back if the master refuses. */
+export async function setSaved(segment, saved, note = '') {
+  const before = [segment.saved, segment.note];
+  markSaved(segment.id, saved, note);
   try {
-    await api.setSaved(segment.id, saved);
+    await api.setSaved(segment.id, saved, note);
     putStorage(await api.storage());
   } catch (error) {
-    markSaved(segment.id, !saved);
+    markSaved(segment.id, ...before);
     throw error;
   }
 }
@@ -139,6 +145,13 @@ export function setLink(status, retryAt = null, why = '') {
   const since = state.link.status === status ? state.link.since : Date.now();
   state.link = { status, since, retryAt, why };
   emit('link');
+}
+
+/** Marks a stretch of a camera's footage, or nothing. */
+export function setRange(range) {
+  if (!range && !state.range) return;
+  state.range = range;
+  emit('range');
 }
 
 export function setPlaying(playing) {

@@ -1,5 +1,6 @@
 // Paints one camera's strip. Thousands of segments melt into few rectangles, so that a paint costs
 // what is seen, not what is stored.
+import { isFiltering, matches } from './filter.js';
 import { strength } from './format.js';
 import { peak } from './footage.js';
 
@@ -39,7 +40,7 @@ export function prepareCanvas(canvas, width, height) {
  * Paints the row of one camera.
  *
  * @param row {width, height, now, cursor (segment or null), playhead (time or null), ticks,
- *     faults (events of this camera), incidents (of all)}
+ *     faults (events of this camera), incidents (of all), range ({from, to} that is marked, or null)}
  */
 export function drawRow(c, view, footage, camera, row, palette) {
   const { width, height } = row;
@@ -47,15 +48,23 @@ export function drawRow(c, view, footage, camera, row, palette) {
   c.fillRect(0, 0, width, height);
   const list = footage.of(camera);
   const seen = visible(list, footage.indexAfter(camera, view.from), view.to);
-  drawFootage(c, view, seen, row, palette);
+  drawFuture(c, view, row, palette);
+  const wanted = isFiltering() ? seen.filter(matches) : seen;
+  if (wanted !== seen) {
+    c.globalAlpha = 0.3; // what is left out is there all the same
+    drawFootage(c, view, seen, row, palette);
+    c.globalAlpha = 1;
+  }
+  drawFootage(c, view, wanted, row, palette);
   drawIncidents(c, view, row, palette);
   drawGrid(c, view, row, palette);
   drawDamaged(c, view, seen, row, palette);
   drawGaps(c, view, seen, list, row, palette);
   drawUnknown(c, view, seen, row, palette);
-  drawMotion(c, view, seen, row, palette);
+  drawMotion(c, view, wanted, row, palette);
   drawSaved(c, view, seen, row, palette);
   drawFaults(c, view, row, palette);
+  if (row.range) drawRange(c, view, row.range, row, palette);
   if (row.cursor) drawCursor(c, view, row.cursor, row, palette);
   drawLine(c, view, row.now, row, palette.text, 1);
   if (row.playhead !== null) {
@@ -70,12 +79,14 @@ function visible(list, first, to) {
   return list.slice(first, last);
 }
 
-function drawFootage(c, view, segments, { width, height, now }, palette) {
+function drawFuture(c, view, { width, height, now }, palette) {
   const end = Math.min(width, view.x(now, width));
-  if (end < width) {
-    c.fillStyle = palette.future;
-    c.fillRect(Math.max(0, end), 0, width, height);
-  }
+  if (end >= width) return;
+  c.fillStyle = palette.future;
+  c.fillRect(Math.max(0, end), 0, width, height);
+}
+
+function drawFootage(c, view, segments, { width, height }, palette) {
   c.fillStyle = palette.footage;
   let from = null;
   let to = null;
@@ -248,6 +259,24 @@ function drawCursor(c, view, segment, { width, height }, palette) {
   c.lineWidth = 2;
   c.strokeStyle = peak(segment) ? palette.accent : palette.text;
   c.strokeRect(a - 1, 2, w + 2, height - 4);
+}
+
+/** What is marked, with a bracket at each end. */
+function drawRange(c, view, { from, to }, { width, height }, palette) {
+  const a = view.x(from, width);
+  const b = view.x(to, width);
+  c.fillStyle = palette.accent;
+  c.globalAlpha = 0.28;
+  c.fillRect(a, 0, Math.max(2, b - a), height);
+  c.globalAlpha = 1;
+  for (const [x, inward] of [
+    [a, 1],
+    [b, -1],
+  ]) {
+    c.fillRect(Math.round(x) - 1, 0, 3, height);
+    c.fillRect(inward > 0 ? x : x - 7, 0, 7, 3);
+    c.fillRect(inward > 0 ? x : x - 7, height - 3, 7, 3);
+  }
 }
 
 function drawLine(c, view, t, { width, height }, colour, thickness) {

@@ -4,7 +4,10 @@ const DRAG_PX = 5;
 /** Where the timeline is docked the page does not scroll under it, so the wheel is free to zoom. */
 const DOCKED = matchMedia('(min-width: 1024px) and (min-height: 640px)');
 
-/** `act`: {width(), changed(), hover(strip, x, left, top), leave(), click(strip, x)}. */
+/**
+ * `act`: {width(), changed(), hover(strip, x, left, top), leave(), click(strip, x), selects(event),
+ * select(strip, x, other, isDone)}.
+ */
 export function attachGestures(body, view, act) {
   const pointers = new Map();
   let dragged = false;
@@ -17,7 +20,8 @@ export function attachGestures(body, view, act) {
     if (!strip || event.button !== 0) return;
     strip.setPointerCapture(event.pointerId);
     if (pointers.size === 0) dragged = false;
-    pointers.set(event.pointerId, { strip, x: event.clientX, from: event.clientX });
+    const selects = pointers.size === 0 && act.selects(event);
+    pointers.set(event.pointerId, { strip, x: event.clientX, from: event.clientX, selects });
   });
 
   body.addEventListener('pointermove', (event) => {
@@ -33,7 +37,9 @@ export function attachGestures(body, view, act) {
     const before = [...pointers.values()].map((p) => p.x);
     const moved = event.clientX - pointer.x;
     pointer.x = event.clientX;
-    if (pointers.size === 2) {
+    if (pointer.selects) {
+      select(pointer, false);
+    } else if (pointers.size === 2) {
       pinch(
         before,
         [...pointers.values()].map((p) => p.x),
@@ -45,6 +51,12 @@ export function attachGestures(body, view, act) {
       act.changed();
     }
   });
+
+  function select({ strip, x, from }, isDone) {
+    if (!dragged && Math.abs(x - from) <= DRAG_PX) return;
+    dragged = true;
+    act.select(strip, xIn(strip, from), xIn(strip, x), isDone);
+  }
 
   function pinch(before, after, strip) {
     dragged = true;
@@ -58,6 +70,7 @@ export function attachGestures(body, view, act) {
 
   body.addEventListener('pointerup', (event) => {
     const pointer = pointers.get(event.pointerId);
+    if (pointer?.selects) select(pointer, true);
     if (pointers.delete(event.pointerId) && !dragged)
       act.click(pointer.strip, xIn(pointer.strip, event.clientX));
   });

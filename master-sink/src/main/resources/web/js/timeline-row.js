@@ -86,10 +86,10 @@ export function describe(camera, t, reach) {
   for (const { kind } of segment ? marksOf(segment) : []) {
     if (kind !== 'unknown') lines.push({ kind, text: S.markLines[kind] });
   }
-  if (segment?.saved) lines.push({ kind: 'saved', text: S.saved });
+  if (segment?.saved) lines.push({ kind: 'saved', text: segment.note || S.saved });
   const length = gap && f.duration(gap.t1 - gap.t0);
   if (gap?.isLoss) lines.push({ kind: 'gap', text: S.gapOf(length, gap.reason) });
   else if (gap) lines.push({ kind: 'none', text: S.restOf(length) });
   else if (!segment) lines.push({ kind: 'none', text: t > api.now() ? S.future : S.noFootage });
-  return { title: f.clock(t), lines };
+  return { title: f.clock(t), lines, at: t, poster: segment && !segment.damaged ? segment : null };
 }

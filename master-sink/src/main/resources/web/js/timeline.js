@@ -2,7 +2,8 @@
 import * as api from './api.js';
 import { arrange, button, el, setText, show } from './dom.js';
 import * as f from './format.js';
-import { on, state } from './store.js';
+import { markRange } from './range.js';
+import { on, setRange, state } from './store.js';
 import { strings as S } from './strings.js';
 import { drawRow, prepareCanvas, readPalette } from './timeline-draw.js';
 import { attachGestures, attachScrollThumb } from './timeline-gestures.js';
@@ -35,7 +36,24 @@ export function createTimeline(root, { onPlay }) {
     { text: S.wholeDay, label: S.wholeDay, key: '0', class: 'button tl-whole' },
     () => zoom(0),
   );
-  root.querySelector('.tl-zoom').append(whole, zoomOut, zoomIn);
+  /** Whether the next drag marks a stretch, and does not pan. */
+  let isSelecting = false;
+  const marker = button(
+    {
+      name: 'range',
+      label: S.selectRange,
+      key: '⇧',
+      'aria-pressed': 'false',
+      'data-testid': 'range-select',
+    },
+    () => setSelecting(!isSelecting),
+  );
+  function setSelecting(value) {
+    isSelecting = value;
+    marker.setAttribute('aria-pressed', value);
+    root.dataset.selecting = value;
+  }
+  root.querySelector('.tl-zoom').append(marker, whole, zoomOut, zoomIn);
   root.querySelector('.tl-body').append(ruler, body, scroll, note);
 
   function zoom(factor, anchor = state.playing?.at) {
@@ -115,6 +133,8 @@ export function createTimeline(root, { onPlay }) {
       '=': () => zoom(2, current?.t0),
       '-': () => zoom(1 / 2, current?.t0),
       0: () => zoom(0),
+      i: () => current && markRange('from', row.id, current.t0),
+      o: () => current && markRange('to', row.id, current.t1),
       Enter: () => current && onPlay(current, current.t0),
       ' ': () => current && onPlay(current, current.t0),
     }[event.key];
@@ -143,6 +163,13 @@ export function createTimeline(root, { onPlay }) {
     hover: (strip, x, left, top) =>
       tooltip.show(left + x, top, describe(strip.dataset.camera, view.time(x, width), reach())),
     leave: () => tooltip.hide(),
+    selects: (event) => isSelecting || event.shiftKey,
+    select: (strip, x, other, isDone) => {
+      tooltip.hide();
+      const [from, to] = [view.time(x, width), view.time(other, width)].sort((a, b) => a - b);
+      setRange({ camera: strip.dataset.camera, from, to: Math.min(to, api.now()) });
+      if (isDone) setSelecting(false);
+    },
     click: (strip, x) => {
       const t = view.time(x, width);
       const segment = state.footage.at(strip.dataset.camera, t, reach());
@@ -210,6 +237,7 @@ export function createTimeline(root, { onPlay }) {
           faults: state.events.filter((e) => e.type === 'fault' && e.camera === row.id),
           incidents: [...state.incidents.values()],
           now: api.now(),
+          range: state.range?.camera === row.id ? state.range : null,
           cursor: focused === row.strip && row.strip.matches(':focus-visible') ? row.cursor : null,
           playhead: state.playing?.camera === row.id ? state.playing.at : null,
         },
@@ -259,7 +287,7 @@ export function createTimeline(root, { onPlay }) {
     refreshLabels();
     repaint();
   });
-  for (const topic of ['events', 'incidents']) on(topic, repaint);
+  for (const topic of ['events', 'incidents', 'range', 'filter', 'saved']) on(topic, repaint);
   on('playing', () => {
     if (state.playing?.following && !view.isWhole) view.reveal(state.playing.at);
     repaint();

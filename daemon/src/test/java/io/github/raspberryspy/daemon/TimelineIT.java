@@ -1,0 +1,235 @@
+package io.github.raspberryspy.daemon;
+
+import static io.github.raspberryspy.daemon.Browser.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** What a person does with footage of the past, in a real browser over a real demo. */
+class TimelineIT {
+
+  private static final String OFF =
+      "return [...document.querySelectorAll('[data-testid=player-tile]')]"
+          + ".map((tile) => Number(tile.dataset.offMs ?? 'NaN'))";
+
+  @TempDir Path folder;
+
+  private Program demo;
+  private URI signIn;
+  private Browser browser;
+
+  @BeforeEach
+  void startDemoAndBrowser() {
+    Tools.need("chromium", "chromedriver", "ffmpeg");
+    demo =
+        Program.start(
+            folder,
+            "demo",
+            "--cameras",
+            "2",
+            "--segment",
+            "5s",
+            "--json",
+            "--port",
+            "0",
+            "--dir",
+            folder.resolve("demo").toString());
+    signIn = demo.signInLink();
+    browser = Browser.open();
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Browser.setDownloadBehavior",
+            Map.of("behavior", "allow", "downloadPath", folder.resolve("saved").toString()));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (browser != null) {
+      browser.close();
+    }
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  @Test
+  void footageIsMarkedExportedSharedAnnotatedAndSeenFromAllCamerasAtOnce() throws Exception {
+    browser.driver().get(signIn.toString());
+    eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
+    assertThat(browser.shows("[data-testid=range]")).isTrue();
+    aPosterShowsWhereTheMouseIs();
+
+    browser.click("[data-testid=export-open]");
+    eventually().until(() -> browser.one("[data-testid=export-facts]").getText().contains("Size"));
+    browser.screenshot("export", "light", 1440, 900);
+    browser.click("[data-testid=export-save]");
+    eventually().until(() -> said().startsWith("Saved: "));
+    browser.screenshot("exported", "dark", 390, 844);
+    eventually().until(() -> exported().size() == 1);
+    Path file = exported().get(0);
+    assertThat(Program.tool("ffmpeg", "-v", "error", "-i", file.toString(), "-f", "null", "-"))
+        .isEmpty();
+    browser.one("[data-testid=export]").sendKeys(Keys.ESCAPE);
+
+    String link = share();
+    segmentWithANoteIsFoundAmongTheSavedOnes();
+    theOtherCameraKeepsInStep();
+    whoHasTheLinkSeesIt(link);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private void aPosterShowsWhereTheMouseIs() throws Exception {
+    WebElement strip = browser.one("[data-testid=timeline-strip]");
+    int right = strip.getSize().getWidth() / 2;
+    new Actions(browser.driver()).moveToElement(strip, right * 6 / 10, 0).perform();
+    eventually()
+        .until(
+            () ->
+                (Boolean)
+                    browser
+                        .scripts()
+                        .executeScript(
+                            "return document.querySelector('.tooltip-picture').naturalWidth > 0"));
+    browser.screenshot("poster", "dark", 1440, 900);
+  }
+
+  private String share() throws Exception {
+    browser.driver().manage().window().setSize(new Dimension(1440, 900));
+    browser.click("[data-testid=share-open]");
+    browser.click("[data-testid=share-make]");
+    eventually().until(() -> browser.shows("[data-testid=share-link]"));
+    String link = browser.one("[data-testid=share-link]").getAttribute("value");
+    eventually().until(() -> browser.all("[data-testid=share-row]").size() == 1);
+    browser.screenshot("share", "light", 1440, 900);
+    browser.one("[data-testid=shares]").sendKeys(Keys.ESCAPE);
+    return link;
+  }
+
+  private void segmentWithANoteIsFoundAmongTheSavedOnes() throws Exception {
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
+    browser.click("[data-testid=save-button]");
+    eventually().until(() -> browser.shows("[data-testid=note]"));
+    browser.one("[data-testid=note]").sendKeys("Grey van at the gate", Keys.ENTER);
+    eventually().until(() -> savedMarks().equals(List.of("Grey van at the gate")));
+    browser.one("[data-testid=filter-kind]").sendKeys("Saved");
+    eventually()
+        .until(
+            () ->
+                browser
+                    .one("[data-testid=event-saved]")
+                    .getText()
+                    .contains("Grey van at the gate"));
+    browser.screenshot("saved-with-note", "light", 1440, 900);
+    browser.one("[data-testid=filter-kind]").sendKeys("Everything");
+  }
+
+  private void theOtherCameraKeepsInStep() throws Exception {
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, Keys.ENTER);
+    browser.one("body").sendKeys("w");
+    eventually().until(() -> browser.all("[data-testid=player-tile]").size() == 1);
+    for (int i = 0; i < 3; i++) {
+      eventually().until(() -> isInStep(100));
+    }
+    browser.screenshot("together", "dark", 1440, 900);
+    browser.one("body").sendKeys(" ");
+    eventually().until(() -> isInStep(40));
+    double before = seconds();
+    browser.one("body").sendKeys(".");
+    eventually().until(() -> seconds() > before);
+    assertThat(seconds() - before).isLessThan(0.2);
+    eventually().until(() -> isInStep(40));
+    browser.screenshot("together-phone", "light", 390, 844);
+    assertThat(browser.scrollsSideways()).isFalse();
+    browser.driver().manage().window().setSize(new Dimension(1440, 900));
+    browser.one("body").sendKeys(Keys.ESCAPE);
+  }
+
+  private void whoHasTheLinkSeesIt(String link) throws Exception {
+    browser.driver().manage().deleteAllCookies();
+    browser.driver().get(link);
+    eventually().until(() -> browser.shows("[data-testid=shared-video]"));
+    eventually()
+        .until(
+            () ->
+                (Boolean)
+                    browser
+                        .scripts()
+                        .executeScript(
+                            "const v = document.querySelector('video'); v.muted = true; v.play();"
+                                + " return v.currentTime > 0.5 && v.duration > 5"
+                                + " && v.duration < 600"));
+    browser.screenshot("shared", "dark", 1440, 900);
+    browser.screenshot("shared-phone", "light", 390, 844);
+    assertThat(browser.scrollsSideways()).isFalse();
+
+    browser.driver().get(signIn.toString());
+    browser.click("[data-testid=people-open]");
+    browser.click("[data-testid=shares-open]");
+    browser.click("[data-testid=share-revoke]");
+    eventually().until(() -> browser.all("[data-testid=share-row]").isEmpty());
+    browser.driver().get(link);
+    eventually().until(() -> browser.one("h1").getText().contains("not good any more"));
+    browser.screenshot("shared-over", "light", 1440, 900);
+  }
+
+  private boolean isInStep(int most) {
+    List<?> off = (List<?>) browser.scripts().executeScript(OFF);
+    return off != null
+        && !off.isEmpty()
+        && off.stream().allMatch(ms -> ms instanceof Number n && Math.abs(n.doubleValue()) <= most);
+  }
+
+  private double seconds() {
+    Object time =
+        browser
+            .scripts()
+            .executeScript(
+                "return document.querySelector('[data-testid=player-video]').currentTime");
+    return time instanceof Number n ? n.doubleValue() : 0;
+  }
+
+  private String said() {
+    return browser.one("[data-testid=export-said]").getText();
+  }
+
+  private List<Path> exported() throws IOException {
+    if (!Files.exists(folder.resolve("saved"))) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("saved"))) {
+      return files.filter(f -> f.toString().endsWith(".mp4")).toList();
+    }
+  }
+
+  private List<String> savedMarks() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("demo/footage"))) {
+      return files
+          .filter(f -> f.toString().endsWith(".saved"))
+          .map(
+              f -> {
+                try {
+                  return Files.readString(f);
+                } catch (IOException e) {
+                  return e.toString();
+                }
+              })
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// What of the day is shown: of one camera, with motion or saved, in one zone.
+import { el } from './dom.js';
+import { emit, on, state } from './store.js';
+import { strings as S } from './strings.js';
+
+/** Whether something is left out at all. */
+export const isFiltering = () =>
+  Boolean(state.filter.camera || state.filter.zone || state.filter.kind);
+
+const inZone = (span) => !state.filter.zone || (span.zones ?? []).includes(state.filter.zone);
+
+/** Whether a segment is among what is shown. */
+export function matches(segment) {
+  const { camera, kind, zone } = state.filter;
+  if (camera && segment.camera !== camera) return false;
+  if (kind === 'saved' && !segment.saved) return false;
+  if ((kind === 'motion' || zone) && !segment.motion.some(inZone)) return false;
+  return true;
+}
+
+/** Whether an event is; what is wrong with a camera is shown whatever is asked for of its footage. */
+export function matchesEvent(event) {
+  const { camera, kind, zone } = state.filter;
+  if (camera && event.camera !== camera) return false;
+  if (event.type === 'motion') return kind !== 'saved' && inZone(event);
+  return !kind && !zone;
+}
+
+/** The selects above the list. */
+export function createFilter(root) {
+  const camera = choice('camera', S.filterCamera);
+  const kind = choice('kind', S.filterKind);
+  const zone = choice('zone', S.filterZone);
+  root.append(kind, camera, zone);
+  offer(kind, [
+    ['', S.filterAll],
+    ['motion', S.filterMotion],
+    ['saved', S.filterSaved],
+  ]);
+
+  function refresh() {
+    const cameras = [...state.cameras.values()].map((c) => [c.id, c.name]);
+    offer(camera, [['', S.filterEveryCamera], ...cameras]);
+    camera.hidden = cameras.length < 2 && !state.filter.camera;
+    const zones = new Set(state.filter.zone ? [state.filter.zone] : []);
+    for (const event of state.events) for (const name of event.zones ?? []) zones.add(name);
+    offer(zone, [['', S.filterEveryZone], ...[...zones].sort().map((name) => [name, name])]);
+    zone.hidden = zones.size === 0;
+  }
+
+  for (const topic of ['cameras', 'events']) on(topic, refresh);
+  refresh();
+}
+
+function choice(what, label) {
+  const node = el('select', {
+    class: 'select filter-select',
+    'aria-label': label,
+    title: label,
+    'data-testid': `filter-${what}`,
+  });
+  node.addEventListener('change', () => {
+    state.filter = { ...state.filter, [what]: node.value };
+    node.dataset.on = Boolean(node.value);
+    emit('filter');
+  });
+  return node;
+}
+
+/** Sets the options, unless they are the same already: a list that is open must stay. */
+function offer(node, options) {
+  const key = JSON.stringify(options);
+  if (node.dataset.key === key) return;
+  node.dataset.key = key;
+  const value = node.value;
+  node.replaceChildren(...options.map(([v, text]) => el('option', { value: v, text })));
+  node.value = value;
+}

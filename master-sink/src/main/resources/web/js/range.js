@@ -1,0 +1,87 @@
+// The stretch of footage that somebody has marked on the timeline, and what can be done with it.
+import * as api from './api.js';
+import { button, el, setText, show } from './dom.js';
+import * as f from './format.js';
+import { on, setRange, state } from './store.js';
+import { strings as S } from './strings.js';
+
+/** What one mark alone stands for, until the other one is set. */
+const USUAL_MS = 60_000;
+
+/** Sets the `from` or the `to` of the marked stretch; of another camera it begins anew. */
+export function markRange(which, camera, t) {
+  const old = state.range?.camera === camera ? state.range : null;
+  const range =
+    which === 'from'
+      ? { camera, from: t, to: old && old.to > t ? old.to : t + USUAL_MS }
+      : { camera, from: old && old.from < t ? old.from : t - USUAL_MS, to: t };
+  setRange(range);
+}
+
+/** `act`: {export(range), share(range)}. */
+export function createRange(root, act) {
+  const name = el('strong', { class: 'range-camera' });
+  const length = el('span', { class: 'range-length' });
+  const from = time(S.rangeFrom, 'range-from', (t) => markRange('from', state.range.camera, t));
+  const to = time(S.rangeTo, 'range-to', (t) => markRange('to', state.range.camera, t));
+  const bar = el(
+    'div',
+    { class: 'range', role: 'group', 'aria-label': S.range, data: { testid: 'range' }, hidden: true },
+    name,
+    el('span', { class: 'range-times' }, from, '–', to),
+    length,
+    el(
+      'span',
+      { class: 'range-buttons' },
+      button(
+        { name: 'download', text: S.export, label: S.exportHint, 'data-testid': 'export-open' },
+        () => act.export({ ...state.range }),
+      ),
+      button(
+        {
+          name: 'link',
+          text: S.share,
+          label: S.shareHint,
+          'data-testid': 'share-open',
+          'data-for': 'owner',
+        },
+        () => act.share({ ...state.range }),
+      ),
+      button({ name: 'close', label: S.rangeClear }, () => setRange(null)),
+    ),
+  );
+  root.querySelector('.tl-bar').after(bar);
+
+  on('range', () => {
+    const { range } = state;
+    show(bar, Boolean(range));
+    if (!range) return;
+    setText(name, state.cameras.get(range.camera)?.name ?? range.camera);
+    setText(length, f.duration(range.to - range.from));
+    for (const [input, t] of [
+      [from, range.from],
+      [to, range.to],
+    ]) {
+      if (document.activeElement !== input) input.value = f.clock(t);
+    }
+  });
+  on('day', () => setRange(null));
+}
+
+/** A time of the day on show, to the second. */
+function time(label, testid, set) {
+  const input = el('input', {
+    type: 'time',
+    step: '1',
+    class: 'range-time',
+    'aria-label': label,
+    'data-testid': testid,
+  });
+  input.addEventListener('change', () => {
+    const [h, min, s = 0] = input.value.split(':').map(Number);
+    const day = new Date(state.day.from);
+    day.setHours(h, min, s);
+    if (Number.isFinite(day.getTime())) set(Math.min(day.getTime(), Math.max(api.now(), 0)));
+  });
+  return input;
+}
