@@ -35,7 +35,11 @@ fillIn(document);
 const help = createHelp();
 const notice = createNotice($('.notice'));
 const notify = notice.say;
-const player = createPlayer($('.player'), { onClose: showWall, notify });
+const player = createPlayer($('.player'), {
+  onClose: showWall,
+  onShare: (range) => showShares(range),
+  notify,
+});
 const showTrash = createTrash();
 const showDamage = createDamage({ onPlay: (id) => playById(id, (segment) => segment.t0) });
 const addCamera = createPairing();

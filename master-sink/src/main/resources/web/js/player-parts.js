@@ -9,8 +9,8 @@ import { strings as S } from './strings.js';
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 
 /**
- * `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, note(text), remove, toggleSound,
- * toggleTogether, toggleFull}.
+ * `act`: {toggle, close, seek(ms), step(by), speed(rate), toggleSaved, note(text), share, remove,
+ * toggleSound, toggleTogether, toggleFull}.
  */
 export function createParts(root, act) {
   const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act), ...note(act) };
@@ -120,6 +120,10 @@ function controls(act) {
     { name: 'muted', label: S.soundOn, key: 'M', 'data-testid': 'sound-button', hidden: true },
     act.toggleSound,
   );
+  const share = button(
+    { name: 'link', label: S.shareThis, 'data-testid': 'share-segment', 'data-for': 'owner' },
+    act.share,
+  );
   const together = button(
     {
       name: 'grid',
@@ -137,7 +141,7 @@ function controls(act) {
     'div',
     { class: 'player-controls' },
     left,
-    group(sound, save, download, remove, together, full),
+    group(sound, save, download, share, remove, together, full),
   );
   return { controls: node, previous, play, next, sound, save, download, remove, together };
 }

@@ -17,7 +17,7 @@ const STEP_S = 5;
 const SKIP_TOLD_MS = 2000;
 const TELL_EVERY_MS = 200;
 
-export function createPlayer(root, { onClose, notify }) {
+export function createPlayer(root, { onClose, onShare, notify }) {
   let segment = null;
   let wantsPlay = false;
   let lastTold = 0;
@@ -34,6 +34,7 @@ export function createPlayer(root, { onClose, notify }) {
     },
     toggleSaved: () => toggleSaved(),
     note: (text) => write(text),
+    share: () => segment && onShare({ camera: segment.camera, from: segment.t0, to: segment.t1 }),
     toggleTogether: () => toggleTogether(),
     remove: () => remove(),
     toggleSound: () => toggleSound(),

@@ -601,6 +601,7 @@ export const strings = {
   progress: 'Progress',
   share: 'Share',
   shareHint: 'Make a link that shows this stretch to whoever has it',
+  shareThis: 'Share this segment by a link',
   shares: 'Share by link',
   sharesAbout:
     'A link shows one stretch of footage to whoever has it, without signing in, and nothing else. It ends by itself, or when you take it back. Footage that is deleted is gone from it too: save what has to stay.',

@@ -60,6 +60,9 @@ class ExportTest {
     assertThat(answer.headers().firstValue("Content-Disposition"))
         .hasValue("attachment; filename=\"front 2026-11-23 15-00-00 to 15-00-07.mp4\"");
     assertThat(filmed.probe(answer.body(), "format=duration").get(0)).startsWith("6.3");
+    JsonNode noted = person.get("/api/v1/audit").get(0);
+    assertThat(noted.get("action").asText()).isEqualTo("export");
+    assertThat(noted.get("detail").asText()).startsWith("front 2026-11-23T14:00:01Z to ");
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.github.raspberryspy.sink.index.KnownSession;
 import io.github.raspberryspy.sink.index.Role;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,10 +56,21 @@ final class Guard {
       if (route.access() == Access.CAMERA) {
         inShare(ctx, route.handler());
       } else {
-        route.handler().handle(ctx);
-        note(route, ctx);
+        handle(route, ctx);
       }
     };
+  }
+
+  private void handle(Route route, Context ctx) throws Exception {
+    try {
+      route.handler().handle(ctx);
+    } catch (IOException e) {
+      if (ctx.res().isCommitted()) {
+        note(route, ctx); // some of it is with whoever asked
+      }
+      throw e;
+    }
+    note(route, ctx);
   }
 
   /** Says more of what was done than its address does. */
@@ -66,7 +79,8 @@ final class Guard {
   }
 
   private void note(Route route, Context ctx) {
-    if (Audited.isNoted(route) && ctx.statusCode() < 400) {
+    boolean isDone = ctx.statusCode() < 400 && !ctx.method().equals(HandlerType.HEAD);
+    if (isDone && Audited.isNoted(route)) {
       String detail = ctx.attribute(DETAIL);
       audit.note(
           required(ctx).who(),
