@@ -113,7 +113,7 @@ export function createShares() {
     const facts = [
       S.shareEnds(f.until(Date.parse(share.expires), api.now())),
       S.shareUses(share.uses),
-      S.shareMaker(share.maker || S.byLink),
+      share.maker ? S.shareMaker(share.maker) : S.shareMadeByLink,
     ];
     return el(
       'li',

@@ -615,6 +615,7 @@ export const strings = {
   shareEnds: (when) => `ends ${when}`,
   shareUses: (n) => (n === 0 ? 'not opened yet' : `opened ${n} ${plural(n, 'time', 'times')}`),
   shareMaker: (name) => `made by ${name}`,
+  shareMadeByLink: 'made by the sign-in link',
   shareRevoke: (what) => `Take back the link to ${what}`,
   shareRevoked: 'Taken back: the link shows nothing any more.',
   sharedOver: 'This link is not good any more',
