@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 final class Mp4JoinWriter {
 
   private static final Logger log = LoggerFactory.getLogger(Mp4JoinWriter.class);
-  private static final int SMALLEST_BOX = 8;
 
   private final Mp4Window out;
   private int number;
@@ -97,7 +96,7 @@ final class Mp4JoinWriter {
   }
 
   private static boolean leavesRoom(long end, Mp4Part part) {
-    return end == part.to() || end <= part.to() - SMALLEST_BOX;
+    return end == part.to() || end <= part.to() - Mp4Part.SMALLEST_BOX;
   }
 
   /** Boxes that speak of other than pictures, or of places in another file, become free space. */

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public final class Mp4Part {
 
+  /** What is smaller cannot even be free space. */
+  static final int SMALLEST_BOX = 8;
+
   private final Mp4Source source;
   private final Mp4Head head;
   private final Optional<Mp4Splice> first;
@@ -48,11 +51,12 @@ public final class Mp4Part {
    */
   public static Mp4Part whole(Mp4Source source, Mp4Head head, long durationUs) {
     long from = head.firstFragment();
+    long bytes = source.bytes() - from;
     return new Mp4Part(
         source,
         head,
         Optional.empty(),
-        new Mp4Splice.Range(from, Math.max(from, source.bytes()) - from),
+        new Mp4Splice.Range(from, bytes < SMALLEST_BOX ? 0 : bytes),
         Optional.empty(),
         new Span(0, durationUs));
   }
