@@ -41,7 +41,7 @@ class PairIT {
     Path masterYml = masterYml(footage, freePort());
     Path cameraYml = cameraYml(spool);
     try (Program master = Program.start(logs, "master", "--config", masterYml.toString())) {
-      master.awaitLine("The page:");
+      master.awaitLine("Set your name and password: https://");
       String code = ok("master", "--config", masterYml.toString(), "--pair").out().get(0);
       ok("pair", code, "--config", cameraYml.toString());
       Path pairing = spool.resolve("front.pairing");
@@ -60,8 +60,16 @@ class PairIT {
         assertThat(listening(master)).hasSize(1);
         camera.terminate();
         camera.await(LIMIT);
-        assertThat(String.join("\n", camera.err()) + master.out())
-            .doesNotContain(secretOf(pairing));
+        String logs = String.join("\n", camera.out()) + camera.err() + master.out() + master.err();
+        assertThat(logs).contains("the master listens on port");
+        assertThat(logs).doesNotContain(secretOf(pairing), valueOf(pairing, "key"), code);
+        for (String secret : List.of("master.secret", "master.key")) {
+          assertThat(
+                  Files.readAllLines(footage.resolve(".raspberryspy").resolve(secret)).stream()
+                      .filter(line -> line.length() > 20 && !line.startsWith("-----")))
+              .isNotEmpty()
+              .noneMatch(logs::contains);
+        }
       }
     }
   }
@@ -107,6 +115,11 @@ class PairIT {
         eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=lost]"));
       }
       assertThat(browser.complaints()).isEmpty();
+      String session = browser.driver().manage().getCookies().iterator().next().getValue();
+      assertThat(session).hasSizeGreaterThan(20);
+      assertThat(String.join("\n", master.err())).doesNotContain(session, command[2]);
+      master.terminate();
+      assertThat(master.await(LIMIT).err().toString()).doesNotContain(session, "token=");
     }
   }
 
@@ -122,6 +135,14 @@ class PairIT {
     Program.Result result = Program.run(logs, LIMIT, args);
     assertThat(result.exit()).as(String.valueOf(result)).isZero();
     return result;
+  }
+
+  private static String valueOf(Path pairing, String name) throws IOException {
+    return Files.readAllLines(pairing).stream()
+        .filter(line -> line.contains("\"" + name + "\""))
+        .map(line -> line.replaceAll("^[^:]*: *\"|\".*$", ""))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The credential's secret part. */

@@ -24,6 +24,8 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,28 @@ class PairingTest {
     master.restart();
     assertThat(first.uploads()).isEqualTo(204);
     assertThat(new Camera().pair(code, "back").statusCode()).isEqualTo(410);
+  }
+
+  @Test
+  void tenThousandReplaysOfAPairingLetNobodyIn() throws Exception {
+    PairingCode code = code("");
+    KeyPair pair = TestKeys.pair();
+    byte[] recorded =
+        PairingMessage.Ask.of(code.ticket(), "front", pair.getPublic(), pair.getPrivate()).encode();
+    assertThat(ask(recorded).statusCode()).isEqualTo(200);
+    HttpRequest again =
+        HttpRequest.newBuilder(master.url().resolve(PairingMessage.PATH))
+            .header("X-RaspberrySpy", "1")
+            .POST(BodyPublishers.ofByteArray(recorded))
+            .build();
+    Map<Integer, Integer> statuses = new TreeMap<>();
+    for (int i = 0; i < 10_000; i++) {
+      clock.advance(Duration.ofMillis(50)); // within the ten minutes
+      int status = person.send(again, BodyHandlers.discarding()).statusCode();
+      statuses.merge(status, 1, Integer::sum);
+    }
+    assertThat(statuses).containsOnlyKeys(410, 429);
+    assertThat(statuses.get(410)).isBetween(5, 60); // five a minute are looked at
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.sink.Footage.Clip;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +122,32 @@ class TrashTest {
       assertThat(send("POST", "trash/" + other.id() + "/restore")).isEqualTo(404);
       assertThat(master.videos()).singleElement().asString().contains("000002");
     }
+  }
+
+  @Test
+  void whatIsDeletedForGoodIsInNoFileAnyMore() throws Exception {
+    try (TestMaster master = start()) {
+      master.camera("front").upload(clip);
+      assertThat(filesWithFootage()).isNotEmpty();
+      send("DELETE", "segments/" + clip.id());
+      assertThat(send("DELETE", "trash/" + clip.id())).isEqualTo(204);
+      assertThat(filesWithFootage()).isEmpty();
+    }
+  }
+
+  /** Whichever holds some of its pictures, whatever it is called. */
+  private List<Path> filesWithFootage() throws Exception {
+    byte[] bytes = clip.bytes();
+    String some = new String(bytes, bytes.length / 2, 32, StandardCharsets.ISO_8859_1);
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(footage)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(some)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -82,7 +82,7 @@ public final class TlsKeys {
     return new Pairing(address, master.pin(), certificate(), key(), credential);
   }
 
-  private byte[] pin() throws Exception {
+  byte[] pin() throws Exception {
     return DurableFiles.sha256().digest(certificate().getPublicKey().getEncoded());
   }
 

@@ -172,7 +172,7 @@ final class PairingRoutes {
           Tickets.read(secret, ask.ticketBytes(), ask.name())
               .orElseThrow(
                   () -> wrong(who, "this code is not of this master, or for another name"));
-      grant(ask, key, ticket);
+      grant(ask, key, ticket, who);
       audit.note("", who, "pair", ask.name());
       events.publish(new CameraPaired(ask.name(), ticket.hash()));
       byte[] certificate = tls.certify(ask.name(), key).getEncoded();
@@ -189,7 +189,7 @@ final class PairingRoutes {
     return new Problem(403, sentence);
   }
 
-  private void grant(PairingMessage.Ask ask, PublicKey key, CameraKeys.Ticket ticket) {
+  private void grant(PairingMessage.Ask ask, PublicKey key, CameraKeys.Ticket ticket, String who) {
     Instant now = clock.instant();
     if (!now.isBefore(ticket.expiry())) {
       throw new Problem(410, "this code has ended: have the master make another one");
@@ -197,7 +197,10 @@ final class PairingRoutes {
     String print = HexFormat.of().formatHex(DurableFiles.sha256().digest(key.getEncoded()));
     switch (keys.pair(new CameraKey(ask.name(), print, now), ticket)) {
       case PAIRED -> cameras.turnOut(); // who had the name until now
-      case USED -> throw new Problem(410, "this code was used: have the master make another one");
+      case USED -> {
+        tries.wasWrong(who);
+        throw new Problem(410, "this code was used: have the master make another one");
+      }
       case TAKEN ->
           throw new Problem(
               409,

@@ -84,6 +84,20 @@ class ReceiptTest {
     }
   }
 
+  /** Recorded once, and played back for whatever the camera asks about later. */
+  @Test
+  void tenThousandReplaysVouchForNothingElse() {
+    Receipt recorded = Receipt.sign(FRONT, ID, CONTENT);
+    Random random = new Random(9);
+    for (int i = 0; i < 10_000; i++) {
+      SegmentId later = new SegmentId("front", ID.key(), 1 + i % 40, random.nextInt(1 << 20));
+      Content content =
+          i % 2 == 0 ? CONTENT : new Content(1 + random.nextInt(1 << 30), CONTENT.sha256());
+      boolean isTheSame = later.equals(ID) && content.equals(CONTENT);
+      assertThat(recorded.vouchesFor(FRONT, later, content)).isEqualTo(isTheSame);
+    }
+  }
+
   @Test
   void anotherCamerasReceiptIsRefused() {
     CameraCredential back = CameraCredential.derive(MASTER, "back");
