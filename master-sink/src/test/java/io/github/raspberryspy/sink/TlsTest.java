@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.sink.tls.TlsConfig;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS 1.3 on the master's port, and nothing else on it. */
 @Timeout(120)
 class TlsTest {
+
+  private static final String AES_128 = "TLS_AES_128_GCM_SHA256";
+  private static final String CHACHA = "TLS_CHACHA20_POLY1305_SHA256";
 
   @TempDir Path footage;
   @TempDir Path certificates;
@@ -78,6 +83,32 @@ class TlsTest {
   }
 
   @Test
+  void eachCipherOfTls13IsSpokenAndNoneOfOlderTls() throws Exception {
+    try (TestMaster master = master(TlsConfig.own())) {
+      List<String> spoken = new ArrayList<>();
+      for (String suite :
+          TestTls.anyServer().context().getSupportedSSLParameters().getCipherSuites()) {
+        negotiated(master, suite).ifPresent(spoken::add);
+      }
+      assertThat(spoken).containsExactlyInAnyOrder(AES_128, "TLS_AES_256_GCM_SHA384", CHACHA);
+      assertThat(negotiated(master, CHACHA, AES_128)).hasValue(CHACHA);
+      assertThat(negotiated(master, AES_128, CHACHA)).hasValue(AES_128);
+    }
+  }
+
+  /** What is spoken with a client that likes these, the first best; empty for nothing. */
+  private static Optional<String> negotiated(TestMaster master, String... suites) throws Exception {
+    try (SSLSocket socket = TestTls.anyServer().connect(master.url())) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"});
+      socket.setEnabledCipherSuites(suites);
+      socket.startHandshake();
+      return Optional.of(socket.getSession().getCipherSuite());
+    } catch (SSLException | SocketException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
   void itListensBeyondThisMachineOnlyWithTls() {
     assertThatThrownBy(() -> MasterConfig.into(footage).listen("0.0.0.0", 0).build())
         .isInstanceOf(IllegalArgumentException.class)
@@ -95,8 +126,9 @@ class TlsTest {
               HttpRequest.newBuilder(master.server().signInLink()).build(),
               BodyHandlers.ofString());
       assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
-          .contains("Secure")
-          .contains("HttpOnly");
+          .startsWith("__Host-raspberryspy")
+          .contains("Secure", "HttpOnly", "SameSite=Strict", "Path=/")
+          .doesNotContain("Domain");
     }
   }
 

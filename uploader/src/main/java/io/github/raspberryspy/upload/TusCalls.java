@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLParameters;
 
 /**
  * The single requests of the upload protocol. Each has one deadline for the whole exchange, body
@@ -67,7 +66,7 @@ final class TusCalls implements AutoCloseable {
             .connectTimeout(config.connectTimeout())
             .executor(executor)
             .sslContext(config.tls())
-            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
+            .sslParameters(TlsParameters.ofCamera())
             .build();
   }
 

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.upload.control;
 
+import io.github.raspberryspy.upload.TlsParameters;
 import io.github.raspberryspy.upload.UploaderConfig;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -141,8 +142,7 @@ final class LinkSocket implements Closeable {
   private static Socket secured(Socket raw, String host, UploaderConfig config) throws IOException {
     SSLSocketFactory factory = config.tls().getSocketFactory();
     SSLSocket socket = (SSLSocket) factory.createSocket(raw, host, raw.getPort(), true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setProtocols(new String[] {"TLSv1.3"});
+    SSLParameters parameters = TlsParameters.ofCamera();
     if (config.pairing().isEmpty()) { // else the key says who it is
       parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate is of this host
     }
