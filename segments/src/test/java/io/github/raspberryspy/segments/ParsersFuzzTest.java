@@ -7,9 +7,14 @@ import io.github.raspberryspy.segments.faults.MemoryDisk;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LiveCodec;
+import io.github.raspberryspy.segments.wire.LiveMessage;
+import io.github.raspberryspy.segments.wire.PairingCode;
+import io.github.raspberryspy.segments.wire.PairingMessage;
 import io.github.raspberryspy.segments.wire.Receipt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +61,45 @@ class ParsersFuzzTest {
     try {
       String again = CommandCodec.encode(CommandCodec.decode(text(data)));
       assertThat(CommandCodec.encode(CommandCodec.decode(again))).isEqualTo(again);
+    } catch (ManifestException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void live(byte[] data) {
+    try {
+      LiveMessage message = LiveCodec.decode(ByteBuffer.wrap(data));
+      ByteBuffer head = LiveCodec.head(message);
+      assertThat(head.remaining()).isLessThan(data.length);
+      assertThat(ByteBuffer.wrap(data, 0, head.remaining())).isEqualTo(head);
+    } catch (ManifestException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void code(byte[] data) {
+    try {
+      PairingCode code = PairingCode.parse(text(data));
+      assertThat(PairingCode.parse(code.text())).isEqualTo(code);
+    } catch (IllegalArgumentException e) {
+      assertSentence(e);
+    }
+  }
+
+  @FuzzTest
+  void pairing(byte[] data) {
+    try {
+      PairingMessage.Ask ask = PairingMessage.Ask.decode(data);
+      assertThat(PairingMessage.Ask.decode(ask.encode())).isEqualTo(ask);
+      assertThat(ask.provedKey().getAlgorithm()).isEqualTo("EC");
+    } catch (ManifestException e) {
+      assertSentence(e);
+    }
+    try {
+      PairingMessage.Grant grant = PairingMessage.Grant.decode(data);
+      assertThat(PairingMessage.Grant.decode(grant.encode())).isEqualTo(grant);
     } catch (ManifestException e) {
       assertSentence(e);
     }

@@ -50,8 +50,16 @@ final class Cookies {
    * speaks for: else all people behind it would be one, and one of them could lock out all.
    */
   static String address(Context ctx) {
-    String peer = String.valueOf(ctx.req().getRemoteAddr());
-    String said = ctx.header(FORWARDED_FOR);
+    return address(String.valueOf(ctx.req().getRemoteAddr()), ctx.header(FORWARDED_FOR));
+  }
+
+  /**
+   * The same.
+   *
+   * @param peer who has connected
+   * @param said what the header says; null for nothing
+   */
+  static String address(String peer, String said) {
     if (said == null || !isLoopback(peer)) {
       return peer;
     }
@@ -72,7 +80,9 @@ final class Cookies {
 
   /** Whether the browser speaks TLS: to us, or to what stands before us. */
   private static boolean isSecure(Context ctx) {
-    return ctx.req().isSecure() || "https".equalsIgnoreCase(ctx.header("X-Forwarded-Proto"));
+    return ctx.req().isSecure()
+        || (isLoopback(ctx.req().getRemoteAddr())
+            && "https".equalsIgnoreCase(ctx.header("X-Forwarded-Proto")));
   }
 
   private static int port(Context ctx) {

@@ -22,7 +22,7 @@ final class VideoAnswer {
   private VideoAnswer() {}
 
   /** First and last byte. */
-  private record Range(long first, long last) {
+  record Range(long first, long last) {
     long bytes() {
       return last - first + 1;
     }
@@ -102,27 +102,30 @@ final class VideoAnswer {
     if (header == null || (condition != null && !condition.equals(etag))) {
       return null;
     }
-    Matcher m = RANGE.matcher(header.replace(" ", ""));
-    if (!m.matches() || (m.group(1).isEmpty() && m.group(2).isEmpty())) {
+    Range range = range(header, size);
+    if (range == null) {
       return null;
-    }
-    Range range;
-    if (m.group(1).isEmpty()) {
-      long suffix = Long.parseLong(m.group(2));
-      range = new Range(suffix == 0 ? size : Math.max(0, size - suffix), size - 1);
-    } else {
-      long first = Long.parseLong(m.group(1));
-      long last = m.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(m.group(2));
-      if (last < first) {
-        return null;
-      }
-      range = new Range(first, Math.min(last, size - 1));
     }
     if (range.first() >= size) {
       ctx.header("Content-Range", "bytes */" + size);
       throw new Problem(416, "the video has " + size + " bytes; the range lies behind them");
     }
     return range;
+  }
+
+  /** What a header asks for, which may lie behind the end; null where it asks for nothing. */
+  static Range range(String header, long size) {
+    Matcher m = RANGE.matcher(header.replace(" ", ""));
+    if (!m.matches() || (m.group(1).isEmpty() && m.group(2).isEmpty())) {
+      return null;
+    }
+    if (m.group(1).isEmpty()) {
+      long suffix = Long.parseLong(m.group(2));
+      return new Range(suffix == 0 ? size : Math.max(0, size - suffix), size - 1);
+    }
+    long first = Long.parseLong(m.group(1));
+    long last = m.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(m.group(2));
+    return last < first ? null : new Range(first, Math.min(last, size - 1));
   }
 
   private static void copy(InputStream in, long bytes, OutputStream out) throws IOException {
