@@ -54,6 +54,8 @@ class ExportTest {
     HttpResponse<byte[]> answer = export(1.0, 3 * SECONDS + 1.0);
 
     assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(person.get("/api/v1/audit").get(0).get("action").asText()).isEqualTo("export");
+    assertThat(person.get("/api/v1/audit").get(0).get("detail").asText()).startsWith("front 2");
     assertThat(filmed.frames(answer.body())).isEqualTo(frames.subList(7, 3 * 20 + 10));
     assertThat(filmed.steps(answer.body())).containsOnly(100_000L);
     assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);

@@ -186,6 +186,61 @@ class SnapshotApiTest {
   }
 
   @Test
+  void whoeverIsSignedOutMeanwhileSeesNoMore() throws Exception {
+    HttpRequest.Builder request = person.request("/api/v1/cameras/front/live.mjpeg");
+    CompletableFuture<byte[]> seen =
+        HttpClient.newHttpClient()
+            .sendAsync(request.build(), BodyHandlers.ofByteArray())
+            .thenApply(HttpResponse::body);
+    int pictures = 0;
+    while (!seen.isDone()) {
+      LinkCommand.Snapshot ask =
+          (LinkCommand.Snapshot) asked.poll(100, TimeUnit.MILLISECONDS); // nobody: it ends
+      if (ask != null) {
+        bring(ask.id(), JPEG);
+        answer(ask.id(), true, "");
+        if (++pictures == 2) {
+          int signedOut =
+              person
+                  .send(
+                      person
+                          .request("/api/v1/sessions/current")
+                          .header("X-RaspberrySpy", "1")
+                          .DELETE())
+                  .statusCode();
+          assertThat(signedOut).isEqualTo(204);
+        }
+      }
+      assertThat(pictures).as("the camera goes on").isLessThan(6);
+    }
+    assertThat(seen.get()).isNotEmpty();
+  }
+
+  @Test
+  void peopleWhoWaitForPicturesLeaveCamerasTheirThreads() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    List<CompletableFuture<Integer>> people = new ArrayList<>();
+    for (int i = 0; i < 160; i++) {
+      people.add(
+          client
+              .sendAsync(person.request(PATH).build(), BodyHandlers.discarding())
+              .thenApply(HttpResponse::statusCode));
+    }
+    String id = heard().id();
+    await().until(() -> people.stream().filter(CompletableFuture::isDone).count() >= 60);
+    assertThat(people.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
+        .containsOnly(429);
+    TestCamera camera = master.camera("front");
+    assertThat(
+            camera
+                .send(camera.request(Tus.PATH).method("OPTIONS", BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(204);
+    assertThat(people.stream().filter(asks -> !asks.isDone())).hasSizeGreaterThan(60);
+    answer(id, false, "no picture");
+  }
+
+  @Test
   void onlyAJpegThatWasAskedForIsTaken() throws Exception {
     assertThat(bring("never", JPEG)).isEqualTo(404);
     var person1 = get(person.request(PATH));

@@ -18,8 +18,8 @@ final class Audited {
           Map.entry("DELETE /api/v1/trash", "empty-trash"),
           Map.entry("DELETE /api/v1/trash/{id}", "purge"),
           Map.entry("POST /api/v1/trash/{id}/restore", "restore"),
-          Map.entry("GET /api/v1/cameras/{id}/export.mp4", "export"),
           Map.entry("POST /api/v1/storage/clock", "confirm-clock"),
+          Map.entry("POST /api/v1/troubles/outside/meant", "mean-outside"),
           Map.entry("POST /api/v1/cameras/{id}/commands", "command"),
           Map.entry("PUT /api/v1/me/password", "change-password"),
           Map.entry("DELETE /api/v1/sessions", "end-other-sessions"),
@@ -38,9 +38,7 @@ final class Audited {
   /** Whether it is noted that a person used this route. */
   static boolean isNoted(Route route) {
     boolean isOfPeople = route.access() == Access.PERSON || route.access() == Access.OWNER;
-    return isOfPeople
-        && !key(route).equals(LOOK)
-        && (Guard.changes(route.method().name()) || WORDS.containsKey(key(route)));
+    return isOfPeople && !key(route).equals(LOOK) && Guard.changes(route.method().name());
   }
 
   /** In one word. */

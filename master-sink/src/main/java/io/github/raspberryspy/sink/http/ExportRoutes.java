@@ -68,9 +68,12 @@ final class ExportRoutes {
     }
     try {
       Export export = plan(ctx);
-      guard.detail(
-          ctx,
-          export.range().camera() + " " + export.range().from() + " to " + export.range().to());
+      if (!ctx.method().equals(HandlerType.HEAD)) { // first: who breaks off has most of it
+        guard.note(
+            ctx,
+            "export",
+            export.range().camera() + " " + export.range().from() + " to " + export.range().to());
+      }
       send(ctx, export);
     } finally {
       room.release();

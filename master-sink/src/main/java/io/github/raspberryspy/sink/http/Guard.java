@@ -9,8 +9,6 @@ import io.github.raspberryspy.sink.index.KnownSession;
 import io.github.raspberryspy.sink.index.Role;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.javalin.http.HandlerType;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,24 +51,15 @@ final class Guard {
   Handler wrap(Route route) {
     return ctx -> {
       check(route.access(), ctx);
-      if (route.access() == Access.CAMERA) {
-        inShare(ctx, route.handler());
-      } else {
-        handle(route, ctx);
+      switch (route.access()) {
+        case CAMERA -> inShareOfCamera(ctx, route.handler());
+        case PUBLIC -> route.handler().handle(ctx);
+        case PERSON, OWNER -> {
+          inShareOfPeople(ctx, route.handler());
+          note(route, ctx);
+        }
       }
     };
-  }
-
-  private void handle(Route route, Context ctx) throws Exception {
-    try {
-      route.handler().handle(ctx);
-    } catch (IOException e) {
-      if (ctx.res().isCommitted()) {
-        note(route, ctx); // some of it is with whoever asked
-      }
-      throw e;
-    }
-    note(route, ctx);
   }
 
   /** Says more of what was done than its address does. */
@@ -79,18 +68,27 @@ final class Guard {
   }
 
   private void note(Route route, Context ctx) {
-    boolean isDone = ctx.statusCode() < 400 && !ctx.method().equals(HandlerType.HEAD);
-    if (isDone && Audited.isNoted(route)) {
+    if (Audited.isNoted(route) && ctx.statusCode() < 400) {
       String detail = ctx.attribute(DETAIL);
-      audit.note(
-          required(ctx).who(),
-          Cookies.address(ctx),
-          Audited.word(route),
-          detail == null ? Audited.object(route, ctx) : detail);
+      note(ctx, Audited.word(route), detail == null ? Audited.object(route, ctx) : detail);
     }
   }
 
-  private void inShare(Context ctx, Handler handler) throws Exception {
+  /** Notes now what a person does, where that changes nothing. */
+  void note(Context ctx, String action, String detail) {
+    audit.note(required(ctx).who(), Cookies.address(ctx), action, detail);
+  }
+
+  private void inShareOfPeople(Context ctx, Handler handler) throws Exception {
+    share.enter();
+    try {
+      handler.handle(ctx);
+    } finally {
+      share.leave();
+    }
+  }
+
+  private void inShareOfCamera(Context ctx, Handler handler) throws Exception {
     String camera = String.valueOf(ctx.<String>attribute(CAMERA));
     share.enter(camera);
     try {
