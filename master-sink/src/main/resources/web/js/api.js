@@ -100,6 +100,8 @@ export const testAlert = (channel) =>
   request('alerts/test', { method: 'POST', query: { channel } });
 export const troubles = () => request('troubles');
 export const confirmClock = () => request('storage/clock', { method: 'POST' });
+/** An owner knows that the master can be reached from outside. */
+export const meanOutside = () => request('troubles/outside/meant', { method: 'POST' });
 export const outlook = () => request('storage/outlook');
 export const damage = () => request('damage');
 export const trash = () => request('trash');

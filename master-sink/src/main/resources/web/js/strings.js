@@ -78,6 +78,10 @@ export const strings = {
       title: 'The master’s clock is in doubt',
       todo: 'If that is right, confirm it; if not, set the clock. Until then nothing goes for its age.',
     },
+    outside: {
+      title: 'This master can be reached from the internet',
+      todo: 'If that is not meant, close the port in your router or firewall. A VPN is the safe way in from elsewhere: docs/away.md shows it step by step.',
+    },
     damage: {
       title: 'Footage is damaged',
       todo: 'What its camera still has is sent again by itself. A disk that does this may be about to fail.',
@@ -96,6 +100,7 @@ export const strings = {
     },
   },
   clockSays: (day, time) => `It says ${day}, ${time}.`,
+  meantOutside: 'It is meant so',
   confirmClock: 'The clock is right',
   clockConfirmed: 'Confirmed: ages count by this clock from now on.',
   notDone: (why) => `That could not be done: ${why}`,
@@ -388,6 +393,7 @@ export const strings = {
     'remove-person': 'Removed',
     invite: 'Invited',
     'un-invite': 'Took an invitation back',
+    'mean-outside': 'Meant the master to be reached from the internet',
     pair: 'Paired a camera by a code',
     'pairing-code': 'Made a code for a camera',
     'spend-code': 'Took a camera’s code back',

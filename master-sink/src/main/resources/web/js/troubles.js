@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { detailOf, standing, titleOf as incidentTitle } from './incidents.js';
-import { on, putTroubles, state } from './store.js';
+import { isOwner, on, putTroubles, state } from './store.js';
 import { strings as S } from './strings.js';
 
 /** Beyond these it is one line with their number, until somebody asks for all. */
@@ -13,6 +13,7 @@ const ORDER = [
   'bucket-away',
   'index-away',
   'unreadable',
+  'outside',
   'damage',
   'clock',
   'scrub',
@@ -47,7 +48,17 @@ export function createTroubles(root, { showDamage, notify }) {
     }
   }
 
+  async function meanOutside() {
+    try {
+      await api.meanOutside();
+    } catch (error) {
+      notify(S.notDone(error.message));
+    }
+  }
+
   const actions = {
+    outside: () =>
+      button({ text: S.meantOutside, label: S.meantOutside, 'data-for': 'owner' }, meanOutside),
     clock: () => button({ text: S.confirmClock, label: S.confirmClock, 'data-for': 'owner' }, confirmClock),
     damage: () => button({ text: S.showDamaged, label: S.showDamaged }, showDamage),
   };
@@ -59,8 +70,12 @@ export function createTroubles(root, { showDamage, notify }) {
         ? ORDER.length + 1
         : (ORDER.indexOf(kind) + ORDER.length + 1) % (ORDER.length + 1);
 
+  /** Where the master is open to strangers, its owners are to know, and nobody else. */
+  const ofMaster = () =>
+    [...state.troubles.entries()].filter(([, { kind }]) => kind !== 'outside' || isOwner());
+
   function refresh() {
-    const all = [...standing().map(asTrouble), ...state.troubles.entries()].sort(
+    const all = [...standing().map(asTrouble), ...ofMaster()].sort(
       ([, a], [, b]) => rank(a) - rank(b) || Date.parse(a.since) - Date.parse(b.since),
     );
     if (all.length <= AT_FIRST) isWhole = false;

@@ -71,7 +71,8 @@ public sealed interface MasterEvent {
    * Something is wrong with the master itself, or is so no longer.
    *
    * @param kind one word: {@code footage-away}, {@code bucket-away}, {@code index-away}, {@code
-   *     clock}, {@code damage}, {@code unreadable}, {@code scrub}, {@code unknown-files}
+   *     clock}, {@code damage}, {@code unreadable}, {@code scrub}, {@code unknown-files}, {@code
+   *     outside}
    * @param ended whether it is over
    * @param sentence what
    * @param since when it began, by the master's clock

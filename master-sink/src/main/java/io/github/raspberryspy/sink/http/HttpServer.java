@@ -96,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
   private final Optional<TlsDoor> door;
   private final Doorkeeper doorkeeper;
   private final Guard guard;
+  private final Outside outside;
   private final EventSocket eventSocket;
   private final LinkSocket linkSocket;
   private final LiveSocket liveSocket;
@@ -106,10 +107,16 @@ public final class HttpServer implements AutoCloseable {
 
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
+    this(parts, Networks.ofThisMachine());
+  }
+
+  /** In these networks. */
+  HttpServer(Parts parts, Networks networks) {
     door = parts.tls().map(TlsDoor::new);
     doorkeeper = new Doorkeeper(MOST_THREADS, parts.nanos());
     PairedCameras paired = new PairedCameras(parts.index().cameraKeys());
     guard = new Guard(parts.secret(), parts.accounts(), doorkeeper, paired);
+    outside = new Outside(parts.upkeep().troubles(), parts.index().notes(), networks);
     signedIn = new SignedInSockets(parts.accounts().sessions());
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
@@ -129,10 +136,11 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(new MetricsRoutes(parts).routes());
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());
+    routes.addAll(outside.routes());
     routes.addAll(
         new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index(), parts.snapshots())
             .routes());
-    pictures = new PictureRoutes(parts.fleet(), parts.snapshots(), parts.nanos());
+    pictures = new PictureRoutes(parts, guard);
     routes.addAll(pictures.routes());
     playlists = new Playlists(parts.live(), parts.clock(), parts.nanos());
     routes.addAll(new PlaylistRoutes(parts.fleet(), playlists).routes());
@@ -152,7 +160,9 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException in one sentence, if the port is not to be had
    */
   public int start(String host, int port) throws IOException {
-    return start(javalin, door, host, port);
+    int bound = start(javalin, door, host, port);
+    outside.listens(host);
+    return bound;
   }
 
   static int start(Javalin javalin, Optional<TlsDoor> door, String host, int port)
@@ -217,6 +227,7 @@ public final class HttpServer implements AutoCloseable {
           factory.setIdleTimeout(SOCKET_IDLE);
           factory.setMaxOutgoingFrames(OUTGOING_FRAMES);
         });
+    config.routes.before(outside::came);
     config.routes.before(HttpServer::secure);
     config.routes.before("/api/*", guard::refuseStrangers);
     for (Route route : routes) {

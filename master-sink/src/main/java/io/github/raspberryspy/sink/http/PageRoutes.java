@@ -84,7 +84,7 @@ final class PageRoutes {
       return;
     }
     Cookies.set(ctx, session.get());
-    ctx.redirect("/", HttpStatus.SEE_OTHER);
+    ctx.redirect("./", HttpStatus.SEE_OTHER); // a proxy may have put the page under a path
   }
 
   private void welcome(Context ctx) throws IOException {

@@ -26,11 +26,14 @@ import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.store.SegmentStore;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,11 +69,14 @@ class RoutesTest {
   private static final List<String> SOCKETS =
       List.of("/api/v1/link", "/api/v1/events", "/api/v1/live", "/api/v1/cameras/{id}/live");
 
+  private static final String OUTSIDE = "127.0.0.2"; // in this test
+
   @TempDir Path root;
   private SegmentIndex index;
   private MasterSecret secret;
   private Sessions sessions;
   private Accounts accounts;
+  private Troubles troubles;
   private HttpServer server;
   private URI url;
 
@@ -82,7 +88,7 @@ class RoutesTest {
     sessions = new Sessions(index.people().sessions(), Clock.systemUTC());
     accounts = new Accounts(index.people(), sessions, Clock.systemUTC(), System::nanoTime);
     Events events = new Events();
-    Troubles troubles = new Troubles(events, Clock.systemUTC());
+    troubles = new Troubles(events, Clock.systemUTC());
     DiskSpace space = new DiskSpace(root, 0);
     SegmentStore store =
         SegmentStore.open(
@@ -114,7 +120,8 @@ class RoutesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Clock.systemUTC(),
-                System::nanoTime));
+                System::nanoTime),
+            new Networks(List::of, address -> !address.getHostAddress().equals(OUTSIDE)));
     url = URI.create("http://127.0.0.1:" + server.start("127.0.0.1", 0) + "/");
   }
 
@@ -122,6 +129,38 @@ class RoutesTest {
   void stop() {
     server.close();
     index.close();
+  }
+
+  @Test
+  void whoComesFromOutsideIsToldOfOnceUnlessThatIsMeant() throws Exception {
+    assertThat(status("/health", "GET", null, null)).isEqualTo(200);
+    assertThat(troubles.standing()).isEmpty();
+    String byProxy = "X-Forwarded-For: 203.0.113.9\r\n";
+    assertThat(RawHttp.status(url, "GET / HTTP/1.1\r\nHost: x\r\n" + byProxy + "\r\n"))
+        .isEqualTo(401);
+    assertThat(troubles.standing()).isEmpty();
+    comeFromOutside();
+    comeFromOutside();
+    assertThat(troubles.standing())
+        .singleElement()
+        .satisfies(trouble -> assertThat(trouble.sentence()).contains("somebody at " + OUTSIDE));
+    assertThat(status("/api/v1/troubles/outside/meant", "POST", headers("viewer"))).isEqualTo(403);
+    assertThat(status("/api/v1/troubles/outside/meant", "POST", headers("owner"))).isEqualTo(204);
+    assertThat(troubles.standing()).isEmpty();
+    comeFromOutside();
+    assertThat(troubles.standing()).isEmpty();
+  }
+
+  private void comeFromOutside() throws Exception {
+    InetAddress from = InetAddress.getByName(OUTSIDE);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort(), from, 0)) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readAllBytes()).startsWith('H', 'T', 'T', 'P');
+    }
   }
 
   @Test
