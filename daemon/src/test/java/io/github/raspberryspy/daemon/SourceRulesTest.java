@@ -84,7 +84,7 @@ class SourceRulesTest {
             "MqttChannel", // mqtt.url
             "PostgresConfig", // index.url
             "Reach"); // an echo to the address that a camera came from
-    assertThat(types(DIALS, "segments/s3/")).containsExactly("S3Http"); // store.url
+    assertThat(types(DIALS, "segments/s3/")).containsExactly("AbruptSockets", "S3Http"); // store.endpoint
   }
 
   @Test

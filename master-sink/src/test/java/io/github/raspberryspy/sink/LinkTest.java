@@ -318,14 +318,9 @@ class LinkTest {
     HttpClient.newHttpClient()
         .newWebSocketBuilder()
         .header("Cookie", person.cookie())
-        .buildAsync(
-            URI.create("ws://127.0.0.1:" + master.url().getPort() + "/api/v1/events"), page)
+        .buildAsync(URI.create("ws://127.0.0.1:" + master.url().getPort() + "/api/v1/events"), page)
         .join();
-    person.send(
-        person
-            .request("/api/v1/sessions/current")
-            .header("X-RaspberrySpy", "1")
-            .DELETE());
+    person.send(person.request("/api/v1/sessions/current").header("X-RaspberrySpy", "1").DELETE());
     await().until(() -> page.closed == 4401);
     assertThat(page.reason).isEqualTo("the session has ended");
   }

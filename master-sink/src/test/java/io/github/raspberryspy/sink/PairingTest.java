@@ -153,7 +153,7 @@ class PairingTest {
   }
 
   @Test
-  void tenThousandReplaysOfAPairingLetNobodyIn() throws Exception {
+  void replaysOfAPairingLetNobodyInAndAreSoonNotLookedAt() throws Exception {
     PairingCode code = code("");
     KeyPair pair = TestKeys.pair();
     byte[] recorded =
@@ -165,13 +165,13 @@ class PairingTest {
             .POST(BodyPublishers.ofByteArray(recorded))
             .build();
     Map<Integer, Integer> statuses = new TreeMap<>();
-    for (int i = 0; i < 10_000; i++) {
-      clock.advance(Duration.ofMillis(50)); // within the ten minutes
+    for (int i = 0; i < 100; i++) { // each with a handshake of its own
+      clock.advance(Duration.ofSeconds(1));
       int status = person.send(again, BodyHandlers.discarding()).statusCode();
       statuses.merge(status, 1, Integer::sum);
     }
     assertThat(statuses).containsOnlyKeys(410, 429);
-    assertThat(statuses.get(410)).isBetween(5, 60); // five a minute are looked at
+    assertThat(statuses.get(410)).isBetween(5, 15); // five a minute
   }
 
   @Test

@@ -35,8 +35,7 @@ class TlsParametersTest {
                 }
               });
       try (SSLSocket camera =
-          (SSLSocket)
-              context.getSocketFactory().createSocket("127.0.0.1", server.getLocalPort())) {
+          (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.getLocalPort())) {
         camera.setSSLParameters(TlsParameters.ofCamera());
         camera.startHandshake();
         assertThat(spoken.get()).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
