@@ -35,8 +35,12 @@ final class TestPatternPainter {
     }
   }
 
-  /** Makes the slot show a frame. */
-  void paint(FrameSlot slot, long number) {
+  /**
+   * Makes the slot show a frame.
+   *
+   * @param code what the coded strip says
+   */
+  void paint(FrameSlot slot, long number, long code) {
     TestPatternCanvas canvas = canvases.get(slot);
     if (canvas == null) {
       canvas = new TestPatternCanvas(slot.avFrame(), background);
@@ -54,6 +58,6 @@ final class TestPatternPainter {
     TestPatternLayout.Area clock = layout.clock();
     canvas.restore(clock.x(), clock.y(), clock.width(), clock.height());
     clockFace.draw(canvas, number, pattern.ptsUs(number));
-    TestPatternCode.draw(canvas, layout, number);
+    TestPatternCode.draw(canvas, layout, code);
   }
 }

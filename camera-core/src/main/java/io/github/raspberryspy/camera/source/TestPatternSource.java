@@ -11,7 +11,11 @@ import java.util.Optional;
 
 /**
  * A camera that films a {@link TestPattern}: {@code
- * test://?size=1280x720&fps=30&objects=1&seed=7&realtime=true&frames=0}.
+ * test://?size=1280x720&fps=30&objects=1&seed=7&realtime=true&frames=0&timecode=false}.
+ *
+ * <p>With {@code timecode} the coded strip says when each frame was due, in milliseconds of the
+ * wall clock since 1970, rather than its number: so it can be told from the pixels alone how old a
+ * picture is that somebody sees.
  *
  * <p>In real time, frame n is due n/fps after the first call of {@link #deliver}; of several that
  * are due the latest is delivered, the others are lost. Otherwise a frame is made whenever there is
@@ -29,15 +33,27 @@ final class TestPatternSource implements CameraSource {
   private final boolean isLive;
   private final long endFrame;
   private final TestPatternTicker ticker;
+  private final boolean hasTimeCode;
   private FramePool pool;
   private TestPatternPainter painter;
   private boolean started;
   private long startNanos;
+  private long startMillis; // the same by the wall clock
   private long next;
   private volatile boolean stopped;
 
   /** A source, not open; {@code frames} of 0 for an endless one. */
   TestPatternSource(TestPattern pattern, boolean isLive, long frames, TestPatternTicker ticker) {
+    this(pattern, isLive, frames, ticker, false);
+  }
+
+  private TestPatternSource(
+      TestPattern pattern,
+      boolean isLive,
+      long frames,
+      TestPatternTicker ticker,
+      boolean hasTimeCode) {
+    this.hasTimeCode = hasTimeCode;
     this.pattern = pattern;
     this.isLive = isLive;
     this.endFrame = frames == 0 ? Long.MAX_VALUE : frames;
@@ -50,12 +66,13 @@ final class TestPatternSource implements CameraSource {
    * @throws CameraException of kind INVALID, for an unknown key or a value out of range
    */
   static CameraSource of(SourceUri address) {
-    address.requireOnly("size", "fps", "objects", "seed", "realtime", "frames");
+    address.requireOnly("size", "fps", "objects", "seed", "realtime", "frames", "timecode");
     return new TestPatternSource(
         TestPattern.of(address),
         address.flag("realtime", true),
         address.integer("frames", 0, 0, Integer.MAX_VALUE),
-        TestPatternTicker.system());
+        TestPatternTicker.system(),
+        address.flag("timecode", false));
   }
 
   @Override
@@ -85,6 +102,7 @@ final class TestPatternSource implements CameraSource {
     if (!started) {
       started = true;
       startNanos = ticker.nanoTime();
+      startMillis = System.currentTimeMillis();
     }
     if (isInterrupted()) {
       return false;
@@ -141,7 +159,8 @@ final class TestPatternSource implements CameraSource {
   }
 
   private void hand(Receiver receiver, FrameSlot slot, long number) {
-    painter.paint(slot, number);
+    long code = hasTimeCode ? startMillis + pattern.ptsUs(number) / 1000 : number;
+    painter.paint(slot, number, code);
     try (Frame frame = slot.publish(number, pattern.ptsUs(number), dueNanos(number))) {
       receiver.onFrame(frame);
     }

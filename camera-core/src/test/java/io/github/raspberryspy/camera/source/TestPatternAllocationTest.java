@@ -28,11 +28,11 @@ class TestPatternAllocationTest {
     TestPatternPainter painter = new TestPatternPainter(pattern);
     try (FramePool pool = FramePool.allocate(PixelFormat.I420, 160, 90, 1)) {
       FrameSlot slot = pool.poll();
-      painter.paint(slot, 0);
-      painter.paint(slot, 1);
+      painter.paint(slot, 0, 0);
+      painter.paint(slot, 1, 1);
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < FRAMES; i++) {
-        painter.paint(slot, i);
+        painter.paint(slot, i, i);
       }
       assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(FRAMES);
       slot.discard();

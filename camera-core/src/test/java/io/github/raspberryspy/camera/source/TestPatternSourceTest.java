@@ -55,6 +55,24 @@ class TestPatternSourceTest {
   }
 
   @Test
+  void theCodeMayBeTheTimeOfDayAtWhichAFrameWasDue() {
+    long before = System.currentTimeMillis();
+    try (CameraSource source =
+        TestPatternSource.of(
+            SourceUri.parse("test://?size=320x240&fps=10&realtime=false&timecode=true"))) {
+      source.open();
+      for (int n = 0; n < 3; n++) {
+        source.deliver(recording);
+      }
+    }
+    long first = recording.shots.get(0).code().orElseThrow();
+    assertThat(first - (before & 0xffff_ffffL)).isBetween(0L, 60_000L);
+    assertThat(recording.shots)
+        .extracting(s -> s.code().orElseThrow() - first)
+        .containsExactly(0L, 100L, 200L);
+  }
+
+  @Test
   void framesWaitForALateCallerAsInADriversBuffers() {
     try (CameraSource source = open(10, true, 0)) {
       source.deliver(recording);
