@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-async function request(path, { method = 'GET', query = {}, body, patience } = {}) {
+async function answer(path, { method = 'GET', query = {}, body, patience } = {}) {
   const url = address(path, query);
   const response = await send(url, method, body, patience);
   learnClock(response.headers.get('Date'));
@@ -34,7 +34,18 @@ async function request(path, { method = 'GET', query = {}, body, patience } = {}
       response.status,
     );
   }
+  return response;
+}
+
+async function request(path, options) {
+  const response = await answer(path, options);
   return response.status === 204 ? null : response.json();
+}
+
+/** A picture of now: `{blob, at}`, and when it was filmed. */
+export async function snapshot(id) {
+  const response = await answer(`${cameraPath(id)}/snapshot.jpg`);
+  return { blob: await response.blob(), at: Date.parse(response.headers.get('X-Captured-At')) };
 }
 
 function address(path, query) {
@@ -193,6 +204,8 @@ export const posterUrl = (id) => new URL(`${segmentPath(id)}/poster.jpg`, BASE).
 export const eventsUrl = () => socketUrl('events');
 /** Where a camera's live pictures come from. */
 export const liveUrl = (id) => socketUrl(`${cameraPath(id)}/live`);
+/** Where they come from for a player of HLS. */
+export const playlistUrl = (id) => new URL(`${cameraPath(id)}/live.m3u8`, BASE).href;
 
 function socketUrl(path) {
   const url = new URL(path, BASE);

@@ -17,7 +17,9 @@ import { createMotionList } from './motion-list.js';
 import { createNotice } from './notice.js';
 import { createPeople } from './people.js';
 import { createPairing } from './pairing.js';
+import { createPictureOfNow } from './picture.js';
 import { createPlayer } from './player.js';
+import { createSingle } from './single.js';
 import { emit, isOwner, on, putCameras, state } from './store.js';
 import { fillIn, strings as S } from './strings.js';
 import { createShares } from './shares.js';
@@ -50,13 +52,19 @@ createAlerts($('.header-tools'));
 createHeader($('.header'), { onHelp: help, showTrash, showStorage, showPeople, addCamera });
 createTroubles($('.troubles'), { showDamage, notify });
 const showControl = createControl({ notify });
-createCameras($('.cameras'), { onOpen: openLatest, onControl: showControl, addCamera });
+const single = createSingle($('.single'), {
+  onClose: leaveSingle,
+  onPlay: openLatest,
+  onPicture: createPictureOfNow({ notify }),
+  onControl: showControl,
+});
+createCameras($('.cameras'), { onOpen: watch, onControl: showControl, addCamera });
 createDetails($('.details-body'), { onSeek: play });
 createTimeline($('.timeline'), { onPlay: play });
 createRange($('.timeline'), { export: createExport(), share: showShares });
 createCalendar($('.timeline .day'));
 createMotionList($('.motion'), { onOpen: openEvent });
-createKeyboard({ player, help, notice });
+createKeyboard({ player, single, help, notice });
 
 /** Who opened the player, to get the focus back. */
 let opener = null;
@@ -68,15 +76,37 @@ let awaited = null;
 function play(segment, t) {
   awaited = null;
   const wasOpen = player.isOpen;
-  const from = document.activeElement;
+  const from = single.isOpen ? opener : document.activeElement;
   document.documentElement.dataset.view = 'player';
   player.open(segment, t);
+  single.shut();
   if (wasOpen) return;
   opener = from;
   // The wall is gone, and the focus with it; the timeline keeps its own.
   if (!from?.closest('.timeline, .rail')) player.focus();
   $('.stage').scrollTo({ top: 0 });
   $('.player').scrollIntoView({ block: 'nearest' });
+}
+
+/** Shows one camera, as large as it goes. */
+function watch(camera) {
+  if (!state.cameras.has(camera)) return;
+  if (!single.isOpen) {
+    opener = document.activeElement;
+    // A step of its own, so that a phone's way back is to the wall.
+    if (!history.state?.isSingle) history.pushState({ isSingle: true }, '', location.href);
+  }
+  document.documentElement.dataset.view = 'single';
+  single.open(camera);
+  single.focus();
+  writeAddress();
+}
+
+function leaveSingle() {
+  if (player.isOpen) return;
+  if (history.state?.isSingle) history.back();
+  showWall();
+  writeAddress();
 }
 
 function showWall() {
@@ -136,15 +166,21 @@ async function playById(id, timeIn) {
 function writeAddress() {
   const parts = new URLSearchParams();
   if (dayKey(state.day.from) !== dayKey(api.now())) parts.set('day', dayKey(state.day.from));
+  if (single.isOpen) parts.set('live', single.camera);
   if (state.playing) {
     parts.set('segment', state.playing.segment.id);
     parts.set('t', Math.max(0, (state.playing.at - state.playing.segment.t0) / 1000).toFixed(1));
   }
   const hash = parts.size ? `#${parts}` : ' ';
   if (location.hash !== hash.trim())
-    history.replaceState(null, '', hash.trim() || location.pathname);
+    history.replaceState(history.state, '', hash.trim() || location.pathname);
 }
 on('day', writeAddress);
+$('.single').addEventListener('camera', writeAddress);
+window.addEventListener('popstate', () => {
+  if (single.isOpen && !history.state?.isSingle) single.shut();
+  else writeAddress();
+});
 let addressTimer = 0;
 on('playing', () => {
   // Browsers refuse more than about a hundred changes of address in half a minute.
@@ -181,12 +217,16 @@ setInterval(() => {
 const asked = new URLSearchParams(location.hash.slice(1));
 const askedDay = parseDay(asked.get('day'));
 if (askedDay) openDay(askedDay);
-let restored = !asked.get('segment');
+let restored = !asked.get('segment') && !asked.get('live');
 
 run(async (options) => {
   await reload(options);
   if (restored) return;
   restored = true;
+  if (asked.get('live')) {
+    watch(asked.get('live'));
+    return;
+  }
   const seconds = Number(asked.get('t')) || 0;
   await playById(asked.get('segment'), (segment) => segment.t0 + seconds * 1000);
 });

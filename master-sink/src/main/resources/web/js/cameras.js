@@ -3,8 +3,8 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { warningsOf } from './health.js';
-import { on, state } from './store.js';
-import { canPlayLive, createLive } from './live.js';
+import { isFilming, on, state } from './store.js';
+import { createLive } from './live.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
 
@@ -79,7 +79,8 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     const { clientWidth: width, clientHeight: height } = root;
     const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
     const n = cards.size || wall.querySelectorAll('.card-ghost').length;
-    wall.dataset.layout = n > 3 || (n > 1 && !isRoomy) ? 'compact' : n === 3 ? 'featured' : 'plain';
+    wall.dataset.layout = n > 3 || (n > 1 && !isRoomy) ? 'compact' : 'plain';
+    wall.dataset.featured = n === 3;
     const below = wall.dataset.layout !== 'compact' && wall.querySelector('.card-body');
     const plan = planWall(n, width, height, below ? below.offsetHeight : 0);
     wall.style.setProperty('--columns', plan.columns);
@@ -101,15 +102,13 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
 
 function createCard(id, { onOpen, onControl }) {
   const still = createStill();
-  const live = canPlayLive()
-    ? createLive(id, {
-        onChange: (isLive) => {
-          if (node.dataset.live === String(isLive)) return;
-          node.dataset.live = isLive;
-          refresh();
-        },
-      })
-    : null;
+  const live = createLive(id, {
+    onChange: (isLive) => {
+      if (node.dataset.live === String(isLive)) return;
+      node.dataset.live = isLive;
+      refresh();
+    },
+  });
   const dot = el('span', { class: 'dot' });
   const stateText = el('span');
   const pill = el('span', { class: 'pill' }, dot, stateText);
@@ -126,23 +125,18 @@ function createCard(id, { onOpen, onControl }) {
     class: 'card-open',
     on: { click: () => onOpen(id) },
   });
-  const full = button(
-    { name: 'full', label: S.fullScreen, class: 'button button-icon card-full' },
-    () => (document.fullscreenElement ? document.exitFullscreen() : picture.requestFullscreen()),
-  );
   const picture = el(
     'div',
     { class: 'card-picture' },
     still.root,
-    live?.root ?? null,
+    live.root,
     el('div', { class: 'card-none' }, icon('play'), el('span', { text: S.noPicture })),
     el('div', { class: 'card-badges' }, pill, motion),
     problem,
     age,
     open,
-    full,
   );
-  live?.watch(picture);
+  live.watch(picture);
   const name = el('h3', { class: 'card-name' });
   const format = el('span', { class: 'card-format' });
   const control = button(
@@ -178,7 +172,7 @@ function createCard(id, { onOpen, onControl }) {
     node.dataset.state = camera.state;
     node.dataset.backlog = camera.backlogSegments ?? 0;
     dot.dataset.state = isDown ? 'unknown' : camera.state;
-    live?.want(['recording', 'starting', 'retrying'].includes(camera.state));
+    live.want(isFilming(camera));
     const isLive = node.dataset.live === 'true';
     setText(stateText, isDown ? S.stateUnknown : isLive && camera.state === 'recording' ? S.live : (S.states[camera.state] ?? camera.state));
     pill.dataset.state = dot.dataset.state;
@@ -187,12 +181,11 @@ function createCard(id, { onOpen, onControl }) {
       format,
       camera.width ? S.pictureFacts(camera.width, camera.height, f.decimal(camera.fps)) : '',
     );
-    open.setAttribute('aria-label', S.playLatestOf(camera.name));
+    open.setAttribute('aria-label', S.watch(camera.name));
     if (control.title !== S.settingsOf(camera.name)) {
       control.title = S.settingsOf(camera.name);
       control.setAttribute('aria-label', control.title);
     }
-    open.disabled = !camera.latestSegment;
     show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
     refreshProblem(camera);
     refreshBackup(camera);
@@ -244,5 +237,5 @@ function createCard(id, { onOpen, onControl }) {
     show(backup, waiting > 0 || !['never', 'lost'].includes(camera.state));
   }
 
-  return { node, refresh, drop: () => live?.drop() };
+  return { node, refresh, drop: () => live.drop() };
 }

@@ -5,7 +5,7 @@ import * as f from './format.js';
 import { createHealth } from './health.js';
 import { createForm } from './settings-form.js';
 import { createSheet } from './sheet.js';
-import { on, state } from './store.js';
+import { isAway, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 /** Returns the function that opens it for a camera. */
@@ -70,14 +70,13 @@ export function createControl({ notify }) {
   function refresh() {
     const facts = state.cameras.get(camera);
     if (!facts || !sheet.isOpen) return;
-    const isAway = ['lost', 'never'].includes(facts.state);
     const isStopped = facts.state === 'stopped';
     for (const [word, node] of commands) {
       show(node, word !== 'start' || isStopped);
-      node.disabled = isAway || (isStopped && word !== 'start');
+      node.disabled = isAway(facts) || (isStopped && word !== 'start');
       if (word === 'stop') show(node, !isStopped);
     }
-    form.away(isAway);
+    form.away(isAway(facts));
     health.update(facts);
   }
 

@@ -7,7 +7,7 @@ import { strings as S } from './strings.js';
 const TYPING = 'input:not([type=range]), select, textarea, [contenteditable]';
 const PRESSING = 'button, a, summary';
 
-export function createKeyboard({ player, help, notice }) {
+export function createKeyboard({ player, single, help, notice }) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
@@ -19,7 +19,9 @@ export function createKeyboard({ player, help, notice }) {
           ? notice.act
           : player.isOpen
             ? playerAction(event, player, pressing)
-            : null;
+            : single.isOpen
+              ? singleAction(event, single, pressing)
+              : null;
     if (!act) return;
     event.preventDefault();
     act();
@@ -60,6 +62,27 @@ function playerAction(event, player, pressing) {
       return isOwner() ? player.remove : null;
     case 'Escape':
       return player.shut;
+    default:
+      return null;
+  }
+}
+
+function singleAction(event, single, pressing) {
+  switch (event.key) {
+    case ' ':
+      return pressing ? null : single.toggle;
+    case 'ArrowLeft':
+      return () => single.step(-1);
+    case 'ArrowRight':
+      return () => single.step(1);
+    case 'p':
+    case 'P':
+      return single.picture;
+    case 'f':
+    case 'F':
+      return single.toggleFull;
+    case 'Escape':
+      return single.shut;
     default:
       return null;
   }

@@ -57,6 +57,12 @@ export function putMe(me) {
   document.documentElement.dataset.role = me.role;
 }
 
+/** Whether a camera films, or tries to. */
+export const isFilming = (camera) => ['recording', 'starting', 'retrying'].includes(camera.state);
+
+/** Whether a camera cannot be asked anything. */
+export const isAway = (camera) => ['lost', 'never'].includes(camera.state);
+
 export const isOwner = () => state.me?.role === 'owner';
 
 /** Replaces the list, so that a camera that is gone disappears. */

@@ -109,6 +109,21 @@ export const strings = {
   // Live
   live: 'Live',
   pictureOfAge: (age) => `This picture is ${age} old`,
+  held: 'Paused',
+  heldFor: (age) => `Paused: this picture is ${age} old`,
+  hold: 'Pause',
+  goOn: 'Go on with what is filmed now',
+  watch: (name) => `Watch ${name}`,
+  delay: (seconds) => `${seconds} s behind`,
+  delayHint: 'How long ago the picture on show was filmed, by the clocks of camera and master',
+  allCameras: 'All cameras',
+  cameraBefore: 'Previous camera',
+  cameraAfter: 'Next camera',
+  playLatest: 'Play the latest footage',
+  pictureOfNow: 'Picture of now',
+  pictureOf: (name, time) => `${name}, ${time}`,
+  keepPicture: 'Keep as a file',
+  anotherPicture: 'Another one',
 
   // Control
   cameraSettings: 'Camera',
@@ -523,7 +538,6 @@ export const strings = {
   faultFor: (words, duration) => `${words} for ${duration}`,
   motionNow: 'Motion now',
   noPicture: 'No segment yet',
-  playLatestOf: (name) => `Play the latest segment of ${name}`,
   pictureFacts: (w, h, fps) => `${w} × ${h} · ${fps} fps`,
   lostSince: (time) => `Not heard since ${time}. What it sent until then is safe here.`,
   stoppedSince: (time) => `Stopped since ${time}.`,
@@ -718,6 +732,16 @@ export const strings = {
   helpTitle: 'Keyboard',
   close: 'Close',
   helpKeys: [
+    {
+      title: 'One camera',
+      keys: [
+        [['←', '→'], 'previous or next camera'],
+        [['Space'], 'pause, and go on with what is filmed then'],
+        [['P'], 'a picture of now'],
+        [['F'], 'full screen'],
+        [['Esc'], 'back to the cameras'],
+      ],
+    },
     {
       title: 'Player',
       keys: [

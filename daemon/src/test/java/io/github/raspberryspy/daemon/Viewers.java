@@ -1,0 +1,67 @@
+package io.github.raspberryspy.daemon;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** People who watch a camera's live pictures, as programs. The first of them takes nothing. */
+final class Viewers implements AutoCloseable {
+
+  private final List<WebSocket> sockets = new ArrayList<>();
+  private final List<AtomicLong> messages = new ArrayList<>();
+
+  /**
+   * Connects them.
+   *
+   * @param camera address of its live pictures
+   * @param cookie of a session
+   */
+  Viewers(int count, URI camera, String cookie) {
+    HttpClient client = HttpClient.newHttpClient();
+    for (int i = 0; i < count; i++) {
+      boolean isSlow = i == 0;
+      AtomicLong seen = new AtomicLong();
+      messages.add(seen);
+      sockets.add(
+          client
+              .newWebSocketBuilder()
+              .header("Cookie", cookie)
+              .buildAsync(
+                  camera,
+                  new WebSocket.Listener() {
+                    @Override
+                    public void onOpen(WebSocket socket) {
+                      socket.request(isSlow ? 1 : Long.MAX_VALUE);
+                    }
+
+                    @Override
+                    public CompletionStage<?> onBinary(
+                        WebSocket socket, ByteBuffer bytes, boolean isLast) {
+                      seen.addAndGet(isLast ? 1 : 0);
+                      return null;
+                    }
+                  })
+              .join());
+    }
+  }
+
+  /** How many messages the one who has seen least has seen, but for the slow one. */
+  long leastSeen() {
+    return messages.stream().skip(1).mapToLong(AtomicLong::get).min().orElseThrow();
+  }
+
+  /** How many the slow one has seen. */
+  long seenBySlowOne() {
+    return messages.get(0).get();
+  }
+
+  @Override
+  public void close() {
+    sockets.forEach(WebSocket::abort);
+  }
+}
