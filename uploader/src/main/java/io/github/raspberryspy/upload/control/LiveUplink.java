@@ -30,6 +30,9 @@ public final class LiveUplink implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofMinutes(2);
   private static final int BINARY = 2;
 
+  /** A picture that takes so many heartbeats to leave does not leave. */
+  private static final int STUCK_BEATS = 3;
+
   /** The operating system holds no more than this on the way: what is old is no use. */
   private static final int HELD_BYTES = 256 << 10;
 
@@ -37,8 +40,10 @@ public final class LiveUplink implements AutoCloseable {
   private final Supplier<Optional<LiveSource>> sources;
   private final Thread thread;
   private final Object sends = new Object(); // pictures and answers to pings
-  private boolean wanted; // guarded by this, as are the next two
+  private boolean wanted; // guarded by this, as are the next four
   private boolean closed;
+  private long asks; // how often somebody wanted to watch
+  private long sendingSince; // 0 while nothing is being sent
   private LinkSocket open;
 
   /**
@@ -58,15 +63,25 @@ public final class LiveUplink implements AutoCloseable {
     thread.start();
   }
 
-  /** Says whether somebody watches. Never blocks. */
+  /**
+   * Says whether somebody watches. Who says so again is not kept waiting by what came before: a
+   * pause ends, and so does a connection over which nothing goes. Never blocks.
+   */
   public void watch(boolean on) {
+    boolean isStuck;
     synchronized (this) {
       wanted = on;
+      asks += on ? 1 : 0;
+      isStuck = sendingSince != 0 && System.nanoTime() - sendingSince > stuckNanos();
       notifyAll();
     }
-    if (!on) {
+    if (!on || isStuck) {
       hangUp();
     }
+  }
+
+  private long stuckNanos() {
+    return config.heartbeat().toNanos() * STUCK_BEATS;
   }
 
   /** Hangs up and ends the thread, within 5 s. */
@@ -102,12 +117,12 @@ public final class LiveUplink implements AutoCloseable {
     RetrySchedule pauses = config.retrySchedule();
     try {
       while (awaitWanted()) {
+        long askedBefore = asks();
         try {
-          serve();
-          pauses.reset();
+          serve(pauses);
         } catch (IOException | RuntimeException e) {
           log.debug("live pictures do not reach {}", config.master(), e);
-          pause(pauses.next());
+          pause(pauses.next(), askedBefore);
         }
       }
     } catch (InterruptedException e) {
@@ -122,16 +137,22 @@ public final class LiveUplink implements AutoCloseable {
     return !closed;
   }
 
-  private synchronized void pause(Duration time) throws InterruptedException {
+  private synchronized long asks() {
+    return asks;
+  }
+
+  /** Waits, unless somebody has asked since. */
+  private synchronized void pause(Duration time, long askedBefore) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
-    for (long left = time.toMillis(); left > 0 && !closed; ) {
+    for (long left = time.toMillis(); left > 0 && !closed && asks == askedBefore; ) {
       wait(left);
       left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
   }
 
-  private void serve() throws IOException, InterruptedException {
+  private void serve(RetrySchedule pauses) throws IOException, InterruptedException {
     try (LinkSocket socket = LinkSocket.open(config, Tus.LIVE_PATH)) {
+      pauses.reset();
       synchronized (this) {
         open = socket;
       }
@@ -158,19 +179,32 @@ public final class LiveUplink implements AutoCloseable {
   private void sendSource(LinkSocket socket) throws IOException, InterruptedException {
     Optional<LiveSource> opened = sources.get();
     if (opened.isEmpty()) {
-      pause(GLANCE);
+      pause(GLANCE, asks());
       return;
     }
     try (LiveSource source = opened.get()) {
       while (isWanted() && !source.isEnded()) {
         Optional<LiveMessage> message = source.next(GLANCE);
         if (message.isPresent()) {
-          synchronized (sends) {
-            socket.send(BINARY, LiveCodec.head(message.get()), message.get().payload().duplicate());
-          }
+          send(socket, message.get());
         }
       }
     }
+  }
+
+  private void send(LinkSocket socket, LiveMessage message) throws IOException {
+    sending(true);
+    try {
+      synchronized (sends) {
+        socket.send(BINARY, LiveCodec.head(message), message.payload().duplicate());
+      }
+    } finally {
+      sending(false);
+    }
+  }
+
+  private synchronized void sending(boolean begins) {
+    sendingSince = begins ? System.nanoTime() : 0;
   }
 
   /** Answers pings. A master that hangs up in order has nobody who watches. */

@@ -2,6 +2,8 @@ package io.github.raspberryspy.upload.control;
 
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage;
+import io.github.raspberryspy.segments.wire.LiveCodec;
+import io.github.raspberryspy.segments.wire.LiveMessage;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,11 +31,13 @@ import javax.net.ssl.SSLServerSocket;
 final class FakeLink implements Closeable {
 
   private static final int TEXT = 1;
+  private static final int BINARY = 2;
   private static final int CLOSE = 8;
   private static final int PING = 9;
   private static final int PONG = 10;
 
   final List<LinkMessage> messages = new CopyOnWriteArrayList<>();
+  final List<LiveMessage> pictures = new CopyOnWriteArrayList<>();
   final List<Integer> lengths = new CopyOnWriteArrayList<>();
   final List<String> heads = new CopyOnWriteArrayList<>();
   final List<Integer> closes = new CopyOnWriteArrayList<>();
@@ -246,6 +251,7 @@ final class FakeLink implements Closeable {
           messages.add(LinkCodec.decode(new String(body, StandardCharsets.UTF_8)));
           count++;
         }
+        case BINARY -> pictures.add(LiveCodec.decode(ByteBuffer.wrap(body)));
         case PING -> {
           pings.incrementAndGet();
           if (answersPings) {
