@@ -166,7 +166,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     toggleFull,
     picture,
     step,
-    focus: () => back.focus({ preventScroll: true }),
+    focus: () => root.focus({ preventScroll: true }), // a button would take the space bar
     get isOpen() {
       return id !== null;
     },

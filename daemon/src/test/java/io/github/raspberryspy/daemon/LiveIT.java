@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
@@ -118,7 +118,8 @@ class LiveIT {
     assertThat(browser.driver().getCurrentUrl()).endsWith("#live=garden");
     eventually().until(() -> browser.shows("[data-testid=single][data-live=true]"));
     press(" ");
-    eventually().until(() -> browser.one(".live-age").getText().startsWith("Paused"));
+    eventually()
+        .until(() -> browser.one("[data-testid=single] .live-age").getText().startsWith("Paused"));
     press(" ");
     eventually().until(() -> browser.shows("[data-testid=single][data-live=true]"));
     browser.screenshot("single-phone", "light", 390, 844);
@@ -152,8 +153,8 @@ class LiveIT {
       PictureAges late = PictureAges.of(browser.driver(), ON_WALL, time.dividedBy(2));
       long dropped = dropped() - droppedBefore;
       System.out.printf(
-          "alone: %s; beside %d others: %s, then %s; dropped %d of %d; each costs %.2f %% of a core;"
-              + " the slow one has seen %d, the others %d%n",
+          "alone: %s; beside %d others: %s, then %s; dropped %d of %d; each costs %.2f %% of a"
+              + " core; the slow one has seen %d, the others %d%n",
           alone,
           VIEWERS,
           early,
@@ -213,8 +214,9 @@ class LiveIT {
   }
 
   private String cookie() {
-    Cookie cookie = browser.driver().manage().getCookies().iterator().next();
-    return cookie.getName() + "=" + cookie.getValue();
+    return browser.driver().manage().getCookies().stream()
+        .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   private JsonNode camera() throws Exception {
@@ -244,7 +246,7 @@ class LiveIT {
     String[] fields =
         Files.readString(Path.of("/proc/" + demo.pid() + "/stat"))
             .replaceAll(".*\\) ", "")
-            .split(" ");
+            .split(" ", -1);
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 }

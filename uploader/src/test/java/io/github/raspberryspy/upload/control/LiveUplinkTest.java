@@ -3,6 +3,7 @@ package io.github.raspberryspy.upload.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
@@ -225,6 +226,8 @@ class LiveUplinkTest {
         OptionalLong.empty(),
         1,
         OptionalLong.empty(),
-        false);
+        false,
+        Optional.empty(),
+        BoardHealth.UNKNOWN);
   }
 }
