@@ -128,7 +128,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     const late = at === null ? -1 : api.now() - at;
     const isSense = late >= LEAST_DELAY_MS && late < MOST_DELAY_MS;
     show(delay, isSense);
-    if (isSense) setText(delay, S.delay(f.decimal(late / 1000)));
+    if (isSense) setText(delay, late < 100 ? S.noDelay : S.delay(f.decimal(late / 1000)));
   }
 
   function step(by) {

@@ -115,6 +115,7 @@ export const strings = {
   goOn: 'Go on with what is filmed now',
   watch: (name) => `Watch ${name}`,
   delay: (seconds) => `${seconds} s behind`,
+  noDelay: 'less than 0.1 s behind',
   delayHint: 'How long ago the picture on show was filmed, by the clocks of camera and master',
   allCameras: 'All cameras',
   cameraBefore: 'Previous camera',

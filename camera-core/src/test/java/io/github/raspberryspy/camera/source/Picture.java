@@ -33,7 +33,7 @@ final class Picture {
 
     Picture take(long number) {
       FrameSlot slot = pool.poll();
-      painter.paint(slot, number);
+      painter.paint(slot, number, number);
       try (Frame frame = slot.publish(number, 0, 0)) {
         return of(frame.image());
       }
