@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.faults.FaultProxy;
+import io.github.raspberryspy.segments.faults.Toxic;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.Incident.Failure;
 import io.github.raspberryspy.sink.event.Incident.Flushed;
@@ -28,15 +30,22 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One of three cameras is destroyed: the others back up, and the page says so. */
+/**
+ * One of three cameras is destroyed, behind links of 20 Mbit/s: the others back up, people are
+ * told, and the page says so. F30.
+ */
 class FailsafeIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration FILMED = Duration.ofSeconds(30);
+  private static final long LINK = 20_000_000 / Byte.SIZE;
   private static final List<String> CAMERAS = List.of("door", "garden", "yard");
 
   @TempDir Path folder;
@@ -62,11 +71,14 @@ class FailsafeIT {
     Tools.need("ffprobe");
     start();
     await().atMost(LIMIT).until(() -> ask("cameras").split("\"recording\"", -1).length == 4);
-    UploadingCamera.pause(Duration.ofSeconds(5));
+    Instant filmed = Instant.now();
+    UploadingCamera.pause(FILMED);
     Instant killed = Instant.now();
     cameras.get("door").kill();
 
     await().atMost(LIMIT).untilAsserted(() -> assertThat(incidents()).hasSize(1));
+    await().atMost(LIMIT).until(() -> stored().size() == 3);
+    Instant evident = Instant.now();
     await()
         .atMost(LIMIT)
         .until(() -> incidents().get(0).others().stream().allMatch(o -> o.answered().isPresent()));
@@ -77,19 +89,30 @@ class FailsafeIT {
     assertThat(incident.others())
         .extracting(Flushed::camera, Flushed::ok)
         .containsExactly(tuple("garden", true), tuple("yard", true));
-    await().atMost(LIMIT).until(() -> stored().size() == 3);
     for (SegmentManifest segment : stored()) {
       boolean isLost = segment.id().camera().equals("door");
+      assertThat(segment.start()).isBefore(filmed);
       assertThat(segment.closed()).isEqualTo(isLost ? CloseReason.SALVAGED : CloseReason.FLUSH);
       assertThat(segment.end()).isAfter(killed.minusSeconds(isLost ? 2 : 0)); // I4
     }
     Duration lost = Duration.between(killed, incident.start());
     Duration told =
         Duration.between(incident.start(), incident.others().get(1).answered().orElseThrow());
+    JsonNode alert = new ObjectMapper().readTree(ask("alerts")).get("alerts").get(0);
+    assertThat(alert.get("sentence").asText())
+        .isEqualTo(
+            "Camera door: its program has ended, its board still answers."
+                + " Backed up by garden and yard.");
+    Duration queued = Duration.between(incident.start(), Instant.parse(alert.get("at").asText()));
+    Duration evidence = Duration.between(incident.start(), evident);
     System.out.printf(
-        "lost after %d ms; the others had answered %d ms later%n",
-        lost.toMillis(), told.toMillis());
+        "lost after %d ms; then the others had answered after %d ms, people were told after %d ms,"
+            + " and all evidence was there after %d ms%n",
+        lost.toMillis(), told.toMillis(), queued.toMillis(), evidence.toMillis());
     assertThat(lost).isBetween(Duration.ofSeconds(3), LIMIT);
+    assertThat(queued).isLessThanOrEqualTo(Duration.ofSeconds(2));
+    assertThat(evidence).isLessThanOrEqualTo(Duration.ofSeconds(10));
+    assertThat(flagged("garden")).as("it has no motion of its own").isEqualTo(Set.of("by door"));
 
     try (Browser browser = Browser.open()) {
       browser.driver().get(signIn.toString());
@@ -122,10 +145,15 @@ class FailsafeIT {
               port: %d
             retention:
               min-free: 0
+            failsafe:
+              flag-others: door
             """
                 .formatted(folder.resolve("footage"), port));
     for (String camera : CAMERAS) {
-      configure(camera, config, port);
+      FaultProxy link = new FaultProxy(port, 1);
+      link.upstream(new Toxic.Bandwidth(LINK));
+      open.push(link);
+      configure(camera, config, link.port());
     }
     Program master = Program.start(folder, "master", "--config", config.toString(), "--json");
     open.push(master);
@@ -147,7 +175,7 @@ class FailsafeIT {
         """
         camera:
           name: %s
-          source: "test://?size=320x240&fps=30"
+          source: "test://?size=320x240&fps=30&objects=%d"
         spool:
           folder: %s
         record:
@@ -156,7 +184,12 @@ class FailsafeIT {
           url: http://127.0.0.1:%d
           token-file: %s
         """
-            .formatted(camera, folder.resolve("spool"), port, folder.resolve(camera + ".token")));
+            .formatted(
+                camera,
+                camera.equals("garden") ? 0 : 1,
+                folder.resolve("spool"),
+                port,
+                folder.resolve(camera + ".token")));
   }
 
   private void film(String camera) {
@@ -177,6 +210,14 @@ class FailsafeIT {
       incidents.add(IncidentCodec.decode(incident.toString()));
     }
     return incidents;
+  }
+
+  private Set<String> flagged(String camera) throws IOException {
+    return stored().stream()
+        .filter(segment -> segment.id().camera().equals(camera))
+        .flatMap(segment -> segment.motion().stream())
+        .flatMap(span -> span.zones().stream())
+        .collect(Collectors.toSet());
   }
 
   private List<SegmentManifest> stored() throws IOException {
