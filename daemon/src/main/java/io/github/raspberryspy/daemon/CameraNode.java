@@ -1,32 +1,21 @@
 package io.github.raspberryspy.daemon;
 
-import io.github.raspberryspy.camera.CameraPipeline;
-import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
-import io.github.raspberryspy.camera.PipelineState;
 import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.record.Storage;
 import io.github.raspberryspy.camera.record.StorageConfig;
-import io.github.raspberryspy.camera.source.SourceUri;
-import io.github.raspberryspy.camera.source.StreamInfo;
-import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.daemon.board.BoardWatch;
 import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
-import io.github.raspberryspy.segments.spool.SealedSegment;
-import io.github.raspberryspy.segments.spool.SegmentFiles;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.LinkCommand;
-import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
-import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LiveMessage;
-import io.github.raspberryspy.upload.Backlog;
 import io.github.raspberryspy.upload.SharedLink;
 import io.github.raspberryspy.upload.UploadException;
 import io.github.raspberryspy.upload.UploadListener;
@@ -36,19 +25,12 @@ import io.github.raspberryspy.upload.control.ControlLink;
 import io.github.raspberryspy.upload.control.LiveSource;
 import io.github.raspberryspy.upload.control.LiveUplink;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -69,18 +51,16 @@ final class CameraNode implements AutoCloseable {
 
   private final Adjustable adjustable;
   private final CameraConfig config; // of all that its master cannot change
-  private final String start = UUID.randomUUID().toString(); // another process is another camera
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final LiveMotion liveMotion = new LiveMotion();
   private final LiveFaults liveFaults = new LiveFaults(Clock.systemUTC());
   private Spool spool;
+  private CameraReport report;
   private volatile ControlLink link; // null without a master
   private volatile LiveUplink uplink; // set before the link is
   private BoardWatch board; // set before the link is
-  private final List<Uploader> uploaders = new ArrayList<>(); // of the disk, and of memory
+  private final Uploads uploads = new Uploads();
   private volatile FilmingControl filming; // null until it films
-  private volatile StreamInfo stream; // written by the capture thread
-  private volatile String problem = ""; // written by whichever thread has one
 
   private CameraNode(Adjustable adjustable) {
     this.adjustable = adjustable;
@@ -141,13 +121,7 @@ final class CameraNode implements AutoCloseable {
    * it has.
    */
   boolean awaitUploaded(Duration timeout) throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
-    for (Uploader uploader : uploaders) {
-      if (!uploader.awaitEmpty(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
-        return false;
-      }
-    }
-    return true;
+    return uploads.awaitEmpty(timeout);
   }
 
   @Override
@@ -172,10 +146,13 @@ final class CameraNode implements AutoCloseable {
 
   private void build(PipelineListener listener, BooleanSupplier clockIsSet) throws IOException {
     spool = Spool.at(config.recorder().spool(), config.name()); // the recorder makes it usable
+    report =
+        new CameraReport(config, spool, uploads, liveMotion, liveFaults, () -> filming);
     if (config.upload().isPresent()) {
       connect(config.upload().get(), clockIsSet);
     }
-    Filming.Ears ears = new Filming.Ears(new News(listener), liveMotion, Movement::new, clockIsSet);
+    CameraNews news = new CameraNews(report, uploads, liveFaults, listener);
+    Filming.Ears ears = new Filming.Ears(news, liveMotion, Movement::new, clockIsSet);
     filming = keep(FilmingControl.start(adjustable, ears, spool.folder()));
     settingsChanged();
   }
@@ -207,7 +184,7 @@ final class CameraNode implements AutoCloseable {
         keep(new Pictures(config.name(), upload, () -> camera().pipeline().snapshot(), answer));
     Consumer<LinkCommand> asked =
         command -> (command instanceof LinkCommand.Snapshot ? pictures : commands).accept(command);
-    link = keep(new ControlLink(upload, this::hello, this::heartbeat, asked));
+    link = keep(new ControlLink(upload, this::hello, () -> report.heartbeat(board.health()), asked));
     answers.set(link);
     liveMotion.tell(link);
     liveFaults.tell(link::offer);
@@ -217,7 +194,7 @@ final class CameraNode implements AutoCloseable {
 
   private void drain(Spool from, UploaderConfig upload, SharedLink way) {
     Uploader uploader = keep(new Uploader(from, upload, way, new Complaints(from != spool)));
-    uploaders.add(uploader);
+    uploads.add(uploader);
     uploader.start();
   }
 
@@ -284,14 +261,14 @@ final class CameraNode implements AutoCloseable {
 
   private void flush(FilmingControl camera, boolean isUrgent) {
     if (isUrgent) {
-      uploaders.forEach(Uploader::moving); // a metered link is used for it
+      uploads.moving(); // a metered link is used for it
     }
     camera.pipeline().flush();
   }
 
   /** As if something moved here: a metered link is used for it, too. */
   private void flag(FilmingControl camera, String by) throws IOException {
-    uploaders.forEach(Uploader::moving);
+    uploads.moving();
     String reason = "by " + by;
     if (!camera
         .pipeline()
@@ -314,92 +291,16 @@ final class CameraNode implements AutoCloseable {
     return camera == null ? Optional.empty() : camera.pipeline().diskTrouble();
   }
 
-  private Backlog backlog() {
-    long segments = 0;
-    long bytes = 0;
-    for (Uploader uploader : uploaders) {
-      segments += uploader.backlog().segments();
-      bytes += uploader.backlog().bytes();
-    }
-    return new Backlog(segments, bytes);
-  }
-
-  private OptionalLong backlogRate() {
-    OptionalLong sum = OptionalLong.empty();
-    for (Uploader uploader : uploaders) {
-      OptionalLong rate = uploader.backlogBytesPerSecond();
-      sum = rate.isPresent() ? OptionalLong.of(sum.orElse(0) + rate.getAsLong()) : sum;
-    }
-    return sum;
+  /** What is wrong, and what it goes by, comes after it. */
+  private Hello hello() {
+    liveFaults.repeat();
+    settingsChanged();
+    return report.hello(board.facts());
   }
 
   private <T extends AutoCloseable> T keep(T part) {
     parts.push(part);
     return part;
-  }
-
-  /** What is said first on each connection; what is wrong comes after it. */
-  private Hello hello() {
-    liveFaults.repeat();
-    settingsChanged();
-    String key = "";
-    try {
-      key = spool.state().key();
-    } catch (NoSuchFileException e) {
-      log.debug("the spool is being made", e); // the key is said with the next connection
-    } catch (IOException e) {
-      log.warn("the spool's key cannot be read", e);
-    }
-    return new Hello(
-        config.name(),
-        key,
-        "RaspberrySpy " + Main.Version.text(),
-        SourceUri.parse(config.source()).toString(),
-        start,
-        board.facts());
-  }
-
-  private Heartbeat heartbeat() {
-    StreamInfo info = stream;
-    FilmingControl control = filming;
-    CameraPipeline camera = control == null ? null : control.pipeline();
-    Counters counters = control == null ? new Counters() : control.counters();
-    Backlog backlog = backlog();
-    return new Heartbeat(
-        state(camera == null ? PipelineState.STARTING : camera.state()),
-        problem.isEmpty() ? liveFaults.sentence() : problem,
-        info == null ? 0 : info.width(),
-        info == null ? 0 : info.height(),
-        info == null ? 0 : info.fps(),
-        counters.get(Counter.FRAMES_CAPTURED),
-        counters.get(Counter.FRAMES_RECORDED),
-        counters.framesDropped(),
-        backlog.segments(),
-        backlog.bytes(),
-        backlogRate(),
-        freeBytes(),
-        camera == null ? OptionalLong.empty() : camera.bytesToDiskADay(),
-        liveMotion.isMoving(),
-        Optional.of(Instant.now()),
-        board.health());
-  }
-
-  private long freeBytes() {
-    try {
-      return Files.getFileStore(spool.folder()).getUsableSpace();
-    } catch (IOException e) {
-      log.debug("free space of {} is not known", spool.folder(), e);
-      return 0;
-    }
-  }
-
-  private static CameraState state(PipelineState state) {
-    return switch (state) {
-      case STARTING -> CameraState.STARTING;
-      case RUNNING -> CameraState.RECORDING;
-      case RETRYING -> CameraState.RETRYING;
-      case STOPPED -> CameraState.STOPPED;
-    };
   }
 
   /** A metered link is used for what moves, whatever a cool-down keeps from people. */
@@ -412,64 +313,19 @@ final class CameraNode implements AutoCloseable {
 
     @Override
     public void began(MotionEvent event) {
-      uploaders.forEach(Uploader::moving);
+      uploads.moving();
       next.began(event);
     }
 
     @Override
     public void updated(MotionEvent event) {
-      uploaders.forEach(Uploader::moving);
+      uploads.moving();
       next.updated(event);
     }
 
     @Override
     public void ended(MotionEvent event) {
       next.ended(event);
-    }
-  }
-
-  /** Remembers what the heartbeat tells, wakes the uploader, and passes everything on. */
-  private final class News implements PipelineListener {
-    private final PipelineListener next;
-
-    News(PipelineListener next) {
-      this.next = next;
-    }
-
-    @Override
-    public void onState(PipelineState state, String sentence) {
-      problem = sentence;
-      next.onState(state, sentence);
-    }
-
-    @Override
-    public void onStream(StreamInfo info) {
-      stream = info;
-      next.onStream(info);
-    }
-
-    @Override
-    public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
-      uploaders.forEach(uploader -> uploader.durable(files, segment, bytes));
-      next.onDurable(files, segment, bytes);
-    }
-
-    @Override
-    public void onSealed(SealedSegment segment) {
-      uploaders.forEach(uploader -> uploader.sealed(segment));
-      next.onSealed(segment);
-    }
-
-    @Override
-    public void onProblem(String sentence) {
-      problem = sentence;
-      next.onProblem(sentence);
-    }
-
-    @Override
-    public void onFault(CameraFault fault) {
-      liveFaults.changed(fault);
-      next.onFault(fault);
     }
   }
 
