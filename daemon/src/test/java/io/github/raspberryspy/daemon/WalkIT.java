@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.raspberryspy.camera.source.TestPatternReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,7 @@ class WalkIT {
     seeThemLive(names);
     drawAZone();
     playAndKeepWhatMoved();
+    takeItElsewhere();
     destroy(names);
     assertThat(browser.complaints()).isEmpty();
   }
@@ -140,6 +143,11 @@ class WalkIT {
     String link = master.awaitLine("#token=").replaceAll(".* (https:)", "$1");
     browser = Browser.open();
     open.push(browser);
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Browser.setDownloadBehavior",
+            Map.of("behavior", "allow", "downloadPath", folder.resolve("saved").toString()));
     browser.driver().get(link);
     eventually().until(() -> browser.shows("[data-testid=welcome-form]"));
     look("welcome");
@@ -254,6 +262,30 @@ class WalkIT {
                     .equals(browser.one("[data-testid=save-button]").getAttribute("aria-pressed")));
     look("player");
     browser.one("body").sendKeys(Keys.ESCAPE);
+  }
+
+  private void takeItElsewhere() throws Exception {
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
+    browser.click("[data-testid=export-open]");
+    eventually().until(() -> browser.one("[data-testid=export-facts]").getText().contains("Size"));
+    browser.click("[data-testid=export-save]");
+    eventually()
+        .until(() -> browser.one("[data-testid=export-said]").getText().startsWith("Saved: "));
+    look("export");
+    browser.one("[data-testid=export]").sendKeys(Keys.ESCAPE);
+    eventually().until(() -> !exported().isEmpty());
+    String file = exported().get(0).toString();
+    assertThat(Program.tool("ffprobe", "-v", "error", "-count_frames", file)).isEmpty();
+  }
+
+  private List<Path> exported() throws IOException {
+    Path saved = folder.resolve("saved");
+    if (!Files.isDirectory(saved)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(saved)) {
+      return files.filter(file -> file.toString().endsWith(".mp4")).toList();
+    }
   }
 
   private void destroy(List<String> names) throws Exception {
