@@ -146,8 +146,7 @@ final class CameraNode implements AutoCloseable {
 
   private void build(PipelineListener listener, BooleanSupplier clockIsSet) throws IOException {
     spool = Spool.at(config.recorder().spool(), config.name()); // the recorder makes it usable
-    report =
-        new CameraReport(config, spool, uploads, liveMotion, liveFaults, () -> filming);
+    report = new CameraReport(config, spool, uploads, liveMotion, liveFaults, () -> filming);
     if (config.upload().isPresent()) {
       connect(config.upload().get(), clockIsSet);
     }
@@ -184,7 +183,8 @@ final class CameraNode implements AutoCloseable {
         keep(new Pictures(config.name(), upload, () -> camera().pipeline().snapshot(), answer));
     Consumer<LinkCommand> asked =
         command -> (command instanceof LinkCommand.Snapshot ? pictures : commands).accept(command);
-    link = keep(new ControlLink(upload, this::hello, () -> report.heartbeat(board.health()), asked));
+    link =
+        keep(new ControlLink(upload, this::hello, () -> report.heartbeat(board.health()), asked));
     answers.set(link);
     liveMotion.tell(link);
     liveFaults.tell(link::offer);

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A camera's uploaders: of its disk, and of memory where footage may wait there; none where it stays
- * here. Thread-safe.
+ * A camera's uploaders: of its disk, and of memory where footage may wait there; none where it
+ * stays here. Thread-safe.
  */
 final class Uploads {
 

@@ -84,7 +84,8 @@ class SourceRulesTest {
             "MqttChannel", // mqtt.url
             "PostgresConfig", // index.url
             "Reach"); // an echo to the address that a camera came from
-    assertThat(types(DIALS, "segments/s3/")).containsExactly("AbruptSockets", "S3Http"); // store.endpoint
+    assertThat(types(DIALS, "segments/s3/"))
+        .containsExactly("AbruptSockets", "S3Http"); // store.endpoint
   }
 
   @Test
