@@ -135,7 +135,7 @@ class TestPatternTest {
         "seed=9223372036854775808 | seed | 9223372036854775808 | 64 bits",
         "realtime=yes    | realtime| yes     | true or false",
         "frames=-1       | frames  | -1      | from 0",
-        "frame=3         | frame   | frame   | [fps, frames, objects, realtime, seed, size]",
+        "frame=3         | frame   | frame   | [fps, frames, objects, realtime, seed, size, timecode]",
       })
   void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(
       String query, String key, String value, String allowed) {
