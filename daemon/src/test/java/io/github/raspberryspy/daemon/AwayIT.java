@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** The page through reverse proxies that are set up as docs/away.md says. */
 class AwayIT {
@@ -56,7 +57,6 @@ class AwayIT {
       try (Proxy proxy = nginx(link.getPort())) {
         use(browser, proxy, link);
       }
-      assertThat(browser.complaints()).isEmpty();
     }
   }
 
@@ -71,7 +71,7 @@ class AwayIT {
             "live"::equals);
     eventually().until(() -> browser.all("[data-testid=camera-card][data-live=true]").size() == 1);
     eventually().until(() -> browser.segmentsOfFirstRow() >= 1);
-    browser.click(".card-open");
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, Keys.ENTER);
     eventually()
         .until(
             () ->
@@ -81,15 +81,19 @@ class AwayIT {
                         .executeScript(
                             "return [...document.querySelectorAll('.player video')]"
                                 + ".some(v => v.currentTime > 0.2 && !v.error)"));
-    browser
-        .scripts()
-        .executeScript(
-            """
-            const id = document.querySelector('.player').dataset.segment;
-            fetch(`api/v1/segments/${id}/video`, { headers: { Range: 'bytes=4-7' } })
-              .then(async (r) => { document.title = `${r.status} ${await r.text()}`; });
-            """);
-    eventually().until(() -> browser.driver().getTitle().equals("206 ftyp"));
+    Object range =
+        browser
+            .scripts()
+            .executeAsyncScript(
+                """
+                const done = arguments[0];
+                const id = document.querySelector('.player').dataset.segment;
+                fetch(`api/v1/segments/${id}/video`, { headers: { Range: 'bytes=4-7' } })
+                  .then(async (r) => done(`${r.status} ${await r.text()}`), (e) => done(String(e)));
+                """);
+    assertThat(range).isEqualTo("206 ftyp");
+    assertThat(browser.complaints()).isEmpty();
+    browser.driver().get("about:blank"); // the proxy ends next
   }
 
   private void certificate() throws Exception {
