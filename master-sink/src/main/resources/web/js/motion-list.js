@@ -137,7 +137,10 @@ function motionRow(first, onOpen) {
       const marks = (segment ? marksOf(segment) : [])
         .filter((mark) => mark.kind !== 'unknown') // there is motion, that much is known
         .map((mark) => mark.word);
-      setText(detail, [span, f.percent(event.score), ...marks].join(' · '));
+      // What was said from outside, such as a door bell, has a reason and no strength.
+      const zones = event.zones ?? [];
+      const facts = event.score > 0 || zones.length === 0 ? [span, f.percent(event.score)] : [];
+      setText(detail, [...facts, ...zones, ...marks].join(' · '));
       button.dataset.damaged = Boolean(segment?.damaged);
       level.style.width = `${f.strength(event.score) * 100}%`;
       button.dataset.open = isOpen;
