@@ -179,8 +179,17 @@ on('day', writeAddress);
 $('.single').addEventListener('camera', writeAddress);
 window.addEventListener('popstate', () => {
   if (single.isOpen && !history.state?.isSingle) single.shut();
-  else writeAddress();
+  else follow(new URLSearchParams(location.hash.slice(1)));
 });
+
+/** Goes where an address says that somebody typed, or came back to. */
+async function follow(address) {
+  const seconds = Number(address.get('t')) || 0;
+  if (address.get('live')) watch(address.get('live'));
+  else if (address.get('segment'))
+    await playById(address.get('segment'), (segment) => segment.t0 + seconds * 1000);
+  else writeAddress();
+}
 let addressTimer = 0;
 on('playing', () => {
   // Browsers refuse more than about a hundred changes of address in half a minute.
@@ -223,10 +232,5 @@ run(async (options) => {
   await reload(options);
   if (restored) return;
   restored = true;
-  if (asked.get('live')) {
-    watch(asked.get('live'));
-    return;
-  }
-  const seconds = Number(asked.get('t')) || 0;
-  await playById(asked.get('segment'), (segment) => segment.t0 + seconds * 1000);
+  await follow(asked);
 });
