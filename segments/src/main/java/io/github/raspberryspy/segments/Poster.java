@@ -1,10 +1,13 @@
 package io.github.raspberryspy.segments;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A still of a segment: a small JPEG that the camera makes of the segment's beginning. It lies in a
@@ -22,6 +25,8 @@ import java.util.UUID;
  */
 public final class Poster {
 
+  private static final Logger log = LoggerFactory.getLogger(Poster.class);
+
   /** The extended type of the box. */
   public static final UUID TYPE = UUID.fromString("8d2f6e0c-5a0b-4f0e-9a37-7261737079e2");
 
@@ -34,21 +39,11 @@ public final class Poster {
   /** The file's own beginning, and a head and a body for each fragment. */
   private static final int MOST_BOXES = 4 + 2 * LATEST_FRAGMENT;
 
-  private static final int HEAD_BYTES = 24;
-
-  /** No file is so large; so many boxes of it still add up. */
-  private static final long LARGEST_BOX = 1L << 48;
+  private static final int TYPE_BYTES = 16;
+  private static final int HEAD_BYTES = 8 + TYPE_BYTES;
 
   /** What lies at the beginning is read at once: most posters are there. */
   private static final int BEGINNING_BYTES = 64 << 10;
-
-  /** Where a file's bytes come from. */
-  @FunctionalInterface
-  public interface Source {
-
-    /** Reads so many bytes from an offset on; fewer where the file ends before. */
-    byte[] read(long at, int bytes) throws IOException;
-  }
 
   private Poster() {}
 
@@ -86,46 +81,26 @@ public final class Poster {
    *
    * @return empty where there is none
    */
-  public static Optional<byte[]> find(Source file) throws IOException {
-    byte[] beginning = file.read(0, BEGINNING_BYTES);
-    long at = 0;
-    for (int i = 0; i < MOST_BOXES; i++) {
-      ByteBuffer box = ByteBuffer.wrap(read(file, beginning, at, HEAD_BYTES));
-      if (box.remaining() < HEAD_BYTES) {
-        return Optional.empty();
+  public static Optional<byte[]> find(Mp4Source file) throws IOException {
+    try (Mp4Reader reader = new Mp4Reader(file, 0, file.bytes(), BEGINNING_BYTES)) {
+      Mp4Reader.Head box = reader.next();
+      for (int i = 0; i < MOST_BOXES && box != null; i++) {
+        long body = box.bodyBytes();
+        if (box.type().equals("uuid") && body >= TYPE_BYTES) {
+          ByteBuffer type = reader.read(TYPE_BYTES);
+          body -= TYPE_BYTES;
+          if (new UUID(type.getLong(), type.getLong()).equals(TYPE)) {
+            return body > MAX_BYTES
+                ? Optional.empty()
+                : Optional.of(reader.read((int) body).array()).filter(Poster::fits);
+          }
+        }
+        reader.skip(body);
+        box = reader.next();
       }
-      long size = Integer.toUnsignedLong(box.getInt());
-      String type = Mp4Boxes.type(box);
-      long first = box.getLong();
-      long second = box.getLong();
-      size = size == 1 ? first : size;
-      if (size < 8 || size > LARGEST_BOX) {
-        return Optional.empty();
-      }
-      if (type.equals("uuid")
-          && first == TYPE.getMostSignificantBits()
-          && second == TYPE.getLeastSignificantBits()) {
-        return size - HEAD_BYTES > MAX_BYTES || size < HEAD_BYTES
-            ? Optional.empty()
-            : picture(read(file, beginning, at + HEAD_BYTES, (int) size - HEAD_BYTES), size);
-      }
-      at += size;
+    } catch (EOFException e) {
+      log.debug("a video ends before its poster", e);
     }
     return Optional.empty();
-  }
-
-  private static Optional<byte[]> picture(byte[] jpeg, long boxBytes) {
-    return Optional.of(jpeg).filter(all -> all.length == boxBytes - HEAD_BYTES && fits(all));
-  }
-
-  private static byte[] read(Source file, byte[] beginning, long at, int bytes) throws IOException {
-    if (at + bytes > beginning.length) {
-      return beginning.length < BEGINNING_BYTES && at >= beginning.length
-          ? new byte[0] // the file ends there
-          : file.read(at, bytes);
-    }
-    byte[] part = new byte[bytes];
-    System.arraycopy(beginning, (int) at, part, 0, bytes);
-    return part;
   }
 }

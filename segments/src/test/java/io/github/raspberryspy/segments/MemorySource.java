@@ -4,11 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /** A video in memory. */
-final class MemorySource implements Mp4Source {
+public class MemorySource implements Mp4Source {
 
   private final byte[] video;
 
-  MemorySource(byte[] video) {
+  /** Of these bytes. */
+  public MemorySource(byte[] video) {
     this.video = video;
   }
 

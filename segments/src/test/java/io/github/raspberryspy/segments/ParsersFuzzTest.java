@@ -117,12 +117,7 @@ class ParsersFuzzTest {
 
   @FuzzTest
   void poster(byte[] data) throws IOException {
-    Poster.find(
-            (at, bytes) -> {
-              int from = (int) Math.min(at, data.length);
-              return Arrays.copyOfRange(data, from, (int) Math.min(at + bytes, data.length));
-            })
-        .ifPresent(jpeg -> assertThat(Poster.fits(jpeg)).isTrue());
+    Poster.find(new MemorySource(data)).ifPresent(jpeg -> assertThat(Poster.fits(jpeg)).isTrue());
   }
 
   @FuzzTest

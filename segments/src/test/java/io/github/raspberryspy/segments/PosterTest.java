@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.faults.MemoryDisk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,10 +40,12 @@ class PosterTest {
 
   private static Optional<byte[]> find(byte[] file) throws IOException {
     return Poster.find(
-        (at, bytes) -> {
-          assertThat(bytes).isBetween(1, Poster.MAX_BYTES);
-          int from = (int) Math.min(at, file.length);
-          return Arrays.copyOfRange(file, from, (int) Math.min(at + bytes, file.length));
+        new MemorySource(file) {
+          @Override
+          public InputStream open(long from, long count) {
+            assertThat(count).isBetween(1L, (long) Poster.MAX_BYTES);
+            return super.open(from, count);
+          }
         });
   }
 

@@ -8,6 +8,7 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.FragmentedMp4;
+import io.github.raspberryspy.segments.MemorySource;
 import io.github.raspberryspy.segments.Poster;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
@@ -37,11 +38,7 @@ class SegmentPosterTest {
   @TempDir Path root;
 
   private static Optional<byte[]> poster(SealedSegment segment) throws IOException {
-    byte[] file = Files.readAllBytes(segment.files().video());
-    return Poster.find(
-        (at, bytes) ->
-            Arrays.copyOfRange(
-                file, (int) Math.min(at, file.length), (int) Math.min(at + bytes, file.length)));
+    return Poster.find(new MemorySource(Files.readAllBytes(segment.files().video())));
   }
 
   private static BufferedImage picture(SealedSegment segment) throws IOException {

@@ -48,15 +48,7 @@ public final class StoredVideo implements Mp4Source {
    * @throws StoreException AWAY if it cannot be asked for
    */
   public Optional<byte[]> poster() throws IOException {
-    return Poster.find(
-        (at, count) -> {
-          if (at >= bytes) {
-            return new byte[0];
-          }
-          try (InputStream in = open(at, Math.min(count, bytes - at))) {
-            return in.readNBytes(count);
-          }
-        });
+    return Poster.find(this);
   }
 
   private static final class Reading extends ProxyInputStream {
