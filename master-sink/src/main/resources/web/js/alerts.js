@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createSheet } from './sheet.js';
-import { on, state } from './store.js';
+import { nameOf, on } from './store.js';
 import { strings as S } from './strings.js';
 
 const CALM_MS = 2500; // what is told now is in the list soon after
@@ -123,7 +123,7 @@ function factsOf({ failing, lastSuccess, lastError, error, waiting }, now) {
 }
 
 function rowOf(alert, now, isNew) {
-  const camera = state.cameras.get(alert.camera)?.name ?? alert.camera;
+  const camera = nameOf(alert.camera);
   const at = Date.parse(alert.at);
   return el(
     'li',

@@ -20,7 +20,7 @@ import { createPairing } from './pairing.js';
 import { createPictureOfNow } from './picture.js';
 import { createPlayer } from './player.js';
 import { createSingle } from './single.js';
-import { emit, isOwner, on, putCameras, state } from './store.js';
+import { emit, isOwner, nameOf, on, putCameras, state } from './store.js';
 import { fillIn, strings as S } from './strings.js';
 import { createShares } from './shares.js';
 import { createStorage } from './storage.js';
@@ -135,7 +135,7 @@ function playFrom({ camera, t0 }) {
 
 async function fetchAndPlay(event) {
   awaited = event;
-  notify(S.fetching(state.cameras.get(event.camera)?.name ?? event.camera));
+  notify(S.fetching(nameOf(event.camera)));
   setTimeout(() => awaited === event && giveUp(S.notYetHere), FETCH_MS);
   try {
     await api.command(event.camera, 'flush');

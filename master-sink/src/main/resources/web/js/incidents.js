@@ -1,5 +1,5 @@
 // Cameras that failed, and what the others did: what lasts is said on top, all of it on the timeline.
-import { emit, state } from './store.js';
+import { emit, nameOf, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const prepare = (json) => ({
@@ -20,7 +20,6 @@ export function putIncident(json) {
   emit('incidents');
 }
 
-const nameOf = (id) => state.cameras.get(id)?.name ?? id;
 const names = (list) => S.list([...new Set(list)].map(nameOf));
 
 /** Those in which a camera is still not heard, latest first. */

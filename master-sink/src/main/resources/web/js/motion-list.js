@@ -6,7 +6,7 @@ import * as f from './format.js';
 import { createFilter, isFiltering, matches, matchesEvent } from './filter.js';
 import { detailOf, tells, titleOf } from './incidents.js';
 import { marksOf } from './marks.js';
-import { on, state } from './store.js';
+import { nameOf, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const FIRST = 60;
@@ -101,8 +101,6 @@ function rowOf(event, onOpen) {
   if (event.type === 'saved') return savedRow(event, onOpen);
   return event.type === 'fault' ? faultRow(event) : cameraRow(event);
 }
-
-const nameOf = (id) => state.cameras.get(id)?.name ?? id;
 
 function motionRow(first, onOpen) {
   let event = first;

@@ -8,7 +8,7 @@ import { Playback } from './playback.js';
 import { createParts, showMarks, showSaved, showSegment, showSound } from './player-parts.js';
 import { spoken } from './segment-list.js';
 import { markRange } from './range.js';
-import { dropSegment, on, putSegment, setPlaying, setSaved, state } from './store.js';
+import { dropSegment, nameOf, on, putSegment, setPlaying, setSaved, state } from './store.js';
 import { strings as S } from './strings.js';
 import { createTogether } from './together.js';
 
@@ -64,7 +64,7 @@ export function createPlayer(root, { onClose, onShare, notify }) {
     show(problem, false);
     root.dataset.busy = 'true';
     root.dataset.segment = segment.id;
-    showSegment(parts, segment, state.cameras.get(segment.camera)?.name ?? segment.camera);
+    showSegment(parts, segment, nameOf(segment.camera));
     playback.open(segment, Math.max(0, (t - segment.t0) / 1000), play);
     chain();
     tell(true);

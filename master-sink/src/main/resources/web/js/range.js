@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
-import { on, setRange, state } from './store.js';
+import { nameOf, on, setRange, state } from './store.js';
 import { strings as S } from './strings.js';
 
 /** What one mark alone stands for, until the other one is set. */
@@ -56,7 +56,7 @@ export function createRange(root, act) {
     const { range } = state;
     show(bar, Boolean(range));
     if (!range) return;
-    setText(name, state.cameras.get(range.camera)?.name ?? range.camera);
+    setText(name, nameOf(range.camera));
     setText(length, f.duration(range.to - range.from));
     for (const [input, t] of [
       [from, range.from],

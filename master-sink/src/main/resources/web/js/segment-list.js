@@ -3,7 +3,7 @@ import { now } from './api.js';
 import { arrange, el } from './dom.js';
 import * as f from './format.js';
 import { marksOf } from './marks.js';
-import { state } from './store.js';
+import { nameOf } from './store.js';
 import { strings as S } from './strings.js';
 
 /**
@@ -46,7 +46,7 @@ function keepFocus(rows, ids) {
 }
 
 function createRow(segment, { buttons, note = '' }) {
-  const name = state.cameras.get(segment.camera)?.name ?? segment.camera;
+  const name = nameOf(segment.camera);
   const facts = [f.duration(segment.t1 - segment.t0), f.bytes(segment.bytes)];
   if (segment.motion.length) facts.push(S.moved);
   facts.push(...marksOf(segment).map((mark) => mark.word));
@@ -73,6 +73,6 @@ function createRow(segment, { buttons, note = '' }) {
 /** What names a segment in a sentence. */
 export const spoken = (segment) =>
   S.segmentOf(
-    state.cameras.get(segment.camera)?.name ?? segment.camera,
+    nameOf(segment.camera),
     f.dayAndTime(segment.t0, now()),
   );

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createSheet } from './sheet.js';
-import { state } from './store.js';
+import { nameOf } from './store.js';
 import { strings as S } from './strings.js';
 
 const LIVES = ['hour', 'day', 'week'];
@@ -155,4 +155,3 @@ export function createShares() {
 }
 
 const choice = (life, checked) => el('input', { type: 'radio', name: 'share-life', value: life, checked });
-const nameOf = (id) => state.cameras.get(id)?.name ?? id;

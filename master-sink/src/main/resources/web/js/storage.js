@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createSheet } from './sheet.js';
-import { on, state } from './store.js';
+import { nameOf, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const CALM_MS = 1000;
@@ -130,8 +130,6 @@ function freeWords(s) {
   if (!s.onDisk) return S.freeForUploads(free);
   return S.freeOnDisk(free, s.reserveBytes > 0 ? f.bytes(s.reserveBytes) : '');
 }
-
-const nameOf = (camera) => state.cameras.get(camera)?.name ?? camera;
 
 function nextWords(next, now) {
   const at = Date.parse(next.at);

@@ -63,6 +63,9 @@ export const isFilming = (camera) => ['recording', 'starting', 'retrying'].inclu
 /** Whether a camera cannot be asked anything. */
 export const isAway = (camera) => ['lost', 'never'].includes(camera.state);
 
+/** What a camera is called. */
+export const nameOf = (id) => state.cameras.get(id)?.name ?? id;
+
 export const isOwner = () => state.me?.role === 'owner';
 
 /** Replaces the list, so that a camera that is gone disappears. */

@@ -2,7 +2,7 @@
 // clock is everybody's.
 import { el, setText, show } from './dom.js';
 import { Playback } from './playback.js';
-import { on, state } from './store.js';
+import { nameOf, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 /** The one on show and three others. */
@@ -88,7 +88,7 @@ function createTile(camera, choose) {
       root.remove();
     },
     follow({ t, rate, isPlaying }) {
-      setText(name, state.cameras.get(camera)?.name ?? camera);
+      setText(name, nameOf(camera));
       root.setAttribute('aria-label', S.watchInstead(name.textContent));
       const segment = state.footage.at(camera, t);
       show(none, !segment);

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { detailOf, standing, titleOf as incidentTitle } from './incidents.js';
-import { isOwner, on, putTroubles, state } from './store.js';
+import { isOwner, nameOf, on, putTroubles, state } from './store.js';
 import { strings as S } from './strings.js';
 
 /** Beyond these it is one line with their number, until somebody asks for all. */
@@ -118,7 +118,7 @@ const titleOf = ({ kind, camera, sentence, incident }) =>
   incident
     ? incidentTitle(incident)
     : camera
-      ? S.troubleOf(state.cameras.get(camera)?.name ?? camera, S.fault({ kind, sentence }))
+      ? S.troubleOf(nameOf(camera), S.fault({ kind, sentence }))
       : (S.troubles[kind]?.title ?? S.troubleUnknown);
 
 /** The master's sentence on its clock goes on with what the page says in its own words. */
