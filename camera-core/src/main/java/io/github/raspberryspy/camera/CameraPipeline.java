@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CameraPipeline implements AutoCloseable {
 
-  private static final int LONGEST_REASON = 64;
+  /** The most characters of a trigger's reason. */
+  public static final int LONGEST_REASON = 64;
 
   private final PipelineSetup setup;
   private final Counters counters;

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon;
 
+import io.github.raspberryspy.camera.CameraPipeline;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.live.FragmentTap;
@@ -46,8 +47,6 @@ import org.slf4j.LoggerFactory;
 final class CameraNode implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CameraNode.class);
-
-  private static final int LONGEST_REASON = 64; // of a trigger
 
   private final Adjustable adjustable;
   private final CameraConfig config; // of all that its master cannot change
@@ -272,7 +271,7 @@ final class CameraNode implements AutoCloseable {
     String reason = "by " + by;
     if (!camera
         .pipeline()
-        .trigger(reason.substring(0, Math.min(LONGEST_REASON, reason.length())))) {
+        .trigger(reason.substring(0, Math.min(CameraPipeline.LONGEST_REASON, reason.length())))) {
       throw new IOException("nothing is filmed at present");
     }
   }
