@@ -35,20 +35,7 @@ class AwayIT {
   void thePageWorksThroughHaproxyUnderAPathAndThroughNginx() throws Exception {
     Tools.need("chromium", "chromedriver", "haproxy", "nginx", "openssl");
     certificate();
-    String at = folder.resolve("demo").toString();
-    try (Program demo =
-            Program.start(
-                folder,
-                "demo",
-                "--json",
-                "--port",
-                "0",
-                "--segment",
-                "2s",
-                "--dir",
-                at,
-                "--cameras",
-                "1");
+    try (Program demo = Program.demo(folder, "--segment", "2s", "--cameras", "1");
         Browser browser = Browser.open()) {
       URI link = demo.signInLink();
       try (Proxy proxy = haproxy(link.getPort())) {

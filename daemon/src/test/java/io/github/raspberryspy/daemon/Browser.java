@@ -1,12 +1,14 @@
 package io.github.raspberryspy.daemon;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
@@ -17,6 +19,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -108,6 +111,39 @@ final class Browser implements AutoCloseable {
               one(selector).click();
               return true;
             });
+  }
+
+  /** Draws a square around the middle: from there to each side this part of the canvas's height. */
+  void drawSquare(String selector, int part) {
+    WebElement canvas = one(selector);
+    int side = canvas.getSize().height / part;
+    new Actions(driver)
+        .moveToElement(canvas, -side, -side)
+        .click()
+        .moveToElement(canvas, side, -side)
+        .click()
+        .moveToElement(canvas, side, side)
+        .click()
+        .moveToElement(canvas, -side, -side)
+        .click()
+        .perform();
+  }
+
+  /** What is saved goes into this folder from now on, without a question. */
+  void saveInto(Path folder) {
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", folder.toString()));
+  }
+
+  /** The videos that were saved into a folder. */
+  static List<Path> saved(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".mp4")).toList();
+    }
   }
 
   /** How many segments the first camera's row has; 0 where there is none. */

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /** A person sets a camera from the page. */
 class ControlIT {
@@ -26,8 +25,7 @@ class ControlIT {
   @BeforeEach
   void startDemoAndBrowser() {
     Tools.need("chromium", "chromedriver");
-    String at = folder.resolve("demo").toString();
-    demo = Program.start(folder, "demo", "--json", "--port", "0", "--segment", "5s", "--dir", at);
+    demo = Program.demo(folder, "--segment", "5s");
     URI link = demo.signInLink();
     browser = Browser.open();
     browser.driver().get(link.toString());
@@ -72,18 +70,7 @@ class ControlIT {
     assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("80");
 
     browser.click("[data-testid=zone-draw]");
-    WebElement canvas = browser.one(".zones-canvas");
-    int side = canvas.getSize().height / 4;
-    new Actions(browser.driver())
-        .moveToElement(canvas, -side, -side)
-        .click()
-        .moveToElement(canvas, side, -side)
-        .click()
-        .moveToElement(canvas, side, side)
-        .click()
-        .moveToElement(canvas, -side, -side)
-        .click()
-        .perform();
+    browser.drawSquare(".zones-canvas", 4);
     eventually().until(() -> browser.all(".zones-list li").size() == 1);
     browser.screenshot("zones", "light", 1440, 900);
     browser.click("[data-testid=settings-apply]");

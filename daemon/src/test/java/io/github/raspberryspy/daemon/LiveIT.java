@@ -58,21 +58,8 @@ class LiveIT {
   @BeforeEach
   void startDemoAndBrowser() {
     Tools.need("chromium", "chromedriver");
-    String at = folder.resolve("demo").toString();
     String small = "test://?size=640x480&fps=30&objects=1&timecode=true";
-    demo =
-        Program.start(
-            folder,
-            "demo",
-            "--json",
-            "--port",
-            "0",
-            "--source",
-            small,
-            "--cameras",
-            "2",
-            "--dir",
-            at);
+    demo = Program.demo(folder, "--source", small, "--cameras", "2");
     URI link = demo.signInLink();
     page = link.resolve("/");
     browser = Browser.open();

@@ -71,21 +71,7 @@ class PageIT {
   @BeforeEach
   void startDemoAndBrowser() {
     Tools.need("chromium", "chromedriver");
-    demo =
-        Program.start(
-            folder,
-            "demo",
-            "--cameras",
-            "2",
-            "--segment",
-            "5s",
-            "--audio",
-            "test:",
-            "--json",
-            "--port",
-            "0",
-            "--dir",
-            folder.resolve("demo").toString());
+    demo = Program.demo(folder, "--cameras", "2", "--segment", "5s", "--audio", "test:");
     signIn = demo.signInLink();
     browser = Browser.open();
   }

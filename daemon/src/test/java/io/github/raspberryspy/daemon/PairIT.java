@@ -11,7 +11,6 @@ import com.google.zxing.qrcode.QRCodeReader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,7 +37,7 @@ class PairIT {
     Tools.need("ss");
     Path footage = folder.resolve("footage");
     Path spool = folder.resolve("spool");
-    Path masterYml = masterYml(footage, freePort());
+    Path masterYml = masterYml(footage, Tools.freePort());
     Path cameraYml = cameraYml(spool);
     try (Program master = Program.start(logs, "master", "--config", masterYml.toString())) {
       master.awaitLine("Set your name and password: https://");
@@ -77,7 +76,7 @@ class PairIT {
   @Test
   void anOwnerAddsACameraOnThePageAndUnpairsIt() throws Exception {
     Tools.need("chromium", "chromedriver");
-    Path masterYml = masterYml(folder.resolve("footage"), freePort());
+    Path masterYml = masterYml(folder.resolve("footage"), Tools.freePort());
     Path cameraYml = cameraYml(folder.resolve("spool"));
     String config = masterYml.toString();
     try (Program master = Program.start(logs, "master", "--json", "--config", config);
@@ -204,11 +203,5 @@ class PairIT {
         .lines()
         .filter(line -> line.contains("pid=" + program.pid() + ","))
         .toList();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -63,6 +63,19 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a demo on a free port, with what it keeps in the folder too.
+   *
+   * @param folder an existing one
+   * @param more of its options
+   */
+  static Program demo(Path folder, String... more) {
+    List<String> args = new ArrayList<>(List.of("demo", "--json", "--port", "0"));
+    args.addAll(List.of("--dir", folder.resolve("demo").toString()));
+    args.addAll(List.of(more));
+    return start(folder, args.toArray(String[]::new));
+  }
+
   /** Runs it to its end. */
   static Result run(Path logs, Duration limit, String... args) throws InterruptedException {
     try (Program program = start(logs, args)) {

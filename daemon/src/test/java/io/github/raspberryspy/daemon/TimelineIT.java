@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,26 +34,10 @@ class TimelineIT {
   @BeforeEach
   void startDemoAndBrowser() {
     Tools.need("chromium", "chromedriver", "ffmpeg");
-    demo =
-        Program.start(
-            folder,
-            "demo",
-            "--cameras",
-            "2",
-            "--segment",
-            "5s",
-            "--json",
-            "--port",
-            "0",
-            "--dir",
-            folder.resolve("demo").toString());
+    demo = Program.demo(folder, "--cameras", "2", "--segment", "5s");
     signIn = demo.signInLink();
     browser = Browser.open();
-    browser
-        .driver()
-        .executeCdpCommand(
-            "Browser.setDownloadBehavior",
-            Map.of("behavior", "allow", "downloadPath", folder.resolve("saved").toString()));
+    browser.saveInto(folder.resolve("saved"));
   }
 
   @AfterEach
@@ -81,8 +64,8 @@ class TimelineIT {
     browser.click("[data-testid=export-save]");
     eventually().until(() -> said().startsWith("Saved: "));
     browser.screenshot("exported", "dark", 390, 844);
-    eventually().until(() -> exported().size() == 1);
-    Path file = exported().get(0);
+    eventually().until(() -> Browser.saved(folder.resolve("saved")).size() == 1);
+    Path file = Browser.saved(folder.resolve("saved")).get(0);
     assertThat(Program.tool("ffmpeg", "-v", "error", "-i", file.toString(), "-f", "null", "-"))
         .isEmpty();
     browser.one("[data-testid=export]").sendKeys(Keys.ESCAPE);
@@ -210,15 +193,6 @@ class TimelineIT {
 
   private String said() {
     return browser.one("[data-testid=export-said]").getText();
-  }
-
-  private List<Path> exported() throws IOException {
-    if (!Files.exists(folder.resolve("saved"))) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder.resolve("saved"))) {
-      return files.filter(f -> f.toString().endsWith(".mp4")).toList();
-    }
   }
 
   private List<String> savedMarks() throws IOException {

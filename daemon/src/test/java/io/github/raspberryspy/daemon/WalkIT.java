@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.raspberryspy.camera.source.TestPatternReader;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -23,7 +22,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /**
  * The way of an owner from the first start to the day on which a camera is destroyed: real
@@ -143,11 +139,7 @@ class WalkIT {
     String link = master.awaitLine("#token=").replaceAll(".* (https:)", "$1");
     browser = Browser.open();
     open.push(browser);
-    browser
-        .driver()
-        .executeCdpCommand(
-            "Browser.setDownloadBehavior",
-            Map.of("behavior", "allow", "downloadPath", folder.resolve("saved").toString()));
+    browser.saveInto(folder.resolve("saved"));
     browser.driver().get(link);
     eventually().until(() -> browser.shows("[data-testid=welcome-form]"));
     look("welcome");
@@ -216,18 +208,7 @@ class WalkIT {
   private void drawAZone() throws Exception {
     browser.click("[data-testid=camera-control]");
     browser.click("[data-testid=zone-draw]");
-    WebElement canvas = browser.one(".zones-canvas");
-    int side = canvas.getSize().height / 3;
-    new Actions(browser.driver())
-        .moveToElement(canvas, -side, -side)
-        .click()
-        .moveToElement(canvas, side, -side)
-        .click()
-        .moveToElement(canvas, side, side)
-        .click()
-        .moveToElement(canvas, -side, -side)
-        .click()
-        .perform();
+    browser.drawSquare(".zones-canvas", 3);
     eventually().until(() -> browser.all(".zones-list li").size() == 1);
     browser.click("[data-testid=settings-apply]");
     eventually()
@@ -273,19 +254,9 @@ class WalkIT {
         .until(() -> browser.one("[data-testid=export-said]").getText().startsWith("Saved: "));
     look("export");
     browser.one("[data-testid=export]").sendKeys(Keys.ESCAPE);
-    eventually().until(() -> !exported().isEmpty());
-    String file = exported().get(0).toString();
+    eventually().until(() -> !Browser.saved(folder.resolve("saved")).isEmpty());
+    String file = Browser.saved(folder.resolve("saved")).get(0).toString();
     assertThat(Program.tool("ffprobe", "-v", "error", "-count_frames", file)).isEmpty();
-  }
-
-  private List<Path> exported() throws IOException {
-    Path saved = folder.resolve("saved");
-    if (!Files.isDirectory(saved)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(saved)) {
-      return files.filter(file -> file.toString().endsWith(".mp4")).toList();
-    }
   }
 
   private void destroy(List<String> names) throws Exception {
