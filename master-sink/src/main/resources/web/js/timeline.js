@@ -13,7 +13,8 @@ import { TimelineView } from './timeline-view.js';
 import { createTooltip } from './tooltip.js';
 
 const HIT_PX = 12;
-const LABEL_PX = 46;
+/** What a label takes, in its root's ems: people choose the size of letters. */
+const LABEL_REM = 2.875;
 
 export function createTimeline(root, { onPlay }) {
   const view = new TimelineView(state.day.from, state.day.to);
@@ -209,14 +210,15 @@ export function createTimeline(root, { onPlay }) {
 
   function paint() {
     if (!width) return;
-    const { step, ticks } = view.ticks(width, LABEL_PX * 1.6);
+    const room = LABEL_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const { step, ticks } = view.ticks(width, room * 1.6);
     const label = step < 60_000 ? f.clock : f.hour;
     ruler.replaceChildren(
       ...ticks.flatMap((t) => {
         const x = view.x(t, width);
         const edge = t === view.dayFrom ? 'start' : t === view.dayTo ? 'end' : null;
         // Between midnights a label that would be cut off at the edge is left out.
-        if (!edge && (x < LABEL_PX / 2 || x > width - LABEL_PX / 2)) return [];
+        if (!edge && (x < room / 2 || x > width - room / 2)) return [];
         const tick = el('span', { class: 'tl-tick', text: label(t), 'data-at': edge });
         tick.style.left = `${x}px`;
         return [tick];
