@@ -7,34 +7,17 @@ import { isFilming, on, state } from './store.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
+import { WIDE, fills, planWall } from './wall-plan.js';
 
 /** Below this, or with more than three cameras, the words stand on the pictures. */
 const ROOMY = { width: 860, height: 470 };
 /** A heart that beats each second is not worth a word. */
 const SILENCE_TOLD_MS = 5000;
-const GAP = 16;
-const SMALLEST_TILE = 240;
-/** Height by width of a picture: 16:9 may be cropped this far. */
-const [FLATTEST, TALLEST] = [0.46, 0.75];
+const GAP = { plain: 16, compact: 10 };
+/** Where the timeline is docked, and the wall fills what is left. */
+const DOCKED = matchMedia('(min-width: 1024px) and (min-height: 640px)');
 
-/** The columns, and the size of a picture, that show most of `n` pictures without scrolling. */
-function planWall(n, width, height, body) {
-  let best = null;
-  for (let columns = 1; columns <= n; columns += 1) {
-    const rows = Math.ceil(n / columns);
-    const room = (height - GAP * (rows - 1)) / rows - body;
-    const wide = (width - GAP * (columns - 1)) / columns;
-    const picture = Math.min(room, wide * TALLEST);
-    const tile = Math.min(wide, picture / FLATTEST);
-    if (tile < SMALLEST_TILE || best?.area >= tile * picture) continue;
-    best = { columns, tile: Math.floor(tile), picture: Math.floor(picture), area: tile * picture };
-  }
-  if (best) return best;
-  // Too many, or too little room: the wall scrolls.
-  const columns = Math.max(1, Math.floor((width + GAP) / (SMALLEST_TILE + GAP)));
-  const tile = Math.floor((width - GAP * (columns - 1)) / columns);
-  return { columns, tile, picture: Math.floor(tile * 0.5625) };
-}
+const shapeOf = ({ width, height }) => (width && height ? height / width : WIDE);
 
 export function createCameras(root, { onOpen, onControl, addCamera }) {
   const cards = new Map();
@@ -59,7 +42,12 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     }
     if (state.camerasKnown)
       for (const ghost of wall.querySelectorAll('.card-ghost')) ghost.remove();
-    for (const id of ids) if (!cards.has(id)) cards.set(id, createCard(id, { onOpen, onControl }));
+    for (const id of ids) {
+      if (cards.has(id)) continue;
+      const card = createCard(id, { onOpen, onControl });
+      cards.set(id, card);
+      sizes.observe(card.node.querySelector('.card-body'));
+    }
     arrange(
       wall,
       ids.map((id) => cards.get(id).node),
@@ -74,28 +62,46 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     layOut();
   }
 
-  /** Makes the pictures as large as the stage allows; narrow screens ignore it. */
+  /** Makes the pictures as large as the stage allows; narrow screens scroll. */
   function layOut() {
     const { clientWidth: width, clientHeight: height } = root;
-    const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
     const n = cards.size || wall.querySelectorAll('.card-ghost').length;
-    wall.dataset.layout = n > 3 || (n > 1 && !isRoomy) ? 'compact' : 'plain';
-    wall.dataset.featured = n === 3;
-    const below = wall.dataset.layout !== 'compact' && wall.querySelector('.card-body');
-    const plan = planWall(n, width, height, below ? below.offsetHeight : 0);
-    wall.style.setProperty('--columns', plan.columns);
-    wall.style.setProperty('--tile', `${plan.tile}px`);
-    wall.style.setProperty('--picture', `${plan.picture}px`);
+    if (!n) return;
+    const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
+    const isCompact = DOCKED.matches ? n > 3 || (n > 1 && !isRoomy) : n > 4;
+    wall.dataset.layout = isCompact ? 'compact' : 'plain';
+    const shapes = [...state.cameras.values()].map(shapeOf).sort((a, b) => a - b);
+    const shape = shapes[n >> 1] ?? WIDE;
+    const gap = GAP[wall.dataset.layout];
+    const bodies = isCompact ? [] : [...wall.querySelectorAll('.card-body')];
+    const body = Math.max(0, ...bodies.map((node) => node.offsetHeight));
+    const plan = planWall(n, { width, height, gap, body, shape });
+    wall.dataset.featured = Boolean(plan.small);
+    const { columns, tile, picture, small = tile, smallPicture = picture } = plan;
+    const lengths = { gap, tile, picture, small, 'small-picture': smallPicture };
+    for (const [name, px] of Object.entries(lengths)) wall.style.setProperty(`--${name}`, `${px}px`);
+    wall.style.setProperty('--columns', columns);
+    wall.style.setProperty('--shape', 1 / shape);
+    const tileShape = DOCKED.matches ? picture / tile : shape;
+    for (const [id, card] of cards) {
+      card.shape = shapeOf(state.cameras.get(id));
+      card.node.dataset.whole = !fills(card.shape, tileShape);
+    }
   }
 
-  new ResizeObserver(layOut).observe(root);
+  const sizes = new ResizeObserver(layOut);
+  sizes.observe(root);
 
   function refresh(id) {
     cards.get(id)?.refresh();
   }
 
   on('cameras', rebuild);
-  on('camera', refresh);
+  on('camera', (id) => {
+    refresh(id);
+    const card = cards.get(id);
+    if (card && card.shape !== shapeOf(state.cameras.get(id))) layOut();
+  });
   on('footage', (id) => refresh(id));
   for (const topic of ['link', 'tick']) on(topic, () => [...cards.keys()].forEach(refresh));
 }
@@ -151,7 +157,7 @@ function createCard(id, { onOpen, onControl }) {
   );
   const backup = el('span', { class: 'fact' });
   const dropped = el('span', { class: 'fact fact-warn', hidden: true });
-  const written = el('span', { class: 'fact', title: S.writtenHint, hidden: true });
+  const written = el('span', { class: 'fact fact-written', title: S.writtenHint, hidden: true });
   const board = el('span', { class: 'fact fact-warn', hidden: true }, icon('alert'), el('span'));
   const heard = el('span', { class: 'fact fact-heard' });
   const node = el(
@@ -168,6 +174,7 @@ function createCard(id, { onOpen, onControl }) {
 
   function refresh() {
     const camera = state.cameras.get(id);
+    if (!camera) return; // it is gone, and its live pictures end
     const isDown = state.link.status === 'down';
     node.dataset.state = camera.state;
     node.dataset.backlog = camera.backlogSegments ?? 0;

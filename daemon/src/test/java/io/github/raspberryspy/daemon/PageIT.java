@@ -62,6 +62,30 @@ class PageIT {
       })().then(done, (error) => done(String(error)));
       """;
 
+  /** Puts six more cameras on the wall and takes them away again; whether each picture is whole. */
+  private static final String WALL_OF_EIGHT =
+      """
+      const done = arguments[arguments.length - 1];
+      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      (async () => {
+        const { state, putCameras } = await import(new URL('js/store.js', document.baseURI));
+        const real = [...state.cameras.values()];
+        const more = Array.from({ length: 6 }, (_, i) => ({ ...real[0], id: `c${i}`, state: 'lost' }));
+        putCameras([...real, ...more]);
+        await drawn();
+        const isWhole = (card) => {
+          const { width, height } = card.querySelector('.card-picture').getBoundingClientRect();
+          const crop = height / width / (9 / 16);
+          return width >= 180 && crop > 0.94 && crop < 1.07 && card.clientHeight >= Math.floor(height);
+        };
+        const whole = [...document.querySelectorAll('.card')].filter(isWhole).length;
+        putCameras(real.slice(1)); // one that is live goes
+        putCameras(real);
+        await drawn();
+        return whole;
+      })().then(done, (error) => done(String(error)));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -95,6 +119,8 @@ class PageIT {
     eventually()
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
     eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
+    browser.screenshot("wall-small", "light", 1280, 800);
+    assertThat(browser.scripts().executeAsyncScript(WALL_OF_EIGHT)).isEqualTo(8L);
     browser.screenshot("wall", "dark", 1440, 900);
 
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
