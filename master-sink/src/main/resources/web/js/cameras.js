@@ -244,5 +244,10 @@ function createCard(id, { onOpen, onControl }) {
     show(backup, waiting > 0 || !['never', 'lost'].includes(camera.state));
   }
 
-  return { node, refresh, drop: () => live.drop() };
+  function drop() {
+    live.drop();
+    still.drop();
+  }
+
+  return { node, refresh, drop };
 }

@@ -25,11 +25,12 @@ export function createLive(id, { onChange = () => {} } = {}) {
   let wanted = false;
   let inSight = false;
   let isHeld = false;
+  let isDropped = false;
   let isOpen = false;
   let failures = 0;
   let timer = 0;
 
-  const isOn = () => wanted && inSight && !document.hidden && !isHeld;
+  const isOn = () => !isDropped && wanted && inSight && !document.hidden && !isHeld;
 
   function update() {
     if (isHeld) return;
@@ -73,7 +74,7 @@ export function createLive(id, { onChange = () => {} } = {}) {
     isOpen = false;
     way.close();
     show(root, false);
-    onChange(false);
+    if (!isDropped) onChange(false);
   }
 
   // The root is hidden until there is a picture: its parent is what comes into sight.
@@ -104,10 +105,9 @@ export function createLive(id, { onChange = () => {} } = {}) {
         look();
       } else update();
     },
-    /** Forgets all of it. */
+    /** Forgets all of it: from now on nothing is opened, and nobody is told. */
     drop() {
-      wanted = false;
-      isHeld = false;
+      isDropped = true;
       clearInterval(looks);
       seen.disconnect();
       document.removeEventListener('visibilitychange', update);

@@ -79,8 +79,9 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
   function drop() {
     live?.drop();
     live?.root.remove();
-    still?.root.remove();
+    still?.drop();
     live = null;
+    still = null;
     isLive = false;
     isHeld = false;
   }

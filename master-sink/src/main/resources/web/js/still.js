@@ -6,6 +6,7 @@ import { el } from './dom.js';
 
 const EVERY_MS = 4000;
 
+/** `{root, show(segmentId), drop()}`. */
 export function createStill() {
   const root = el('div', { class: 'still', 'aria-hidden': 'true' });
   let shown = null;
@@ -58,10 +59,11 @@ export function createStill() {
     if (wanted !== picture.dataset.segment) load();
   }
 
-  new IntersectionObserver((entries) => {
+  const seen = new IntersectionObserver((entries) => {
     visible = entries[entries.length - 1].isIntersecting;
     load();
-  }).observe(root);
+  });
+  seen.observe(root);
   document.addEventListener('visibilitychange', load);
 
   return {
@@ -69,6 +71,15 @@ export function createStill() {
     show(segmentId) {
       wanted = segmentId;
       if (!timer) load();
+    },
+    /** Lets go of it. */
+    drop() {
+      wanted = null;
+      clearTimeout(timer);
+      seen.disconnect();
+      document.removeEventListener('visibilitychange', load);
+      for (const picture of [shown, loading]) if (picture) release(picture);
+      root.remove();
     },
   };
 }

@@ -49,6 +49,28 @@ class LiveIT {
       }).catch((e) => done([String(e)]));
       """;
 
+  /** Keeps the sockets of the page, and counts who hears whether it is in sight. */
+  private static final String COUNT =
+      """
+      window.streams = [];
+      window.WebSocket = class extends WebSocket {
+        constructor(url) {
+          super(url);
+          if (url.endsWith('/live')) window.streams.push(this);
+        }
+      };
+      window.hearers = 0;
+      const [add, remove] = [document.addEventListener, document.removeEventListener];
+      document.addEventListener = function (type, ...rest) {
+        window.hearers += type === 'visibilitychange';
+        add.call(this, type, ...rest);
+      };
+      document.removeEventListener = function (type, ...rest) {
+        window.hearers -= type === 'visibilitychange';
+        remove.call(this, type, ...rest);
+      };
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -64,6 +86,7 @@ class LiveIT {
     page = link.resolve("/");
     browser = Browser.open();
     browser.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(30));
+    beforeEachPage(COUNT);
     browser.driver().get(link.toString());
   }
 
@@ -81,6 +104,7 @@ class LiveIT {
   void thePageShowsWhatIsFilmedNowAndSaysWhenItDoesNot() throws Exception {
     eventually().until(() -> browser.all(WALL).size() == 2);
     browser.screenshot("live", "dark", 1440, 900);
+    Object hearers = browser.scripts().executeScript("return window.hearers");
     double first = PictureAges.firstPicture(browser.driver(), ".card-open", SINGLE);
     PictureAges ages = PictureAges.of(browser.driver(), SINGLE, Duration.ofSeconds(5));
     System.out.printf("shown %s; the first %.0f ms after it was asked for%n", ages, first);
@@ -114,6 +138,8 @@ class LiveIT {
     press(Keys.ESCAPE);
     eventually().until(() -> browser.all(WALL).size() == 2);
     assertThat(browser.driver().getCurrentUrl()).doesNotContain("#");
+    eventually().until(() -> openStreams() == 2);
+    assertThat(browser.scripts().executeScript("return window.hearers")).isEqualTo(hearers);
     assertThat(browser.complaints()).isEmpty();
 
     demo.kill();
@@ -190,10 +216,22 @@ class LiveIT {
   }
 
   private void pretend(String script) {
+    beforeEachPage(script);
+    browser.driver().navigate().refresh();
+  }
+
+  private void beforeEachPage(String script) {
     browser
         .driver()
         .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
-    browser.driver().navigate().refresh();
+  }
+
+  /** Live pictures that come over sockets, whoever looks at them. */
+  private long openStreams() {
+    return (Long)
+        browser
+            .scripts()
+            .executeScript("return window.streams.filter((s) => s.readyState < 2).length");
   }
 
   private void press(CharSequence key) {
