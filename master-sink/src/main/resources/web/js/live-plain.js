@@ -2,51 +2,42 @@
 // late; and one picture after the other where it plays neither.
 import * as api from './api.js';
 import { el } from './dom.js';
+import { createVideo } from './live-video.js';
 
 const EVERY_MS = 500;
-/** A player that has not moved for so long is begun anew. */
-const STUCK_MS = 10_000;
 const PLAYLIST = 'application/vnd.apple.mpegurl';
 
 export const canPlayList = () => document.createElement('video').canPlayType(PLAYLIST) !== '';
 
-/** HLS, as `live.js` wants it. */
-export function createList(id, { onLost }) {
-  const video = el('video', {
-    class: 'live-video',
-    playsinline: true,
-    tabindex: '-1',
-    'aria-hidden': 'true',
-    data: { testid: 'live-video' },
-  });
-  video.muted = true;
-  let isOpen = false;
-  let moved = 0; // when the picture last moved
+/** HLS, as `live.js` wants it; begins at once. */
+export function createList(id, { onPicture, onLost }) {
+  const video = createVideo();
+  let isOpen = true;
+  let moved = Date.now(); // when the picture last moved
   let at = 0;
+  video.addEventListener('loadeddata', onPicture);
   video.addEventListener('error', () => isOpen && onLost());
+  video.src = api.playlistUrl(id);
+  video.play().catch(() => {});
+
+  function hold() {
+    isOpen = false;
+    video.pause();
+  }
 
   return {
     node: video,
-    open() {
-      isOpen = true;
-      moved = Date.now();
-      video.src = api.playlistUrl(id);
-      video.play().catch(() => {});
-    },
-    hold() {
-      isOpen = false;
-      video.pause();
-    },
+    mostLateMs: 10_000, // a player keeps some segments in hand
+    canSkip: true,
+    hold,
     look() {
       if (!isOpen) return;
       if (video.currentTime !== at) moved = Date.now();
       at = video.currentTime;
-      if (Date.now() - moved > STUCK_MS) onLost();
-      else if (video.paused) video.play().catch(() => {});
+      if (video.paused) video.play().catch(() => {});
     },
     close() {
-      isOpen = false;
-      at = 0;
+      hold();
       video.removeAttribute('src');
       video.load();
     },
@@ -59,25 +50,27 @@ export function createList(id, { onLost }) {
   };
 }
 
-/** Pictures of now, two a second, as `live.js` wants it. Each says when it was filmed. */
-export function createPictures(id, { onLost }) {
+/** Pictures of now, two a second, as `live.js` wants it; begins at once. Each says when it was filmed. */
+export function createPictures(id, { onPicture, onLost }) {
   const canvas = el('canvas', { class: 'live-video', 'aria-hidden': 'true', data: { testid: 'live-video' } });
-  let round = 0; // another one has begun, or none, where it has changed
+  let isOpen = true;
   let arrived = 0;
   let shownAt = null;
+  run();
 
-  async function run(mine) {
-    while (mine === round) {
+  async function run() {
+    while (isOpen) {
       const begin = Date.now();
       try {
         const { blob, at } = await api.snapshot(id);
         const picture = await createImageBitmap(blob);
-        if (mine !== round) return;
+        if (!isOpen) return;
         draw(canvas, picture);
         arrived = Date.now();
         shownAt = at;
+        onPicture();
       } catch {
-        if (mine === round) onLost();
+        if (isOpen) onLost();
         return;
       }
       await new Promise((done) => setTimeout(done, EVERY_MS - (Date.now() - begin)));
@@ -85,21 +78,16 @@ export function createPictures(id, { onLost }) {
   }
 
   function hold() {
-    round += 1;
+    isOpen = false;
   }
 
   return {
     node: canvas,
-    open() {
-      round += 1;
-      run(round);
-    },
+    mostLateMs: 3000,
+    canSkip: false, // each is the newest already
     hold,
     look() {},
-    close() {
-      hold();
-      shownAt = null;
-    },
+    close: hold,
     arrived: () => arrived,
     isShown: () => shownAt !== null,
     shownAt: () => shownAt,

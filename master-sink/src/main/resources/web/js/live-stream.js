@@ -1,7 +1,7 @@
 // Live pictures into Media Source: fragments of MP4 over a WebSocket. Whoever falls behind jumps to
 // the newest picture.
 import * as api from './api.js';
-import { el } from './dom.js';
+import { createVideo } from './live-video.js';
 
 /** How far behind the newest picture is fine; beyond that it is caught up with. */
 const [CALM_S, FAR_S] = [0.1, 0.8];
@@ -12,33 +12,22 @@ const Source = window.MediaSource ?? window.ManagedMediaSource;
 
 export const canStream = () => Boolean(Source) && 'WebSocket' in window;
 
-/** A way to show a camera, as `live.js` wants it. */
-export function createStream(id, { onLost, onUnplayable }) {
-  const video = el('video', {
-    class: 'live-video',
-    playsinline: true,
-    tabindex: '-1',
-    'aria-hidden': 'true',
-    data: { testid: 'live-video' },
-  });
-  video.muted = true;
-  video.disableRemotePlayback = true; // else nothing is managed
-  let socket = null;
+/** A way to show a camera, as `live.js` wants it; begins at once. */
+export function createStream(id, { onPicture, onLost, onUnplayable }) {
+  const video = createVideo();
+  video.addEventListener('loadeddata', onPicture);
+  let socket = new WebSocket(api.liveUrl(id));
   let stream = null; // what is being played: {startMs, buffer, queue}
   let arrived = 0; // when the last picture came
-
-  function open() {
-    socket = new WebSocket(api.liveUrl(id));
-    socket.binaryType = 'arraybuffer';
-    socket.onmessage = ({ data }) => {
-      if (typeof data === 'string') begin(JSON.parse(data));
-      else if (stream) put(data);
-    };
-    socket.onclose = () => {
-      socket = null;
-      onLost();
-    };
-  }
+  socket.binaryType = 'arraybuffer';
+  socket.onmessage = ({ data }) => {
+    if (typeof data === 'string') begin(JSON.parse(data));
+    else if (stream) put(data);
+  };
+  socket.onclose = () => {
+    socket = null;
+    onLost();
+  };
 
   /** A stream begins, or begins anew with other parameters. */
   function begin({ codec, start }) {
@@ -120,7 +109,8 @@ export function createStream(id, { onLost, onUnplayable }) {
 
   return {
     node: video,
-    open,
+    mostLateMs: 3000,
+    canSkip: true,
     hold,
     look,
     close() {

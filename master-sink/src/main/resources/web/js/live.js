@@ -1,52 +1,112 @@
-// Live pictures of one camera, by whatever this browser plays: while they are wanted, in sight, and
-// the page is. A picture that stands still says how old it is.
+// Live pictures of one camera, while they are wanted, in sight, and the page is: over a socket, or in
+// a plainer way where none goes through. A picture that is not of now says how old it is.
 import { el, setText, show } from './dom.js';
 import * as f from './format.js';
+import { createLateness } from './live-late.js';
 import { canPlayList, createList, createPictures } from './live-plain.js';
 import { canStream, createStream } from './live-stream.js';
+import { state } from './store.js';
 import { strings as S } from './strings.js';
 
 const LOOK_MS = 250;
-/** A picture of that age is no live picture any more. */
+/** A picture that came so long ago is no live picture any more. */
 const STALE_MS = 2500;
+/** What brings no picture for so long is begun anew. */
+const PATIENCE_MS = 10_000;
+/** A way that brings no picture of now so often in a row gives way to a plainer one. */
+const MOST_MISSES = 2;
+/** The best way is tried again so long after it was left. */
+const BACK_MS = 60_000;
 const AGAIN_MS = [500, 1000, 2000, 5000, 10_000];
 
-/** `{root, watch(parent), want(on), hold(on), drop(), shownAt()}`. */
+/** `{root, watch(parent), want(on), hold(on), drop(), delay()}`. */
 export function createLive(id, { onChange = () => {} } = {}) {
   const age = el('span', { class: 'live-age', role: 'status', hidden: true });
-  const way = (canStream() ? createStream : canPlayList() ? createList : createPictures)(id, {
-    onLost: lost,
-    onUnplayable() {
-      wanted = false;
-      stop();
-    },
-  });
-  const root = el('div', { class: 'live', hidden: true }, way.node, age);
+  const root = el('div', { class: 'live', hidden: true }, age);
+  const ways = [canStream() && createStream, canPlayList() && createList, createPictures].filter(Boolean);
+  let lateness = createLateness(id);
   let wanted = false;
   let inSight = false;
   let isHeld = false;
   let isDropped = false;
-  let isOpen = false;
+  let kind = 0; // of the ways
+  let shown = null; // whose picture is on show
+  let isOver = true; // no more pictures come from that
+  let wasLive = false; // some of that were of now
+  let coming = null; // whose first picture is awaited
+  let began = 0;
+  let misses = 0;
   let failures = 0;
+  let tryBest = 0;
   let timer = 0;
 
   const isOn = () => !isDropped && wanted && inSight && !document.hidden && !isHeld;
 
   function update() {
     if (isHeld) return;
-    if (isOn() && !isOpen && !timer) open();
-    else if (!isOn()) stop();
+    if (!isOn()) stop();
+    else if (isOver && !coming && !timer) open(kind);
   }
 
-  function open() {
-    isOpen = true;
-    way.open();
+  function open(which) {
+    const way = ways[which](id, {
+      onPicture: () => way === coming && take(which),
+      onLost: () => lost(way),
+      onUnplayable() {
+        ways.splice(which, 1);
+        kind = Math.max(0, kind - (which < kind));
+        lost(way);
+      },
+    });
+    coming = way;
+    began = Date.now();
+    root.prepend(way.node); // beneath the one on show
   }
 
-  function lost() {
-    isOpen = false;
-    way.hold();
-    if (!isOn()) return;
+  function close(way) {
+    way?.close();
+    way?.node.remove();
+  }
+
+  function take(which) {
+    close(shown);
+    shown = coming;
+    coming = null;
+    kind = which;
+    isOver = false;
+    wasLive = false;
+    look();
+  }
+
+  function lost(way) {
+    if (way === coming) {
+      close(coming);
+      coming = null;
+      tryBest = Date.now() + BACK_MS;
+      if (isOver) miss();
+    } else if (way === shown) end();
+    again();
+  }
+
+  /** The last picture stays. */
+  function end() {
+    shown?.hold();
+    isOver = true;
+  }
+
+  function miss() {
+    // Nobody would answer another way, or there is nothing to show.
+    if (state.link.status === 'down' || state.cameras.get(id)?.state !== 'recording') return;
+    misses += 1;
+    if (misses < MOST_MISSES || kind === ways.length - 1) return;
+    kind += 1;
+    misses = 0;
+    failures = 0;
+    tryBest = Date.now() + BACK_MS;
+  }
+
+  function again() {
+    if (!isOn() || !isOver || coming || timer) return;
     timer = setTimeout(() => {
       timer = 0;
       update();
@@ -55,11 +115,36 @@ export function createLive(id, { onChange = () => {} } = {}) {
   }
 
   function look() {
-    way.look();
-    const isShown = way.isShown();
-    const old = Date.now() - way.arrived();
-    const isStale = isShown && (isHeld || old > STALE_MS);
-    if (isOpen && isShown && !isStale) failures = 0;
+    coming?.look();
+    shown?.look();
+    if (coming && Date.now() - began > PATIENCE_MS) lost(coming);
+    const silence = shown ? Date.now() - shown.arrived() : 0;
+    const late = (shown && lateness(shown.shownAt())?.ms) ?? 0;
+    const isShown = Boolean(shown?.isShown());
+    const isLate = late > (shown?.mostLateMs ?? 0);
+    const isStale = isShown && (isHeld || silence > STALE_MS || isLate);
+    if (isShown && !isOver) {
+      if (!isStale) {
+        failures = 0;
+        misses = 0;
+        wasLive = true;
+        if (kind > 0 && !coming && Date.now() > tryBest) open(0);
+      } else if (!coming && (silence > PATIENCE_MS || (isLate && shown.canSkip && silence < STALE_MS))) renew();
+    }
+    tell(isShown, isStale, Math.max(silence, late));
+  }
+
+  /** Goes on with the newest picture instead of all that is still on its way. */
+  function renew() {
+    end();
+    if (wasLive) open(kind);
+    else {
+      miss();
+      again();
+    }
+  }
+
+  function tell(isShown, isStale, old) {
     if (isStale) setText(age, isHeld ? S.heldFor(f.age(old)) : S.pictureOfAge(f.age(old)));
     show(age, isStale);
     root.dataset.live = isShown && !isStale;
@@ -71,8 +156,14 @@ export function createLive(id, { onChange = () => {} } = {}) {
   function stop() {
     clearTimeout(timer);
     timer = 0;
-    isOpen = false;
-    way.close();
+    close(coming);
+    close(shown);
+    coming = null;
+    shown = null;
+    isOver = true;
+    misses = 0;
+    failures = 0;
+    lateness = createLateness(id); // it may come back with another clock
     show(root, false);
     if (!isDropped) onChange(false);
   }
@@ -83,7 +174,7 @@ export function createLive(id, { onChange = () => {} } = {}) {
     update();
   });
   document.addEventListener('visibilitychange', update);
-  const looks = setInterval(() => (isOpen || way.isShown()) && look(), LOOK_MS);
+  const looks = setInterval(() => (coming || shown) && look(), LOOK_MS);
   return {
     root,
     watch(parent) {
@@ -100,8 +191,9 @@ export function createLive(id, { onChange = () => {} } = {}) {
       if (on) {
         clearTimeout(timer);
         timer = 0;
-        isOpen = false;
-        way.hold();
+        close(coming);
+        coming = null;
+        end();
         look();
       } else update();
     },
@@ -113,7 +205,10 @@ export function createLive(id, { onChange = () => {} } = {}) {
       document.removeEventListener('visibilitychange', update);
       stop();
     },
-    /** Wall time of the picture on show, in ms; null where none is, or it does not say. */
-    shownAt: way.shownAt,
+    /** How long ago the picture on show was filmed, in ms; null where that is not known. */
+    delay() {
+      const late = shown && lateness(shown.shownAt());
+      return late?.isSure ? late.ms : null;
+    },
   };
 }

@@ -8,8 +8,6 @@ import { isAway, isFilming, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const LOOK_MS = 500;
-/** A delay beyond this says more about two clocks than about the picture. */
-const [LEAST_DELAY_MS, MOST_DELAY_MS] = [0, 20_000];
 
 export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
   let id = null;
@@ -125,11 +123,9 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
   }
 
   function tell() {
-    const at = isLive ? live.shownAt() : null;
-    const late = at === null ? -1 : api.now() - at;
-    const isSense = late >= LEAST_DELAY_MS && late < MOST_DELAY_MS;
-    show(delay, isSense);
-    if (isSense) setText(delay, late < 100 ? S.noDelay : S.delay(f.decimal(late / 1000)));
+    const late = isLive ? live.delay() : null;
+    show(delay, late !== null);
+    if (late !== null) setText(delay, late < 100 ? S.noDelay : S.delay(f.decimal(late / 1000)));
   }
 
   function step(by) {

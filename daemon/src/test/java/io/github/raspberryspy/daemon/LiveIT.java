@@ -49,14 +49,26 @@ class LiveIT {
       }).catch((e) => done([String(e)]));
       """;
 
-  /** Keeps the sockets of the page, and counts who hears whether it is in sight. */
-  private static final String COUNT =
+  /**
+   * Keeps the sockets of live pictures, blocks them, or has each picture take six times as long as
+   * the one before; and counts who hears whether the page is in sight.
+   */
+  private static final String SOCKETS =
       """
       window.streams = [];
       window.WebSocket = class extends WebSocket {
         constructor(url) {
-          super(url);
-          if (url.endsWith('/live')) window.streams.push(this);
+          const isLive = url.endsWith('/live');
+          super(isLive && window.isBlocked ? `${url}/nowhere` : url);
+          if (isLive) window.streams.push(this);
+        }
+        set onmessage(listener) {
+          super.onmessage = listener && ((message) => {
+            if (!window.isSlow || !this.url.endsWith('/live')) return listener(message);
+            this.slowSince ??= Date.now();
+            const late = (Date.now() - this.slowSince) * 5;
+            setTimeout(() => this.readyState === 1 && listener(message), late);
+          });
         }
       };
       window.hearers = 0;
@@ -70,6 +82,13 @@ class LiveIT {
         remove.call(this, type, ...rest);
       };
       """;
+
+  private static final String BLOCK =
+      "window.isBlocked = true; window.streams.forEach((s) => s.close());";
+
+  /** Sockets go through again, and a minute is over. */
+  private static final String UNBLOCK =
+      "window.isBlocked = false; const { now } = Date; Date.now = () => now() + 61_000;";
 
   @TempDir Path folder;
 
@@ -86,7 +105,7 @@ class LiveIT {
     page = link.resolve("/");
     browser = Browser.open();
     browser.driver().manage().timeouts().scriptTimeout(Duration.ofMinutes(30));
-    beforeEachPage(COUNT);
+    beforeEachPage(SOCKETS);
     browser.driver().get(link.toString());
   }
 
@@ -142,11 +161,31 @@ class LiveIT {
     assertThat(browser.scripts().executeScript("return window.hearers")).isEqualTo(hearers);
     assertThat(browser.complaints()).isEmpty();
 
+    whatComesTooLateIsSkipped();
+    whatPassesNoSocketPlaysAPlaylistUntilItDoes();
+
     demo.kill();
     eventually().until(() -> browser.shows("[data-testid=camera-card] .live-age"));
     assertThat(browser.one("[data-testid=camera-card] .live-age").getText()).endsWith("old");
     assertThat(browser.all(WALL)).isEmpty();
     browser.screenshot("live-stale", "dark", 1440, 900);
+  }
+
+  private void whatComesTooLateIsSkipped() {
+    browser.scripts().executeScript("window.isSlow = true");
+    PictureAges ages = PictureAges.of(browser.driver(), ON_WALL, Duration.ofSeconds(7));
+    browser.scripts().executeScript("window.isSlow = false");
+    System.out.printf("over a slow link %s%n", ages);
+    assertThat(ages.percentile(99)).isBetween(1000.0, 4500.0);
+    eventually().until(() -> browser.all(WALL).size() == 2);
+  }
+
+  private void whatPassesNoSocketPlaysAPlaylistUntilItDoes() {
+    browser.scripts().executeScript(BLOCK);
+    eventually().until(() -> browser.all(ON_WALL + "[src$='/live.m3u8']").size() == 2);
+    eventually().until(() -> browser.all(WALL).size() == 2);
+    browser.scripts().executeScript(UNBLOCK);
+    eventually().until(() -> browser.all(WALL + " [src^='blob:']").size() == 2);
   }
 
   @Test

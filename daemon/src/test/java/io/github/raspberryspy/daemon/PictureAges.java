@@ -43,14 +43,22 @@ record PictureAges(List<Double> sorted) {
       READ
           + """
           const [selector, ms, done] = arguments;
-          const ages = [], end = performance.now() + ms;
+          const ages = [];
+          let video = null;
           const look = (now, { expectedDisplayTime }) => {
-            const video = document.querySelector(selector), number = code(video);
+            const number = code(video);
             if (number !== null) ages.push(age(number, expectedDisplayTime));
-            if (performance.now() < end) video.requestVideoFrameCallback(look);
-            else done(ages.sort((a, b) => a - b));
+            video.requestVideoFrameCallback(look);
           };
-          document.querySelector(selector).requestVideoFrameCallback(look);
+          // Another one may take its place.
+          const watch = setInterval(() => {
+            const latest = document.querySelector(selector);
+            if (latest && latest !== video) (video = latest).requestVideoFrameCallback(look);
+          }, 20);
+          setTimeout(() => {
+            clearInterval(watch);
+            done(ages.sort((a, b) => a - b));
+          }, ms);
           """;
 
   /** From pressing something to the first legible picture of a video that comes of it, in ms. */
