@@ -5,7 +5,7 @@ import * as f from './format.js';
 import { createLateness } from './live-late.js';
 import { canPlayList, createList, createPictures } from './live-plain.js';
 import { canStream, createStream } from './live-stream.js';
-import { state } from './store.js';
+import { nameOf, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const LOOK_MS = 250;
@@ -21,8 +21,9 @@ const AGAIN_MS = [500, 1000, 2000, 5000, 10_000];
 
 /** `{root, watch(parent), want(on), hold(on), drop(), delay()}`. */
 export function createLive(id, { onChange = () => {} } = {}) {
-  const age = el('span', { class: 'live-age', role: 'status', hidden: true });
-  const root = el('div', { class: 'live', hidden: true }, age);
+  const age = el('span', { class: 'live-age', 'aria-hidden': 'true', hidden: true });
+  const spoken = el('span', { class: 'visually-hidden', role: 'status' });
+  const root = el('div', { class: 'live', hidden: true }, age, spoken);
   const ways = [canStream() && createStream, canPlayList() && createList, createPictures].filter(Boolean);
   let lateness = createLateness(id);
   let wanted = false;
@@ -147,6 +148,8 @@ export function createLive(id, { onChange = () => {} } = {}) {
   function tell(isShown, isStale, old) {
     if (isStale) setText(age, isHeld ? S.heldFor(f.age(old)) : S.pictureOfAge(f.age(old)));
     show(age, isStale);
+    if (isShown && isStale && !isHeld) setText(spoken, S.notLive(nameOf(id)));
+    else if (isShown && !isStale && spoken.textContent) setText(spoken, S.liveAgain(nameOf(id)));
     root.dataset.live = isShown && !isStale;
     root.dataset.held = isHeld;
     show(root, isShown);

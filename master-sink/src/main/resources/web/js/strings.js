@@ -109,6 +109,8 @@ export const strings = {
   // Live
   live: 'Live',
   pictureOfAge: (age) => `This picture is ${age} old`,
+  notLive: (name) => `The picture of ${name} is not of now`,
+  liveAgain: (name) => `${name} is live again`,
   held: 'Paused',
   heldFor: (age) => `Paused: this picture is ${age} old`,
   hold: 'Pause',

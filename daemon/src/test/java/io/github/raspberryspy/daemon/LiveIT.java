@@ -168,6 +168,7 @@ class LiveIT {
     eventually().until(() -> browser.shows("[data-testid=camera-card] .live-age"));
     assertThat(browser.one("[data-testid=camera-card] .live-age").getText()).endsWith("old");
     assertThat(browser.all(WALL)).isEmpty();
+    assertThat(browser.one(".live [role=status]").getText()).endsWith("is not of now");
     browser.screenshot("live-stale", "dark", 1440, 900);
   }
 
