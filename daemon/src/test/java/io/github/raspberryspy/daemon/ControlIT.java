@@ -92,7 +92,8 @@ class ControlIT {
 
     browser.click("[data-testid=command-stop]");
     eventually()
-        .until(() -> browser.all("[data-testid=camera-card][data-state=stopped]").size() == 1);
+        .until(() -> browser.shows("[data-testid=camera-card][data-state=stopped] .has-picture"));
+    assertThat(browser.shows("[data-testid=camera-card][data-state=stopped] .card-none")).isFalse();
     browser.click("[data-testid=command-start]");
     eventually()
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
