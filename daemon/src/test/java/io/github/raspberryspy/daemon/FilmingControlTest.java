@@ -12,6 +12,7 @@ import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
@@ -72,7 +73,7 @@ class FilmingControlTest {
     Map<String, String> own =
         Map.of(
             "camera.name", "front",
-            "camera.source", "test://?size=320x240&fps=30",
+            "camera.source", "test://?size=320x240&fps=10",
             "spool.folder", folder.toString());
     Settings settings =
         sets.length == 0
@@ -133,11 +134,16 @@ class FilmingControlTest {
         1, Map.of("motion.sensitivity", "80", "motion.zones", "door trigger 0,0 1,0 1,1"));
     assertThat(value("motion.sensitivity")).isEqualTo("80");
     long frames = control.counters().get(Counter.FRAMES_RECORDED);
-    eventually(() -> control.counters().get(Counter.FRAMES_RECORDED) > frames + 60);
+    eventually(() -> control.counters().get(Counter.FRAMES_RECORDED) > frames + 20);
     control.close();
     assertThat(streams).as("the source was opened once").hasSize(1);
     assertThat(sealed).hasSize(1);
     assertThat(sealed.get(0).gaps()).isEmpty();
+    assertThat(sealed.get(0).unknown())
+        .as("while it learnt what is usual by these")
+        .extracting(UnknownSpan::reason)
+        .containsOnlyOnce("settings changed")
+        .doesNotContain("detection failed");
     assertThat(control.counters().framesDropped()).isZero();
     assertThat(control.settings().version()).isEqualTo(1);
   }

@@ -19,6 +19,9 @@ final class DetectionReport {
   /** Why it is not known what moved. */
   static final String FAILED = "detection failed";
 
+  /** The same, by somebody's wish: what is usual is another question from now on. */
+  static final String RETUNED = "settings changed";
+
   private static final Logger log = LoggerFactory.getLogger(DetectionReport.class);
 
   private final String camera;
@@ -106,16 +109,16 @@ final class DetectionReport {
    * A frame was looked at.
    *
    * @param isOn whether it was to be
-   * @param isKnown whether it was understood
+   * @param why it was not understood; {@link Timeline#KNOWN} if it was
    */
-  synchronized void mark(MotionWorker worker, long nanos, boolean isOn, boolean isKnown) {
+  synchronized void mark(MotionWorker worker, long nanos, boolean isOn, String why) {
     if (inCharge != worker) {
       return;
     }
-    if (isKnown || !isOn) {
+    if (why.equals(Timeline.KNOWN) || !isOn) {
       seenUntilNanos = Math.max(seenUntilNanos, nanos);
     }
-    timeline.settle(nanos, isOn ? isKnown ? Timeline.KNOWN : FAILED : UnknownSpan.OFF_SCHEDULE);
+    timeline.settle(nanos, isOn ? why : UnknownSpan.OFF_SCHEDULE);
   }
 
   /** Nothing moved before this moment, of which no frame came. */

@@ -110,7 +110,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     this.isLive = isLive;
     this.report = new DetectionReport(camera, listener, schedule, seams.clock, timeline);
     if (LeftBehind.isRoomFor(camera)) {
-      start(false);
+      start(Timeline.KNOWN);
     } else {
       log.error("detections of {} hang: nobody looks until one of them comes back", camera);
       timeline.cut(Timeline.BEFORE_ALL, HUNG);
@@ -215,7 +215,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       worker = null;
     }
     end(last);
-    replace();
+    replace(DetectionReport.RETUNED);
   }
 
   /** Looks at the frames it already has, ends the event under way, and stops. Idempotent. */
@@ -242,7 +242,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private void watch() {
     MotionWorker current = worker;
     if (current == null) {
-      replace();
+      replace(DetectionReport.FAILED);
       return;
     }
     long turns = current.turns();
@@ -267,20 +267,20 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     log.error("{} of {}: it starts anew", reason, report.camera());
     report.abandon(hung.frameNanos(), reason);
     hung.abandon();
-    replace();
+    replace(DetectionReport.FAILED);
   }
 
   /** Starts the next worker, unless too many are stuck. */
-  private void replace() {
+  private void replace(String why) {
     synchronized (lock) {
       if (!isClosed && worker == null && LeftBehind.isRoomFor(report.camera())) {
-        start(true);
+        start(why);
       }
     }
   }
 
-  private void start(boolean isReplacement) {
-    MotionWorker next = new MotionWorker(report, analyses, isLive, isReplacement);
+  private void start(String learning) {
+    MotionWorker next = new MotionWorker(report, analyses, isLive, learning);
     report.putInCharge(next);
     ticks = 0;
     watchedTurns = 0;

@@ -34,21 +34,23 @@ final class MotionWorker {
   /* Used on its own thread only. */
   private Analysis analysis;
   private boolean mustLearn;
-  private long learnedNanos = Long.MIN_VALUE; // after a failure it takes until then to know again
+  private String learning; // why it has to learn the scene, if it has to
+  private long learnedNanos = Long.MIN_VALUE; // it takes until then to know what moves
   private long updatedNanos;
   private boolean isOn = true; // schedule
 
   /**
    * A worker that is not started yet.
    *
-   * @param mustLearn whether it comes in the place of another, and has to learn the scene before it
-   *     is believed
+   * @param learning why it comes in the place of another, and has to learn the scene before it is
+   *     believed; {@link Timeline#KNOWN} for the first, which is believed at once
    */
   MotionWorker(
-      DetectionReport report, Supplier<Analysis> analyses, boolean isLive, boolean mustLearn) {
+      DetectionReport report, Supplier<Analysis> analyses, boolean isLive, String learning) {
     this.report = report;
     this.analyses = analyses;
-    this.mustLearn = mustLearn;
+    this.learning = learning;
+    this.mustLearn = !learning.equals(Timeline.KNOWN);
     this.inbox =
         isLive ? new FrameQueue(1, WhenFull.REPLACE_OLDEST) : new FrameQueue(2, WhenFull.WAIT);
     this.thread = new Thread(this::run, "motion-" + report.camera());
@@ -159,13 +161,14 @@ final class MotionWorker {
       boolean isKnown = nanos >= learnedNanos;
       isCalm = isKnown && analysis.isCalm();
       report.analysed(); // before it is known: whoever waits for that finds it counted
-      report.mark(this, nanos, isOn, isKnown);
+      report.mark(this, nanos, isOn, isKnown ? Timeline.KNOWN : learning);
     } catch (Throwable e) { // whatever it was, the recording goes on and so does the detector
       isCalm = false;
+      learning = DetectionReport.FAILED;
       learnedNanos = nanos + LEARNING_NANOS;
       report.failed(this, e);
       drop();
-      report.mark(this, nanos, isOn, false);
+      report.mark(this, nanos, isOn, learning);
     }
   }
 
