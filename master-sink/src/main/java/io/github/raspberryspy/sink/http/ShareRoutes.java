@@ -104,41 +104,45 @@ final class ShareRoutes {
   }
 
   private void facts(Context ctx) throws IOException {
-    Share share = open(ctx);
-    Export export = plan(share);
-    if (share.uses() == 0) {
-      accounts.audit().note("", Cookies.address(ctx), "open-share", share.id());
-    }
-    shares.used(share);
-    Json.send(
+    show(
         ctx,
-        ExportRoutes.describe(export)
-            .put("camera", share.camera())
-            .put("expires", share.expires().toString()));
+        (share, export) -> {
+          if (share.uses() == 0) {
+            accounts.audit().note("", Cookies.address(ctx), "open-share", share.id());
+          }
+          shares.used(share);
+          Json.send(
+              ctx,
+              ExportRoutes.describe(export)
+                  .put("camera", share.camera())
+                  .put("expires", share.expires().toString()));
+        });
   }
 
   private void video(Context ctx) throws IOException {
-    Share share = open(ctx);
+    show(ctx, (share, export) -> ExportRoutes.send(ctx, export));
+  }
+
+  /** What is told of a link's footage. */
+  private interface Showing {
+    void tell(Share share, Export export) throws IOException;
+  }
+
+  private void show(Context ctx, Showing showing) throws IOException {
+    ctx.header("X-Robots-Tag", "noindex");
+    Share share = shares.open(ctx.pathParam("token"), Cookies.address(ctx));
+    guard.admitGuest(ctx, share.id());
     if (!room.tryAcquire()) {
       ctx.header("Retry-After", "10");
       throw new Problem(429, "too many watch at the moment; try again in a while");
     }
     try {
-      ExportRoutes.send(ctx, plan(share));
+      showing.tell(
+          share,
+          exporter.plan(
+              new ExportRange(share.camera(), share.from(), share.to()), ZoneId.systemDefault()));
     } finally {
       room.release();
     }
-  }
-
-  private Share open(Context ctx) {
-    ctx.header("X-Robots-Tag", "noindex");
-    Share share = shares.open(ctx.pathParam("token"), Cookies.address(ctx));
-    guard.admitGuest(ctx, share.id());
-    return share;
-  }
-
-  private Export plan(Share share) throws IOException {
-    return exporter.plan(
-        new ExportRange(share.camera(), share.from(), share.to()), ZoneId.systemDefault());
   }
 }
