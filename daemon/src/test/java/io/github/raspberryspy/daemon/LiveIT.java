@@ -200,7 +200,12 @@ class LiveIT {
     droppedAlone = droppedBefore - droppedAlone;
     String live = "ws://" + page.getAuthority() + "/api/v1/cameras/front-door/live";
     try (Viewers viewers = new Viewers(VIEWERS, URI.create(live), cookie())) {
-      eventually().until(() -> viewers.leastSeen() > 30);
+      eventually()
+          .untilAsserted(
+              () -> {
+                assertThat(viewers.lost()).isEmpty();
+                assertThat(viewers.leastSeen()).isGreaterThan(30);
+              });
       double cpu = cpuShareOver(Duration.ofSeconds(5));
       PictureAges early = PictureAges.of(browser.driver(), ON_WALL, time.dividedBy(2));
       PictureAges late = PictureAges.of(browser.driver(), ON_WALL, time.dividedBy(2));

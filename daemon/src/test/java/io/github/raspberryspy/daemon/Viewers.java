@@ -6,7 +6,9 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** People who watch a camera's live pictures, as programs. The first of them takes nothing. */
@@ -14,6 +16,7 @@ final class Viewers implements AutoCloseable {
 
   private final List<WebSocket> sockets = new ArrayList<>();
   private final List<AtomicLong> messages = new ArrayList<>();
+  private final Queue<String> lost = new ConcurrentLinkedQueue<>();
 
   /**
    * Connects them.
@@ -45,6 +48,17 @@ final class Viewers implements AutoCloseable {
                       seen.addAndGet(isLast ? 1 : 0);
                       return null;
                     }
+
+                    @Override
+                    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                      lost.add("closed with " + code + " " + reason + " after " + seen);
+                      return null;
+                    }
+
+                    @Override
+                    public void onError(WebSocket socket, Throwable e) {
+                      lost.add(e + " after " + seen);
+                    }
                   })
               .join());
     }
@@ -53,6 +67,11 @@ final class Viewers implements AutoCloseable {
   /** How many messages the one who has seen least has seen, but for the slow one. */
   long leastSeen() {
     return messages.stream().skip(1).mapToLong(AtomicLong::get).min().orElseThrow();
+  }
+
+  /** What ended whose connections. */
+  List<String> lost() {
+    return List.copyOf(lost);
   }
 
   /** How many the slow one has seen. */

@@ -118,6 +118,7 @@ final class Viewer implements Audience {
       next.run();
     } else {
       gone.accept(this);
+      screen.close("its connection does not take what is sent");
     }
   }
 

@@ -195,7 +195,7 @@ class LiveHubTest {
   }
 
   @Test
-  void aViewerThatCannotBeReachedIsForgotten() throws Exception {
+  void aViewerThatCannotBeReachedIsSentAway() throws Exception {
     Tv broken = new Tv();
     hub.join("door", broken);
     hub.connected("door", uplink);
@@ -204,6 +204,7 @@ class LiveHubTest {
     broken.untaken.poll().accept(false);
     picture(1, true, 10);
     assertThat(broken.seen).containsExactly("init");
+    assertThat(broken.end).as("so that it comes anew").contains("does not take");
   }
 
   @Test
