@@ -55,7 +55,7 @@ export function createControl({ notify }) {
 
   async function load() {
     const mine = camera;
-    form.busy(S.loading);
+    if (!loaded) form.busy(S.loading);
     try {
       const answer = await api.cameraSettings(mine);
       if (camera !== mine) return;
@@ -108,8 +108,9 @@ export function createControl({ notify }) {
     try {
       const change = await api.setCamera(mine, loaded.version, values);
       if (camera !== mine) return;
-      await load();
       form.say(S.became(change), change.state);
+      await load();
+      if (camera === mine) form.say(S.became(change), change.state);
     } catch (error) {
       if (camera !== mine) return;
       form.busy('', false);
@@ -150,6 +151,7 @@ export function createControl({ notify }) {
 
   return (id) => {
     camera = id;
+    loaded = null;
     const facts = state.cameras.get(id);
     setText(sheet.root.querySelector('h2'), facts?.name ?? id);
     name.value = facts?.name ?? id;

@@ -54,6 +54,35 @@ class ControlIT {
     browser.click("[data-testid=settings-apply]");
   }
 
+  /** Milliseconds from a click to the word on the page, in order of length; a figure, no test. */
+  private Object clickToApplied(int times) {
+    return browser
+        .scripts()
+        .executeAsyncScript(
+            """
+            const [times, done] = arguments;
+            const word = document.querySelector('[data-testid=settings-word]');
+            const apply = document.querySelector('[data-testid=settings-apply]');
+            const took = [];
+            (function once() {
+              const field = document.getElementById('set-motion.sensitivity');
+              field.value = took.length % 2 ? '80' : '70';
+              field.dispatchEvent(new Event('input', { bubbles: true }));
+              const began = performance.now();
+              const watch = new MutationObserver(() => {
+                if (word.dataset.state !== 'applied') return;
+                watch.disconnect();
+                took.push(Math.round(performance.now() - began));
+                if (took.length === times) done(took.sort((a, b) => a - b));
+                else setTimeout(once, 300);
+              });
+              watch.observe(word, { attributes: true });
+              apply.click();
+            })();
+            """,
+            times);
+  }
+
   private void awaitWord(String state) {
     eventually().until(() -> state.equals(browser.one(WORD).getAttribute("data-state")));
   }
@@ -67,6 +96,7 @@ class ControlIT {
     browser.screenshot("health-phone", "dark", 390, 844);
     set("motion.sensitivity", "80");
     awaitWord("applied");
+    System.out.printf("click → applied: %s ms%n", clickToApplied(10));
     assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("80");
 
     browser.click("[data-testid=zone-draw]");
