@@ -195,6 +195,9 @@ export const share = ({ camera, from, to }, life) =>
 export const unshare = (id) =>
   request(`shares/${encodeURIComponent(id)}`, { method: 'DELETE' });
 
+/** The same, for players: they find any moment without reading what lies before it. */
+export const playUrl = (id) => new URL(`${segmentPath(id)}/play.mp4`, BASE).href;
+
 export const videoUrl = (id) => new URL(`${segmentPath(id)}/video`, BASE).href;
 
 /** A still of its beginning; segments of old have none. */

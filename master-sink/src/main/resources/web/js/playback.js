@@ -1,6 +1,6 @@
 // Plays segment after segment without a stop: two video elements, one on show, the other already
 // holding what comes next.
-import { videoUrl } from './api.js';
+import { playUrl } from './api.js';
 import { el } from './dom.js';
 
 /** Seconds before the end at which the next segment is fetched. */
@@ -85,7 +85,7 @@ export class Playback extends EventTarget {
 
   #load(video, segment) {
     video.dataset.segment = segment.id;
-    video.src = videoUrl(segment.id);
+    video.src = playUrl(segment.id);
     video.defaultPlaybackRate = this.#rate;
   }
 

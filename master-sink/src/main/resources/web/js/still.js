@@ -1,7 +1,7 @@
 // The last picture of a camera: the still that it made of its latest segment, or the beginning of its
 // video where it made none. The new one is loaded behind the old one and swapped in when its picture
 // is there, so nothing flickers.
-import { posterUrl, videoUrl } from './api.js';
+import { playUrl, posterUrl } from './api.js';
 import { el } from './dom.js';
 
 const EVERY_MS = 4000;
@@ -97,7 +97,7 @@ function video(segment) {
     data: { segment },
   });
   node.muted = true;
-  node.src = `${videoUrl(segment)}#t=0.1`;
+  node.src = `${playUrl(segment)}#t=0.1`;
   return node;
 }
 

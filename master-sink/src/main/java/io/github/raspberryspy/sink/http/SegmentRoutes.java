@@ -1,15 +1,19 @@
 package io.github.raspberryspy.sink.http;
 
+import io.github.raspberryspy.segments.Mp4Playable;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.SegmentPage;
 import io.github.raspberryspy.sink.index.SegmentQuery;
 import io.github.raspberryspy.sink.index.SegmentQuery.Motion;
 import io.github.raspberryspy.sink.index.StoredSegment;
+import io.github.raspberryspy.sink.store.Playables;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.StoredVideo;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,7 @@ final class SegmentRoutes {
 
   private final SegmentIndex index;
   private final SegmentStore store;
+  private final Playables playables = new Playables();
 
   SegmentRoutes(SegmentIndex index, SegmentStore store) {
     this.index = index;
@@ -36,6 +41,7 @@ final class SegmentRoutes {
         new Route(HandlerType.GET, "/api/v1/damage", Access.PERSON, this::damaged),
         new Route(HandlerType.GET, ONE, Access.PERSON, this::one),
         new Route(HandlerType.GET, ONE + "/video", Access.PERSON, this::video),
+        new Route(HandlerType.GET, ONE + "/play.mp4", Access.PERSON, this::play),
         new Route(HandlerType.GET, ONE + "/poster.jpg", Access.PERSON, this::poster),
         new Route(HandlerType.PUT, ONE + "/saved", Access.OWNER, this::save),
         new Route(HandlerType.DELETE, ONE + "/saved", Access.OWNER, this::giveUp));
@@ -84,6 +90,38 @@ final class SegmentRoutes {
   private void video(Context ctx) throws IOException {
     StoredSegment segment = segment(ctx);
     VideoAnswer.send(ctx, store.video(segment), segment.manifest().content().sha256());
+  }
+
+  /** The same with an index in front, by which a player finds any moment without all before it. */
+  private void play(Context ctx) throws IOException {
+    StoredSegment segment = segment(ctx);
+    StoredVideo video = store.video(segment);
+    String sha256 = segment.manifest().content().sha256();
+    Optional<Mp4Playable> playable;
+    try {
+      playable = playables.of(sha256, video);
+    } catch (NoSuchFileException e) {
+      throw new Problem(404, "the segment was deleted meanwhile");
+    }
+    if (playable.isEmpty()) {
+      VideoAnswer.send(ctx, video, sha256);
+      return;
+    }
+    VideoAnswer.send(ctx, body(playable.get(), video), sha256 + "-indexed");
+  }
+
+  private static VideoAnswer.Body body(Mp4Playable playable, StoredVideo video) {
+    return new VideoAnswer.Body() {
+      @Override
+      public long bytes() {
+        return playable.bytes(video);
+      }
+
+      @Override
+      public void write(OutputStream out, long first, long count) throws IOException {
+        playable.write(video, out, first, count);
+      }
+    };
   }
 
   private void poster(Context ctx) throws IOException {

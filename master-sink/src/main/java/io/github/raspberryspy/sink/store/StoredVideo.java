@@ -41,6 +41,11 @@ public final class StoredVideo implements Mp4Source {
     }
   }
 
+  /** Whether each reading of it is a request to a store elsewhere. */
+  boolean isInBucket() {
+    return files.shared().isPresent();
+  }
+
   /**
    * The still that the camera made of it; empty where there is none.
    *
