@@ -39,7 +39,11 @@ public final class LiveHub implements AutoCloseable {
   /** Most bytes that are held of a camera's latest GOP. */
   static final int MOST_HELD = 16 << 20;
 
+  /** How often a camera that sends nothing is asked again: what was said to it may be lost. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
   private final Fleet fleet;
+  private final Object telling = new Object(); // held while a camera is told; before the hub's own
   private final ScheduledExecutorService timer = Timers.daemon("master-live");
 
   @GuardedBy("this")
@@ -52,13 +56,12 @@ public final class LiveHub implements AutoCloseable {
     void close(String reason);
   }
 
-  /** One camera; guarded by the hub. */
+  /** One camera that is to send; guarded by the hub. */
   private static final class Stream {
     private final Set<Audience> viewers = new LinkedHashSet<>();
     private final List<LiveMessage> latest = new ArrayList<>(); // init, and the latest GOP
     private long held;
     private Uplink uplink; // null while the camera sends nothing
-    private boolean isAsked;
 
     /** What a new viewer is shown first. */
     void keep(LiveMessage message) {
@@ -83,9 +86,14 @@ public final class LiveHub implements AutoCloseable {
         new FleetWatcher() {
           @Override
           public void greeted(String camera) {
-            connectedAnew(camera);
+            if (isWanted(camera)) {
+              tell(camera); // what its last connection was told it may never have heard
+            }
           }
         });
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::askAgain, AGAIN.toMillis(), AGAIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -104,14 +112,13 @@ public final class LiveHub implements AutoCloseable {
       if (streams.values().stream().mapToInt(s -> s.viewers.size()).sum() >= MOST_VIEWERS) {
         return null;
       }
+      isFirst = !streams.containsKey(camera);
       Stream stream = streams.computeIfAbsent(camera, c -> new Stream());
       stream.viewers.add(viewer);
       stream.latest.forEach(viewer::offer);
-      isFirst = !stream.isAsked;
-      stream.isAsked = true;
     }
     if (isFirst) {
-      ask(camera, true);
+      tell(camera);
     }
     return () -> leave(camera, viewer);
   }
@@ -131,7 +138,7 @@ public final class LiveHub implements AutoCloseable {
   }
 
   /** Has a camera send no more that nobody watches. */
-  private void rest(String camera) {
+  void rest(String camera) {
     Uplink uplink;
     synchronized (this) {
       Stream stream = streams.get(camera);
@@ -141,41 +148,53 @@ public final class LiveHub implements AutoCloseable {
       uplink = stream.uplink;
       streams.remove(camera);
     }
-    ask(camera, false);
+    tell(camera);
     if (uplink != null) {
       uplink.close("nobody watches");
     }
   }
 
-  private void ask(String camera, boolean on) {
-    var unused = fleet.send(camera, new LinkCommand.Live(LinkCommand.newId(), on));
+  private synchronized boolean isWanted(String camera) {
+    return streams.containsKey(camera);
   }
 
-  /** What was asked of its last connection it may never have heard. */
-  private void connectedAnew(String camera) {
+  /** Tells a camera whether to send. What it is told last is what holds. */
+  private void tell(String camera) {
+    synchronized (telling) {
+      LinkCommand live = new LinkCommand.Live(LinkCommand.newId(), isWanted(camera));
+      var unused = fleet.send(camera, live);
+    }
+  }
+
+  private void askAgain() {
+    List<String> silent = new ArrayList<>();
     synchronized (this) {
-      Stream stream = streams.get(camera);
-      if (stream == null || stream.viewers.isEmpty()) {
-        return;
+      for (Map.Entry<String, Stream> stream : streams.entrySet()) {
+        if (stream.getValue().uplink == null) {
+          silent.add(stream.getKey());
+        }
       }
     }
-    ask(camera, true);
+    silent.forEach(this::tell);
   }
 
-  /** A camera begins to send. One that nobody watches is sent away. */
+  /** A camera begins to send. One that nobody watches is told so, and sent away. */
   public void connected(String camera, Uplink uplink) {
-    Uplink earlier;
+    Uplink unwanted;
+    boolean isWatched;
     synchronized (this) {
       Stream stream = streams.get(camera);
-      if (stream == null) {
-        earlier = uplink;
-      } else {
-        earlier = stream.uplink;
+      isWatched = stream != null;
+      unwanted = isWatched ? stream.uplink : uplink;
+      if (isWatched) {
         stream.uplink = uplink;
       }
     }
-    if (earlier != null) {
-      earlier.close("nobody watches this connection");
+    if (!isWatched) {
+      tell(camera);
+    }
+    if (unwanted != null) {
+      unwanted.close("nobody watches this connection");
     }
   }
 

@@ -50,7 +50,10 @@ final class Viewer implements Audience {
   public void offer(LiveMessage message) {
     synchronized (this) {
       if (message instanceof Init) {
-        drop();
+        dropped += waiting.stream().filter(Fragment.class::isInstance).count();
+        waiting.clear(); // a beginning that waits is of a stream that is over
+        bytes = 0;
+        wantsKeyframe = true;
       } else if (message instanceof Fragment fragment) {
         if (wantsKeyframe && !fragment.isKeyframe()) {
           dropped++;

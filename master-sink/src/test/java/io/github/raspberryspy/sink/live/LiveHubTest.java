@@ -195,6 +195,22 @@ class LiveHubTest {
   }
 
   @Test
+  void beginningsThatASlowViewerHasNotTakenDoNotGather() throws Exception {
+    Tv slow = new Tv();
+    hub.join("door", slow);
+    hub.connected("door", uplink);
+    slow.isSlow = true;
+    for (int i = 1; i <= 20; i++) {
+      init(i);
+    }
+    picture(99, true, 10);
+    slow.take();
+    assertThat(slow.seen)
+        .as("the one on its way, and the last")
+        .containsExactly("init", "1", "init", "20", "99");
+  }
+
+  @Test
   void aViewerThatCannotBeReachedIsSentAway() throws Exception {
     Tv broken = new Tv();
     hub.join("door", broken);
@@ -211,10 +227,38 @@ class LiveHubTest {
   void aCameraThatNobodyWatchesIsSentAway() throws Exception {
     hub.connected("door", uplink);
     assertThat(sentAway).containsExactly("nobody watches this connection");
+    assertThat(asked()).as("it may have missed that").containsExactly(false);
     init(100); // passed over
     Tv tv = new Tv();
     hub.join("door", tv);
     assertThat(tv.seen).isEmpty();
+  }
+
+  /** Whatever was said to it in which order, or was lost on the way. */
+  @Test
+  void aCameraThatSendsNothingToItsViewersIsAskedAgain() throws Exception {
+    hub.join("door", new Tv());
+    Awaitility.await().until(() -> asked().equals(List.of(true, true)));
+  }
+
+  @Test
+  void whatACameraIsToldLastIsWhatHolds() throws Exception {
+    List<Thread> people = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      people.add(
+          new Thread(
+              () -> {
+                for (int n = 0; n < 200; n++) {
+                  hub.join("door", new Tv()).run();
+                  hub.rest("door");
+                }
+              }));
+    }
+    people.forEach(Thread::start);
+    for (Thread person : people) {
+      person.join();
+    }
+    assertThat(asked()).endsWith(false);
   }
 
   @Test

@@ -207,13 +207,12 @@ public final class LiveUplink implements AutoCloseable {
     sendingSince = begins ? System.nanoTime() : 0;
   }
 
-  /** Answers pings. A master that hangs up in order has nobody who watches. */
+  /** Answers pings. Who hangs up ends the connection; whether somebody watches the link says. */
   private void hear(LinkSocket socket) {
     try {
       while (true) {
         LinkSocket.Frame frame = socket.receive();
         if (frame.opcode() == LinkSocket.CLOSE) {
-          watch(false);
           return;
         }
         if (frame.opcode() == LinkSocket.PING) {
