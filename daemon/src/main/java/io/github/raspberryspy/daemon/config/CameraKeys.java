@@ -7,7 +7,6 @@ import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
-import io.github.raspberryspy.segments.wire.ValueKind;
 import io.github.raspberryspy.upload.TargetConfig;
 import io.github.raspberryspy.upload.UploadLimits;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -42,20 +41,23 @@ public final class CameraKeys {
           "Size of the picture, in place of the source's own.",
           Optional.of(""),
           "empty, or WIDTHxHEIGHT such as 1280x720",
-          text -> matching(text, "([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?"),
-          ValueKind.of("size"));
+          text -> matching(text, "([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?"));
   static final ConfigKey<String> FPS =
       new ConfigKey<>(
           "camera.fps",
           "Frames per second, in place of the source's own.",
           Optional.of(""),
           "empty, or a number of up to three digits such as 15 or 7.5",
-          text -> matching(text, "([1-9][0-9]{0,2}(\\.[0-9]{1,3})?)?"),
-          ValueKind.within("number", "1", "999").in("fps"));
+          text -> matching(text, "([1-9][0-9]{0,2}(\\.[0-9]{1,3})?)?"));
   static final ConfigKey<Path> SPOOL =
       ConfigKey.folder("spool.folder", "Where segments wait for the master.");
   static final ConfigKey<Duration> SEGMENT =
-      ConfigKey.duration("record.segment", "Length of a segment.", "1h", "1s", "24h");
+      ConfigKey.duration(
+          "record.segment",
+          "Length of a segment; it can be played once it has ended.",
+          "2m",
+          "1s",
+          "24h");
   static final ConfigKey<Duration> FRAGMENT =
       ConfigKey.duration(
           "record.fragment", "The most that a power cut may cost.", "1s", "100ms", "10s");
@@ -72,8 +74,7 @@ public final class CameraKeys {
           EncoderConfig.Choice.AUTO,
           EncoderConfig.Choice.class);
   static final ConfigKey<Integer> BITRATE =
-      ConfigKey.integer("encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000)
-          .in("bit/s");
+      ConfigKey.integer("encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000);
   static final ConfigKey<Duration> GOP =
       ConfigKey.duration("encoder.gop", "From one keyframe to the next.", "1s", "100ms", "10s");
   static final ConfigKey<String> PRESET =
