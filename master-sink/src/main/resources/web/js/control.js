@@ -4,7 +4,7 @@ import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createHealth } from './health.js';
 import { createForm } from './settings-form.js';
-import { ask, createSheet } from './sheet.js';
+import { createSheet } from './sheet.js';
 import { isAway, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -15,8 +15,6 @@ export function createControl({ notify }) {
   const sheet = createSheet(S.cameraSettings, {
     testid: 'control-sheet',
     shown: () => load(),
-    mayClose: () =>
-      !form.isChanged() || ask({ title: S.leaveTitle, text: S.leaveText, yes: S.leave }),
     hidden: () => {
       camera = null;
     },
@@ -37,7 +35,7 @@ export function createControl({ notify }) {
   ]);
   const health = createHealth();
   const told = el('p', { class: 'control-told', role: 'status' });
-  const form = createForm({ onSave: save, facts: () => state.cameras.get(camera) });
+  const form = createForm({ onSave: save, snapshotOf: () => state.cameras.get(camera)?.latestSegment });
   const changes = el('ol', { class: 'control-changes' });
   const history = el(
     'details',
