@@ -52,7 +52,7 @@ class PageIT {
         const span = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
         const ask = async (what) => (await fetch(`api/v1/${what}?${span}`)).json();
         const { total } = await ask('segments');
-        const motion = (await ask('events')).filter((e) => e.type === 'motion');
+        const motion = (await ask('events')).filter((e) => e.segment);
         const isListed = (e) =>
           state.events.some((known) =>
             known.type === 'motion' && known.camera === e.camera &&

@@ -224,7 +224,8 @@ class LinkTest {
     TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
     front.upload(clip);
     person.save(clip.id().toString(), true);
-    EventSpan span = new EventSpan(Footage.START, Footage.START, 0.5, List.of(), List.of());
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    EventSpan span = new EventSpan(now, now, 0.5, List.of(), List.of());
     say(
         link("front", new Inbox()),
         hello("front"),
@@ -238,6 +239,16 @@ class LinkTest {
             () ->
                 assertThat(types(page))
                     .contains("segment", "storage", "saved", "camera", "motion", "fault"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(person.get("/api/v1/events?camera=front").findParents("score"))
+                    .singleElement()
+                    .satisfies(
+                        motion -> {
+                          assertThat(motion.get("start").asText()).isEqualTo(now.toString());
+                          assertThat(motion.get("segment").isNull()).isTrue();
+                        }));
     JsonNode fault = person.get("/api/v1/events?camera=front").findParents("kind").get(0);
     assertThat(fault.get("type").asText()).isEqualTo("fault");
     assertThat(fault.get("sentence").asText()).isEqualTo("the lens is covered");

@@ -2,22 +2,29 @@ package io.github.raspberryspy.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.github.raspberryspy.segments.EventSpan;
+import io.github.raspberryspy.segments.FileFacts;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
+import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.fleet.FakePeer;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.LinkPeer;
+import io.github.raspberryspy.sink.index.CameraEvent;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.SegmentQuery;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.store.SegmentStore;
@@ -28,6 +35,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -233,6 +241,71 @@ class SalvagerTest {
     }
   }
 
+  /** Its camera was cut off before it could list it, and knows no more when it is back. */
+  @Test
+  void whatWasHeardToMoveIsListedOfWhatIsSalvagedAndOfTheWholeThatIsRecovered() throws Exception {
+    Clip clip = Footage.recorded("back", 0, 3000);
+    SegmentManifest whole = cutOff(clip.manifest());
+    Instant start = whole.start().plusMillis(300);
+    EventSpan span = new EventSpan(start, start.plusMillis(200), 0.5, List.of("door"), List.of());
+    SegmentQuery moving =
+        new SegmentQuery(
+            Optional.of("back"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(SegmentQuery.Motion.SOME),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            1,
+            9,
+            Optional.of("door"));
+    try (Master master = new Master(root);
+        Fleet fleet =
+            new Fleet(master.index.cameras(), master.events, new ManualClock(whole.end()))) {
+      LinkPeer peer = hear(fleet, "back", CameraState.RECORDING);
+      UploadStatus upload = master.store.createOpen("back", clip.id());
+      master.append(upload, clip.bytes(), clip.bytes().length - 5);
+      fleet.received("back", peer, LinkCodec.encode(new Motion(false, span)));
+      fleet.disconnected("back", peer);
+      await().until(() -> !motion(master).isEmpty());
+      master.salvage(clip);
+      assertThat(master.index.list(moving).segments())
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.isSalvaged()).isTrue();
+                assertThat(row.manifest().motion()).containsExactly(span);
+                assertThat(row.manifest().mayHaveMotion()).isTrue();
+              });
+      assertThat(motion(master)).containsExactly(Optional.of(clip.id().toString()));
+
+      UploadStatus again = master.store.create("back", claim(clip));
+      master.append(again, clip.bytes(), clip.bytes().length);
+      master.store.seal("back", again.token(), whole);
+      assertThat(master.index.list(moving).segments())
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.isSalvaged()).isFalse();
+                assertThat(row.manifest().motion()).containsExactly(span);
+                assertThat(row.manifest().unknown()).isEqualTo(whole.unknown());
+              });
+    }
+  }
+
+  /** Segments of what is listed as motion. */
+  private static List<Optional<String>> motion(Master master) {
+    return master
+        .index
+        .cameras()
+        .events(Optional.of("back"), Optional.empty(), Optional.empty())
+        .stream()
+        .filter(event -> event.span().isPresent())
+        .map(CameraEvent::segment)
+        .toList();
+  }
+
   @Test
   void anUploadThatRestsTooLongEndsAsWhatPlaysOfIt() throws Exception {
     try (Master master = new Master(root)) {
@@ -350,6 +423,15 @@ class SalvagerTest {
   }
 
   private static SegmentManifest withGap(SegmentManifest m, Gap gap) {
+    return listing(m, m.unknown(), List.of(gap));
+  }
+
+  private static SegmentManifest cutOff(SegmentManifest m) {
+    return listing(m, List.of(new UnknownSpan(m.start(), m.end(), FileFacts.CUT_OFF)), List.of());
+  }
+
+  private static SegmentManifest listing(
+      SegmentManifest m, List<UnknownSpan> unknown, List<Gap> gaps) {
     return new SegmentManifest(
         m.id(),
         m.start(),
@@ -361,8 +443,8 @@ class SalvagerTest {
         m.audio(),
         m.content(),
         m.motion(),
-        m.unknown(),
-        List.of(gap),
+        unknown,
+        gaps,
         m.closed());
   }
 }

@@ -1,8 +1,10 @@
 package io.github.raspberryspy.segments;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A stretch of time in which something moved.
@@ -34,5 +36,28 @@ public record EventSpan(
       throw new IllegalArgumentException(
           "a motion span carries " + boxes.size() + " boxes; " + MAX_BOXES + " are allowed");
     }
+  }
+
+  /** Whether no time lies between the two. */
+  public boolean touches(EventSpan other) {
+    return !start.isAfter(other.end) && !other.start.isAfter(end);
+  }
+
+  /** Both as one, with what lies between them; where in the picture, as the other one says. */
+  public EventSpan joined(EventSpan other) {
+    Set<String> both = new LinkedHashSet<>(zones);
+    both.addAll(other.zones);
+    return new EventSpan(
+        start.isBefore(other.start) ? start : other.start,
+        end.isAfter(other.end) ? end : other.end,
+        Math.max(score, other.score),
+        List.copyOf(both),
+        other.boxes.isEmpty() ? boxes : other.boxes);
+  }
+
+  /** What of it lies between these moments, which it reaches. */
+  EventSpan within(Instant from, Instant to) {
+    return new EventSpan(
+        start.isBefore(from) ? from : start, end.isAfter(to) ? to : end, score, zones, boxes);
   }
 }

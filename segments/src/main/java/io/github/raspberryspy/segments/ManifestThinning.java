@@ -2,9 +2,7 @@ package io.github.raspberryspy.segments;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -22,7 +20,7 @@ final class ManifestThinning {
     List<EventSpan> motion =
         most > 0
             ? m.motion().stream().map(span -> withBoxes(span, most / 2)).toList()
-            : joined(m.motion(), ManifestThinning::join);
+            : joined(m.motion(), EventSpan::joined);
     List<Gap> gaps = most > 0 ? m.gaps() : joined(m.gaps(), ManifestThinning::join);
     List<UnknownSpan> unknown =
         most > 0 ? m.unknown() : joined(m.unknown(), ManifestThinning::join);
@@ -43,17 +41,6 @@ final class ManifestThinning {
       result.add(i + 1 < items.size() ? join.apply(items.get(i), items.get(i + 1)) : items.get(i));
     }
     return result;
-  }
-
-  private static EventSpan join(EventSpan a, EventSpan b) {
-    Set<String> zones = new LinkedHashSet<>(a.zones());
-    zones.addAll(b.zones());
-    return new EventSpan(
-        earlier(a.start(), b.start()),
-        later(a.end(), b.end()),
-        Math.max(a.score(), b.score()),
-        List.copyOf(zones),
-        List.of());
   }
 
   private static Gap join(Gap a, Gap b) {

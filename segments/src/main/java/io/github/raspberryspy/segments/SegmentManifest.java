@@ -2,6 +2,10 @@ package io.github.raspberryspy.segments;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,6 +134,38 @@ public record SegmentManifest(
         newUnknown,
         newGaps,
         closed);
+  }
+
+  /**
+   * The same with motion that somebody else knows of, where it says that nobody can tell. What it
+   * lists already stays as it is.
+   *
+   * @param others in order
+   */
+  public SegmentManifest alsoMoving(List<EventSpan> others) {
+    Deque<EventSpan> found = new ArrayDeque<>();
+    for (EventSpan other : others) {
+      if (other.start().isAfter(end) || other.end().isBefore(start)) {
+        continue;
+      }
+      EventSpan span = other.within(start, end);
+      if (isUnknown(span) && motion.stream().noneMatch(span::touches)) {
+        boolean goesOn = !found.isEmpty() && found.getLast().touches(span);
+        found.addLast(goesOn ? found.removeLast().joined(span) : span);
+      }
+    }
+    if (found.isEmpty()) {
+      return this;
+    }
+    List<EventSpan> all = new ArrayList<>(motion);
+    all.addAll(found);
+    all.sort(Comparator.comparing(EventSpan::start));
+    return listing(all, unknown, gaps);
+  }
+
+  private boolean isUnknown(EventSpan span) {
+    return unknown.stream()
+        .anyMatch(u -> !u.start().isAfter(span.end()) && !u.end().isBefore(span.start()));
   }
 
   /** Whether it is known of all of it what moved: then, where nothing is listed, nothing did. */

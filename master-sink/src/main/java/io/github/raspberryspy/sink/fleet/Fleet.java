@@ -58,6 +58,7 @@ public final class Fleet implements AutoCloseable {
   private final Clock clock;
   private final LongSupplier nanos;
   private final Notebook notes = new Notebook();
+  private final HeardMotion heardMotion;
   private final Orders orders = new Orders();
   private final List<FleetWatcher> watchers = new CopyOnWriteArrayList<>();
 
@@ -76,6 +77,7 @@ public final class Fleet implements AutoCloseable {
     this.events = events;
     this.clock = clock;
     this.nanos = nanos;
+    this.heardMotion = new HeardMotion(cameraLog.motion(), notes);
     for (KnownCamera known : cameraLog.known()) {
       links.put(
           known.camera(),
@@ -126,6 +128,7 @@ public final class Fleet implements AutoCloseable {
         link.detach(peer);
       }
     }
+    heardMotion.over(camera);
     orders.gone(camera, peer);
   }
 
@@ -234,6 +237,9 @@ public final class Fleet implements AutoCloseable {
       tell(w -> w.back(camera, anew));
       notes.note(() -> cameraLog.back(camera, now));
     }
+    if (event instanceof MotionReported motion) {
+      heardMotion.heard(motion, now, nanos.getAsLong());
+    }
     if (event instanceof FaultReported reported && !reported.fault().ended()) {
       log.warn("camera {}: {}", camera, reported.fault().sentence());
     }
@@ -301,6 +307,7 @@ public final class Fleet implements AutoCloseable {
       }
     }
     peers.forEach(peer -> peer.close("the master is stopping"));
+    heardMotion.flush();
     notes.close();
   }
 
@@ -322,6 +329,7 @@ public final class Fleet implements AutoCloseable {
         }
       }
     }
+    losses.forEach(loss -> heardMotion.over(loss.camera()));
     losses.forEach(loss -> tell(w -> w.lost(loss))); // first, since footage depends on it
     single.forEach(camera -> tellTwins(camera, true, now));
     for (CameraStatus status : lost) {

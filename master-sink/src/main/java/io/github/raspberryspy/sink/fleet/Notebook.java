@@ -43,12 +43,9 @@ final class Notebook implements AutoCloseable {
    * the event finds it there.
    */
   synchronized void note(Runnable note) {
-    if (waiting.size() == MOST) {
-      log.error("a note of a camera is lost, since {} wait for the index already", MOST);
+    if (!add(note)) {
       return;
     }
-    waiting.add(note);
-    notifyAll();
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     try {
       while (!behind && waiting.contains(note)) {
@@ -59,6 +56,22 @@ final class Notebook implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Makes a note, for which nobody waits. Returns whether it will be made. */
+  synchronized boolean later(Runnable note) {
+    return add(note);
+  }
+
+  @GuardedBy("this")
+  private boolean add(Runnable note) {
+    if (waiting.size() == MOST) {
+      log.error("a note of a camera is lost, since {} wait for the index already", MOST);
+      return false;
+    }
+    waiting.add(note);
+    notifyAll();
+    return true;
   }
 
   /** Makes the notes that wait, if the index answers; the others are lost. */

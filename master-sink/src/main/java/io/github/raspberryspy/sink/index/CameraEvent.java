@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param camera which
  * @param at when it happened or began
  * @param state what the camera came to be: {@code lost} or {@code back}; empty for others
- * @param segment id of the segment whose manifest says so; empty unless it is motion
+ * @param segment id of the segment whose manifest says so; empty unless it is motion, and where
+ *     that was only heard of
  * @param span the motion as JSON; empty unless it is motion
  * @param fault what was wrong; empty unless it is a fault
  */
@@ -22,6 +23,17 @@ public record CameraEvent(
     Optional<String> segment,
     Optional<String> span,
     Optional<FaultSpan> fault) {
+
+  static CameraEvent heard(String camera, Instant start, String span) {
+    return new CameraEvent(
+        "motion",
+        camera,
+        start,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(span),
+        Optional.empty());
+  }
 
   static CameraEvent fault(String camera, Instant start, FaultSpan fault) {
     return new CameraEvent(

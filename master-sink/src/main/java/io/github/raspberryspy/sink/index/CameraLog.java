@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.Query;
 
 /**
  * What the index remembers of cameras: who had a link, when each was lost and back, what was wrong
- * with it, and the motion of its segments. Thread-safe.
+ * with it, what moved, and the motion of its segments. Thread-safe.
  */
 public final class CameraLog {
 
@@ -28,12 +28,14 @@ public final class CameraLog {
   private final FaultLog faults;
   private final IncidentLog incidents;
   private final SettingsLog settings;
+  private final HeardLog heard;
 
   CameraLog(Database database) {
     this.database = database;
     this.faults = new FaultLog(database);
     this.incidents = new IncidentLog(database);
     this.settings = new SettingsLog(database);
+    this.heard = new HeardLog(database);
   }
 
   /** What was wrong with them. */
@@ -49,6 +51,11 @@ public final class CameraLog {
   /** What people set of them. */
   public SettingsLog settings() {
     return settings;
+  }
+
+  /** What moved of which no segment is there yet. */
+  public HeardLog motion() {
+    return heard;
   }
 
   /** Remembers a camera as it said hello. */
@@ -153,6 +160,7 @@ public final class CameraLog {
             "end_us",
             "end_us",
             new Filter(camera, from, to)));
+    events.addAll(heard.events(camera, from, to));
     events.addAll(faults.events(camera, from, to));
     events.sort(Comparator.comparing(CameraEvent::at).thenComparing(CameraEvent::camera));
     return events;

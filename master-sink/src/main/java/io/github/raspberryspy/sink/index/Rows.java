@@ -114,6 +114,7 @@ final class Rows {
           .add();
     }
     deleted.execute();
+    HeardLog.covered(h, segments);
     int[] added = rows.execute();
     PreparedBatch spans =
         h.prepareBatch(

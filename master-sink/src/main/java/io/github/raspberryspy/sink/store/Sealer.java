@@ -63,9 +63,11 @@ final class Sealer {
 
   /**
    * Seals; empty where the segment was here already, with these bytes. A seal that failed half-way,
-   * in this process or an earlier one, goes on where it failed.
+   * in this process or an earlier one, goes on where it failed. Where nobody can tell what moved,
+   * that counts which the camera said as it happened.
    */
-  Optional<StoredSegment> seal(Partial upload, SegmentManifest manifest) throws IOException {
+  Optional<StoredSegment> seal(Partial upload, SegmentManifest said) throws IOException {
+    SegmentManifest manifest = index.cameras().motion().completed(said);
     if (!Files.exists(upload.part()) && Files.exists(upload.intent())) {
       return commit(upload, manifest);
     }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CommandCodec;
@@ -13,6 +14,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.sink.ManualClock;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Events;
@@ -198,6 +200,41 @@ class FleetTest {
     connect();
     fault("encoder-stalled", false, Instant.EPOCH);
     assertThat(faults()).containsExactly("encoder-stalled 2026-11-23T12:00:00Z …");
+  }
+
+  @Test
+  void motionThatWasToldIsListedWithoutItsSegmentAfterARestartToo() throws Exception {
+    connect();
+    motion(false, NOON, NOON.plusMillis(100));
+    Awaitility.await().until(() -> moved().size() == 1);
+    for (int second = 1; second < 10; second++) {
+      pass(Duration.ofSeconds(1));
+      beat(CameraState.RECORDING);
+      motion(false, NOON.plusNanos(1000), NOON.plusSeconds(second)); // less than ten seconds on
+    }
+    motion(false, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)); // its clock is not set
+    fleet.disconnected("front", peer);
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(moved()).containsExactly(NOON.plusSeconds(9)));
+
+    connect();
+    motion(true, NOON, NOON.plusSeconds(10));
+    motion(true, NOON.plusSeconds(20), NOON.plusSeconds(21));
+    fleet.close();
+    assertThat(moved()).containsExactly(NOON.plusSeconds(10), NOON.plusSeconds(21));
+  }
+
+  private void motion(boolean isEnded, Instant start, Instant end) throws IOException {
+    EventSpan span = new EventSpan(start, end, 0.5, List.of("door"), List.of());
+    fleet.received("front", peer, LinkCodec.encode(new Motion(isEnded, span)));
+  }
+
+  /** Ends of the motion that is listed. */
+  private List<Instant> moved() {
+    return index.cameras().events(Optional.of("front"), Optional.empty(), Optional.empty()).stream()
+        .flatMap(event -> event.span().stream())
+        .map(json -> Instant.parse(json.replaceAll(".*\"end\":\"([^\"]+)\".*", "$1")))
+        .toList();
   }
 
   private void fault(String kind, boolean ended, Instant at) throws IOException {

@@ -2,11 +2,14 @@ package io.github.raspberryspy.sink.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.sink.Footage;
 import io.github.raspberryspy.sink.alert.Alert;
 import io.github.raspberryspy.sink.alert.AlertKind;
 import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.SettingsChange;
 import io.github.raspberryspy.sink.event.SettingsChange.State;
 import io.github.raspberryspy.sink.index.Statements.Statement;
@@ -40,7 +43,8 @@ import org.sqlite.SQLiteDataSource;
 class QueryPlansTest {
 
   /** Tables with as many rows as there is footage. */
-  static final Set<String> GROWING = Set.of("segments", "motion", "uploads", "segment_zones");
+  static final Set<String> GROWING =
+      Set.of("segments", "motion", "uploads", "segment_zones", "heard_motion");
 
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final List<Class<?>> ASKED =
@@ -48,6 +52,7 @@ class QueryPlansTest {
           SegmentIndex.class,
           CameraLog.class,
           FaultLog.class,
+          HeardLog.class,
           IncidentLog.class,
           SettingsLog.class,
           PeopleLog.class,
@@ -217,6 +222,7 @@ class QueryPlansTest {
       }
     }
     index.cameras().incidents().standing();
+    index.cameras().motion().completed(Footage.unknown("cam-1", 0, "cut off").manifest());
     askSettings(index.cameras().settings());
     askAlerts(index.alerts(), index.deliveries());
     askKeys(index.cameraKeys());
@@ -350,6 +356,9 @@ class QueryPlansTest {
     cameras.back("cam-1", NOON.plusSeconds(1));
     cameras.faults().noted("cam-1", new Fault("dark", false, true, NOON, "It is dark."), NOON);
     cameras.faults().noted("cam-1", new Fault("dark", true, true, NOON, "It is dark."), NOON);
+    EventSpan span = new EventSpan(NOON, NOON.plusSeconds(1), 0.5, List.of(), List.of());
+    cameras.motion().noted(List.of(new MotionReported("cam-1", false, span)));
+    cameras.motion().noted(List.of(new MotionReported("cam-1", true, span)));
     cameras.faults().standing();
     cameras.faults().over("cam-1", NOON);
   }
