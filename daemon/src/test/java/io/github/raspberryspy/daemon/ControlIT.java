@@ -85,6 +85,7 @@ class ControlIT {
 
   private void awaitWord(String state) {
     eventually().until(() -> state.equals(browser.one(WORD).getAttribute("data-state")));
+    eventually().until(() -> browser.shows("[data-testid=settings-form][data-busy=false]"));
   }
 
   @Test

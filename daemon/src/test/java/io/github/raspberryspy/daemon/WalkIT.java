@@ -207,9 +207,9 @@ class WalkIT {
 
   private void drawAZone() throws Exception {
     browser.click("[data-testid=camera-control]");
-    browser.click("[data-testid=zone-draw]");
-    browser.drawSquare(".zones-canvas", 3);
-    eventually().until(() -> browser.all(".zones-list li").size() == 1);
+    browser.click("[data-key='motion.zones'] [data-testid=zone-draw]");
+    browser.drawSquare("[data-key='motion.zones'] .zones-canvas", 3);
+    eventually().until(() -> browser.all("[data-key='motion.zones'] .zones-list li").size() == 1);
     browser.click("[data-testid=settings-apply]");
     eventually()
         .until(
