@@ -11,6 +11,7 @@ export function readPalette() {
   return {
     track: of('tl-track'),
     footage: of('tl-footage'),
+    outline: of('tl-outline'),
     edge: of('tl-edge'),
     motion: of('tl-motion'),
     saved: of('saved'),
@@ -18,7 +19,7 @@ export function readPalette() {
     grid: of('tl-grid'),
     text: of('text'),
     accent: of('accent'),
-    fault: of('bad'),
+    fault: of('tl-fault'),
     surface: of('surface'),
     future: of('tl-future'),
   };
@@ -87,12 +88,16 @@ function drawFuture(c, view, { width, height, now }, palette) {
 }
 
 function drawFootage(c, view, segments, { width, height }, palette) {
-  c.fillStyle = palette.footage;
   let from = null;
   let to = null;
   const edges = [];
   const flush = () => {
-    if (from !== null) c.fillRect(from, 0, Math.max(1, to - from), height);
+    if (from === null) return;
+    const w = Math.max(1, to - from);
+    c.fillStyle = palette.outline; // alone has enough contrast to what is around
+    c.fillRect(from, 0, w, height);
+    c.fillStyle = palette.footage;
+    if (w > 2) c.fillRect(from, OUTLINE, w, height - 2 * OUTLINE);
   };
   for (const s of segments) {
     const a = view.x(s.t0, width);
@@ -144,6 +149,9 @@ function drawGaps(c, view, seen, list, { width, height }, palette) {
   }
 }
 
+const OUTLINE = 2;
+const TOOTH = 6;
+
 /** A trigger from outside has no score, but is to be seen. */
 const LEAST_SCORE = 0.001;
 
@@ -157,7 +165,7 @@ function drawMotion(c, view, segments, { width, height }, palette) {
   const flush = () => {
     if (score <= 0) return;
     const h = Math.max(4, room * strength(score));
-    c.globalAlpha = 0.55 + 0.45 * strength(score);
+    c.globalAlpha = 0.75 + 0.25 * strength(score);
     c.fillRect(from, height - 3 - h, Math.max(2, to - from), h);
   };
   for (const s of segments) {
@@ -224,14 +232,21 @@ function drawSaved(c, view, segments, { width }, palette) {
   }
 }
 
-/** Below where saving is marked, so that neither hides the other. */
+/** Teeth, below where saving is marked, so that neither hides the other. */
 function drawFaults(c, view, { width, now, faults }, palette) {
   c.fillStyle = palette.fault;
   for (const fault of faults) {
     const a = view.x(fault.t0, width);
     const b = Math.max(a + 3, view.x(Math.min(fault.t1, now), width));
     if (b < 0 || a > width) continue;
-    c.fillRect(Math.max(0, a), 5, Math.min(width, b) - Math.max(0, a), 3);
+    const end = Math.min(width, b);
+    c.beginPath();
+    for (let x = Math.max(0, a); x < end; x += TOOTH) {
+      c.moveTo(x, 5);
+      c.lineTo(x + TOOTH, 5);
+      c.lineTo(x + TOOTH / 2, 11);
+    }
+    c.fill();
   }
 }
 
