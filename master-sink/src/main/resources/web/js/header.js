@@ -79,6 +79,7 @@ function createStorage(root, onOpen) {
   const bar = el('span', { class: 'storage-bar', 'aria-hidden': 'true' }, ...parts);
   const text = el('span', { class: 'storage-text' });
   const detail = el('span', { class: 'storage-detail' });
+  const more = el('span', { class: 'visually-hidden' });
   const open = el(
     'button',
     {
@@ -87,8 +88,10 @@ function createStorage(root, onOpen) {
       data: { testid: 'storage-open' },
       on: { click: onOpen },
     },
+    el('span', { class: 'visually-hidden', text: S.storageName }),
     el('span', { class: 'storage-line' }, text, detail),
     bar,
+    more,
   );
   root.append(open);
   on('storage', () => {
@@ -103,7 +106,7 @@ function createStorage(root, onOpen) {
     show(bar, hasRoom(s));
     setText(detail, s.savedBytes > 0 ? S.storageSaved(f.bytes(s.savedBytes)) : '');
     const hint = S.storageHint(f.count(s.segments), f.count(s.saved), f.bytes(s.freeBytes));
-    open.setAttribute('aria-label', S.storageOpen(text.textContent, hint));
+    setText(more, S.storageMore(hint));
     open.title = hint;
     root.dataset.known = 'true';
   });

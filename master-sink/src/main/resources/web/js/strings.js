@@ -47,7 +47,8 @@ export const strings = {
   storageSaved: (saved) => `${saved} saved`,
   storageHint: (segments, saved, free) =>
     `${segments} segments stored, ${saved} of them saved; ${free} free on the disk`,
-  storageOpen: (words, hint) => `Storage: ${words}. ${hint}. Show more`,
+  storageName: 'Storage: ',
+  storageMore: (hint) => `. ${hint}. Show more`,
   theme: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
 
   // Trouble

@@ -243,6 +243,8 @@ class PageUpkeepIT {
 
   @Test
   void storageSaysWhatIsUsedByWhomHowFarBackItGoesAndWhatGoesNext() throws Exception {
+    assertThat(browser.one("[data-testid=storage-open]").getAccessibleName())
+        .contains(browser.one(".storage-text").getText());
     browser.one("[data-testid=storage-open]").sendKeys(Keys.ENTER);
     eventually().until(() -> browser.shows("[data-testid=usage-row][data-camera=front-door]"));
     String said = browser.one("[data-testid=storage-sheet]").getText();
