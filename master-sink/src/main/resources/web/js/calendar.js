@@ -113,6 +113,10 @@ export function createCalendar(root) {
     const cells = [...grid.querySelectorAll('.calendar-day')];
     cells[cells.indexOf(document.activeElement) + by]?.focus();
   });
+  // Who goes on with Tab has left it; else Escape would not reach it any more.
+  dialog.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget && !dialog.contains(relatedTarget)) dialog.close();
+  });
   dialog.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();

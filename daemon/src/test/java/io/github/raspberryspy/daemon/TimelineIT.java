@@ -55,6 +55,7 @@ class TimelineIT {
   void footageIsMarkedExportedSharedAnnotatedAndSeenFromAllCamerasAtOnce() throws Exception {
     browser.driver().get(signIn.toString());
     eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
+    theCalendarClosesBehindWhoLeavesIt();
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
     assertThat(browser.shows("[data-testid=range]")).isTrue();
     aPosterShowsWhereTheMouseIs();
@@ -75,6 +76,15 @@ class TimelineIT {
     segmentWithANoteIsFoundAmongTheSavedOnes();
     theOtherCameraKeepsInStep();
     whoHasTheLinkSeesIt(link);
+  }
+
+  private void theCalendarClosesBehindWhoLeavesIt() {
+    browser.click(".calendar-open");
+    eventually().until(() -> browser.shows(".calendar-day:focus"));
+    for (int day = 0; day < 31 && browser.shows(".calendar[open]"); day++) {
+      browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
+    }
+    assertThat(browser.shows(".calendar[open]")).isFalse();
   }
 
   private void aPosterShowsWhereTheMouseIs() throws Exception {
