@@ -54,6 +54,9 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   @GuardedBy("lock")
   private boolean isClosed;
 
+  @GuardedBy("lock")
+  private String vacancy = DetectionReport.FAILED; // why nobody looks, while nobody does
+
   /* Used by the watch only. */
   private long watchedTurns;
   private int ticks;
@@ -213,9 +216,10 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
       analyses = () -> aids.analysis(config);
       last = worker;
       worker = null;
+      vacancy = DetectionReport.RETUNED;
     }
     end(last);
-    replace(DetectionReport.RETUNED);
+    replace();
   }
 
   /** Looks at the frames it already has, ends the event under way, and stops. Idempotent. */
@@ -242,7 +246,7 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
   private void watch() {
     MotionWorker current = worker;
     if (current == null) {
-      replace(DetectionReport.FAILED);
+      replace();
       return;
     }
     long turns = current.turns();
@@ -262,19 +266,20 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
         return;
       }
       worker = null;
+      vacancy = DetectionReport.FAILED;
     }
     LeftBehind.add(hung);
     log.error("{} of {}: it starts anew", reason, report.camera());
     report.abandon(hung.frameNanos(), reason);
     hung.abandon();
-    replace(DetectionReport.FAILED);
+    replace();
   }
 
   /** Starts the next worker, unless too many are stuck. */
-  private void replace(String why) {
+  private void replace() {
     synchronized (lock) {
       if (!isClosed && worker == null && LeftBehind.isRoomFor(report.camera())) {
-        start(why);
+        start(vacancy);
       }
     }
   }
