@@ -48,7 +48,7 @@ class KeysTest {
     CameraConfig camera = camera();
     assertThat(camera.name()).isEqualTo("front");
     assertThat(camera.recorder().spool()).isEqualTo(Path.of("spool"));
-    assertThat(camera.recorder().segment()).isEqualTo(Duration.ofHours(1));
+    assertThat(camera.recorder().segment()).isEqualTo(Duration.ofMinutes(2));
     assertThat(camera.motion()).isPresent();
     assertThat(camera.upload()).isEmpty();
     assertThat(camera("motion.enabled=false").motion()).isEmpty();
