@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { warningsOf } from './health.js';
-import { isFilming, on, state } from './store.js';
+import { isFilming, latestTime, on, state } from './store.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
@@ -210,8 +210,8 @@ function createCard(id, { onOpen, onControl }) {
     setText(heard, silence > SILENCE_TOLD_MS ? S.heard(f.age(silence)) : '');
     node.classList.toggle('has-footage', Boolean(camera.latestSegment));
     still.show(camera.latestSegment);
-    const latest = state.footage.byId.get(camera.latestSegment);
-    setText(age, latest && !isLive ? f.clock(latest.t0) : '');
+    const taken = latestTime(camera);
+    setText(age, taken && !isLive ? f.moment(taken, api.now()) : '');
   }
 
   function refreshProblem(camera) {

@@ -4,7 +4,7 @@ import { button, el, icon, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
-import { isAway, isFilming, on, state } from './store.js';
+import { isAway, isFilming, latestTime, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const LOOK_MS = 500;
@@ -20,7 +20,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
   const dot = el('span', { class: 'dot' });
   const word = el('span');
   const pill = el('span', { class: 'pill', data: { testid: 'single-state' } }, dot, word);
-  const delay = el('span', { class: 'pill single-delay', title: S.delayHint, data: { testid: 'single-delay' }, hidden: true });
+  const delay = el('span', { class: 'pill single-delay', data: { testid: 'single-delay' }, hidden: true });
   const motion = el('span', { class: 'pill pill-motion', hidden: true }, icon('motion'), el('span', { text: S.motionNow }));
   const problem = el('p', { class: 'card-problem', hidden: true });
   const name = el('h2', { class: 'single-name', id: 'single-title' });
@@ -124,8 +124,12 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
 
   function tell() {
     const late = isLive ? live.delay() : null;
-    show(delay, late !== null);
+    // Where no live picture is seen, it is the still that could be taken for one.
+    const taken = live.root.hidden && latestTime(state.cameras.get(id));
+    show(delay, late !== null || Boolean(taken));
+    delay.title = late === null ? '' : S.delayHint;
     if (late !== null) setText(delay, late < 100 ? S.noDelay : S.delay(f.decimal(late / 1000)));
+    else if (taken) setText(delay, S.takenAt(f.moment(taken, api.now())));
   }
 
   function step(by) {

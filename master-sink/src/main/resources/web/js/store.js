@@ -63,6 +63,10 @@ export const isFilming = (camera) => ['recording', 'starting', 'retrying'].inclu
 /** Whether a camera cannot be asked anything. */
 export const isAway = (camera) => ['lost', 'never'].includes(camera.state);
 
+/** When the latest segment of a camera begins, in ms; undefined where that is not at hand. */
+export const latestTime = (camera) =>
+  state.footage.byId.get(camera.latestSegment)?.t0 ?? latestStart.get(camera.id);
+
 /** What a camera is called. */
 export const nameOf = (id) => state.cameras.get(id)?.name ?? id;
 

@@ -125,6 +125,13 @@ class ControlIT {
     eventually()
         .until(() -> browser.shows("[data-testid=camera-card][data-state=stopped] .has-picture"));
     assertThat(browser.shows("[data-testid=camera-card][data-state=stopped] .card-none")).isFalse();
+    browser.one("body").sendKeys(Keys.ESCAPE);
+    browser.click("[data-testid=camera-card][data-state=stopped] .card-open");
+    eventually()
+        .until(() -> browser.one("[data-testid=single-delay]").getText().startsWith("picture of "));
+    browser.screenshot("stopped", "light", 1440, 900);
+    browser.one("body").sendKeys(Keys.ESCAPE);
+    browser.click("[data-testid=camera-control]");
     browser.click("[data-testid=command-start]");
     eventually()
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
