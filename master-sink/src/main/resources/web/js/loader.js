@@ -138,6 +138,7 @@ function joinSpans(events) {
       before.t1 = Math.max(before.t1, event.t1);
       before.score = Math.max(before.score, event.score);
       before.open ||= event.open;
+      before.zones = [...new Set([...(before.zones ?? []), ...(event.zones ?? [])])];
       continue;
     }
     joined.push(event);

@@ -86,6 +86,25 @@ class PageIT {
       })().then(done, (error) => done(String(error)));
       """;
 
+  /** Motion in one zone that goes on in another: by which zones it is listed as one. */
+  private static final String MOTION_OVER_TWO_ZONES =
+      """
+      const done = arguments[arguments.length - 1];
+      (async () => {
+        const { emit, state } = await import(new URL('js/store.js', document.baseURI));
+        const { matchesEvent } = await import(new URL('js/filter.js', document.baseURI));
+        const at = (seconds) => new Date(state.day.from + seconds * 1000).toISOString();
+        const said = { camera: 'nobody', score: 0.5, ended: true };
+        emit('motion', { ...said, start: at(0), end: at(5), zones: ['Gate'] });
+        emit('motion', { ...said, start: at(5), end: at(9), zones: ['Path'] });
+        const found = (zone) => {
+          state.filter.zone = zone;
+          return state.events.filter((e) => e.camera === 'nobody' && matchesEvent(e)).length;
+        };
+        return ['Gate', 'Path', 'Roof', ''].map(found).join(' ');
+      })().then(done, (error) => done(String(error)));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -172,6 +191,7 @@ class PageIT {
         .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", LATE));
     browser.driver().get(signIn.toString());
     eventually().until(() -> browser.driver().executeAsyncScript(SHOWS_ALL), Boolean.TRUE::equals);
+    assertThat(browser.driver().executeAsyncScript(MOTION_OVER_TWO_ZONES)).isEqualTo("1 1 0 1");
   }
 
   private double currentTime() {
