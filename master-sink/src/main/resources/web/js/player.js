@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
-import { findNeighbour } from './loader.js';
+import { findNeighbour, openDay } from './loader.js';
 import { UNDO } from './notice.js';
 import { Playback } from './playback.js';
 import { createParts, showMarks, showSaved, showSegment, showSound } from './player-parts.js';
@@ -21,6 +21,7 @@ export function createPlayer(root, { onClose, onShare, notify }) {
   let segment = null;
   let wantsPlay = false;
   let lastTold = 0;
+  let lastAt = 0;
   /** What comes before and after: {id of the segment, -1: segment, 1: segment}. */
   let beside = {};
 
@@ -104,6 +105,7 @@ export function createPlayer(root, { onClose, onShare, notify }) {
     );
   }
 
+  const isOnShow = (t) => state.day.from <= t && t < state.day.to;
   const at = () => Math.min(segment.t1, segment.t0 + playback.seconds * 1000);
 
   /** Tells the page where playback is; the timeline need not know each frame. */
@@ -114,6 +116,9 @@ export function createPlayer(root, { onClose, onShare, notify }) {
     range.value = t - segment.t0;
     range.style.setProperty('--played', `${((t - segment.t0) / (segment.t1 - segment.t0)) * 100}%`);
     range.setAttribute('aria-valuetext', f.clock(t));
+    const wasOnShow = isOnShow(lastAt);
+    lastAt = t;
+    if (wasOnShow && !isOnShow(t)) openDay(t); // over midnight; whoever looks at another day stays there
     if (always) together.sync();
     if (!always && performance.now() - lastTold < TELL_EVERY_MS) return;
     lastTold = performance.now();

@@ -104,7 +104,9 @@ export function putSegment(json) {
 }
 
 export function markSaved(id, saved, note = '') {
-  const segment = state.footage.byId.get(id);
+  // What plays may be of another day than the one on show.
+  const playing = state.playing?.segment;
+  const segment = state.footage.byId.get(id) ?? (playing?.id === id ? playing : null);
   if (!segment || (segment.saved === saved && (segment.note ?? '') === note)) return;
   segment.saved = saved;
   segment.note = note;

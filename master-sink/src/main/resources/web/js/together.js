@@ -90,8 +90,10 @@ function createTile(camera, choose) {
     follow({ t, rate, isPlaying }) {
       setText(name, nameOf(camera));
       root.setAttribute('aria-label', S.watchInstead(name.textContent));
-      const segment = state.footage.at(camera, t);
-      show(none, !segment);
+      // A day that is only being loaded takes nothing away.
+      const isStill = playback.segment && playback.segment.t0 <= t && t < playback.segment.t1;
+      const segment = state.footage.at(camera, t) ?? (isStill ? playback.segment : null);
+      show(none, !segment && !state.day.loading);
       root.dataset.none = !segment;
       if (!segment) {
         playback.pause();

@@ -26,6 +26,19 @@ class TimelineIT {
       "return [...document.querySelectorAll('[data-testid=player-tile]')]"
           + ".map((tile) => Number(tile.dataset.offMs ?? 'NaN'))";
 
+  /** Whatever plays, the day on show ends two seconds later, and has no other footage. */
+  private static final String MIDNIGHT_IS_NEAR =
+      """
+      const done = arguments[arguments.length - 1];
+      (async () => {
+        const { state } = await import(new URL('js/store.js', document.baseURI));
+        const { Footage } = await import(new URL('js/footage.js', document.baseURI));
+        const to = state.playing.at + 2000;
+        state.day = { ...state.day, from: state.day.from - 86_400_000, to };
+        state.footage = new Footage();
+      })().then(done, (error) => done(String(error)));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -152,10 +165,30 @@ class TimelineIT {
     eventually().until(() -> seconds() > before);
     assertThat(seconds() - before).isLessThan(0.2);
     eventually().until(() -> isInStep(40));
+    playbackGoesOnOverMidnight();
     browser.screenshot("together-phone", "light", 390, 844);
     assertThat(browser.scrollsSideways()).isFalse();
     browser.driver().manage().window().setSize(new Dimension(1440, 900));
     browser.one("body").sendKeys(Keys.ESCAPE);
+  }
+
+  private void playbackGoesOnOverMidnight() {
+    String day = browser.one(".timeline .day").getAttribute("data-day");
+    assertThat(browser.driver().executeAsyncScript(MIDNIGHT_IS_NEAR)).isNull();
+    String before = isSaved();
+    browser.click("[data-testid=save-button]");
+    eventually().until(() -> !isSaved().equals(before));
+    browser.click("[data-testid=save-button]");
+    eventually().until(() -> isSaved().equals(before));
+    browser.one("body").sendKeys(" ");
+    eventually().until(() -> browser.segmentsOfFirstRow() > 0);
+    assertThat(browser.one(".timeline .day").getAttribute("data-day")).isEqualTo(day);
+    eventually().until(() -> isInStep(100));
+    assertThat(browser.shows(".tile-none")).isFalse();
+  }
+
+  private String isSaved() {
+    return browser.one("[data-testid=save-button]").getAttribute("aria-pressed");
   }
 
   private void whoHasTheLinkSeesIt(String link) throws Exception {
