@@ -31,6 +31,8 @@ import { createTroubles } from './troubles.js';
 
 const STALE_MS = 5000;
 const FETCH_MS = 15_000;
+/** Marks a step of the history on which something lies over the wall. */
+const OVER = { isOver: true };
 const $ = (selector) => document.querySelector(selector);
 
 fillIn(document);
@@ -38,7 +40,7 @@ const help = createHelp();
 const notice = createNotice($('.notice'));
 const notify = notice.say;
 const player = createPlayer($('.player'), {
-  onClose: showWall,
+  onClose: leave,
   onShare: (range) => showShares(range),
   notify,
 });
@@ -53,7 +55,7 @@ createHeader($('.header'), { onHelp: help, showTrash, showStorage, showPeople, a
 createTroubles($('.troubles'), { showDamage, notify });
 const showControl = createControl({ notify });
 const single = createSingle($('.single'), {
-  onClose: leaveSingle,
+  onClose: leave,
   onPlay: openLatest,
   onPicture: createPictureOfNow({ notify }),
   onControl: showControl,
@@ -77,6 +79,7 @@ function play(segment, t) {
   awaited = null;
   const wasOpen = player.isOpen;
   const from = single.isOpen ? opener : document.activeElement;
+  stepOver();
   document.documentElement.dataset.view = 'player';
   player.open(segment, t);
   single.shut();
@@ -91,20 +94,34 @@ function play(segment, t) {
 /** Shows one camera, as large as it goes. */
 function watch(camera) {
   if (!state.cameras.has(camera)) return;
-  if (!single.isOpen) {
-    opener = document.activeElement;
-    // A step of its own, so that a phone's way back is to the wall.
-    if (!history.state?.isSingle) history.pushState({ isSingle: true }, '', location.href);
-  }
+  if (!single.isOpen) opener = document.activeElement;
+  stepOver();
   document.documentElement.dataset.view = 'single';
   single.open(camera);
   single.focus();
   writeAddress();
 }
 
-function leaveSingle() {
+/** Whether a step back is under way that the page itself takes. */
+let isLeaving = false;
+
+/** What lies over the wall is a step of its own, so that a phone's way back is to the wall. */
+function stepOver() {
+  if (isLeaving || history.state?.isOver) return;
+  if (single.isOpen || player.isOpen) {
+    history.replaceState(OVER, '', location.href); // somebody typed another address
+    return;
+  }
+  writeAddress();
+  history.pushState(OVER, '', location.href);
+}
+
+function leave() {
   if (player.isOpen) return;
-  if (history.state?.isSingle) history.back();
+  if (history.state?.isOver && !isLeaving) {
+    isLeaving = true;
+    history.back();
+  }
   showWall();
   writeAddress();
 }
@@ -178,8 +195,13 @@ function writeAddress() {
 on('day', writeAddress);
 $('.single').addEventListener('camera', writeAddress);
 window.addEventListener('popstate', () => {
-  if (single.isOpen && !history.state?.isSingle) single.shut();
-  else follow(new URLSearchParams(location.hash.slice(1)));
+  if (!isLeaving) {
+    follow(new URLSearchParams(location.hash.slice(1)));
+    return;
+  }
+  isLeaving = false;
+  if (single.isOpen || player.isOpen) history.pushState(OVER, '', location.href); // opened meanwhile
+  writeAddress();
 });
 
 /** Goes where an address says that somebody typed, or came back to. */
@@ -188,7 +210,11 @@ async function follow(address) {
   if (address.get('live')) watch(address.get('live'));
   else if (address.get('segment'))
     await playById(address.get('segment'), (segment) => segment.t0 + seconds * 1000);
-  else writeAddress();
+  else {
+    single.shut();
+    player.shut();
+    writeAddress();
+  }
 }
 let addressTimer = 0;
 on('playing', () => {

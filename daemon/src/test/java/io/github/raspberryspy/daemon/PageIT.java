@@ -169,6 +169,14 @@ class PageIT {
     browser.one("[data-testid=save-button]").click();
     eventually().until(() -> savedMarkers() == 0);
 
+    browser.driver().navigate().back(); // as on a phone
+    eventually().until(() -> "wall".equals(browser.one("html").getAttribute("data-view")));
+    assertThat(browser.driver().getCurrentUrl()).isEqualTo(signIn.resolve("/").toString());
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
+    eventually().until(() -> "player".equals(browser.one("html").getAttribute("data-view")));
+    browser.one("body").sendKeys(Keys.ESCAPE);
+    eventually().until(() -> "wall".equals(browser.one("html").getAttribute("data-view")));
+
     browser.screenshot("phone", "dark", 390, 844);
     assertThat(browser.scrollsSideways()).isFalse();
     assertThat(browser.complaints()).isEmpty();
