@@ -93,7 +93,7 @@ export const cameraSettings = (id) => request(`${cameraPath(id)}/settings`);
 /** Sets a camera: `values` is what differs from its own; `base` the version that was seen. */
 export const setCamera = (id, base, values) =>
   request(`${cameraPath(id)}/settings`, { method: 'PUT', body: { base, values } });
-export const storage = () => request('storage');
+export const storage = (options) => request('storage', options);
 export const days = () => request('days');
 export const segment = (id) => request(segmentPath(id));
 export const segments = ({ from, to, after, limit = 1000, camera, order = 'asc' }) =>

@@ -6,10 +6,30 @@ import * as store from './store.js';
 
 const POLL_MS = 5000;
 const SOCKET_AGAIN_MS = 30_000;
-const SILENCE_MS = 20_000;
+/** The master says every two seconds that it is there. */
+const SILENCE_MS = 5000;
+const PATIENCE_MS = 3000;
 const BACKOFF_MS = [1000, 2000, 4000, 8000, 15_000];
 
 let wake = () => {};
+
+/** When the master last said something. */
+let heard = Date.now();
+
+const hear = () => {
+  heard = Date.now();
+};
+
+/** Asks whether anybody is there, and says so where nobody is. */
+async function ask() {
+  try {
+    await api.storage({ patience: PATIENCE_MS });
+  } catch (error) {
+    if (!error.status) store.setLink('down', { since: heard });
+    throw error;
+  }
+  hear();
+}
 
 /** Tries again now instead of waiting. */
 export const retryNow = () => wake();
@@ -29,12 +49,14 @@ export async function run(reload) {
   for (;;) {
     try {
       await reload();
+      hear();
       failures = 0;
     } catch (error) {
       const pause = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)];
       failures += 1;
+      const retryAt = Date.now() + pause;
       // A master that answers knows itself what is wrong with it.
-      store.setLink('down', Date.now() + pause, error.status ? error.message : '');
+      store.setLink('down', error.status ? { retryAt, why: error.message } : { retryAt, since: heard });
       await wait(pause);
       continue;
     }
@@ -46,7 +68,6 @@ export async function run(reload) {
 function stayConnected(reload) {
   return new Promise((resolve) => {
     let opened = false;
-    let heard = Date.now();
     let socket;
     try {
       socket = new WebSocket(api.eventsUrl());
@@ -54,21 +75,25 @@ function stayConnected(reload) {
       resolve(false);
       return;
     }
-    // A link that died without a word is found by asking; a quiet house is not a dead link.
+    // A link that died without a word is found by asking.
+    let looked = Date.now();
+    let isAsking = false;
     const watchdog = setInterval(async () => {
-      if (Date.now() - heard < SILENCE_MS) return;
-      heard = Date.now();
-      if (
-        socket.readyState !== WebSocket.OPEN ||
-        !(await api.storage().then(
-          () => true,
-          () => false,
-        ))
-      ) {
-        socket.close();
-        done();
-      }
-    }, 2000);
+      const wasAsleep = Date.now() - looked > SILENCE_MS; // the page, which heard nobody
+      looked = Date.now();
+      if (wasAsleep) hear();
+      if (isAsking || Date.now() - heard < SILENCE_MS) return;
+      isAsking = true;
+      const isThere = await ask().then(
+        () => true,
+        () => false,
+      );
+      isAsking = false;
+      if (isThere && socket.readyState === WebSocket.OPEN) return;
+      socket.onmessage = null;
+      socket.close();
+      done();
+    }, 1000);
     const done = () => {
       clearInterval(watchdog);
       resolve(opened);
@@ -80,7 +105,7 @@ function stayConnected(reload) {
       reload({ recent: true }).catch(() => socket.close());
     };
     socket.onmessage = (message) => {
-      heard = Date.now();
+      hear();
       take(JSON.parse(message.data));
     };
     socket.onclose = done;
@@ -94,6 +119,7 @@ async function poll(reload) {
   while (Date.now() < until) {
     await wait(POLL_MS);
     try {
+      await ask();
       await reload({ recent: true });
     } catch {
       return;

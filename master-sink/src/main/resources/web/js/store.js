@@ -155,10 +155,11 @@ export function putTrouble({ kind, camera, since, sentence, ended }) {
   if (!camera) emit('trouble', { kind, ended });
 }
 
-export function setLink(status, retryAt = null, why = '') {
-  if (state.link.status === status && state.link.retryAt === retryAt) return;
-  const since = state.link.status === status ? state.link.since : Date.now();
-  state.link = { status, since, retryAt, why };
+/** `since`: when it became so, or, where the master is silent, when it was last heard. */
+export function setLink(status, { since = Date.now(), retryAt = null, why = '' } = {}) {
+  const before = state.link;
+  if (before.status === status && before.retryAt === retryAt) return;
+  state.link = { status, since: before.status === status ? before.since : since, retryAt, why };
   emit('link');
 }
 

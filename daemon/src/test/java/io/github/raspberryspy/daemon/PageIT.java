@@ -2,11 +2,13 @@ package io.github.raspberryspy.daemon;
 
 import static io.github.raspberryspy.daemon.Browser.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -187,9 +189,43 @@ class PageIT {
     browser.driver().get(signIn.toString());
     eventually()
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
+    eventually().until(() -> browser.one("body").getText().contains("Both cameras are recording"));
+    eventually().until(() -> "live".equals(link("status")));
+
+    signal("STOP");
+    long silent = System.currentTimeMillis();
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> "down".equals(browser.one("html").getAttribute("data-link")));
+    assertThat(((Number) link("since")).longValue()).isBetween(silent - 5000, silent + 1000);
+    nothingLooksHealthy();
+    browser.screenshot("silent", "light", 1440, 900);
+    signal("CONT");
+    eventually().until(() -> "live".equals(link("status")));
+
     demo.kill();
     eventually().until(() -> "down".equals(browser.one("html").getAttribute("data-link")));
-    assertThat(browser.one("body").getText()).doesNotContain("Both cameras are recording");
+    nothingLooksHealthy();
+  }
+
+  private void nothingLooksHealthy() {
+    assertThat(browser.one("body").getText())
+        .doesNotContain("Both cameras are recording", "Motion now");
+    assertThat(browser.all(".dot[data-state=recording]")).noneMatch(WebElement::isDisplayed);
+  }
+
+  private void signal(String name) throws Exception {
+    Program.tool("kill", "-" + name, Long.toString(demo.pid()));
+  }
+
+  private Object link(String what) {
+    return browser
+        .scripts()
+        .executeAsyncScript(
+            "const [what, done] = arguments;"
+                + "import(new URL('js/store.js', document.baseURI))"
+                + ".then(({ state }) => done(state.link[what]))",
+            what);
   }
 
   @Test

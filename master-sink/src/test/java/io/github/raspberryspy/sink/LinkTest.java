@@ -238,7 +238,8 @@ class LinkTest {
         .untilAsserted(
             () ->
                 assertThat(types(page))
-                    .contains("segment", "storage", "saved", "camera", "motion", "fault"));
+                    .contains(
+                        "segment", "storage", "saved", "camera", "motion", "fault", "heartbeat"));
     await()
         .untilAsserted(
             () ->
@@ -271,6 +272,7 @@ class LinkTest {
         case "incident" ->
             assertThat(message.at("/incident/failures/0/kind").asText()).isEqualTo("lens-covered");
         case "saved" -> assertThat(message.get("saved").asBoolean()).isTrue();
+        case "heartbeat" -> assertThat(message).hasSize(1);
         default -> assertThat(message.get("usedBytes").asLong()).isPositive();
       }
     }

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.Timers;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
@@ -8,6 +9,7 @@ import io.javalin.websocket.WsConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -16,24 +18,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pushes what happens to every open page. A page that reads too slowly is disconnected; it connects
- * again and asks for what it missed. Thread-safe.
+ * Pushes what happens to every open page, and a heartbeat, so that a page knows soon that nobody is
+ * there any more. A page that reads too slowly is disconnected; it connects again and asks for what
+ * it missed. Thread-safe.
  */
 final class EventSocket implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EventSocket.class);
   private static final int MOST_PAGES = 200;
-  private static final long PING_SECONDS = 15;
+  private static final long HEARTBEAT_SECONDS = 2;
+  private static final String HEARTBEAT = "{\"type\":\"heartbeat\"}";
 
   private final Events events;
   private final StorageRoutes storage;
   private final Map<String, Session> pages = new ConcurrentHashMap<>();
   private final Consumer<MasterEvent> listener = this::push;
+  private final ScheduledExecutorService heart = Timers.daemon("master-heartbeat");
 
   EventSocket(Events events, StorageRoutes storage) {
     this.events = events;
     this.storage = storage;
     events.listen(listener);
+    var unused =
+        heart.scheduleAtFixedRate(
+            () -> tell(HEARTBEAT), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
   }
 
   void configure(WsConfig ws) {
@@ -43,7 +51,6 @@ final class EventSocket implements AutoCloseable {
             ctx.closeSession(1013, "too many pages are open");
             return;
           }
-          ctx.enableAutomaticPings(PING_SECONDS, TimeUnit.SECONDS);
           pages.put(ctx.sessionId(), ctx.session);
         });
     ws.onClose(ctx -> pages.remove(ctx.sessionId()));
@@ -52,6 +59,7 @@ final class EventSocket implements AutoCloseable {
 
   @Override
   public void close() {
+    heart.shutdownNow();
     events.forget(listener);
     pages.values().forEach(s -> s.close(1001, "the master is stopping", Callback.NOOP));
   }
@@ -66,12 +74,15 @@ final class EventSocket implements AutoCloseable {
               ? storage.storage().put("type", "storage")
               : Views.push(event);
       if (node != null) {
-        String text = node.toString();
-        pages.forEach((id, page) -> send(id, page, text));
+        tell(node.toString());
       }
     } catch (IOException e) {
       log.warn("the pages were not told of the storage: {}", e.getMessage());
     }
+  }
+
+  private void tell(String text) {
+    pages.forEach((id, page) -> send(id, page, text));
   }
 
   private void send(String id, Session page, String text) {
