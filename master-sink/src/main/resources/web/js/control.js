@@ -35,7 +35,7 @@ export function createControl({ notify }) {
   ]);
   const health = createHealth();
   const told = el('p', { class: 'control-told', role: 'status' });
-  const form = createForm({ onSave: save, snapshotOf: () => state.cameras.get(camera)?.latestSegment });
+  const form = createForm({ onSave: save, facts: () => state.cameras.get(camera) });
   const changes = el('ol', { class: 'control-changes' });
   const history = el(
     'details',

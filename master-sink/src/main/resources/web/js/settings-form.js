@@ -1,15 +1,17 @@
-// A form of what a camera says may be set: made of its own words and ranges, so that a newer camera
-// has newer settings here.
+// A form of what a camera says may be set: made of its own kinds and ranges, so that a newer camera has
+// newer settings here; whether a value can be is for the camera to say.
 import { button, el, setText, show } from './dom.js';
+import { createInput } from './settings-inputs.js';
 import { strings as S } from './strings.js';
-import { createZones } from './zones.js';
 
 /** Settings that few people ever touch. */
-const RARE = ['motion.masks', 'privacy.masks', 'motion.min-duration', 'motion.hold', 'motion.tamper'];
-const RANGE = /from (\d+) to (\d+)/;
+const RARE = ['motion.masks', 'motion.min-duration', 'motion.hold', 'motion.tamper'];
 
-/** `onSave(values)`: what differs from the camera's own. Its foot stands outside of what scrolls. */
-export function createForm({ onSave, snapshotOf }) {
+/**
+ * `onSave(values)`: what differs from the camera's own; `facts()`: what the camera says of itself. Its
+ * foot stands outside of what scrolls.
+ */
+export function createForm({ onSave, facts }) {
   const fields = el('div', { class: 'form-fields' });
   const rare = el('div', { class: 'form-fields' });
   const more = el(
@@ -55,10 +57,11 @@ export function createForm({ onSave, snapshotOf }) {
     );
   }
 
+  const isChanged = () => rows.some((r) => r.value() !== r.setting.value);
+
   function changed() {
-    const isChanged = rows.some((r) => r.value() !== r.setting.value);
-    submit.disabled = isBusy || !isChanged;
-    show(undo, isChanged && !isBusy);
+    submit.disabled = isBusy || !isChanged();
+    show(undo, isChanged() && !isBusy);
     for (const row of rows) row.mark();
   }
 
@@ -83,7 +86,7 @@ export function createForm({ onSave, snapshotOf }) {
   function fill({ settings }) {
     isBusy = false;
     root.dataset.busy = false;
-    rows = settings.map((setting) => createRow(setting, changed, snapshotOf));
+    rows = settings.map((setting) => createRow(setting, { changed, facts }));
     const isRare = (row) => RARE.includes(row.setting.key);
     fields.replaceChildren(...rows.filter((r) => !isRare(r)).map((r) => r.node));
     rare.replaceChildren(...rows.filter(isRare).map((r) => r.node));
@@ -99,6 +102,7 @@ export function createForm({ onSave, snapshotOf }) {
     fill,
     busy,
     isBusy: () => isBusy,
+    isChanged,
     say(text, state) {
       setText(word, text);
       word.dataset.state = state;
@@ -109,20 +113,21 @@ export function createForm({ onSave, snapshotOf }) {
   };
 }
 
-function createRow(setting, changed, snapshotOf) {
+function createRow(setting, context) {
   const id = `set-${setting.key}`;
   const words = S.settings[setting.key] ?? setting.key;
-  const input = inputOf(setting, id, changed, snapshotOf);
-  const back = button({ text: S.ownValue(setting.own), label: S.ownHint, class: 'form-own' }, () => {
+  const input = createInput(setting, { id, 'aria-describedby': `${id}-about` }, context);
+  const own = S.ownValue(input.words(setting.own));
+  const back = button({ text: own, label: S.ownHint, class: 'form-own' }, () => {
     input.put(setting.own);
-    changed();
+    context.changed();
   });
   const node = el(
     'div',
-    { class: 'form-row', data: { key: setting.key } },
+    { class: 'form-row', data: { key: setting.key, kind: setting.kind?.word } },
     el('label', { for: id, text: words }),
     input.node,
-    el('p', { class: 'form-meaning', id: `${id}-about`, text: about(setting) }),
+    el('p', { class: 'form-meaning', id: `${id}-about`, text: about(setting, input) }),
     back,
   );
   return {
@@ -138,45 +143,9 @@ function createRow(setting, changed, snapshotOf) {
   };
 }
 
-const about = ({ key, meaning, allowed }) =>
-  /^(true or false$|one of )/.test(allowed) || key === 'motion.zones'
-    ? meaning
-    : `${meaning} ${S.allowed(allowed)}`;
-
-/** `{node, value(), put(text)}` */
-function inputOf(setting, id, changed, snapshotOf) {
-  const { key, allowed } = setting;
-  const common = { id, 'aria-describedby': `${id}-about` };
-  if (key === 'motion.zones') return createZones(setting, common, changed, snapshotOf);
-  if (allowed === 'true or false') {
-    const box = el('input', { type: 'checkbox', class: 'switch', role: 'switch', ...common });
-    box.checked = setting.value === 'true';
-    return {
-      node: box,
-      value: () => String(box.checked),
-      put: (text) => {
-        box.checked = text === 'true';
-      },
-    };
-  }
-  if (allowed.startsWith('one of ')) {
-    const options = allowed.slice(7).split(', ');
-    const select = el('select', common, ...options.map((o) => el('option', { value: o, text: o })));
-    select.value = setting.value;
-    return plain(select);
-  }
-  const range = allowed.startsWith('a whole number') && RANGE.exec(allowed);
-  const input = range
-    ? el('input', { type: 'number', min: range[1], max: range[2], step: '1', ...common })
-    : el('input', { type: 'text', spellcheck: 'false', autocomplete: 'off', ...common });
-  input.value = setting.value;
-  return plain(input);
+/** What it means; and what is allowed, where the input does not show it. */
+function about({ key, meaning, allowed, kind = {} }, { words }) {
+  const range = kind.min && kind.max ? S.within(words(kind.min), words(kind.max)) : '';
+  const isShown = kind.word && kind.word !== 'text';
+  return `${S.meanings[key] ?? meaning} ${isShown ? range : S.allowed(allowed)}`.trim();
 }
-
-const plain = (node) => ({
-  node,
-  value: () => node.value.trim(),
-  put: (text) => {
-    node.value = text;
-  },
-});

@@ -195,13 +195,67 @@ export const strings = {
     'motion.masks': 'Areas without motion',
     'motion.zones': 'Zones',
   },
-  drawZone: 'Draw a zone',
-  drawing: (n) =>
-    n < 3
-      ? 'Click the corners of the zone, or move with the arrow keys and set them with Enter. Escape ends it.'
-      : 'Click the first corner again, or double-click, to close the zone.',
+  /** In place of the camera's own sentences, which are English. */
+  meanings: {
+    'camera.size': 'How large the picture is.',
+    'camera.fps': 'How many pictures a second are recorded; empty for as many as the source has.',
+    'record.segment': 'How long a file of footage gets before the next one begins.',
+    'record.mode': 'All there is, or only what happens.',
+    'record.pre-roll': 'How much from before an event is kept, where only events are recorded.',
+    'record.post-roll': 'How much from after an event is kept, where only events are recorded.',
+    'encoder.bitrate': 'How much data a second of video takes: more looks better and needs more room.',
+    'encoder.gop': 'How far whole pictures are apart: less is quicker to jump to, and needs more room.',
+    'overlay.time': 'Writes date and time into the picture, top left.',
+    'overlay.text': 'Is written into the picture, below the time; empty for none.',
+    'privacy.masks': 'What is never filmed: drawn black in all footage.',
+    'motion.enabled': 'Looks for motion, and marks it on the timeline.',
+    'motion.schedule': 'When motion is looked for.',
+    'motion.tamper': 'Tells when the camera is turned away, pushed or out of focus.',
+    'motion.cooldown': 'How long after an event nobody is told of another, unless that lasts longer.',
+    'motion.sensitivity': 'How little it takes to count as motion: low overlooks small and faint things.',
+    'motion.min-duration': 'Motion shorter than this is passed over.',
+    'motion.hold': 'Motion that pauses for less than this is one event.',
+    'motion.masks': 'Where motion is not looked for.',
+    'motion.zones': 'Where motion counts, or does not.',
+  },
+  choices: { 'record.mode': { continuous: 'everything', events: 'what happens' } },
+  switched: { true: 'on', false: 'off' },
+  units: { fps: 'a second' },
+  timeUnits: { ms: 'milliseconds', s: 'seconds', m: 'minutes', h: 'hours', d: 'days' },
+  unitOf: (setting) => `${setting}, unit`,
+  within: (min, max) => `From ${min} to ${max}.`,
+  sourceSize: 'As the source has it',
+  asSource: 'what the source has',
+  sourceSizeIs: (size) => `${size}, as the source has it`,
+  otherSize: 'Another…',
+  always: 'Always',
+  ownAlways: 'always',
+  addTime: 'Add a time',
+  removeTime: 'Remove this time',
+  fromTime: 'From',
+  toTime: 'to',
+  untilTime: 'To',
+  dayNames: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+  shortDays: ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'],
+  zoneWords: {
+    draw: 'Draw a zone',
+    drawing: (n) =>
+      n < 3
+        ? 'Click the corners of the zone, or move with the arrow keys and set them with Enter. Escape ends it.'
+        : 'Click the first corner again, or double-click, to close the zone.',
+    none: 'Without a zone the whole picture counts.',
+  },
+  areaWords: {
+    draw: 'Draw an area',
+    drawing: (n) =>
+      n === 0
+        ? 'Drag from one corner to the other, or move with the arrow keys and set both with Enter. Escape ends it.'
+        : 'Click the corner across.',
+    none: 'No areas yet.',
+  },
+  area: (n) => `Area ${n}`,
+  areas: (n) => `${n} ${plural(n, 'area', 'areas')}`,
   zonesHint: 'Drag a corner to move it.',
-  noZones: 'Without a zone the whole picture counts.',
   zoneName: 'Name of the zone',
   zoneKind: 'What the zone does',
   zoneKinds: { trigger: 'motion counts here', ignore: 'motion is ignored', privacy: 'made black' },

@@ -1,53 +1,36 @@
-// Zones drawn on the camera's picture: each a polygon with a name and a kind, in the words of the
-// camera's configuration: "door trigger 0.1,0.2 0.5,0.2 0.5,0.9; …".
+// Zones and areas drawn on the camera's picture.
 import { videoUrl } from './api.js';
 import { button, el, setText, show } from './dom.js';
 import { strings as S } from './strings.js';
+import { KINDS, ZONES, areasOf, isNear } from './zone-text.js';
 
-const KINDS = ['trigger', 'ignore', 'privacy'];
 const STEP = 0.02;
-const NEAR = 0.03;
-const MOST_CORNERS = 32;
 
-/** Zones of a text; null where it says more than this page knows. */
-export function parseZones(text) {
-  const zones = [];
-  for (const one of text.split(';').map((t) => t.trim())) {
-    if (!one) continue;
-    const [name, kind, ...corners] = one.split(/\s+/);
-    const points = corners.map((c) => c.split(',').map(Number));
-    const isFine = points.length > 2 && points.every((p) => p.length === 2 && p.every(Number.isFinite));
-    if (!isFine || !KINDS.includes(kind.split(':')[0])) return null;
-    zones.push({ name, kind: kind.split(':')[0], rest: kind.split(':')[1] ?? '', points });
-  }
-  return zones;
-}
-
-export const writeZones = (zones) =>
-  zones
-    .map(({ name, kind, rest, points }) =>
-      [name, rest ? `${kind}:${rest}` : kind, ...points.map((p) => p.map(short).join(','))].join(' '),
-    )
-    .join(';');
-
-const short = (n) => String(Math.round(n * 1000) / 1000);
 const clamp = (n) => Math.min(1, Math.max(0, n));
 
-/** An input of a settings form: `{node, value(), put(text)}`. */
-export function createZones(setting, attributes, changed, snapshotOf) {
-  let zones = parseZones(setting.value) ?? [];
-  let text = setting.value;
-  let draft = null; // corners of the zone that is being drawn
+export const createZones = (setting, common, context) => createDrawing(ZONES, setting, common, context);
+
+/** What is made black, or where nothing is looked for. */
+export const createAreas = (setting, common, context) =>
+  createDrawing(areasOf(setting.key === 'privacy.masks' ? 'privacy' : 'ignore'), setting, common, context);
+
+/** An input of a settings form; null where the text says more than can be drawn. */
+function createDrawing(shapes, setting, attributes, { changed, facts }) {
+  if (![setting.value, setting.own].every(shapes.parse)) return null;
+  const words = shapes.isNamed ? S.zoneWords : S.areaWords;
+  let zones = [];
+  let text = '';
+  let draft = null; // corners of what is being drawn
   let pen = [0.5, 0.5];
   let held = null; // [zone, corner] under the finger
-  const canvas = el('canvas', { class: 'zones-canvas', tabindex: '0', role: 'application', ...attributes });
+  const canvas = el('canvas', { class: 'zones-canvas', tabindex: '0', role: 'application', 'aria-label': S.settings[setting.key], ...attributes });
   const video = el('video', { class: 'zones-picture', playsinline: true, preload: 'metadata', tabindex: '-1' });
   video.muted = true;
-  const segment = snapshotOf();
+  const segment = facts()?.latestSegment;
   if (segment) video.src = `${videoUrl(segment)}#t=0.1`;
   const hint = el('p', { class: 'zones-hint', role: 'status' });
   const list = el('ul', { class: 'zones-list' });
-  const add = button({ name: 'plus', text: S.drawZone, label: S.drawZone, 'data-testid': 'zone-draw' }, begin);
+  const add = button({ name: 'plus', text: words.draw, label: words.draw, 'data-testid': 'zone-draw' }, begin);
   const node = el(
     'div',
     { class: 'zones' },
@@ -65,18 +48,14 @@ export function createZones(setting, attributes, changed, snapshotOf) {
   }
 
   function finish() {
-    if (draft.length > 2) {
-      const taken = new Set(zones.map((z) => z.name));
-      let n = zones.length + 1;
-      while (taken.has(`zone${n}`)) n += 1;
-      zones.push({ name: `zone${n}`, kind: 'trigger', rest: '', points: draft });
-    }
+    const made = shapes.make(draft, zones);
+    if (made) zones.push(made);
     draft = null;
     edited();
   }
 
   function edited() {
-    text = writeZones(zones);
+    text = shapes.write(zones);
     changed();
     refresh();
   }
@@ -85,14 +64,10 @@ export function createZones(setting, attributes, changed, snapshotOf) {
     const box = canvas.getBoundingClientRect();
     return [clamp((event.clientX - box.left) / box.width), clamp((event.clientY - box.top) / box.height)];
   };
-  const isNear = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) < NEAR;
 
   function put(point) {
-    if (draft.length > 2 && isNear(point, draft[0])) finish();
-    else if (draft.length < MOST_CORNERS) {
-      draft.push(point);
-      refresh();
-    }
+    if (shapes.add(draft, point)) finish();
+    else refresh();
   }
 
   canvas.addEventListener('pointerdown', (event) => {
@@ -109,10 +84,12 @@ export function createZones(setting, attributes, changed, snapshotOf) {
   });
   canvas.addEventListener('pointermove', (event) => {
     if (draft) pen = at(event);
-    if (held) held[0].points[held[1]] = at(event);
+    if (held) shapes.drag(...held, at(event));
     if (draft || held) draw();
   });
-  canvas.addEventListener('pointerup', () => {
+  canvas.addEventListener('pointerup', (event) => {
+    // An area may be dragged open, too.
+    if (draft?.length === 1 && !shapes.isNamed && !isNear(at(event), draft[0])) put(at(event));
     if (held) edited();
     held = null;
   });
@@ -122,7 +99,7 @@ export function createZones(setting, attributes, changed, snapshotOf) {
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const move = moves[event.key];
     if (move) pen = pen.map((n, i) => clamp(n + move[i] * STEP));
-    else if (event.key === 'Enter') draft.length > 2 && isNear(pen, draft[0]) ? finish() : put([...pen]);
+    else if (event.key === 'Enter') put([...pen]);
     else if (event.key === 'Escape') draft = null;
     else return;
     event.preventDefault();
@@ -131,13 +108,14 @@ export function createZones(setting, attributes, changed, snapshotOf) {
   });
 
   function refresh() {
-    setText(hint, draft ? S.drawing(draft.length) : zones.length ? S.zonesHint : S.noZones);
+    setText(hint, draft ? words.drawing(draft.length) : zones.length ? S.zonesHint : words.none);
     show(add, !draft);
     list.replaceChildren(...zones.map(rowOf));
     draw();
   }
 
-  function rowOf(zone) {
+  function rowOf(zone, index) {
+    if (!shapes.isNamed) return el('li', {}, el('span', { text: S.area(index + 1) }), dropOf(zone, S.area(index + 1)));
     const name = el('input', { type: 'text', value: zone.name, 'aria-label': S.zoneName, maxlength: '32' });
     name.addEventListener('change', () => {
       zone.name = name.value.trim().replace(/[\s;]+/g, '-') || zone.name;
@@ -154,12 +132,15 @@ export function createZones(setting, attributes, changed, snapshotOf) {
       zone.rest = '';
       edited();
     });
-    const drop = button({ name: 'trash', label: S.removeZone(zone.name) }, () => {
+    return el('li', { data: { kind: zone.kind } }, name, kind, dropOf(zone, zone.name));
+  }
+
+  const dropOf = (zone, name) =>
+    button({ name: 'trash', label: S.removeZone(name) }, () => {
       zones = zones.filter((z) => z !== zone);
       edited();
+      add.focus();
     });
-    return el('li', { data: { kind: zone.kind } }, name, kind, drop);
-  }
 
   function draw() {
     const { clientWidth: w, clientHeight: h } = canvas;
@@ -190,28 +171,29 @@ export function createZones(setting, attributes, changed, snapshotOf) {
       corners(points);
     }
     if (!draft) return;
-    path([...draft, pen]);
+    path(shapes.outline(draft, pen));
+    if (!shapes.isNamed) c.closePath();
     c.strokeStyle = '#fff';
     c.setLineDash([6, 4]);
     c.stroke();
     c.setLineDash([]);
     c.fillStyle = '#fff';
-    corners([...draft, pen]);
+    corners(shapes.outline(draft, pen));
   }
 
   new ResizeObserver(draw).observe(canvas);
   video.addEventListener('loadedmetadata', () => {
     canvas.parentElement.style.aspectRatio = `${video.videoWidth} / ${video.videoHeight}`;
   });
-  refresh();
   return {
     node,
     value: () => text,
     put(next) {
-      zones = parseZones(next) ?? [];
+      zones = shapes.parse(next) ?? [];
       text = next;
       draft = null;
       refresh();
     },
+    words: (own) => own && S.areas(shapes.parse(own).length),
   };
 }

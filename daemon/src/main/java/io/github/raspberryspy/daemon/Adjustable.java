@@ -74,7 +74,12 @@ interface Adjustable {
         for (ConfigKey<?> key : CameraKeys.REMOTE) {
           all.add(
               new Setting(
-                  key.name(), key.meaning(), key.allowed(), settings.text(key), own.text(key)));
+                  key.name(),
+                  key.meaning(),
+                  key.allowed(),
+                  key.kind(),
+                  settings.text(key),
+                  own.text(key)));
         }
         return all;
       }

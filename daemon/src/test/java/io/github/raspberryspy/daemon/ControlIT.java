@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** A person sets a camera from the page. */
 class ControlIT {
@@ -83,13 +84,29 @@ class ControlIT {
             times);
   }
 
+  private int drawn(String key) {
+    return browser.all("[data-key='" + key + "'] .zones-list li").size();
+  }
+
+  /** Drags an area open around the middle of the picture. */
+  private void drawMask() {
+    browser.click("[data-key='privacy.masks'] [data-testid=zone-draw]");
+    new Actions(browser.driver())
+        .moveToElement(browser.one("[data-key='privacy.masks'] .zones-canvas"), -60, -40)
+        .clickAndHold()
+        .moveByOffset(120, 80)
+        .release()
+        .perform();
+    eventually().until(() -> drawn("privacy.masks") == 1);
+  }
+
   private void awaitWord(String state) {
     eventually().until(() -> state.equals(browser.one(WORD).getAttribute("data-state")));
     eventually().until(() -> browser.shows("[data-testid=settings-form][data-busy=false]"));
   }
 
   @Test
-  void aPersonSetsACameraDrawsAZoneAndIsToldWhatItCannotDo() throws Exception {
+  void aPersonSetsACameraDrawsOnItsPictureAndIsToldWhatItCannotDo() throws Exception {
     browser.click("[data-testid=camera-control]");
     eventually().until(() -> browser.shows("[id='set-motion.sensitivity']"));
     eventually().until(() -> browser.one("[data-testid=health]").getText().contains("Memory"));
@@ -100,15 +117,26 @@ class ControlIT {
     System.out.printf("click → applied: %s ms%n", clickToApplied(10));
     assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("80");
 
-    browser.click("[data-testid=zone-draw]");
-    browser.drawSquare(".zones-canvas", 4);
-    eventually().until(() -> browser.all(".zones-list li").size() == 1);
+    browser.click("[data-key='motion.zones'] [data-testid=zone-draw]");
+    browser.drawSquare("[data-key='motion.zones'] .zones-canvas", 4);
+    eventually().until(() -> drawn("motion.zones") == 1);
     browser.screenshot("zones", "light", 1440, 900);
+    drawMask();
+    browser.click("[data-testid=schedule-add]");
+    browser.click(".schedule-day[data-day=sun] input");
+    browser.screenshot("schedule", "dark", 1440, 900);
     browser.click("[data-testid=settings-apply]");
     awaitWord("applied");
-    assertThat(browser.all(".zones-list li")).hasSize(1);
+    assertThat(drawn("motion.zones")).isEqualTo(1);
+    assertThat(drawn("privacy.masks")).isEqualTo(1);
+    assertThat(browser.all(".schedule-day input:checked")).hasSize(6);
 
-    set("camera.size", "17x17");
+    assertThat(input("camera.size").getText()).startsWith("1280 × 720, ");
+    assertThat(input("camera.fps").getAttribute("placeholder")).isEqualTo("30");
+    assertThat(input("encoder.bitrate").getAttribute("value")).isEqualTo("4");
+    input("camera.size").sendKeys("Another");
+    browser.one(".form-free").sendKeys("17 x 17");
+    browser.click("[data-testid=settings-apply]");
     awaitWord("refused");
     assertThat(browser.one(WORD).getText()).contains("the camera went back");
     browser.screenshot("refused", "dark", 1440, 900);

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.source.SourceUri;
 import io.github.raspberryspy.motion.MotionConfig;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.wire.CameraCredential;
+import io.github.raspberryspy.segments.wire.ValueKind;
 import io.github.raspberryspy.upload.TargetConfig;
 import io.github.raspberryspy.upload.UploadLimits;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -41,14 +42,16 @@ public final class CameraKeys {
           "Size of the picture, in place of the source's own.",
           Optional.of(""),
           "empty, or WIDTHxHEIGHT such as 1280x720",
-          text -> matching(text, "([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?"));
+          text -> matching(text, "([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?"),
+          ValueKind.of("size"));
   static final ConfigKey<String> FPS =
       new ConfigKey<>(
           "camera.fps",
           "Frames per second, in place of the source's own.",
           Optional.of(""),
           "empty, or a number of up to three digits such as 15 or 7.5",
-          text -> matching(text, "([1-9][0-9]{0,2}(\\.[0-9]{1,3})?)?"));
+          text -> matching(text, "([1-9][0-9]{0,2}(\\.[0-9]{1,3})?)?"),
+          ValueKind.within("number", "1", "999").in("fps"));
   static final ConfigKey<Path> SPOOL =
       ConfigKey.folder("spool.folder", "Where segments wait for the master.");
   static final ConfigKey<Duration> SEGMENT =
@@ -74,7 +77,8 @@ public final class CameraKeys {
           EncoderConfig.Choice.AUTO,
           EncoderConfig.Choice.class);
   static final ConfigKey<Integer> BITRATE =
-      ConfigKey.integer("encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000);
+      ConfigKey.integer("encoder.bitrate", "Bits per second.", 4_000_000, 50_000, 100_000_000)
+          .in("bit/s");
   static final ConfigKey<Duration> GOP =
       ConfigKey.duration("encoder.gop", "From one keyframe to the next.", "1s", "100ms", "10s");
   static final ConfigKey<String> PRESET =

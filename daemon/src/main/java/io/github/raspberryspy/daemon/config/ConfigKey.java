@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.config;
 
+import io.github.raspberryspy.segments.wire.ValueKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,16 +18,38 @@ import org.apache.commons.io.FileUtils;
  * @param fallback the default's text; empty for a key that must be set
  * @param allowed the range, in words that end the sentence "allowed is …"
  * @param reader makes a value of a text; complains by IllegalArgumentException
+ * @param kind what its text is, for the master's page
  */
 public record ConfigKey<T>(
     String name,
     String meaning,
     Optional<String> fallback,
     String allowed,
-    Function<String, T> reader) {
+    Function<String, T> reader,
+    ValueKind kind) {
 
   /** What the name of each environment variable begins with. */
   static final String VARIABLE_PREFIX = "RASPBERRYSPY_";
+
+  /** One whose text is any. */
+  ConfigKey(
+      String name,
+      String meaning,
+      Optional<String> fallback,
+      String allowed,
+      Function<String, T> reader) {
+    this(name, meaning, fallback, allowed, reader, ValueKind.TEXT);
+  }
+
+  /** The same, with a text of this kind. */
+  ConfigKey<T> as(ValueKind kind) {
+    return new ConfigKey<>(name, meaning, fallback, allowed, reader, kind);
+  }
+
+  /** The same, a number in this unit. */
+  ConfigKey<T> in(String unit) {
+    return as(kind.in(unit));
+  }
 
   /**
    * What is made of this key's value once others are known too.
@@ -88,7 +111,8 @@ public record ConfigKey<T>(
               case "true" -> true;
               case "false" -> false;
               default -> throw new IllegalArgumentException(text);
-            });
+            },
+        ValueKind.of("flag"));
   }
 
   /** A whole number within a range. */
@@ -105,7 +129,8 @@ public record ConfigKey<T>(
             throw new IllegalArgumentException(text);
           }
           return value;
-        });
+        },
+        ValueKind.within("whole", Integer.toString(min), Integer.toString(max)));
   }
 
   /** A number within a range. */
@@ -122,7 +147,8 @@ public record ConfigKey<T>(
             throw new IllegalArgumentException(text);
           }
           return value;
-        });
+        },
+        ValueKind.within("number", text(min), text(max)));
   }
 
   /** A length of time within a range. */
@@ -140,7 +166,8 @@ public record ConfigKey<T>(
             throw new IllegalArgumentException(text);
           }
           return value;
-        });
+        },
+        ValueKind.within("duration", min, max));
   }
 
   /** A length of time within a range, or 0 for never. */
@@ -164,7 +191,8 @@ public record ConfigKey<T>(
         meaning,
         Optional.of(word(fallback)),
         "one of " + String.join(", ", words),
-        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)),
+        ValueKind.oneOf(words));
   }
 
   /** An amount of data such as {@code 500MB} or {@code 2TB}; 0 and above. */

@@ -6,6 +6,7 @@ import io.github.raspberryspy.motion.Schedule;
 import io.github.raspberryspy.motion.Zone;
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.Polygon;
+import io.github.raspberryspy.segments.wire.ValueKind;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ public final class MotionKeys {
           Optional.of(""),
           "a list of DAYS FROM to TO",
           text ->
-              Stream.of(text.split(";", -1)).map(String::strip).filter(r -> !r.isEmpty()).toList());
+              Stream.of(text.split(";", -1)).map(String::strip).filter(r -> !r.isEmpty()).toList(),
+          ValueKind.of("schedule"));
 
   static final ConfigKey<Optional<Schedule.Place>> PLACE =
       new ConfigKey<>(
@@ -93,7 +95,8 @@ public final class MotionKeys {
           "Parts of the picture where motion counts, or does not.",
           Optional.of(""),
           ZoneText.ALLOWED,
-          ZoneText::read);
+          ZoneText::read,
+          ValueKind.of("zones"));
 
   /** Those that say how motion is recognised. */
   public static final List<ConfigKey<?>> DETECTION =
@@ -194,7 +197,8 @@ public final class MotionKeys {
         meaning,
         Optional.of(""),
         "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1 and no side 0",
-        MotionKeys::readBoxes);
+        MotionKeys::readBoxes,
+        ValueKind.of("areas"));
   }
 
   private static List<Box> readBoxes(String text) {

@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
+import io.github.raspberryspy.segments.wire.ValueKind;
 import io.github.raspberryspy.sink.event.SettingsChange;
 import io.github.raspberryspy.sink.fleet.Answer;
 import io.github.raspberryspy.sink.fleet.Fleet;
@@ -104,12 +105,20 @@ final class ControlRoutes {
   }
 
   private static ObjectNode view(Setting setting) {
-    return Views.object()
-        .put("key", setting.key())
-        .put("meaning", setting.meaning())
-        .put("allowed", setting.allowed())
-        .put("value", setting.value())
-        .put("own", setting.own());
+    ObjectNode node =
+        Views.object()
+            .put("key", setting.key())
+            .put("meaning", setting.meaning())
+            .put("allowed", setting.allowed());
+    ValueKind kind = setting.kind();
+    ObjectNode kindNode =
+        node.putObject("kind")
+            .put("word", kind.word())
+            .put("min", kind.min())
+            .put("max", kind.max())
+            .put("unit", kind.unit());
+    kind.options().forEach(kindNode.putArray("options")::add);
+    return node.put("value", setting.value()).put("own", setting.own());
   }
 
   private void set(Context ctx) {

@@ -11,6 +11,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
+import io.github.raspberryspy.segments.wire.ValueKind;
 import io.github.raspberryspy.sink.ManualClock;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.SettingsChange;
@@ -72,7 +73,9 @@ class SettingsDeskTest {
   private void report(long version) throws IOException {
     say(
         new Settings(
-            version, List.of(new Setting("motion.sensitivity", "M.", "1 to 100", "50", "50"))));
+            version,
+            List.of(
+                new Setting("motion.sensitivity", "M.", "1 to 100", ValueKind.TEXT, "50", "50"))));
   }
 
   private void say(LinkMessage message) throws IOException {

@@ -151,10 +151,46 @@ public final class LinkCodec {
               one.text("key"),
               one.text("meaning"),
               one.text("allowed"),
+              one.has("kind") ? kind(one.object("kind")) : ValueKind.TEXT,
               one.text("value"),
               one.text("own")));
     }
     return settings;
+  }
+
+  private static ValueKind kind(JsonFields f) throws ManifestException {
+    List<String> options = new ArrayList<>();
+    for (Object option : f.has("options") ? f.list("options") : List.of()) {
+      options.add(String.valueOf(option));
+    }
+    return new ValueKind(
+        f.text("word"), textOr(f, "min"), textOr(f, "max"), textOr(f, "unit"), options);
+  }
+
+  private static String textOr(JsonFields f, String name) throws ManifestException {
+    return f.has(name) ? f.text(name) : "";
+  }
+
+  private static void write(JsonGenerator g, ValueKind kind) throws IOException {
+    g.writeObjectFieldStart("kind");
+    g.writeStringField("word", kind.word());
+    if (!kind.min().isEmpty()) {
+      g.writeStringField("min", kind.min());
+    }
+    if (!kind.max().isEmpty()) {
+      g.writeStringField("max", kind.max());
+    }
+    if (!kind.unit().isEmpty()) {
+      g.writeStringField("unit", kind.unit());
+    }
+    if (!kind.options().isEmpty()) {
+      g.writeArrayFieldStart("options");
+      for (String option : kind.options()) {
+        g.writeString(option);
+      }
+      g.writeEndArray();
+    }
+    g.writeEndObject();
   }
 
   private static void write(JsonGenerator g, Settings settings) throws IOException {
@@ -166,6 +202,7 @@ public final class LinkCodec {
       g.writeStringField("key", setting.key());
       g.writeStringField("meaning", JsonFields.clip(setting.meaning()));
       g.writeStringField("allowed", JsonFields.clip(setting.allowed()));
+      write(g, setting.kind());
       g.writeStringField("value", setting.value());
       g.writeStringField("own", setting.own());
       g.writeEndObject();

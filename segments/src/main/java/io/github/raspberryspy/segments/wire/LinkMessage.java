@@ -185,15 +185,18 @@ public sealed interface LinkMessage {
    * @param key its name
    * @param meaning in one sentence
    * @param allowed its range, in words that end the sentence "allowed is …"
+   * @param kind what its text is
    * @param value what the camera goes by now
    * @param own what it would go by without its master
    */
-  record Setting(String key, String meaning, String allowed, String value, String own) {
+  record Setting(
+      String key, String meaning, String allowed, ValueKind kind, String value, String own) {
     /** Checks presence. */
     public Setting {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(meaning, "meaning");
       Objects.requireNonNull(allowed, "allowed");
+      Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(value, "value");
       Objects.requireNonNull(own, "own");
     }

@@ -37,6 +37,11 @@ class LinkCodecTest {
   /** What an older camera does not say, or a board does not tell. */
   private static final Set<String> OPTIONAL =
       Set.of(
+          "kind",
+          "min",
+          "max",
+          "unit",
+          "options",
           "diskBytesADay",
           "backlogBytesPerSecond",
           "start",
@@ -131,7 +136,33 @@ class LinkCodecTest {
         new Fault("a-kind-of-tomorrow", true, false, at, ""),
         new Done("c-1", false, "it films nothing"),
         new Settings(
-            3, List.of(new Setting("motion.hold", "A sentence.", "a time", "2s", "500ms"))));
+            3,
+            List.of(
+                new Setting(
+                    "motion.hold",
+                    "A sentence.",
+                    "a time",
+                    ValueKind.within("duration", "0ms", "60s"),
+                    "2s",
+                    "500ms"),
+                new Setting(
+                    "record.mode",
+                    "A sentence.",
+                    "one of a, b",
+                    ValueKind.oneOf(List.of("a", "b")).in("x"),
+                    "a",
+                    "b"))));
+  }
+
+  @Test
+  void aSettingOfAnOlderCameraIsAText() throws ManifestException {
+    String older =
+        """
+        {"type":"settings","version":1,"settings":[
+          {"key":"k","meaning":"m","allowed":"a text","value":"v","own":"o"}]}""";
+    assertThat(LinkCodec.decode(older))
+        .isEqualTo(
+            new Settings(1, List.of(new Setting("k", "m", "a text", ValueKind.TEXT, "v", "o"))));
   }
 
   @Test
