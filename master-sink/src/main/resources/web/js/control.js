@@ -4,7 +4,7 @@ import { button, el, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createHealth } from './health.js';
 import { createForm } from './settings-form.js';
-import { createSheet } from './sheet.js';
+import { ask, createSheet } from './sheet.js';
 import { isAway, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -15,6 +15,8 @@ export function createControl({ notify }) {
   const sheet = createSheet(S.cameraSettings, {
     testid: 'control-sheet',
     shown: () => load(),
+    mayClose: () =>
+      !form.isChanged() || ask({ title: S.leaveTitle, text: S.leaveText, yes: S.leave }),
     hidden: () => {
       camera = null;
     },

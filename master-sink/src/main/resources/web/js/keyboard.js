@@ -1,5 +1,6 @@
 // Keys that work anywhere on the page, and the dialog that lists them.
 import { button, el } from './dom.js';
+import { onBackdrop } from './sheet.js';
 import { isOwner } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -108,7 +109,7 @@ export function createHelp() {
       ),
     );
   }
-  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  onBackdrop(dialog, () => dialog.close());
   document.body.append(dialog);
   return () => dialog.showModal();
 }

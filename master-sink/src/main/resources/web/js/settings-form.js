@@ -102,7 +102,8 @@ export function createForm({ onSave, facts }) {
     fill,
     busy,
     isBusy: () => isBusy,
-    isChanged,
+    /** Whether something is typed that was not applied. */
+    isChanged: () => !isBusy && isChanged(),
     say(text, state) {
       setText(word, text);
       word.dataset.state = state;

@@ -4,8 +4,28 @@ import { strings as S } from './strings.js';
 
 let count = 0;
 
-/** `{root, body, open(), close()}`; `shown` is called each time it opens. */
-export function createSheet(title, { testid, shown = () => {}, hidden = () => {} }) {
+/** Calls `leave` where a dialog's backdrop is clicked: what is selected in it may end out there. */
+export function onBackdrop(dialog, leave) {
+  const isOutside = ({ target, clientX: x, clientY: y }) => {
+    const box = dialog.getBoundingClientRect();
+    return target === dialog && (x < box.left || x > box.right || y < box.top || y > box.bottom);
+  };
+  let isPressed = false;
+  dialog.addEventListener('pointerdown', (event) => {
+    isPressed = isOutside(event);
+  });
+  dialog.addEventListener('click', (event) => isPressed && isOutside(event) && leave());
+}
+
+/**
+ * `{root, body, open(), close()}`; `shown` is called each time it opens, and what `mayClose` resolves to
+ * says whether it closes when a person wants to leave.
+ */
+export function createSheet(
+  title,
+  { testid, shown = () => {}, hidden = () => {}, mayClose = () => true },
+) {
+  const leave = async () => (await mayClose()) && root.close();
   const id = `sheet-${(count += 1)}`;
   const body = el('div', { class: 'sheet-body' });
   const root = el(
@@ -15,11 +35,16 @@ export function createSheet(title, { testid, shown = () => {}, hidden = () => {}
       'div',
       { class: 'sheet-head' },
       el('h2', { id, text: title }),
-      button({ name: 'close', label: S.close, key: 'Esc' }, () => root.close()),
+      button({ name: 'close', label: S.close, key: 'Esc' }, leave),
     ),
     body,
   );
-  root.addEventListener('click', (event) => event.target === root && root.close());
+  onBackdrop(root, leave);
+  root.addEventListener('cancel', (event) => {
+    if (event.target !== root) return; // of what is asked over it
+    event.preventDefault();
+    leave();
+  });
   root.addEventListener('close', hidden);
   document.body.append(root);
   return {

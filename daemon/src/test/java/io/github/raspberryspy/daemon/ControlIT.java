@@ -105,6 +105,23 @@ class ControlIT {
     eventually().until(() -> browser.shows("[data-testid=settings-form][data-busy=false]"));
   }
 
+  private void whatIsTypedIsNotLostByAccident(WebElement name) {
+    input("motion.sensitivity").clear();
+    input("motion.sensitivity").sendKeys("60");
+    new Actions(browser.driver())
+        .moveToElement(name)
+        .clickAndHold()
+        .moveToLocation(20, 300) // marks the text, and ends beside the sheet
+        .release()
+        .perform();
+    assertThat(browser.shows("[data-testid=ask]")).isFalse();
+    input("motion.sensitivity").sendKeys(Keys.ESCAPE);
+    eventually().until(() -> browser.shows("[data-testid=ask]"));
+    browser.one("[data-testid=ask]").sendKeys(Keys.ESCAPE);
+    eventually().until(() -> !browser.shows("[data-testid=ask]"));
+    assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("60");
+  }
+
   @Test
   void aPersonSetsACameraDrawsOnItsPictureAndIsToldWhatItCannotDo() throws Exception {
     browser.click("[data-testid=camera-control]");
@@ -165,6 +182,7 @@ class ControlIT {
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
 
     WebElement name = browser.one(".control-name input");
+    whatIsTypedIsNotLostByAccident(name);
     name.clear();
     name.sendKeys("Front door", Keys.ENTER);
     eventually().until(() -> browser.one(".card-name").getText().equals("Front door"));
