@@ -658,6 +658,7 @@ export const strings = {
 
   // Several cameras in step
   together: 'All cameras at this time',
+  someScreens: (shown, all) => `${shown} of ${all} cameras`,
   noFootageThen: 'No footage at this time',
   watchInstead: (name) => `Watch ${name} instead`,
 

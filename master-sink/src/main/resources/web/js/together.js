@@ -4,23 +4,54 @@ import { el, setText, show } from './dom.js';
 import { Playback } from './playback.js';
 import { nameOf, on, state } from './store.js';
 import { strings as S } from './strings.js';
+import { WIDE, planGrid } from './wall-plan.js';
 
-/** The one on show and three others. */
-const MOST_OTHERS = 3;
+/** Beside the one on show: more could not be told apart. */
+const MOST_OTHERS = 8;
+/** Where there are more cameras, those of interest are chosen anew so often. */
+const CHOOSE_EVERY_MS = 3000;
+/** Motion so long before or after counts, too. */
+const ABOUT_MS = 2000;
 /** Further off than that a picture jumps; closer it is played faster or slower. */
 const JUMP_MS = 700;
 const STILL_MS = 15;
 const TURN = 0.2;
 const EVERY_MS = 100;
+const GAP = 3;
 
 /** `clock()`: {camera, t, rate, isPlaying} of what is on show, or null; `choose(camera)`. */
 export function createTogether(screens, { clock, choose }) {
   let isOn = false;
   const tiles = new Map();
   let timer = 0;
+  let chosen = { camera: null, at: 0, ids: [] };
+  const some = el('p', { class: 'screens-some', role: 'status', data: { testid: 'screens-some' } });
+  const sizes = new ResizeObserver(layOut);
+  sizes.observe(screens);
+
+  /** As many columns as show most. */
+  function layOut() {
+    if (!isOn) return;
+    const { clientWidth: width, clientHeight: height } = screens;
+    const room = { width, height, gap: GAP, body: 0, shape: WIDE };
+    screens.style.setProperty('--columns', planGrid(1 + tiles.size, room).columns);
+  }
+
+  /** All others; of many those where something moved then, or at least was filmed. */
+  function chooseOthers({ camera, t }) {
+    const others = [...state.cameras.keys()].filter((id) => id !== camera);
+    setText(some, others.length > MOST_OTHERS ? S.someScreens(1 + MOST_OTHERS, 1 + others.length) : '');
+    if (others.length <= MOST_OTHERS) return others;
+    const isFresh = performance.now() - chosen.at < CHOOSE_EVERY_MS;
+    if (camera === chosen.camera && isFresh) return chosen.ids;
+    const weight = (id) => 2 * interest(id, t) + tiles.has(id); // who is on show stays, if in doubt
+    const ids = others.sort((a, b) => weight(b) - weight(a)).slice(0, MOST_OTHERS);
+    chosen = { camera, at: performance.now(), ids };
+    return ids;
+  }
 
   function arrange(now) {
-    const others = [...state.cameras.keys()].filter((id) => id !== now.camera).slice(0, MOST_OTHERS);
+    const others = chooseOthers(now);
     for (const [id, tile] of tiles) {
       if (others.includes(id)) continue;
       tile.close();
@@ -32,7 +63,10 @@ export function createTogether(screens, { clock, choose }) {
       tiles.set(id, tile);
       screens.append(tile.root);
     }
+    if (Number(screens.dataset.screens) === 1 + others.length) return;
     screens.dataset.screens = 1 + others.length;
+    screens.append(some);
+    layOut();
   }
 
   /** Brings all to the moment that is on show. */
@@ -50,8 +84,10 @@ export function createTogether(screens, { clock, choose }) {
     for (const tile of isOn ? [] : tiles.values()) tile.close();
     if (!isOn) {
       tiles.clear();
+      some.remove();
       delete screens.dataset.screens;
     }
+    document.documentElement.dataset.together = isOn;
     sync();
   }
 
@@ -63,6 +99,13 @@ export function createTogether(screens, { clock, choose }) {
       return isOn;
     },
   };
+}
+
+/** 2 where something moves, 1 where there is footage. */
+function interest(camera, t) {
+  const segment = state.footage.at(camera, t);
+  if (!segment) return 0;
+  return segment.motion.some((m) => m.t0 - ABOUT_MS <= t && t <= m.t1 + ABOUT_MS) ? 2 : 1;
 }
 
 function createTile(camera, choose) {

@@ -36,6 +36,12 @@ function featured({ width, height, gap, body, shape }) {
   return { columns: 0, tile, picture, small, smallPicture, smallest: small, area };
 }
 
+const grids = (n, room) => Array.from({ length: n }, (_, i) => grid(n, i + 1, room));
+const largest = (plans) => plans.sort((a, b) => b.area - a.area)[0];
+
+/** The same without one that is larger than others, however small all become. */
+export const planGrid = (n, room) => largest(grids(n, room));
+
 /**
  * What shows most of `n` pictures without scrolling: `{columns, tile, picture}`, in pixels; with
  * `small` and `smallPicture` where one is larger than the two others.
@@ -43,11 +49,9 @@ function featured({ width, height, gap, body, shape }) {
  * @param room {width, height, gap, body (height of the words below each), shape (of most pictures)}
  */
 export function planWall(n, room) {
-  const plans = Array.from({ length: n }, (_, i) => grid(n, i + 1, room));
+  const plans = grids(n, room);
   if (n === 3) plans.push(featured(room));
-  const best = plans
-    .filter((plan) => plan.smallest >= SMALLEST_TILE)
-    .sort((a, b) => b.area - a.area)[0];
+  const best = largest(plans.filter((plan) => plan.smallest >= SMALLEST_TILE));
   if (best) return best;
   const { width, gap, shape } = room;
   const columns = Math.max(1, Math.floor((width + gap) / (SCROLLED_TILE + gap)));

@@ -39,6 +39,27 @@ class TimelineIT {
       })().then(done, (error) => done(String(error)));
       """;
 
+  /**
+   * What is on show beside ten more cameras, which have no footage: the page's word, and of whom.
+   */
+  private static final String AMONG_MANY =
+      """
+      const done = arguments[arguments.length - 1];
+      (async () => {
+        const { state, putCameras } = await import(new URL('js/store.js', document.baseURI));
+        const real = [...state.cameras.values()];
+        const more = Array.from({ length: 10 }, (_, i) => ({ ...real[0], id: `c${i}`, state: 'lost' }));
+        putCameras([...more, ...real]);
+        const tiles = () => [...document.querySelectorAll('[data-testid=player-tile]')];
+        while (tiles().length < 8) await new Promise(requestAnimationFrame);
+        const hasReal = tiles().some((tile) => real.some((c) => c.id === tile.dataset.camera));
+        const word = document.querySelector('[data-testid=screens-some]').textContent;
+        putCameras(real);
+        while (tiles().length > 1) await new Promise(requestAnimationFrame);
+        return `${word}, ${hasReal}`;
+      })().then(done, (error) => done(String(error)));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -165,6 +186,7 @@ class TimelineIT {
     eventually().until(() -> seconds() > before);
     assertThat(seconds() - before).isLessThan(0.2);
     eventually().until(() -> isInStep(40));
+    assertThat(browser.scripts().executeAsyncScript(AMONG_MANY)).isEqualTo("9 of 12 cameras, true");
     playbackGoesOnOverMidnight();
     browser.screenshot("together-phone", "light", 390, 844);
     assertThat(browser.scrollsSideways()).isFalse();
