@@ -159,6 +159,32 @@ class StrangersTest {
     }
   }
 
+  /** Whoever was let in once may ask for what is public too, and has no more threads for it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void halfABodyForWhatIsPublicHoldsFewThreadsAndNotForLong(boolean ofCamera) throws Exception {
+    String signIn = "POST /sign-in HTTP/1.1\r\nHost: " + master.url().getAuthority();
+    String half = "\r\nX-RaspberrySpy: 1\r\nContent-Length: 8000\r\n\r\n{";
+    String cookie = "\r\nCookie: " + new TestPerson(master.server()).cookie();
+    try (RawConnections known =
+        ofCamera
+            ? connections().come(150, asCamera("wild"))
+            : connections().come(150, signIn + cookie + half)) {
+      if (ofCamera) {
+        awaitAnswers(known, 204, 150);
+        known.say(signIn + half);
+      }
+      awaitAnswers(known, 429, 150 - 16);
+      new TestPerson(master.server()).get("/api/v1/cameras");
+      master.camera("front").upload(Footage.clip("front", 0, 500));
+      for (int i = 0; i < 3; i++) {
+        clock.advance(Duration.ofSeconds(4));
+        known.say(" ");
+      }
+      awaitEnd(known);
+    }
+  }
+
   @Test
   void oneThatStandsByAnswersWhateverStrangersDo() throws Exception {
     try (StandbyServer standby = new StandbyServer(Optional.empty(), clock::nanos)) {

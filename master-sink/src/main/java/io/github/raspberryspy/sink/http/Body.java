@@ -24,11 +24,7 @@ final class Body {
    * @param names of its fields, none of which may be missing
    */
   Body(Context ctx, String... names) throws IOException {
-    byte[] bytes = ctx.req().getInputStream().readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
-      throw new Problem(413, "this request is longer than " + MOST_BYTES + " bytes");
-    }
-    JsonNode node = parse(bytes);
+    JsonNode node = parse(SmallBody.of(ctx, MOST_BYTES));
     List<String> known = Arrays.asList(names);
     for (var field : node.properties()) {
       if (!known.contains(field.getKey()) || !field.getValue().isTextual()) {

@@ -34,7 +34,6 @@ final class ControlRoutes {
   /** How long a request waits for its camera; what becomes of it later is pushed to the page. */
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  private static final int MOST_BODY = 48 << 10;
   private static final int MOST_VALUES = 64;
   private static final int LONGEST_NAME = 64;
   private static final int MOST_CHANGES = 50;
@@ -180,12 +179,8 @@ final class ControlRoutes {
   }
 
   private static <T> T body(Context ctx, JsonFields.Reader<T> reader) {
-    byte[] body = ctx.bodyAsBytes();
-    if (body.length > MOST_BODY) {
-      throw new Problem(413, "the body is over " + MOST_BODY + " bytes");
-    }
     try {
-      return JsonFields.parse(body, "body", reader);
+      return JsonFields.parse(SmallBody.of(ctx, SmallBody.MOST_BYTES), "body", reader);
     } catch (ManifestException e) {
       throw new Problem(400, e.getMessage());
     }

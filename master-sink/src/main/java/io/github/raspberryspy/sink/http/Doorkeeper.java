@@ -2,7 +2,6 @@ package io.github.raspberryspy.sink.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -34,10 +33,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
  *   <li>Newcomers are always taken. Beyond {@link #MOST_STRANGERS} strangers the one that came
  *       first is ended, and nobody else.
  *   <li>A stranger gets one answer, and its connection ends.
- *   <li>The head of a request has to be there within {@link #HEAD}: of a stranger from its coming
- *       on, the handshake of TLS included, of others from the head's first byte on. A stranger's
- *       answer has to be taken in the same time; where more strangers than a quarter of the threads
- *       take theirs for over a second, those that came first are ended.
+ *   <li>The head of a request has to be there within {@link Caller#HEAD}: of a stranger from its
+ *       coming on, the handshake of TLS included, of others from the head's first byte on. A small
+ *       body has the same time after that, whosever it is. A stranger's answer has to be taken in
+ *       the same time; where more strangers than a quarter of the threads hold one for over a
+ *       second, those that came first are ended.
  *   <li>A camera has {@link #MOST_EACH} connections, and so have all people together; beyond that
  *       the one is ended of which nothing was heard for longest.
  * </ul>
@@ -52,12 +52,6 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
 
   /** Connections at one time of one camera, or of all people. */
   static final int MOST_EACH = 256;
-
-  /** How long the head of a request may take. */
-  static final Duration HEAD = Duration.ofSeconds(10);
-
-  /** How long a stranger's answer may take where too many take as long. */
-  private static final Duration STUCK = Duration.ofSeconds(1);
 
   private static final int BACKLOG = 512;
   private static final long LOOK_SECONDS = 1;
@@ -85,57 +79,6 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
   Doorkeeper(int threads, LongSupplier nanos) {
     this.mostStuck = threads / 4;
     this.nanos = nanos;
-  }
-
-  /** What a connection does. */
-  private enum Does {
-    /** It says what it wants, or has yet to begin. */
-    ASK,
-    /** It waits for its answer, or takes it. */
-    TAKE,
-    /** It has its answer, and nothing has come since. */
-    REST
-  }
-
-  /** One connection; guarded by the doorkeeper. */
-  private static final class Caller {
-    private final Connection connection;
-    private String name = "";
-    private Does does = Does.ASK;
-    private long since;
-    private long bytes;
-
-    Caller(Connection connection, long now) {
-      this.connection = connection;
-      this.since = now;
-    }
-
-    boolean isStranger() {
-      return name.isEmpty();
-    }
-
-    void nowDoes(Does what, long now) {
-      does = what;
-      since = now;
-      bytes = connection.getBytesIn();
-    }
-
-    /** Whether bytes have come since. */
-    boolean hasMore() {
-      return connection.getBytesIn() != bytes;
-    }
-
-    boolean isLate(long now) {
-      return (isStranger() || does == Does.ASK) && hasLasted(HEAD, now);
-    }
-
-    boolean isStuck(long now) {
-      return does == Does.TAKE && hasLasted(STUCK, now);
-    }
-
-    private boolean hasLasted(Duration time, long now) {
-      return now - since > time.toNanos();
-    }
   }
 
   /** Watches what connects to this server, from its start to its stop. */
@@ -170,7 +113,7 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
       Caller caller = callers.get(core.getConnectionMetaData().getConnection());
       if (caller != null && caller.isStranger()) {
         strangers.remove(caller);
-        caller.name = name;
+        caller.isOf(name);
         Set<Caller> same = known.computeIfAbsent(name, n -> new LinkedHashSet<>());
         same.add(caller);
         spare = beyond(MOST_EACH, same);
@@ -213,19 +156,41 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
       if (caller == null) {
         return request; // sent away meanwhile
       }
-      nowDoes(Does.TAKE, caller);
+      nowDoes(Caller.Does.TAKE, caller);
       if (caller.isStranger()) {
         answer.put(HttpFields.CONNECTION_CLOSE);
       }
     }
-    Request.addCompletionListener(request, failure -> rests(connection));
+    Request.addCompletionListener(request, failure -> nowDoes(Caller.Does.REST, connection));
     return request;
   }
 
-  private synchronized void rests(Connection connection) {
+  /** A thread waits for the small body of this request from now on. */
+  void brings(HttpServletRequest request) {
+    nowDoes(Caller.Does.BRING, connection(request));
+  }
+
+  /** It is there. */
+  void hasBrought(HttpServletRequest request) {
+    nowDoes(Caller.Does.TAKE, connection(request));
+  }
+
+  /** Who was let in with an earlier request of this connection, or with this; empty for nobody. */
+  synchronized String whose(HttpServletRequest request) {
+    Caller caller = callers.get(connection(request));
+    return caller == null ? "" : caller.name();
+  }
+
+  private static Connection connection(HttpServletRequest request) {
+    return ServletContextRequest.getServletContextRequest(request)
+        .getConnectionMetaData()
+        .getConnection();
+  }
+
+  private synchronized void nowDoes(Caller.Does what, Connection connection) {
     Caller caller = callers.get(connection);
     if (caller != null) {
-      nowDoes(Does.REST, caller);
+      nowDoes(what, caller);
     }
   }
 
@@ -247,8 +212,8 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
     synchronized (this) {
       long now = nanos.getAsLong();
       for (Caller caller : callers.values()) {
-        if (caller.does == Does.REST && caller.hasMore()) {
-          caller.nowDoes(Does.ASK, now);
+        if (caller.asksAgain()) {
+          caller.nowDoes(Caller.Does.ASK, now);
         }
       }
       callers.values().stream().filter(caller -> caller.isLate(now)).forEach(late::add);
@@ -260,9 +225,9 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
   }
 
   @GuardedBy("this")
-  private void nowDoes(Does what, Caller caller) {
+  private void nowDoes(Caller.Does what, Caller caller) {
     caller.nowDoes(what, nanos.getAsLong());
-    Set<Caller> same = known.get(caller.name);
+    Set<Caller> same = known.get(caller.name());
     if (same != null && same.remove(caller)) {
       same.add(caller); // behind those of which nothing was heard for longer
     }
@@ -281,15 +246,15 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
 
   @GuardedBy("this")
   private void forget(Caller caller) {
-    callers.remove(caller.connection);
+    callers.remove(caller.connection());
     strangers.remove(caller);
-    Set<Caller> same = known.get(caller.name);
+    Set<Caller> same = known.get(caller.name());
     if (same != null && same.remove(caller) && same.isEmpty()) {
-      known.remove(caller.name);
+      known.remove(caller.name());
     }
   }
 
   private static void end(Caller caller) {
-    TlsDoor.end(caller.connection.getEndPoint());
+    TlsDoor.end(caller.connection().getEndPoint());
   }
 }

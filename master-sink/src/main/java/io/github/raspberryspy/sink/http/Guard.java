@@ -51,15 +51,35 @@ final class Guard {
   Handler wrap(Route route) {
     return ctx -> {
       check(route.access(), ctx);
-      switch (route.access()) {
-        case CAMERA -> inShareOfCamera(ctx, route.handler());
-        case PUBLIC -> route.handler().handle(ctx);
-        case PERSON, OWNER -> {
-          inShareOfPeople(ctx, route.handler());
-          note(route, ctx);
+      Share.Place place = place(route.access(), ctx);
+      try {
+        if (route.access() != Access.CAMERA && changes(ctx.method().name())) {
+          SmallBody.read(ctx, doorkeeper);
         }
+        answer(route, ctx);
+      } finally {
+        place.close();
       }
     };
+  }
+
+  private Share.Place place(Access access, Context ctx) {
+    if (access == Access.CAMERA) {
+      return share.ofCamera(String.valueOf(ctx.<String>attribute(CAMERA)));
+    }
+    Optional<KnownSession> session = session(ctx);
+    if (session.isPresent()) {
+      return share.of(session.get());
+    }
+    String whose = doorkeeper.whose(ctx.req());
+    return whose.isEmpty() ? () -> {} : share.ofKnown(whose); // strangers have their own bounds
+  }
+
+  private void answer(Route route, Context ctx) throws Exception {
+    route.handler().handle(ctx);
+    if (route.access() == Access.PERSON || route.access() == Access.OWNER) {
+      note(route, ctx);
+    }
   }
 
   /** Says more of what was done than its address does. */
@@ -77,25 +97,6 @@ final class Guard {
   /** Notes now what a person does, where that changes nothing. */
   void note(Context ctx, String action, String detail) {
     audit.note(required(ctx).who(), Cookies.address(ctx), action, detail);
-  }
-
-  private void inShareOfPeople(Context ctx, Handler handler) throws Exception {
-    share.enter();
-    try {
-      handler.handle(ctx);
-    } finally {
-      share.leave();
-    }
-  }
-
-  private void inShareOfCamera(Context ctx, Handler handler) throws Exception {
-    String camera = String.valueOf(ctx.<String>attribute(CAMERA));
-    share.enter(camera);
-    try {
-      handler.handle(ctx);
-    } finally {
-      share.leave(camera);
-    }
   }
 
   /** The rule alone, for upgrades to WebSocket too. */

@@ -118,7 +118,7 @@ final class PairingRoutes {
 
   /** The wish, which may be empty. */
   private PairingCode read(Context ctx, TlsDoor tls, Instant expiry) throws IOException {
-    byte[] body = body(ctx);
+    byte[] body = SmallBody.of(ctx, MOST_BODY);
     try {
       return JsonFields.parse(
           body.length == 0 ? new byte[] {'{', '}'} : body,
@@ -166,7 +166,7 @@ final class PairingRoutes {
       throw new Problem(429, "too many codes were wrong: try again in a minute");
     }
     try {
-      PairingMessage.Ask ask = PairingMessage.Ask.decode(body(ctx));
+      PairingMessage.Ask ask = PairingMessage.Ask.decode(SmallBody.of(ctx, MOST_BODY));
       PublicKey key = ask.provedKey();
       CameraKeys.Ticket ticket =
           Tickets.read(secret, ask.ticketBytes(), ask.name())
@@ -208,13 +208,5 @@ final class PairingRoutes {
                   + ask.name()
                   + ": choose another name, or have a code made that pairs it anew");
     }
-  }
-
-  private static byte[] body(Context ctx) throws IOException {
-    byte[] body = ctx.bodyInputStream().readNBytes(MOST_BODY + 1);
-    if (body.length > MOST_BODY) {
-      throw new Problem(413, "that is too long");
-    }
-    return body;
   }
 }

@@ -1,56 +1,97 @@
 package io.github.raspberryspy.sink.http;
 
+import io.github.raspberryspy.sink.index.KnownSession;
+import io.github.raspberryspy.sink.index.Role;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many requests of one camera, or of all people, are at work at one time: a credential that was
- * stolen, or a camera gone wild, takes its own share of the threads and leaves the others theirs;
- * and however many people wait for pictures, cameras bring their footage. Thread-safe.
+ * How many requests of one camera, of one session, of one person, and of all people are at work at
+ * one time: a credential that was stolen, or a camera gone wild, takes its own share of the threads
+ * and leaves the others theirs. With the quarter that strangers may hold (see {@link Doorkeeper}),
+ * a quarter is left for cameras, whatever people do; and owners can always see to it who may come
+ * in. Thread-safe.
  */
 final class Share {
 
-  /** Of the server's threads, a quarter; a camera of ours has a handful of requests under way. */
+  /** Of one camera, or of one person: of the server's threads, a quarter. */
   static final int MOST = HttpServer.MOST_THREADS / 4;
 
-  /** The same of all people. */
-  static final int MOST_OF_PEOPLE = HttpServer.MOST_THREADS * 3 / 4;
+  /** Of one session, or of a link to footage; a browser has six requests under way. */
+  static final int MOST_OF_SESSION = HttpServer.MOST_THREADS / 8;
 
-  private static final String PEOPLE = ""; // no camera's name
+  /** Of all people. */
+  static final int MOST_OF_PEOPLE = HttpServer.MOST_THREADS / 2;
+
+  /** Of those that are left for owners. */
+  static final int OWNERS_RESERVE = HttpServer.MOST_THREADS / 8;
 
   private final Map<String, Integer> atWork = new ConcurrentHashMap<>();
 
-  /**
-   * One more; whoever gets in {@link #leave}s.
-   *
-   * @throws Problem 429 if that is too many
-   */
-  void enter(String camera) {
-    if (atWork.merge(camera, 1, Integer::sum) > MOST) {
-      leave(camera);
-      throw new Problem(
-          429, "camera " + camera + " has " + MOST + " requests under way; wait for one of them");
-    }
+  /** What has room for so many requests, and the words for that it has them. */
+  private record Pot(String name, int most, String has) {}
+
+  /** One request at work. */
+  @FunctionalInterface
+  interface Place extends AutoCloseable {
+    /** Another one has room now. */
+    @Override
+    void close();
   }
 
   /**
-   * One more of people; who gets in {@link #leave}s.
+   * One more of a camera.
    *
    * @throws Problem 429 if that is too many
    */
-  void enter() {
-    if (atWork.merge(PEOPLE, 1, Integer::sum) > MOST_OF_PEOPLE) {
-      leave();
-      throw new Problem(
-          429, "people have " + MOST_OF_PEOPLE + " requests under way; wait for one of them");
+  Place ofCamera(String camera) {
+    return take(List.of(new Pot("camera " + camera, MOST, "camera " + camera + " has")));
+  }
+
+  /**
+   * One more of a person.
+   *
+   * @throws Problem 429 if that is too many
+   */
+  Place of(KnownSession session) {
+    List<Pot> pots = new ArrayList<>();
+    pots.add(new Pot(session.hash(), MOST_OF_SESSION, "this session has"));
+    session.person().ifPresent(who -> pots.add(new Pot("person " + who.id(), MOST, "you have")));
+    pots.add(ofAll(session.role() == Role.OWNER ? 0 : OWNERS_RESERVE));
+    return take(pots);
+  }
+
+  /**
+   * One more of a connection that was let in before, and now asks for what is public.
+   *
+   * @param whose it is, by the doorkeeper
+   * @throws Problem 429 if that is too many
+   */
+  Place ofKnown(String whose) {
+    return take(
+        List.of(new Pot("public " + whose, MOST_OF_SESSION, "you have"), ofAll(OWNERS_RESERVE)));
+  }
+
+  private static Pot ofAll(int spared) {
+    return new Pot("people", MOST_OF_PEOPLE - spared, "people have");
+  }
+
+  private Place take(List<Pot> pots) {
+    List<Pot> taken = new ArrayList<>();
+    for (Pot pot : pots) {
+      taken.add(pot);
+      if (atWork.merge(pot.name, 1, Integer::sum) > pot.most) {
+        leave(taken);
+        throw new Problem(
+            429, pot.has + " " + pot.most + " requests under way; wait for one of them");
+      }
     }
+    return () -> leave(taken);
   }
 
-  void leave() {
-    leave(PEOPLE);
-  }
-
-  void leave(String camera) {
-    atWork.computeIfPresent(camera, (name, n) -> n == 1 ? null : n - 1);
+  private void leave(List<Pot> taken) {
+    taken.forEach(pot -> atWork.computeIfPresent(pot.name, (name, n) -> n == 1 ? null : n - 1));
   }
 }
