@@ -37,6 +37,14 @@ final class Filmed {
     return clip(sequence, List.of("-i", "testsrc2=rate=10:size=" + size), List.of());
   }
 
+  /** One of 15 MB: more than connections hold of what nobody takes. */
+  Clip big(int sequence) throws IOException, InterruptedException {
+    return clip(
+        sequence,
+        List.of("-i", "color=gray:rate=10:size=1280x720,noise=alls=100:allf=t"),
+        List.of());
+  }
+
   /** One with sound, in fragments that begin anywhere. */
   Clip withSound(int sequence) throws IOException, InterruptedException {
     return clip(

@@ -85,6 +85,11 @@ public final class Shares {
     return share;
   }
 
+  /** Whether it shows something still, and was not taken back meanwhile. */
+  public boolean isOpen(Share share) {
+    return log.find(share.hash()).filter(now -> now.isOpen(clock.instant())).isPresent();
+  }
+
   /** Counts that somebody looks. */
   public void used(Share share) {
     log.used(share.hash());

@@ -9,10 +9,12 @@ import io.github.raspberryspy.sink.index.KnownSession;
 import io.github.raspberryspy.sink.index.Role;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets a request through to its route, or not. What is not declared public needs a person's session
@@ -37,14 +39,21 @@ final class Guard {
   private final Audit audit;
   private final Doorkeeper doorkeeper;
   private final PairedCameras cameras;
+  private final Revocations revocations;
   private final Share share = new Share();
 
-  Guard(MasterSecret secret, Accounts accounts, Doorkeeper doorkeeper, PairedCameras cameras) {
+  Guard(
+      MasterSecret secret,
+      Accounts accounts,
+      Doorkeeper doorkeeper,
+      PairedCameras cameras,
+      Revocations revocations) {
     this.secret = secret;
     this.sessions = accounts.sessions();
     this.audit = accounts.audit();
     this.doorkeeper = doorkeeper;
     this.cameras = cameras;
+    this.revocations = revocations;
   }
 
   /** The handler behind its rule. */
@@ -76,10 +85,20 @@ final class Guard {
   }
 
   private void answer(Route route, Context ctx) throws Exception {
-    route.handler().handle(ctx);
-    if (route.access() == Access.PERSON || route.access() == Access.OWNER) {
+    if (route.access() == Access.CAMERA || route.access() == Access.PUBLIC) {
+      route.handler().handle(ctx);
+    } else if (changes(ctx.method().name())) {
+      route.handler().handle(ctx);
       note(route, ctx);
+    } else {
+      revocations.answer(ctx, required(ctx), () -> route.handler().handle(ctx));
     }
+  }
+
+  /** Answers a guest, as long as this holds. */
+  void answerGuest(Context ctx, BooleanSupplier isMeant, Revocations.Answer<IOException> answer)
+      throws IOException {
+    revocations.answer(ctx, isMeant, answer);
   }
 
   /** Says more of what was done than its address does. */

@@ -100,7 +100,7 @@ public final class HttpServer implements AutoCloseable {
   private final EventSocket eventSocket;
   private final LinkSocket linkSocket;
   private final LiveSocket liveSocket;
-  private final SignedInSockets signedIn;
+  private final Revocations revocations;
   private final PictureRoutes pictures;
   private final Playlists playlists;
   private final List<Route> routes = new ArrayList<>();
@@ -115,9 +115,9 @@ public final class HttpServer implements AutoCloseable {
     door = parts.tls().map(TlsDoor::new);
     doorkeeper = new Doorkeeper(MOST_THREADS, parts.nanos());
     PairedCameras paired = new PairedCameras(parts.index().cameraKeys());
-    guard = new Guard(parts.secret(), parts.accounts(), doorkeeper, paired);
+    revocations = new Revocations(parts.accounts().sessions());
+    guard = new Guard(parts.secret(), parts.accounts(), doorkeeper, paired, revocations);
     outside = new Outside(parts.upkeep().troubles(), parts.index().notes(), networks);
-    signedIn = new SignedInSockets(parts.accounts().sessions());
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());
@@ -140,7 +140,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index(), parts.snapshots())
             .routes());
-    pictures = new PictureRoutes(parts, guard);
+    pictures = new PictureRoutes(parts);
     routes.addAll(pictures.routes());
     playlists = new Playlists(parts.live(), parts.clock(), parts.nanos());
     routes.addAll(new PlaylistRoutes(parts.fleet(), playlists).routes());
@@ -187,7 +187,7 @@ public final class HttpServer implements AutoCloseable {
   /** Ends every connection. */
   @Override
   public void close() {
-    signedIn.close();
+    revocations.close();
     eventSocket.close();
     pictures.close();
     playlists.close();
@@ -237,7 +237,7 @@ public final class HttpServer implements AutoCloseable {
       }
     }
     config.routes.wsBeforeUpgrade(this::checkUpgrade);
-    config.routes.wsBefore(signedIn::configure);
+    config.routes.wsBefore(revocations::configure);
     config.routes.ws("/api/v1/events", eventSocket::configure);
     config.routes.ws(Tus.LINK_PATH, linkSocket::configure);
     config.routes.ws(Tus.LIVE_PATH, liveSocket::fromCameras);

@@ -2,7 +2,6 @@ package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.wire.Tus;
-import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.live.Snapshots.Picture;
@@ -26,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,17 +43,13 @@ final class PictureRoutes implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private final Guard guard;
-  private final Sessions sessions;
   private final Fleet fleet;
   private final Snapshots snapshots;
   private final LongSupplier nanos;
   private final Semaphore watching = new Semaphore(MOST_WATCHING);
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  PictureRoutes(HttpServer.Parts parts, Guard guard) {
-    this.guard = guard;
-    this.sessions = parts.accounts().sessions();
+  PictureRoutes(HttpServer.Parts parts) {
     this.fleet = parts.fleet();
     this.snapshots = parts.snapshots();
     this.nanos = parts.nanos();
@@ -106,10 +100,7 @@ final class PictureRoutes implements AutoCloseable {
     }
   }
 
-  /**
-   * Two pictures a second, until the browser goes, the session ends or there are none. Source: RFC
-   * 2046, 5.1.
-   */
+  /** Two pictures a second, until the browser goes or there are none. Source: RFC 2046, 5.1. */
   private void stream(Context ctx) throws IOException {
     String camera = ctx.pathParam("id");
     ControlRoutes.requireKnown(fleet, camera);
@@ -121,16 +112,14 @@ final class PictureRoutes implements AutoCloseable {
       ctx.contentType("multipart/x-mixed-replace; boundary=" + BOUNDARY)
           .header("Cache-Control", "no-store");
       if (!ctx.method().equals(HandlerType.HEAD)) {
-        String session = guard.required(ctx).hash();
-        stream(camera, first, ctx.res().getOutputStream(), () -> sessions.isOpen(session));
+        stream(camera, first, ctx.res().getOutputStream());
       }
     } finally {
       watching.release();
     }
   }
 
-  private void stream(String camera, Picture first, OutputStream out, BooleanSupplier isMeant)
-      throws IOException {
+  private void stream(String camera, Picture first, OutputStream out) throws IOException {
     Picture picture = first;
     long next = nanos.getAsLong() + EACH.toNanos();
     String boundary = "--" + BOUNDARY + "\r\n";
@@ -143,8 +132,7 @@ final class PictureRoutes implements AutoCloseable {
         out.write(jpeg);
         out.write(("\r\n" + boundary).getBytes(StandardCharsets.US_ASCII)); // it is shown then
         out.flush();
-        if (closed.await(next - nanos.getAsLong(), TimeUnit.NANOSECONDS)
-            || !isMeant.getAsBoolean()) {
+        if (closed.await(next - nanos.getAsLong(), TimeUnit.NANOSECONDS)) {
           return;
         }
         next = Math.max(next, nanos.getAsLong()) + EACH.toNanos();

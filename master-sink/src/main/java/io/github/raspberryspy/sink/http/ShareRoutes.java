@@ -137,10 +137,10 @@ final class ShareRoutes {
       throw new Problem(429, "too many watch at the moment; try again in a while");
     }
     try {
-      showing.tell(
-          share,
+      Export export =
           exporter.plan(
-              new ExportRange(share.camera(), share.from(), share.to()), ZoneId.systemDefault()));
+              new ExportRange(share.camera(), share.from(), share.to()), ZoneId.systemDefault());
+      guard.answerGuest(ctx, () -> shares.isOpen(share), () -> showing.tell(share, export));
     } finally {
       room.release();
     }
