@@ -243,16 +243,56 @@ class SnapshotApiTest {
     answer(id, false, "no picture");
   }
 
+  /** The status of a picture of which no byte comes. */
+  private int statusOfHead(String id, int bytes) throws Exception {
+    try (RawConnections camera = head(id, bytes)) {
+      await().until(() -> camera.left() == 0);
+      return List.of(404, 409, 413).stream()
+          .filter(status -> camera.answers(status) == 1)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private RawConnections head(String id, int bytes) throws Exception {
+    return new RawConnections(master.url())
+        .come(
+            1,
+            "PUT "
+                + Tus.SNAPSHOT_PATH
+                + id
+                + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                + master.camera("front").credential().token()
+                + "\r\n"
+                + Tus.CAPTURED
+                + ": "
+                + CAPTURED
+                + "\r\nContent-Length: "
+                + bytes
+                + "\r\n\r\n");
+  }
+
+  @Test
+  void noByteIsReadOfAPictureThatNobodyAskedForOrThatComesAlready() throws Exception {
+    assertThat(statusOfHead("never", Snapshots.MOST_BYTES)).isEqualTo(404);
+    var asks = get(person.request(PATH));
+    String id = heard().id();
+    try (RawConnections first = head(id, JPEG.length)) {
+      await().untilAsserted(() -> assertThat(statusOfHead(id, JPEG.length)).isEqualTo(409));
+      assertThat(first.left()).isEqualTo(1);
+    }
+    await().untilAsserted(() -> assertThat(bring(id, JPEG)).isEqualTo(204)); // the first broke off
+    answer(id, true, "");
+    assertThat(asks.get(10, TimeUnit.SECONDS).body()).isEqualTo(JPEG);
+  }
+
   @Test
   void onlyAJpegThatWasAskedForIsTaken() throws Exception {
     assertThat(bring("never", JPEG)).isEqualTo(404);
     var person1 = get(person.request(PATH));
     String id = heard().id();
     assertThat(bring(id, "<html>".getBytes(UTF_8))).isEqualTo(415);
-    byte[] huge = new byte[Snapshots.MOST_BYTES + 1];
-    huge[0] = (byte) 0xff;
-    huge[1] = (byte) 0xd8;
-    assertThat(bring(id, huge)).isEqualTo(413);
+    assertThat(statusOfHead(id, Snapshots.MOST_BYTES + 1)).isEqualTo(413);
     HttpResponse<String> other =
         master
             .camera("back")

@@ -17,6 +17,7 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.live.Snapshots;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class ControlRoutes {
         new Route(HandlerType.PUT, CAMERA + "/name", Access.OWNER, this::name));
   }
 
-  private void command(Context ctx) {
+  private void command(Context ctx) throws IOException {
     String camera = camera(ctx);
     String word = body(ctx, f -> f.text("command"));
     if (word.equals("snapshot")) {

@@ -9,8 +9,10 @@ import io.github.raspberryspy.sink.live.Snapshots.Taken;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -36,6 +38,9 @@ final class PictureRoutes implements AutoCloseable {
   /** How many may watch picture by picture: each of them holds a thread. */
   static final int MOST_WATCHING = 8;
 
+  /** Of pictures that are read at one time. */
+  private static final int MOST_COMING_BYTES = 2 * Snapshots.MOST_BYTES;
+
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final Duration EACH = Duration.ofMillis(500);
   private static final String BOUNDARY = "raspberryspy";
@@ -46,6 +51,7 @@ final class PictureRoutes implements AutoCloseable {
   private final Fleet fleet;
   private final Snapshots snapshots;
   private final LongSupplier nanos;
+  private final Semaphore room = new Semaphore(MOST_COMING_BYTES);
   private final Semaphore watching = new Semaphore(MOST_WATCHING);
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -63,27 +69,29 @@ final class PictureRoutes implements AutoCloseable {
         new Route(HandlerType.PUT, Tus.SNAPSHOT_PATH + "{id}", Access.CAMERA, this::take));
   }
 
-  private void snapshot(Context ctx) {
+  private void snapshot(Context ctx) throws IOException {
     ControlRoutes.requireKnown(fleet, ctx.pathParam("id"));
     send(ctx, snapshots.take(ctx.pathParam("id")));
   }
 
   /** Answers with the picture, or says why there is none. */
-  static void send(Context ctx, CompletableFuture<Taken> asked) {
+  static void send(Context ctx, CompletableFuture<Taken> asked) throws IOException {
     String camera = ctx.pathParam("id");
     Picture picture = await(camera, asked);
     String name = camera + "_" + NAME.format(picture.captured()) + ".jpg";
     ctx.contentType("image/jpeg")
         .header("Cache-Control", "no-store")
         .header(Tus.CAPTURED, picture.captured().toString())
-        .header("Content-Disposition", "inline; filename=\"" + name + "\"")
-        .result(bytes(picture));
+        .header("Content-Disposition", "inline; filename=\"" + name + "\"");
+    ctx.res().setContentLength(picture.jpeg().remaining());
+    if (!ctx.method().equals(HandlerType.HEAD)) {
+      write(picture, ctx.res().getOutputStream());
+    }
   }
 
-  private static byte[] bytes(Picture picture) {
-    byte[] jpeg = new byte[picture.jpeg().remaining()];
-    picture.jpeg().duplicate().get(jpeg);
-    return jpeg;
+  /** However many look at a picture, it is in memory once. */
+  private static void write(Picture picture, OutputStream out) throws IOException {
+    Channels.newChannel(out).write(picture.jpeg().duplicate());
   }
 
   private static Picture await(String camera, CompletableFuture<Taken> asked) {
@@ -126,10 +134,10 @@ final class PictureRoutes implements AutoCloseable {
     out.write(boundary.getBytes(StandardCharsets.US_ASCII));
     try {
       while (true) {
-        byte[] jpeg = bytes(picture);
-        String head = "Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n";
+        int length = picture.jpeg().remaining();
+        String head = "Content-Type: image/jpeg\r\nContent-Length: " + length + "\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.US_ASCII));
-        out.write(jpeg);
+        write(picture, out);
         out.write(("\r\n" + boundary).getBytes(StandardCharsets.US_ASCII)); // it is shown then
         out.flush();
         if (closed.await(next - nanos.getAsLong(), TimeUnit.NANOSECONDS)) {
@@ -146,26 +154,69 @@ final class PictureRoutes implements AutoCloseable {
   }
 
   private void take(Context ctx) throws IOException {
-    byte[] jpeg =
-        new SteadyBody(ctx.req().getInputStream(), nanos).readNBytes(Snapshots.MOST_BYTES + 1);
-    if (jpeg.length > Snapshots.MOST_BYTES) {
-      throw new Problem(413, "a picture has at most " + Snapshots.MOST_BYTES + " bytes");
-    }
-    if (jpeg.length < 3 || jpeg[0] != (byte) 0xff || jpeg[1] != (byte) 0xd8) {
-      throw new Problem(415, "what came is no JPEG");
-    }
-    Picture picture = new Picture(captured(ctx), ByteBuffer.wrap(jpeg));
     String camera = String.valueOf(ctx.<String>attribute(Guard.CAMERA));
-    if (!snapshots.brought(camera, ctx.pathParam("id"), picture)) {
-      throw new Problem(404, "nobody asks for this picture any more");
+    String id = ctx.pathParam("id");
+    requireAsked(camera, id); // before a byte of it is read
+    int length = length(ctx);
+    Instant captured = captured(ctx);
+    if (!snapshots.comes(camera, id)) {
+      throw new Problem(409, "this picture is on its way already");
+    }
+    try {
+      snapshots.brought(
+          camera, id, new Picture(captured, ByteBuffer.wrap(read(ctx, camera, length))));
+    } finally {
+      snapshots.cameOrNot(camera, id);
     }
     ctx.status(204);
+  }
+
+  private void requireAsked(String camera, String id) {
+    if (!snapshots.isAsked(camera, id)) {
+      throw new Problem(404, "nobody asks for this picture any more");
+    }
+  }
+
+  private static int length(Context ctx) {
+    long length = ctx.req().getContentLengthLong();
+    if (length < 0) {
+      throw new Problem(411, "a picture's length is said in \"Content-Length\"");
+    }
+    if (length > Snapshots.MOST_BYTES) {
+      throw new Problem(413, "a picture has at most " + Snapshots.MOST_BYTES + " bytes");
+    }
+    return (int) length;
+  }
+
+  /** Reads it, as long as somebody waits for it, and where there is room for it. */
+  private byte[] read(Context ctx, String camera, int length) throws IOException {
+    if (!room.tryAcquire(length)) {
+      throw new Problem(503, "too many pictures come at once");
+    }
+    try {
+      byte[] jpeg = new byte[length];
+      InputStream in = new SteadyBody(ctx.req().getInputStream(), nanos);
+      for (int at = 0; at < length; ) {
+        int n = in.read(jpeg, at, length - at);
+        if (n < 0) {
+          throw new Problem(400, "the picture ended before its length");
+        }
+        at += n;
+        requireAsked(camera, ctx.pathParam("id"));
+      }
+      if (length < 3 || jpeg[0] != (byte) 0xff || jpeg[1] != (byte) 0xd8) {
+        throw new Problem(415, "what came is no JPEG");
+      }
+      return jpeg;
+    } finally {
+      room.release(length);
+    }
   }
 
   private static Instant captured(Context ctx) {
     String text = String.valueOf(ctx.header(Tus.CAPTURED));
     try {
-      return Instant.parse(text);
+      return Params.moment(text);
     } catch (DateTimeException e) {
       throw new Problem(
           400,
@@ -173,7 +224,8 @@ final class PictureRoutes implements AutoCloseable {
               + Tus.CAPTURED
               + "\" is \""
               + JsonFields.clip(text)
-              + "\"; allowed is an ISO 8601 time");
+              + "\"; allowed is "
+              + Params.MOMENTS);
     }
   }
 

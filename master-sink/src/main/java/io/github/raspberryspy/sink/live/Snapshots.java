@@ -45,7 +45,8 @@ public final class Snapshots {
   private static final class Request {
     private final CompletableFuture<Taken> taken = new CompletableFuture<>();
     private final String id = LinkCommand.newId();
-    private Optional<Picture> picture = Optional.empty(); // guarded by the outer one
+    private Optional<Picture> picture = Optional.empty(); // both guarded by the outer one
+    private boolean isComing;
   }
 
   private final Fleet fleet;
@@ -84,17 +85,34 @@ public final class Snapshots {
         answer.ok() ? request.picture : Optional.empty());
   }
 
+  /** Whether somebody waits for a picture of this camera under this id. */
+  public synchronized boolean isAsked(String camera, String id) {
+    return asked(camera, id).isPresent();
+  }
+
   /**
-   * Takes the picture that a camera has brought.
+   * A camera begins to bring a picture, until it {@link #cameOrNot}.
    *
-   * @return whether it was asked for under this id
+   * @return whether it is asked for under this id, and does not come already
    */
-  public synchronized boolean brought(String camera, String id, Picture picture) {
-    Request request = open.get(camera);
-    boolean isAsked = request != null && request.id.equals(id);
-    if (isAsked) {
-      request.picture = Optional.of(picture);
-    }
-    return isAsked;
+  public synchronized boolean comes(String camera, String id) {
+    Optional<Request> free = asked(camera, id).filter(request -> !request.isComing);
+    free.ifPresent(request -> request.isComing = true);
+    return free.isPresent();
+  }
+
+  /** It comes no longer. */
+  public synchronized void cameOrNot(String camera, String id) {
+    asked(camera, id).ifPresent(request -> request.isComing = false);
+  }
+
+  /** Takes the picture that a camera has brought, if it is asked for still. */
+  public synchronized void brought(String camera, String id, Picture picture) {
+    asked(camera, id).ifPresent(request -> request.picture = Optional.of(picture));
+  }
+
+  @GuardedBy("this")
+  private Optional<Request> asked(String camera, String id) {
+    return Optional.ofNullable(open.get(camera)).filter(request -> request.id.equals(id));
   }
 }
