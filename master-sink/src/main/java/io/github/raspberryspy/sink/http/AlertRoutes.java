@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.raspberryspy.sink.alert.AlertJson;
 import io.github.raspberryspy.sink.alert.Alerts;
 import io.github.raspberryspy.sink.alert.ChannelState;
+import io.github.raspberryspy.sink.index.KnownSession;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 
@@ -20,10 +23,12 @@ final class AlertRoutes {
 
   private final Guard guard;
   private final Alerts alerts;
+  private final Clock clock;
 
-  AlertRoutes(Guard guard, Alerts alerts) {
+  AlertRoutes(Guard guard, Alerts alerts, Clock clock) {
     this.guard = guard;
     this.alerts = alerts;
+    this.clock = clock;
   }
 
   List<Route> routes() {
@@ -55,13 +60,9 @@ final class AlertRoutes {
   }
 
   private void seen(Context ctx) {
-    alerts
-        .log()
-        .seen(
-            guard.required(ctx).personId(),
-            new Params(ctx, "upTo")
-                .instant("upTo")
-                .orElseThrow(() -> new Problem(400, "parameter upTo is missing")));
+    KnownSession session = guard.required(ctx);
+    Instant upTo = new Params(ctx, "upTo").requiredInstant("upTo");
+    alerts.log().seen(session.personId(), session.role(), upTo, clock.instant());
     ctx.status(204);
   }
 

@@ -132,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());
     routes.addAll(storage.routes());
-    routes.addAll(new AlertRoutes(guard, parts.alerts()).routes());
+    routes.addAll(new AlertRoutes(guard, parts.alerts(), parts.clock()).routes());
     routes.addAll(new MetricsRoutes(parts).routes());
     routes.addAll(
         new StateRoutes(parts.index(), parts.fleet(), parts.upkeep().troubles()).routes());

@@ -89,7 +89,7 @@ final class MetricsRoutes {
   }
 
   private void alerts(MetricsText text) {
-    text.gauge("alerts_unseen", "Alerts that nobody has looked at.", alerts.log().unseen());
+    text.gauge("alerts_unseen", "Alerts that no owner has looked at.", alerts.log().unseen());
     alerts
         .channels()
         .forEach(

@@ -162,7 +162,7 @@ public final class AlertLog {
                 .list());
   }
 
-  /** How many came since anybody looked last. */
+  /** How many came since an owner looked last. */
   public long unseen() {
     return database.read(h -> unseen(h, SEEN));
   }
@@ -188,12 +188,21 @@ public final class AlertLog {
         .orElse(Long.MIN_VALUE);
   }
 
-  /** This person has seen those up to this moment. */
-  public void seen(String person, Instant upTo) {
+  /**
+   * This person has seen those up to this moment. Where it is an owner, they count as seen at all:
+   * a viewer silences nothing but their own page.
+   *
+   * @param now by the master's clock: nobody has seen what is to come
+   */
+  public void seen(String person, Role role, Instant upTo, Instant now) {
+    List<String> notes =
+        role == Role.OWNER ? List.of(SEEN, seenBy(person)) : List.of(seenBy(person));
+    long nowUs = Micros.of(now);
     database.change(
         h -> {
-          for (String note : List.of(SEEN, seenBy(person))) {
-            Notes.put(h, note, Long.toString(Math.max(seen(h, note), Micros.of(upTo))));
+          for (String note : notes) {
+            long seen = Math.max(seen(h, note), Micros.of(upTo));
+            Notes.put(h, note, Long.toString(Math.min(seen, nowUs)));
           }
         });
   }

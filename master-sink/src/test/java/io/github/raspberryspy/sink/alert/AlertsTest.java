@@ -22,6 +22,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.index.Role;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
 import java.net.URI;
@@ -355,16 +356,34 @@ class AlertsTest {
     events.publish(fault("front", NOON));
     events.publish(fault("back", NOON));
     await().until(() -> index.alerts().unseen("ann") == 2);
-    index.alerts().seen("ann", NOON);
+    index.alerts().seen("ann", Role.OWNER, NOON, clock.instant());
     assertThat(index.alerts().unseen("ann")).isZero();
     assertThat(index.alerts().unseen("bob")).isEqualTo(2);
     assertThat(index.alerts().unseen()).as("somebody has").isZero();
     clock.advance(Duration.ofSeconds(61));
     events.publish(fault("front", NOON.plusSeconds(61)));
     await().until(() -> index.alerts().unseen("ann") == 1);
-    index.alerts().seen("ann", NOON);
+    index.alerts().seen("ann", Role.OWNER, NOON, clock.instant());
     assertThat(index.alerts().unseen("ann")).as("no going back").isEqualTo(1);
     assertThat(index.alerts().unseen("bob")).isEqualTo(3);
+  }
+
+  @Test
+  void aViewerSilencesNobodyElseAndNobodyWhatIsToCome() throws Exception {
+    begin(config(all(), Targets.none()));
+    events.publish(fault("front", NOON));
+    await().until(() -> index.alerts().unseen("vic") == 1);
+    Instant far = Instant.parse("9999-01-01T00:00:00Z");
+    index.alerts().seen("vic", Role.VIEWER, far, clock.instant());
+    assertThat(index.alerts().unseen("vic")).isZero();
+    assertThat(index.alerts().unseen()).isEqualTo(1);
+    index.alerts().seen("ola", Role.OWNER, far, clock.instant());
+    assertThat(index.alerts().unseen()).isZero();
+    clock.advance(Duration.ofSeconds(61));
+    events.publish(fault("front", NOON.plusSeconds(61)));
+    await().until(() -> index.alerts().unseen() == 1);
+    assertThat(index.alerts().unseen("vic")).isEqualTo(1);
+    assertThat(index.alerts().unseen("ola")).isEqualTo(1);
   }
 
   private static Failure failure(String camera, Verdict verdict) {

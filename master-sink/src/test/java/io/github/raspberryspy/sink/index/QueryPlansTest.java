@@ -379,7 +379,7 @@ class QueryPlansTest {
     alerts.latest(10);
     alerts.unseen();
     alerts.unseen("ann");
-    alerts.seen("ann", NOON);
+    alerts.seen("ann", Role.OWNER, NOON, NOON);
     deliveries.due("mail", NOON, Duration.ofDays(1));
     deliveries.failed("mail", NOON, "why");
     deliveries.failed(alert.id(), "mail", NOON, Optional.of(NOON), "why");
