@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,12 @@ import java.util.TreeSet;
 
 /** Query parameters, checked: what is wrong is named, with the value and what is allowed. */
 final class Params {
+
+  /** What is allowed as a moment, in words. */
+  static final String MOMENTS = "a moment such as 2026-11-23T14:00:00Z, of the years 1970 to 9999";
+
+  private static final int FIRST_YEAR = 1970;
+  private static final int LAST_YEAR = 9999;
 
   private final Context ctx;
 
@@ -44,10 +51,24 @@ final class Params {
   Optional<Instant> instant(String name) {
     Optional<String> text = text(name);
     try {
-      return text.map(Instant::parse);
+      return text.map(Params::moment);
     } catch (DateTimeException e) {
-      throw bad(name, text.get(), "a moment such as 2026-11-23T14:00:00Z");
+      throw bad(name, text.get(), MOMENTS);
     }
+  }
+
+  /**
+   * A moment, in ISO 8601, that there could be footage of.
+   *
+   * @throws DateTimeException if it is none, or none of these years
+   */
+  static Instant moment(String text) {
+    Instant moment = Instant.parse(text);
+    int year = moment.atOffset(ZoneOffset.UTC).getYear();
+    if (year < FIRST_YEAR || year > LAST_YEAR) {
+      throw new DateTimeException("the year " + year);
+    }
+    return moment;
   }
 
   /** One that has to be there. */

@@ -12,7 +12,6 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +89,9 @@ final class ShareRoutes {
   private static ExportRange range(Body body) {
     try {
       return new ExportRange(
-          body.text("camera"), Instant.parse(body.text("from")), Instant.parse(body.text("to")));
+          body.text("camera"), Params.moment(body.text("from")), Params.moment(body.text("to")));
     } catch (DateTimeException e) {
-      throw new Problem(400, "from and to are moments such as 2026-11-23T14:00:00Z");
+      throw new Problem(400, "from and to are each " + Params.MOMENTS);
     } catch (IllegalArgumentException e) {
       throw new Problem(400, e.getMessage());
     }

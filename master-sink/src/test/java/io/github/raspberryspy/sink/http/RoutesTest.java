@@ -32,6 +32,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -363,6 +364,34 @@ class RoutesTest {
     assertThat(upgrade("/api/v1/cameras/front/live", own)).isEqualTo(101);
     assertThat(upgrade("/api/v1/link", "Authorization: " + bearer)).isEqualTo(101);
     assertThat(upgrade("/api/v1/live", "Authorization: " + bearer)).isEqualTo(101);
+  }
+
+  @Test
+  void timesBeyondAnyFootageAreRefusedInOneSentence() throws Exception {
+    List<String> owner = headers("owner");
+    for (String far : List.of("-999999999-01-01T00:00:00Z", "%2B999999999-12-31T00:00:00Z")) {
+      for (String path :
+          List.of(
+              "/api/v1/segments?from=",
+              "/api/v1/segments?to=",
+              "/api/v1/events?from=",
+              "/api/v1/incidents?from=",
+              "/api/v1/cameras/front/export?to=2026-11-23T14:00:00Z&from=",
+              "/api/v1/cameras/front/export.mp4?from=2026-11-23T14:00:00Z&to=")) {
+        assertThat(status(path + far, "GET", owner)).as(path + far).isEqualTo(400);
+      }
+      assertThat(status("/api/v1/alerts/seen?upTo=" + far, "PUT", owner)).isEqualTo(400);
+      String share =
+          "{\"camera\":\"front\",\"from\":\"2026-11-23T14:00:00Z\",\"to\":\"%s\",\"life\":\"day\"}"
+              .formatted(far.replace("%2B", "+"));
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(url.resolve("/api/v1/shares"))
+              .POST(BodyPublishers.ofString(share))
+              .headers(owner.toArray(String[]::new));
+      HttpResponse<String> answer = HTTP.send(request.build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("of the years 1970 to 9999");
+    }
   }
 
   @Test
