@@ -215,7 +215,7 @@ class PairingTest {
   }
 
   @Test
-  void wrongTicketsAreCountedAndThenNoneIsReadForAMinute() throws Exception {
+  void wrongTicketsAreCountedAndThenRefusedForAMinuteAndHoldNoGoodOneUp() throws Exception {
     PairingCode code = code("");
     byte[] forged = code.ticket();
     forged[forged.length - 1] ^= 1;
@@ -223,11 +223,12 @@ class PairingTest {
     for (int i = 0; i < 5; i++) {
       assertThat(new Camera().pair(wrong, "front").statusCode()).isEqualTo(403);
     }
-    HttpResponse<String> limited = new Camera().pair(code, "front");
+    HttpResponse<String> limited = new Camera().pair(wrong, "front");
     assertThat(limited.statusCode()).isEqualTo(429);
     assertThat(limited.headers().firstValue("Retry-After")).hasValue("60");
-    clock.advance(Duration.ofSeconds(61));
     assertThat(new Camera().pair(code, "front").statusCode()).isEqualTo(200);
+    clock.advance(Duration.ofSeconds(61));
+    assertThat(new Camera().pair(wrong, "front").statusCode()).isEqualTo(403);
   }
 
   @Test

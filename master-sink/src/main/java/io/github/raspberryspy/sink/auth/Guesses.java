@@ -1,11 +1,7 @@
 package io.github.raspberryspy.sink.auth;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -28,7 +24,6 @@ final class Guesses {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(12);
   private static final int MOST_REMEMBERED = 20_000;
-  private static final int IPV6_NETWORK_BYTES = 8;
 
   private final LongSupplier nanos;
 
@@ -62,6 +57,14 @@ final class Guesses {
       notBefore = now + pause(count - free).toNanos();
     }
 
+    /** The last try was none. */
+    void oneLess(int free, long now) {
+      count--;
+      if (count < free) {
+        notBefore = now;
+      }
+    }
+
     private static Duration pause(int beyond) {
       if (beyond < 0) {
         return Duration.ZERO;
@@ -78,7 +81,7 @@ final class Guesses {
    */
   synchronized Duration ask(String account, String address) {
     long now = nanos.getAsLong();
-    Tries ofAddress = tries.computeIfAbsent(network(address), n -> new Tries());
+    Tries ofAddress = tries.computeIfAbsent(Household.of(address), n -> new Tries());
     Tries ofBoth = tries.computeIfAbsent(key(account, address), k -> new Tries());
     Duration left = ofBoth.left(now);
     if (left.compareTo(ofAddress.left(now)) < 0) {
@@ -94,9 +97,16 @@ final class Guesses {
     return left;
   }
 
-  /** The password was right: this account may be tried anew from this address. */
+  /**
+   * The password was right, and so that was no guess: this account may be tried anew from this
+   * address, and the address has as many tries left as before.
+   */
   synchronized void right(String account, String address) {
     tries.remove(key(account, address));
+    Tries ofAddress = tries.get(Household.of(address));
+    if (ofAddress != null) {
+      ofAddress.oneLess(FREE_FROM_ADDRESS, nanos.getAsLong());
+    }
   }
 
   synchronized int remembered() {
@@ -104,20 +114,6 @@ final class Guesses {
   }
 
   private static String key(String account, String address) {
-    return network(address) + " " + account;
-  }
-
-  /** What one household has of IPv6 is a network, with more addresses than could be counted. */
-  private static String network(String address) {
-    if (!address.contains(":")) {
-      return address;
-    }
-    try {
-      byte[] bytes = InetAddress.getByName(address).getAddress(); // a literal: nobody is asked
-      return HexFormat.of()
-          .formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, IPV6_NETWORK_BYTES)));
-    } catch (UnknownHostException e) {
-      return address;
-    }
+    return Household.of(address) + " " + account;
   }
 }

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Counts how often somebody was wrong within a minute, and so how often all were. Thread-safe. */
+/**
+ * Counts how often a household was wrong within a minute, and so how often all were. Thread-safe.
+ */
 public final class Tries {
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -27,7 +29,7 @@ public final class Tries {
   /**
    * None was wrong yet.
    *
-   * @param mostEach tries of one in a minute
+   * @param mostEach tries of one household in a minute
    * @param mostAll tries of all in a minute
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
@@ -38,19 +40,19 @@ public final class Tries {
     this.begin = nanos.getAsLong();
   }
 
-  /** Whether they may try now. */
+  /** Whether they may try now who are at this address, or have this ticket. */
   public synchronized boolean mayTry(String who) {
     if (nanos.getAsLong() - begin > WINDOW.toNanos()) {
       begin = nanos.getAsLong();
       wrong.clear();
       all = 0;
     }
-    return all < mostAll && wrong.getOrDefault(who, 0) < mostEach;
+    return all < mostAll && wrong.getOrDefault(Household.of(who), 0) < mostEach;
   }
 
   /** They were wrong. */
   public synchronized void wasWrong(String who) {
-    wrong.merge(who, 1, Integer::sum); // no more than all may be
+    wrong.merge(Household.of(who), 1, Integer::sum); // no more than all may be
     all++;
   }
 }

@@ -41,6 +41,7 @@ final class PairingRoutes {
   private static final int MOST_BODY = 4 << 10;
   private static final int MOST_EACH = 5;
   private static final int MOST_ALL = 100;
+  private static final String NO_PAIRING = "what the camera said is no pairing";
 
   private final MasterSecret secret;
   private final CameraKeys keys;
@@ -51,7 +52,12 @@ final class PairingRoutes {
   private final Guard guard;
   private final PairedCameras cameras;
   private final Optional<TlsDoor> door;
-  private final Tries tries;
+
+  /** Who shows a code that is none of ours, by address. */
+  private final Tries strangers;
+
+  /** Who shows one of ours once more, by the code. */
+  private final Tries holders;
 
   PairingRoutes(
       HttpServer.Parts parts, Guard guard, PairedCameras cameras, Optional<TlsDoor> door) {
@@ -64,7 +70,8 @@ final class PairingRoutes {
     this.guard = guard;
     this.cameras = cameras;
     this.door = door;
-    this.tries = new Tries(MOST_EACH, MOST_ALL, parts.nanos());
+    this.strangers = new Tries(MOST_EACH, MOST_ALL, parts.nanos());
+    this.holders = new Tries(MOST_EACH, MOST_ALL, parts.nanos());
   }
 
   List<Route> routes() {
@@ -161,35 +168,47 @@ final class PairingRoutes {
     TlsDoor tls =
         door.orElseThrow(() -> new Problem(409, "cameras are paired over TLS, and here is none"));
     String who = ctx.ip();
-    if (!tries.mayTry(who)) {
-      ctx.header("Retry-After", "60");
-      throw new Problem(429, "too many codes were wrong: try again in a minute");
-    }
+    PairingMessage.Ask ask;
+    Optional<CameraKeys.Ticket> known;
     try {
-      PairingMessage.Ask ask = PairingMessage.Ask.decode(SmallBody.of(ctx, MOST_BODY));
+      ask = PairingMessage.Ask.decode(SmallBody.of(ctx, MOST_BODY));
+      known = Tickets.read(secret, ask.ticketBytes(), ask.name());
+    } catch (ManifestException | IllegalArgumentException e) {
+      throw wrong(ctx, strangers, who, NO_PAIRING);
+    }
+    CameraKeys.Ticket ticket =
+        known.orElseThrow(
+            () ->
+                wrong(ctx, strangers, who, "this code is not of this master, or for another name"));
+    requireFew(ctx, holders, ticket.hash()); // who has a code of ours is held up by no other
+    try {
       PublicKey key = ask.provedKey();
-      CameraKeys.Ticket ticket =
-          Tickets.read(secret, ask.ticketBytes(), ask.name())
-              .orElseThrow(
-                  () -> wrong(who, "this code is not of this master, or for another name"));
-      grant(ask, key, ticket, who);
+      grant(ask, key, ticket);
       audit.note("", who, "pair", ask.name());
       events.publish(new CameraPaired(ask.name(), ticket.hash()));
       byte[] certificate = tls.certify(ask.name(), key).getEncoded();
       Json.send(ctx, PairingMessage.Grant.of(certificate, secret.credential(ask.name())).encode());
     } catch (ManifestException | IllegalArgumentException e) {
-      throw wrong(who, "what the camera said is no pairing");
+      throw wrong(ctx, holders, ticket.hash(), NO_PAIRING);
     } catch (CertificateEncodingException e) {
       throw new IOException("a certificate cannot be made", e);
     }
   }
 
-  private Problem wrong(String who, String sentence) {
+  private static Problem wrong(Context ctx, Tries tries, String who, String sentence) {
+    requireFew(ctx, tries, who);
     tries.wasWrong(who);
     return new Problem(403, sentence);
   }
 
-  private void grant(PairingMessage.Ask ask, PublicKey key, CameraKeys.Ticket ticket, String who) {
+  private static void requireFew(Context ctx, Tries tries, String who) {
+    if (!tries.mayTry(who)) {
+      ctx.header("Retry-After", "60");
+      throw new Problem(429, "too many codes were wrong: try again in a minute");
+    }
+  }
+
+  private void grant(PairingMessage.Ask ask, PublicKey key, CameraKeys.Ticket ticket) {
     Instant now = clock.instant();
     if (!now.isBefore(ticket.expiry())) {
       throw new Problem(410, "this code has ended: have the master make another one");
@@ -198,7 +217,7 @@ final class PairingRoutes {
     switch (keys.pair(new CameraKey(ask.name(), print, now), ticket)) {
       case PAIRED -> cameras.turnOut(); // who had the name until now
       case USED -> {
-        tries.wasWrong(who);
+        holders.wasWrong(ticket.hash());
         throw new Problem(410, "this code was used: have the master make another one");
       }
       case TAKEN ->

@@ -46,6 +46,22 @@ class GuessesTest {
   }
 
   @Test
+  void rightPasswordsAreNoGuesses() {
+    for (int i = 0; i < 200; i++) {
+      assertThat(mayTry("ada", "192.0.2.1")).isTrue();
+      guesses.right("ada", "192.0.2.1");
+    }
+    int tried = 0;
+    for (int i = 0; i < 1000; i++) {
+      tried += mayTry("person-" + i, "192.0.2.1") ? 1 : 0;
+      if (mayTry("ada", "192.0.2.1")) {
+        guesses.right("ada", "192.0.2.1");
+      }
+    }
+    assertThat(tried).as("and cover no wrong ones").isEqualTo(Guesses.FREE_FROM_ADDRESS);
+  }
+
+  @Test
   void manyAccountsFromOneAddressAreGuessingToo() {
     int tried = 0;
     for (int i = 0; i < 1000; i++) {
