@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,25 @@ class TlsTest {
         assertThat(plain.answers(200)).isZero();
       }
     }
+  }
+
+  @Test
+  void aPageThatCameWithoutTlsIsAnotherOrigin() throws Exception {
+    try (TestMaster master = master(TlsConfig.own())) {
+      String ours = master.url().getAuthority();
+      assertThat(signIn(master, "http://" + ours)).isEqualTo(403);
+      assertThat(signIn(master, "https://" + ours)).isEqualTo(401);
+    }
+  }
+
+  private static int signIn(TestMaster master, String origin) throws Exception {
+    HttpClient client = HttpClient.newBuilder().sslContext(TestTls.anyServer().context()).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(master.url().resolve("/sign-in"))
+            .header("Origin", origin)
+            .POST(BodyPublishers.ofString("{\"name\":\"ada\",\"password\":\"wrong\"}"))
+            .build();
+    return client.send(request, BodyHandlers.discarding()).statusCode();
   }
 
   @Test

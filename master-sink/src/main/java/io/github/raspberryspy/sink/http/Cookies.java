@@ -79,7 +79,7 @@ final class Cookies {
   }
 
   /** Whether the browser speaks TLS: to us, or to what stands before us. */
-  private static boolean isSecure(Context ctx) {
+  static boolean isSecure(Context ctx) {
     return ctx.req().isSecure()
         || (isLoopback(ctx.req().getRemoteAddr())
             && "https".equalsIgnoreCase(ctx.header("X-Forwarded-Proto")));

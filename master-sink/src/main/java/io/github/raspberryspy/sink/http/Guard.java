@@ -171,8 +171,10 @@ final class Guard {
 
   /** Refuses a page of another origin. */
   static void requireSameOrigin(Context ctx) {
+    String site = ctx.header("Sec-Fetch-Site");
     String origin = ctx.header("Origin");
-    if (origin != null && !isOurs(origin, ctx)) {
+    if ((site != null && !site.equals("same-origin") && !site.equals("none"))
+        || (origin != null && !isOurs(origin, ctx))) {
       throw new Problem(403, "this request comes from a page of another origin");
     }
   }
@@ -233,12 +235,10 @@ final class Guard {
   }
 
   private static void requireOwnPage(Context ctx) {
-    String site = ctx.header("Sec-Fetch-Site");
-    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-      throw new Problem(403, "this request comes from a page of another origin");
-    }
     requireSameOrigin(ctx);
-    if (site == null && ctx.header("Origin") == null && !"1".equals(ctx.header("X-RaspberrySpy"))) {
+    if (ctx.header("Sec-Fetch-Site") == null
+        && ctx.header("Origin") == null
+        && !"1".equals(ctx.header("X-RaspberrySpy"))) {
       throw new Problem(
           403, "a request that changes something needs the header \"X-RaspberrySpy: 1\"");
     }
@@ -246,8 +246,10 @@ final class Guard {
 
   private static boolean isOurs(String origin, Context ctx) {
     try {
-      String authority = URI.create(origin).getRawAuthority();
+      URI page = URI.create(origin);
+      String authority = page.getRawAuthority();
       return authority != null
+          && (!Cookies.isSecure(ctx) || "https".equalsIgnoreCase(page.getScheme()))
           && authority
               .toLowerCase(Locale.ROOT)
               .equals(String.valueOf(ctx.host()).toLowerCase(Locale.ROOT));

@@ -360,6 +360,8 @@ class RoutesTest {
     assertThat(upgrade("/api/v1/events", evil)).isEqualTo(403);
     String own = "Cookie: " + cookie + "\r\nOrigin: http://127.0.0.1:" + url.getPort();
     assertThat(upgrade("/api/v1/events", own)).isEqualTo(101);
+    assertThat(upgrade("/api/v1/events", own + "\r\nSec-Fetch-Site: same-origin")).isEqualTo(101);
+    assertThat(upgrade("/api/v1/events", own + "\r\nSec-Fetch-Site: cross-site")).isEqualTo(403);
     assertThat(upgrade("/api/v1/cameras/front/live", evil)).isEqualTo(403);
     assertThat(upgrade("/api/v1/cameras/front/live", own)).isEqualTo(101);
     assertThat(upgrade("/api/v1/link", "Authorization: " + bearer)).isEqualTo(101);
