@@ -21,7 +21,6 @@ export function createRow(camera, act) {
       tabindex: '0',
       role: 'slider',
       'aria-valuemin': '0',
-      'aria-valuemax': '86400',
       'aria-valuenow': '0',
       'aria-label': S.timelineOf(camera.name),
       'aria-describedby': 'timeline-keys',

@@ -98,10 +98,20 @@ export class TimelineView {
   ticks(width, minPx) {
     const fits = (step) => (step / this.span) * width >= minPx;
     const step = STEPS.find(fits) ?? STEPS[STEPS.length - 1];
+    if (step >= HOUR) return { step, ticks: this.#hours(step / HOUR) };
     const ticks = [];
     const first = Math.ceil((this.from - this.dayFrom) / step);
     for (let n = first; this.dayFrom + n * step <= this.to; n += 1)
       ticks.push(this.dayFrom + n * step);
     return { step, ticks };
+  }
+
+  /** By the clock on the wall, which skips an hour of one day, and has one of another twice. */
+  #hours(step) {
+    const day = new Date(this.dayFrom);
+    const times = new Set();
+    for (let hour = 0; hour <= 24; hour += step)
+      times.add(new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour).getTime());
+    return [...times].filter((t) => t >= this.from && t <= this.to);
   }
 }

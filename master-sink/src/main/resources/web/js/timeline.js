@@ -100,6 +100,7 @@ export function createTimeline(root, { onPlay }) {
       setText(row.name, camera.name);
       row.dot.dataset.state = state.link.status === 'down' ? 'unknown' : camera.state;
       row.node.dataset.segments = state.footage.of(row.id).length;
+      row.strip.setAttribute('aria-valuemax', (view.dayTo - view.dayFrom) / 1000); // 23 to 25 h
     }
   }
 

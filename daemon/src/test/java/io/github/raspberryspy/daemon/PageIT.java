@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +108,18 @@ class PageIT {
       })().then(done, (error) => done(String(error)));
       """;
 
+  /** The hours below a day of 23 hours, and below one of 25. */
+  private static final String HOURS_OF_ODD_DAYS =
+      """
+      const done = arguments[arguments.length - 1];
+      import(new URL('js/timeline-view.js', document.baseURI)).then(({ TimelineView }) =>
+        done([[2026, 2, 29], [2026, 9, 25]].map(([year, month, day]) => {
+          const [from, to] = [day, day + 1].map((d) => new Date(year, month, d).getTime());
+          const { ticks } = new TimelineView(from, to).ticks(1000, 100);
+          return `${(to - from) / 3600000}: ${ticks.map((t) => new Date(t).getHours())}`;
+        })));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -131,6 +144,12 @@ class PageIT {
     }
   }
 
+  private void timeZone(String name) {
+    browser
+        .driver()
+        .executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
+  }
+
   @Test
   void aPersonSignsInSeesTheCamerasRecordPlaysASegmentAndSavesIt() throws Exception {
     browser.driver().get(signIn.resolve("/").toString());
@@ -140,6 +159,10 @@ class PageIT {
     eventually()
         .until(() -> browser.all("[data-testid=camera-card][data-state=recording]").size() == 2);
     eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
+    timeZone("Europe/Zurich");
+    assertThat(browser.scripts().executeAsyncScript(HOURS_OF_ODD_DAYS))
+        .isEqualTo(List.of("23: 0,3,6,9,12,15,18,21,0", "25: 0,3,6,9,12,15,18,21,0"));
+    timeZone("");
     browser.screenshot("wall-small", "light", 1280, 800);
     assertThat(browser.scripts().executeAsyncScript(WALL_OF_EIGHT)).isEqualTo(8L);
     browser.screenshot("wall", "dark", 1440, 900);
