@@ -63,6 +63,8 @@ export function createForm({ onSave, facts }) {
     submit.disabled = isBusy || !isChanged();
     show(undo, isChanged() && !isBusy);
     for (const row of rows) row.mark();
+    // What was applied is not what stands there now.
+    if (!isBusy && isChanged() && word.dataset.state === 'applied') setText(word, '');
   }
 
   function reset() {
