@@ -6,6 +6,8 @@ import { createVideo } from './live-video.js';
 /** How far behind the newest picture is fine; beyond that it is caught up with. */
 const [CALM_S, FAR_S] = [0.1, 0.8];
 const KEPT_S = 4;
+/** A proxy that lets no socket through may also not say so. */
+const OPEN_MS = 4000;
 
 /** On an iPhone there is the one that is managed, and no other. */
 const Source = window.MediaSource ?? window.ManagedMediaSource;
@@ -20,6 +22,7 @@ export function createStream(id, { onPicture, onLost, onUnplayable }) {
   let stream = null; // what is being played: {startMs, buffer, queue}
   let arrived = 0; // when the last picture came
   socket.binaryType = 'arraybuffer';
+  setTimeout(() => socket?.readyState === WebSocket.CONNECTING && socket.close(), OPEN_MS);
   socket.onmessage = ({ data }) => {
     if (typeof data === 'string') begin(JSON.parse(data));
     else if (stream) put(data);
