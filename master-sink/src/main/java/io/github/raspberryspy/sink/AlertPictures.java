@@ -8,6 +8,7 @@ import io.github.raspberryspy.sink.index.SegmentQuery;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import io.github.raspberryspy.sink.live.Snapshots;
 import io.github.raspberryspy.sink.store.SegmentStore;
+import io.github.raspberryspy.sink.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -104,7 +105,7 @@ final class AlertPictures implements AlertPicture {
           .video(found.get())
           .poster()
           .map(jpeg -> new Picture(filmed, ByteBuffer.wrap(jpeg)));
-    } catch (IOException | JdbiException e) {
+    } catch (IOException | JdbiException | StoreException e) {
       log.debug("there is no still for an alert of camera {}", alert.camera(), e);
       return Optional.empty();
     }

@@ -31,6 +31,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,23 @@ class AlertMailTest {
   void aCameraThatBringsNoneHoldsUpNoMail() throws Exception {
     moves();
     assertThat(asked.poll(10, TimeUnit.SECONDS)).isInstanceOf(LinkCommand.Snapshot.class);
+    assertThat(String.valueOf(mail().getContent())).startsWith("Something moves at camera front");
+  }
+
+  @Test
+  void whereTheFileOfTheSegmentIsMissingTheMailGoesWithoutAStill() throws Exception {
+    byte[] file = Mp4Builder.join(Footage.mp4(70_000, 1, true), Poster.toBox(STILL));
+    Clip clip = Footage.of(Footage.clip("front", 0, 500).id(), file, List.of());
+    master.camera("front").upload(clip);
+    try (Stream<Path> files = Files.walk(footage.resolve("front"))) {
+      for (Path one : files.filter(f -> f.toString().endsWith(".mp4")).toList()) {
+        Files.delete(one);
+      }
+    }
+    clock.set(clip.manifest().end());
+    moves();
+    LinkCommand command = asked.poll(10, TimeUnit.SECONDS);
+    say(new Done(command.id(), false, "the camera is opened anew"));
     assertThat(String.valueOf(mail().getContent())).startsWith("Something moves at camera front");
   }
 

@@ -23,11 +23,15 @@ import java.util.Date;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes alerts by e-mail, with a picture where there is one. */
 final class MailChannel implements Channel {
 
   static final String NAME = "mail";
+
+  private static final Logger log = LoggerFactory.getLogger(MailChannel.class);
   private static final String PICTURE = "picture@raspberryspy";
 
   private final MailConfig config;
@@ -100,7 +104,7 @@ final class MailChannel implements Channel {
     message.setSentDate(Date.from(alert.at()));
     message.setHeader("Auto-Submitted", "auto-generated");
     message.setHeader("X-RaspberrySpy-Id", alert.id());
-    Optional<Picture> picture = pictures.of(alert);
+    Optional<Picture> picture = picture(alert);
     if (picture.isEmpty()) {
       message.setText(text(alert), UTF_8.name());
     } else {
@@ -108,6 +112,16 @@ final class MailChannel implements Channel {
     }
     message.saveChanges();
     return message;
+  }
+
+  /** None where anything is wrong with it: the words are what counts. */
+  private Optional<Picture> picture(Alert alert) {
+    try {
+      return pictures.of(alert);
+    } catch (RuntimeException e) {
+      log.warn("a mail goes without a picture", e);
+      return Optional.empty();
+    }
   }
 
   /** For programs that show pictures within the words, and as words alone for the others. */

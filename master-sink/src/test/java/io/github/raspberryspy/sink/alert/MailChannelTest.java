@@ -115,6 +115,18 @@ class MailChannelTest {
   }
 
   @Test
+  void whateverIsWrongWithThePictureTheWordsArrive() throws Exception {
+    channel(
+            config(),
+            alert -> {
+              throw new IllegalStateException("no picture");
+            })
+        .send(lost());
+    assertThat(String.valueOf(server.getReceivedMessages()[0].getContent()))
+        .startsWith("Camera front: it is unreachable");
+  }
+
+  @Test
   void aMailThatIsSentAgainHasTheSameId() throws Exception {
     MailChannel channel = channel(config(), AlertPicture.NONE);
     channel.send(lost());
