@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +39,7 @@ final class Courier implements AutoCloseable {
   private final AlertConfig config;
   private final Clock clock;
   private final ScheduledExecutorService timer;
+  private final Map<String, Instant> unnoted = new LinkedHashMap<>(); // delivered; of the thread
   private int failures; // in a row; of the thread
   private Instant notBefore = Instant.MIN; // of the thread
 
@@ -82,14 +86,32 @@ final class Courier implements AutoCloseable {
 
   /** Delivers what is due, until something fails. */
   void deliverAll() {
+    noteDelivered();
     boolean works = true;
     while (works && !timer.isShutdown()) {
       Instant now = clock.instant();
       boolean rests =
           now.isBefore(notBefore) && notBefore.isBefore(now.plus(LONGEST.plusSeconds(1)));
-      Optional<Delivery> next =
-          rests ? Optional.empty() : deliveries.due(channel.name(), now, horizon());
+      Optional<Delivery> next = rests ? Optional.empty() : next(now);
       works = next.isPresent() && deliver(next.get());
+    }
+  }
+
+  private Optional<Delivery> next(Instant now) {
+    return deliveries.due(channel.name(), now, horizon(), unnoted.size() + 1).stream()
+        .filter(delivery -> !unnoted.containsKey(delivery.alert().id()))
+        .findFirst();
+  }
+
+  /** Where the database takes nothing, what was delivered is not sent again for it. */
+  private void noteDelivered() {
+    try {
+      for (Map.Entry<String, Instant> one : List.copyOf(unnoted.entrySet())) {
+        deliveries.delivered(one.getKey(), channel.name(), one.getValue());
+        unnoted.remove(one.getKey());
+      }
+    } catch (JdbiException e) {
+      log.debug("what was delivered is noted later: {}", e.getMessage());
     }
   }
 
@@ -103,13 +125,18 @@ final class Courier implements AutoCloseable {
       synchronized (channel) {
         channel.send(alert);
       }
-      failures = 0;
-      deliveries.delivered(alert.id(), channel.name(), clock.instant());
-      return true;
     } catch (IOException e) {
       failed(delivery, e.getMessage());
       return false;
+    } catch (RuntimeException e) {
+      log.warn("the channel {} failed", channel.name(), e);
+      failed(delivery, "it failed within: " + e);
+      return false;
     }
+    failures = 0;
+    unnoted.put(alert.id(), clock.instant());
+    noteDelivered();
+    return true;
   }
 
   private void failed(Delivery delivery, String error) {

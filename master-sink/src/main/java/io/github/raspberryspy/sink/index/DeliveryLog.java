@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -22,12 +23,13 @@ public final class DeliveryLog {
   }
 
   /**
-   * What a channel is to deliver next, if anything is due.
+   * What a channel is to deliver next, as far as it is due, in order.
    *
    * @param horizon nothing waits for so long: what claims to was put there by a clock that was
    *     wrong
+   * @param most how many
    */
-  public Optional<Delivery> due(String channel, Instant now, Duration horizon) {
+  public List<Delivery> due(String channel, Instant now, Duration horizon, int most) {
     return database.read(
         h ->
             h.createQuery(
@@ -36,12 +38,13 @@ public final class DeliveryLog {
                         + ", d.attempts FROM deliveries d JOIN alerts a ON a.id = d.alert"
                         + " WHERE d.channel = :channel AND d.state = 0"
                         + " AND (d.next_us <= :now OR d.next_us > :horizon)"
-                        + " ORDER BY d.next_us LIMIT 1")
+                        + " ORDER BY d.next_us LIMIT :most")
                 .bind("channel", channel)
                 .bind("now", Micros.of(now))
                 .bind("horizon", Micros.of(now.plus(horizon)))
-                .map((rs, ctx) -> new Delivery(alert(rs), rs.getInt(8)))
-                .findOne());
+                .bind("most", most)
+                .map((rs, ctx) -> new Delivery(alert(rs), rs.getInt(9)))
+                .list());
   }
 
   /** It was delivered. */

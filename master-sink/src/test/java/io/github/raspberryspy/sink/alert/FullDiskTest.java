@@ -1,0 +1,89 @@
+package io.github.raspberryspy.sink.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
+import io.github.raspberryspy.sink.index.SegmentIndex;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database can be read, and takes nothing. */
+@Timeout(60)
+class FullDiskTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void whatWasDeliveredIsNotDeliveredAgainAndOthersHaveTheirTurn() throws Exception {
+    Path file = folder.resolve("index.db");
+    try (SegmentIndex index = SegmentIndex.open(file);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement();
+        Receiver receiver = new Receiver();
+        Events events = new Events();
+        Alerts alerts = alerts(index, events, receiver)) {
+      sql.execute(
+          "CREATE TRIGGER full BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'full'); END");
+      alerts.start(List.of(), camera -> camera);
+      events.publish(fault("front"));
+      await().until(() -> receiver.taken.size() == 1);
+      events.publish(fault("back"));
+      await().until(() -> ids(receiver).size() == 2);
+      events.publish(fault("side"));
+      await().until(() -> ids(receiver).size() == 3);
+      assertThat(receiver.taken).as("each once").hasSize(3);
+      assertThat(alerts.channels().get(0).waiting()).isEqualTo(3);
+
+      sql.execute("DROP TRIGGER full");
+      await().until(() -> alerts.channels().get(0).waiting() == 0);
+      assertThat(receiver.taken).hasSize(3);
+    }
+  }
+
+  private static Set<String> ids(Receiver receiver) {
+    Set<String> ids = new HashSet<>();
+    receiver.taken.forEach(got -> ids.add(got.header("X-raspberryspy-id")));
+    return ids;
+  }
+
+  private static Alerts alerts(SegmentIndex index, Events events, Receiver receiver) {
+    AlertRule all =
+        new AlertRule(
+            EnumSet.allOf(AlertKind.class), Set.of(), Set.of(), Optional.empty(), Set.of());
+    AlertConfig config =
+        new AlertConfig(
+            new AlertRules(List.of(all), List.of(), Set.of(), ZoneOffset.UTC),
+            Duration.ofMinutes(1),
+            Duration.ofDays(7),
+            Optional.empty(),
+            List.of(),
+            new AlertConfig.Targets(
+                Optional.of(new WebhookConfig(receiver.url("/hook"), Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    return new Alerts(index, events, config, AlertPicture.NONE, Clock.systemUTC());
+  }
+
+  private static FaultReported fault(String camera) {
+    return new FaultReported(
+        camera, new Fault("lens-covered", false, true, Instant.now(), "the lens is covered"));
+  }
+}
