@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * People who may sign in: an owner, who comes by a token that the master prints, and whom the owner
@@ -24,6 +27,7 @@ public final class Accounts {
   /** How long an invitation is good. */
   public static final Duration INVITED = Duration.ofDays(3);
 
+  private static final Logger log = LoggerFactory.getLogger(Accounts.class);
   private static final int LONGEST_NAME = 64;
   private static final int MOST_PEOPLE = 100;
   private static final int MOST_INVITATIONS = 20;
@@ -116,11 +120,20 @@ public final class Accounts {
     Optional<Person> known = people.named(name);
     check(name, known, password, device.address());
     Person person = known.orElseThrow(Accounts::wrong);
-    if (passwords.isOutdated(person.password())) {
-      people.rehash(person.id(), person.password(), passwords.hash(password));
-    }
-    audit.note(person.name(), device.address(), "sign-in", device.browser());
+    strengthen(person, password);
+    audit.tryNote(person.name(), device.address(), "sign-in", device.browser());
     return sessions.open(known, device);
+  }
+
+  /** Hashes anew what was hashed as was good once, now or another time. */
+  private void strengthen(Person person, String password) {
+    if (passwords.isOutdated(person.password())) {
+      try {
+        people.rehash(person.id(), person.password(), passwords.hash(password));
+      } catch (JdbiException e) {
+        log.warn("a password was not hashed anew: {}", e.getMessage());
+      }
+    }
   }
 
   /** Gives whoever asks another password, and ends their other sessions. */

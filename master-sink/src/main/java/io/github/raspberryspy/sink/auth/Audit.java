@@ -79,7 +79,7 @@ public final class Audit implements AutoCloseable {
       some.more += isFirst ? 0 : 1;
     }
     if (isFirst) {
-      tryNote(who, counted, "");
+      tryNote(who, counted, FAILED, "");
     }
   }
 
@@ -112,14 +112,20 @@ public final class Audit implements AutoCloseable {
         }
       }
     }
-    counts.forEach((address, more) -> tryNote("", address, more + " more"));
+    counts.forEach((address, more) -> tryNote("", address, FAILED, more + " more"));
   }
 
-  private void tryNote(String who, String address, String detail) {
+  /** As {@link #note}, of what is done whether or not the database takes the note. */
+  void tryNote(String who, String address, String action, String detail) {
     try {
-      note(who, address, FAILED, detail);
+      note(who, address, action, detail);
     } catch (JdbiException e) {
-      log.warn("a failed sign-in was not noted: {}", e.getMessage());
+      log.warn(
+          "not noted, for the database takes nothing: {} of {} from {}: {}",
+          action,
+          who.isEmpty() ? "nobody that is known" : who,
+          address,
+          e.getMessage());
     }
   }
 }
