@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -104,7 +106,15 @@ final class HomeAssistant {
             .put("backlogBytes", beat.backlogBytes())
             .put("spoolFreeBytes", beat.spoolFreeBytes())
             .put("framesDropped", beat.framesDropped());
+    BoardHealth board = beat.health();
+    board.temperatureC().ifPresent(degrees -> numbers.put("temperatureC", degrees));
+    board.battery().ifPresent(battery -> numbers.put("batteryPercent", battery.percent()));
+    wornPercent(board).ifPresent(worn -> numbers.put("diskWornPercent", worn));
     return new String(AlertJson.bytes(numbers), UTF_8);
+  }
+
+  private static OptionalInt wornPercent(BoardHealth board) {
+    return board.disk().map(BoardHealth.Disk::wornPercent).orElse(OptionalInt.empty());
   }
 
   @GuardedBy("this")
@@ -134,9 +144,24 @@ final class HomeAssistant {
     binary(camera, "motion", "Motion", "motion", device);
     binary(camera, "connectivity", "Connection", "connectivity", device);
     binary(camera, "problem", "Problem", "problem", device);
-    number(camera, "backlogBytes", "Backlog", "B", device);
-    number(camera, "spoolFreeBytes", "Free on its disk", "B", device);
+    number(camera, "backlogBytes", "Backlog", "B data_size", device);
+    number(camera, "spoolFreeBytes", "Free on its disk", "B data_size", device);
     number(camera, "framesDropped", "Frames dropped", "", device);
+    status.heartbeat().ifPresent(beat -> discoverBoard(camera, beat.health(), device));
+  }
+
+  /** What its board says; others have no such entity. */
+  @GuardedBy("this")
+  private void discoverBoard(String camera, BoardHealth board, ObjectNode device) {
+    if (board.temperatureC().isPresent()) {
+      number(camera, "temperatureC", "Temperature", "°C temperature", device);
+    }
+    if (board.battery().isPresent()) {
+      number(camera, "batteryPercent", "Battery", "% battery", device);
+    }
+    if (wornPercent(board).isPresent()) {
+      number(camera, "diskWornPercent", "Worn of its disk", "%", device);
+    }
   }
 
   @GuardedBy("this")
@@ -156,10 +181,11 @@ final class HomeAssistant {
     if (unit.isEmpty()) {
       entity.put("state_class", "total_increasing");
     } else {
-      entity
-          .put("device_class", "data_size")
-          .put("unit_of_measurement", unit)
-          .put("state_class", "measurement");
+      String[] words = unit.split(" ", 2); // the unit, and its class where there is one
+      entity.put("unit_of_measurement", words[0]).put("state_class", "measurement");
+      if (words.length > 1) {
+        entity.put("device_class", words[1]);
+      }
     }
     tell(discovery("sensor", camera, what), new String(AlertJson.bytes(entity), UTF_8));
   }

@@ -11,7 +11,12 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.wire.BoardFacts;
+import io.github.raspberryspy.segments.wire.BoardHealth;
+import io.github.raspberryspy.segments.wire.BoardHealth.Battery;
+import io.github.raspberryspy.segments.wire.BoardHealth.Disk;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
@@ -25,6 +30,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +105,10 @@ class MqttChannelTest {
   }
 
   private static CameraReported report(String state) {
+    return report(state, Optional.empty());
+  }
+
+  private static CameraReported report(String state, Optional<Heartbeat> beat) {
     return new CameraReported(
         new CameraStatus(
             "front",
@@ -108,7 +120,7 @@ class MqttChannelTest {
             "RaspberrySpy 1",
             BoardFacts.UNKNOWN,
             Optional.empty(),
-            Optional.empty()),
+            beat),
         true);
   }
 
@@ -141,6 +153,51 @@ class MqttChannelTest {
     channel.onEvent(report(CameraStatus.LOST));
     awaits("raspberryspy/cameras/front/connectivity", "OFF");
     awaits("raspberryspy/cameras/front/motion", "OFF");
+  }
+
+  @Test
+  void homeAssistantFindsWhatTheBoardOfACameraSays() throws Exception {
+    BoardHealth board =
+        new BoardHealth(
+            OptionalDouble.of(61.5),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new Battery(80, "charging")),
+            Optional.empty(),
+            Optional.of(
+                new Disk("sda", 1, OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(20))),
+            Optional.empty(),
+            OptionalLong.empty(),
+            List.of());
+    Heartbeat beat =
+        new Heartbeat(
+            CameraState.RECORDING,
+            "",
+            640,
+            480,
+            10,
+            1,
+            1,
+            0,
+            0,
+            0,
+            OptionalLong.empty(),
+            0,
+            OptionalLong.empty(),
+            false,
+            Optional.empty(),
+            board);
+    channel.onEvent(report("recording", Optional.of(beat)));
+    await().until(() -> heard.keySet().stream().filter(t -> t.endsWith("/config")).count() == 9);
+    JsonNode battery =
+        JSON.readTree(heard.get("homeassistant/sensor/raspberryspy_front/batteryPercent/config"));
+    assertThat(battery.get("device_class").asText()).isEqualTo("battery");
+    assertThat(battery.get("unit_of_measurement").asText()).isEqualTo("%");
+    await().until(() -> heard.containsKey("raspberryspy/cameras/front/numbers"));
+    JsonNode numbers = JSON.readTree(heard.get("raspberryspy/cameras/front/numbers"));
+    assertThat(numbers.get("temperatureC").asDouble()).isEqualTo(61.5);
+    assertThat(numbers.get("batteryPercent").asInt()).isEqualTo(80);
+    assertThat(numbers.get("diskWornPercent").asInt()).isEqualTo(20);
   }
 
   @Test
