@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,6 +46,7 @@ class FailsafeIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration FILMED = Duration.ofSeconds(30);
+  private static final Duration MOST_STALL = Duration.ofMillis(200);
   private static final long LINK = 20_000_000 / Byte.SIZE;
   private static final List<String> CAMERAS = List.of("door", "garden", "yard");
 
@@ -73,6 +75,8 @@ class FailsafeIT {
     await().atMost(LIMIT).until(() -> ask("cameras").split("\"recording\"", -1).length == 4);
     Instant filmed = Instant.now();
     UploadingCamera.pause(FILMED);
+    Stalls stalls = new Stalls();
+    open.push(stalls);
     Instant killed = Instant.now();
     cameras.get("door").kill();
 
@@ -105,13 +109,11 @@ class FailsafeIT {
                 + " Backed up by garden and yard.");
     Duration queued = Duration.between(incident.start(), Instant.parse(alert.get("at").asText()));
     Duration evidence = Duration.between(incident.start(), evident);
+    Duration stall = stalls.longest();
     System.out.printf(
         "lost after %d ms; then the others had answered after %d ms, people were told after %d ms,"
-            + " and all evidence was there after %d ms%n",
-        lost.toMillis(), told.toMillis(), queued.toMillis(), evidence.toMillis());
-    assertThat(lost).isBetween(Duration.ofSeconds(3), LIMIT);
-    assertThat(queued).isLessThanOrEqualTo(Duration.ofSeconds(2));
-    assertThat(evidence).isLessThanOrEqualTo(Duration.ofSeconds(10));
+            + " and all evidence was there after %d ms; the longest stall of the machine: %d ms%n",
+        lost.toMillis(), told.toMillis(), queued.toMillis(), evidence.toMillis(), stall.toMillis());
     assertThat(flagged("garden")).as("it has no motion of its own").isEqualTo(Set.of("by door"));
 
     try (Browser browser = Browser.open()) {
@@ -131,6 +133,12 @@ class FailsafeIT {
     }
     assertThat(incidents()).hasSize(1);
     assertThat(incidents().get(0).failures().get(0).sentence()).endsWith("had started anew");
+
+    assumeThat(stall).as("longest stall of the machine").isLessThanOrEqualTo(MOST_STALL);
+    assertThat(lost).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    assertThat(told).isLessThanOrEqualTo(Duration.ofSeconds(1));
+    assertThat(queued).isLessThanOrEqualTo(Duration.ofSeconds(2));
+    assertThat(evidence).isLessThanOrEqualTo(Duration.ofSeconds(10));
   }
 
   private void start() throws Exception {
