@@ -116,6 +116,7 @@ class PageAlertsIT {
                 kind + camera,
                 kind,
                 camera,
+                camera,
                 at,
                 List.of(),
                 sentence,

@@ -170,7 +170,7 @@ final class Service implements AutoCloseable {
                 folder, files, secret, index, events, space, clock.clock().receipts()));
     Snapshots snapshots = new Snapshots(fleet);
     pictures.findIn(store, snapshots);
-    alerts.start(fleet.cameras());
+    alerts.start(fleet.cameras(), fleet::nameOf);
     Upkeep upkeep =
         new Upkeep(
             space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);

@@ -15,6 +15,7 @@ import java.util.Objects;
  *     twice can tell
  * @param kind what it is about
  * @param camera which one; empty where it is the master, or several
+ * @param name what people call it; its own name where they have not said
  * @param at when, by the master's clock
  * @param zones of the picture, where it is about motion
  * @param sentence for people
@@ -24,6 +25,7 @@ public record Alert(
     String id,
     AlertKind kind,
     String camera,
+    String name,
     Instant at,
     List<String> zones,
     String sentence,
@@ -36,6 +38,7 @@ public record Alert(
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(camera, "camera");
+    Objects.requireNonNull(name, "name");
     Objects.requireNonNull(at, "at");
     zones = List.copyOf(zones);
     Objects.requireNonNull(sentence, "sentence");
@@ -47,21 +50,27 @@ public record Alert(
    * @param event names the event that it is of
    */
   static Alert of(String event, AlertKind kind, String camera, Instant at, String sentence) {
-    return new Alert(id(kind.text() + " " + event), kind, camera, at, List.of(), sentence, 0);
+    return new Alert(
+        id(kind.text() + " " + event), kind, camera, camera, at, List.of(), sentence, 0);
+  }
+
+  /** Likewise, of a camera that people call so. */
+  Alert named(String called) {
+    return new Alert(id, kind, camera, called, at, zones, sentence, joined);
   }
 
   /** Likewise, of these zones. */
   Alert in(List<String> where) {
-    return new Alert(id, kind, camera, at, where, sentence, joined);
+    return new Alert(id, kind, camera, name, at, where, sentence, joined);
   }
 
   /** A line that says what it is about. */
   public String title() {
     return switch (kind) {
-      case LOST -> camera.isEmpty() ? "Several cameras are lost" : "Camera " + camera + " is lost";
-      case BACK -> camera.isEmpty() ? "Several cameras are back" : "Camera " + camera + " is back";
-      case FAULT -> "Camera " + camera + " has a fault";
-      case MOTION -> "Motion at " + camera;
+      case LOST -> camera.isEmpty() ? "Several cameras are lost" : "Camera " + name + " is lost";
+      case BACK -> camera.isEmpty() ? "Several cameras are back" : "Camera " + name + " is back";
+      case FAULT -> "Camera " + name + " has a fault";
+      case MOTION -> "Motion at " + name;
       case TROUBLE -> "The master has a trouble";
       case TEST -> "A test";
     };

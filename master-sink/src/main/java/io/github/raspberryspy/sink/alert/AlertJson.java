@@ -21,6 +21,7 @@ public final class AlertJson {
             .put("id", alert.id())
             .put("kind", alert.kind().text())
             .put("camera", alert.camera().isEmpty() ? null : alert.camera())
+            .put("name", alert.name().isEmpty() ? null : alert.name())
             .put("at", alert.at().toString())
             .put("title", alert.title())
             .put("sentence", alert.sentence())

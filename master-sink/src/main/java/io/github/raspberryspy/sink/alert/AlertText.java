@@ -1,7 +1,7 @@
 package io.github.raspberryspy.sink.alert;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.event.Incident;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What events are, for people. A lost camera comes from its incident, which knows what the network
@@ -30,10 +31,19 @@ import java.util.function.Predicate;
  */
 final class AlertText {
 
-  private AlertText() {}
+  private final UnaryOperator<String> names;
+
+  /**
+   * For people who call cameras so.
+   *
+   * @param names of cameras
+   */
+  AlertText(UnaryOperator<String> names) {
+    this.names = names;
+  }
 
   /** The alerts that an event may become; those of incidents are told together, below. */
-  static List<Alert> of(MasterEvent event, Instant now) {
+  List<Alert> of(MasterEvent event, Instant now) {
     if (event instanceof FaultReported reported) {
       return ofFault(reported.camera(), reported.fault(), now);
     }
@@ -48,7 +58,7 @@ final class AlertText {
   }
 
   /** The alerts that an incident may become, one for each camera that is lost, or is back. */
-  static List<Alert> of(Incident incident, Instant now) {
+  List<Alert> of(Incident incident, Instant now) {
     List<Alert> alerts = new ArrayList<>();
     for (Failure failure : incident.failures()) {
       if (!failure.kind().equals(Incident.LOST)) {
@@ -56,34 +66,34 @@ final class AlertText {
       }
       String camera = failure.camera();
       String which = camera + " " + failure.since();
-      String text = sentence("Camera " + camera + ": " + failure.sentence());
-      alerts.add(Alert.of(which, AlertKind.LOST, camera, now, text + backedUp(incident)));
-      failure
-          .end()
-          .ifPresent(end -> alerts.add(Alert.of(which, AlertKind.BACK, camera, now, text)));
+      String text = sentence("Camera " + name(camera) + ": " + failure.sentence());
+      alerts.add(alert(which, AlertKind.LOST, camera, now, text + backedUp(incident)));
+      failure.end().ifPresent(end -> alerts.add(alert(which, AlertKind.BACK, camera, now, text)));
     }
     return alerts;
   }
 
   /** These, of one kind and one incident, as one alert. */
-  static Alert together(List<Alert> alike, Incident incident) {
+  Alert together(List<Alert> alike, Incident incident) {
     Alert first = alike.get(0);
     if (alike.size() == 1) {
       return first;
     }
-    Set<String> cameras = alike.stream().map(Alert::camera).collect(toCollection(TreeSet::new));
+    Set<String> cameras = alike.stream().map(Alert::camera).collect(toSet());
     String text =
         first.kind() == AlertKind.BACK
-            ? "Cameras " + list(cameras) + " are back."
+            ? "Cameras " + list(cameras.stream().map(this::name).sorted().toList()) + " are back."
             : lost(incident, cameras) + backedUp(incident);
-    return new Alert(first.id(), first.kind(), "", first.at(), List.of(), text, 0);
+    return new Alert(first.id(), first.kind(), "", "", first.at(), List.of(), text, 0);
   }
 
-  private static String lost(Incident incident, Set<String> cameras) {
+  private String lost(Incident incident, Set<String> cameras) {
     Map<Verdict, Set<String>> verdicts = new EnumMap<>(Verdict.class);
     for (Failure failure : incident.failures()) {
       if (failure.kind().equals(Incident.LOST) && cameras.contains(failure.camera())) {
-        verdicts.computeIfAbsent(failure.verdict(), v -> new TreeSet<>()).add(failure.camera());
+        verdicts
+            .computeIfAbsent(failure.verdict(), v -> new TreeSet<>())
+            .add(name(failure.camera()));
       }
     }
     return verdicts.entrySet().stream()
@@ -102,7 +112,7 @@ final class AlertText {
   }
 
   /** What the other cameras did, each as it was told last. */
-  private static String backedUp(Incident incident) {
+  private String backedUp(Incident incident) {
     Map<String, Flushed> latest = new TreeMap<>();
     incident.others().forEach(other -> latest.put(other.camera(), other));
     String done = names(latest, f -> f.ok());
@@ -113,8 +123,17 @@ final class AlertText {
         + (failed.isEmpty() ? "" : " Could not back up: " + failed + ".");
   }
 
-  private static String names(Map<String, Flushed> others, Predicate<Flushed> which) {
-    return list(others.values().stream().filter(which).map(Flushed::camera).toList());
+  private String names(Map<String, Flushed> others, Predicate<Flushed> which) {
+    return list(
+        others.values().stream().filter(which).map(f -> name(f.camera())).sorted().toList());
+  }
+
+  private String name(String camera) {
+    return names.apply(camera);
+  }
+
+  private Alert alert(String which, AlertKind kind, String camera, Instant now, String text) {
+    return Alert.of(which, kind, camera, now, text).named(name(camera));
   }
 
   /** {@code a}, {@code a and b}, {@code a, b and c}. */
@@ -124,16 +143,16 @@ final class AlertText {
     return last < 0 ? all : all.substring(0, last) + " and " + all.substring(last + 2);
   }
 
-  private static List<Alert> ofFault(String camera, Fault fault, Instant now) {
+  private List<Alert> ofFault(String camera, Fault fault, Instant now) {
     if (fault.ended() || !fault.alert()) {
       return List.of();
     }
     String which = camera + " " + fault.kind() + " " + fault.at();
-    String text = "Camera " + camera + ": " + fault.sentence();
-    return List.of(Alert.of(which, AlertKind.FAULT, camera, now, sentence(text)));
+    String text = "Camera " + name(camera) + ": " + fault.sentence();
+    return List.of(alert(which, AlertKind.FAULT, camera, now, sentence(text)));
   }
 
-  private static List<Alert> ofMotion(MotionReported motion, Instant now) {
+  private List<Alert> ofMotion(MotionReported motion, Instant now) {
     String camera = motion.camera();
     List<String> zones = motion.span().zones();
     String where = zones.isEmpty() ? "" : ", in " + String.join(" and ", zones);
@@ -141,12 +160,11 @@ final class AlertText {
         String.format(
             Locale.ROOT,
             "Something moves at camera %s%s: up to %.1f %% of the picture.",
-            camera,
+            name(camera),
             where,
             motion.span().score() * 100);
     return List.of(
-        Alert.of(camera + " " + motion.span().start(), AlertKind.MOTION, camera, now, text)
-            .in(zones));
+        alert(camera + " " + motion.span().start(), AlertKind.MOTION, camera, now, text).in(zones));
   }
 
   /** Ends as a sentence does. */

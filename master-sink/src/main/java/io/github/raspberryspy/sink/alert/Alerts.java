@@ -10,6 +10,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.index.AlertLog;
 import io.github.raspberryspy.sink.index.DeliveryLog;
+import io.github.raspberryspy.sink.index.IncidentLog;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,14 +31,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells people what happens. An event that a rule is of becomes an alert, which is in the database
- * before anybody is told: so each is listed once, and delivered at least once by each channel,
- * whenever that works again, by whichever process serves then. Thread-safe.
+ * before anybody is told; of incidents it is there that they are to be told. So each is listed
+ * once, and delivered at least once by each channel, whenever that works again, by whichever
+ * process serves then. Thread-safe.
  */
 public final class Alerts implements AutoCloseable {
 
@@ -46,10 +49,13 @@ public final class Alerts implements AutoCloseable {
   private static final int MOST_KNOWN = 4000;
   private static final long AGAIN_MILLIS = 1000;
 
-  /** Cameras that are lost, or back, so soon after each other are told together. */
-  private static final long TOGETHER_MILLIS = 900;
+  /** An incident that was just noted is due then. */
+  private static final long DUE_MILLIS = IncidentLog.MOMENT.toMillis() + 20;
+
+  private static final long PATIENCE_MILLIS = 2000;
 
   private final AlertLog alerts;
+  private final IncidentLog incidents;
   private final DeliveryLog deliveries;
   private final Events events;
   private final AlertConfig config;
@@ -57,15 +63,11 @@ public final class Alerts implements AutoCloseable {
   private final Map<String, Courier> couriers = new LinkedHashMap<>();
   private final ScheduledExecutorService timer = Timers.daemon("master-alerts");
   private final Consumer<MasterEvent> listener = this::onEvent;
-  private final Set<String> known =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(new Forgetful())); // of the bus and the timer
+  private final Set<String> known = Collections.newSetFromMap(new Forgetful()); // of the bus
+  private volatile AlertText text = new AlertText(UnaryOperator.identity());
 
   @GuardedBy("this")
   private final Deque<Waiting> waiting = new ArrayDeque<>();
-
-  @GuardedBy("this")
-  private final Map<String, Incident> gathering = new LinkedHashMap<>();
 
   /** Not in the database yet; with the ids of those that are told with it. */
   private record Waiting(Alert alert, List<String> others, Set<String> channels) {}
@@ -91,6 +93,7 @@ public final class Alerts implements AutoCloseable {
 
   Alerts(Parts parts, AlertConfig config, List<Channel> channels) {
     this.alerts = parts.index.alerts();
+    this.incidents = parts.index.cameras().incidents();
     this.deliveries = parts.index.deliveries();
     this.events = parts.events;
     this.clock = parts.clock;
@@ -102,8 +105,10 @@ public final class Alerts implements AutoCloseable {
    * Begins to listen, and delivers what an earlier process left.
    *
    * @param cameras as they are known now
+   * @param names what people call each
    */
-  public void start(Collection<CameraStatus> cameras) {
+  public void start(Collection<CameraStatus> cameras, UnaryOperator<String> names) {
+    text = new AlertText(names);
     cameras.forEach(camera -> tell(new CameraReported(camera, true)));
     events.listen(listener);
     var unused = timer.scheduleWithFixedDelay(this::note, 0, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
@@ -116,11 +121,14 @@ public final class Alerts implements AutoCloseable {
 
   private void onEvent(MasterEvent event) {
     tell(event);
-    if (event instanceof IncidentChanged changed) {
-      gather(changed.incident());
+    if (event instanceof IncidentChanged) { // it is in the database, to be told when it is due
+      run(
+          () -> {
+            var unused = timer.schedule(this::note, DUE_MILLIS, TimeUnit.MILLISECONDS);
+          });
     }
     Instant now = clock.instant();
-    for (Alert alert : AlertText.of(event, now)) {
+    for (Alert alert : text.of(event, now)) {
       if (!known.contains(alert.id())) {
         channels(alert, now)
             .ifPresent(
@@ -136,40 +144,12 @@ public final class Alerts implements AutoCloseable {
     return config.rules().channels(alert, couriers.keySet(), now);
   }
 
-  /** What becomes of it within a moment is told with it. */
-  private void gather(Incident incident) {
-    boolean isFirst;
-    synchronized (this) {
-      isFirst = gathering.put(incident.id(), incident) == null;
-    }
-    if (isFirst) {
-      run(
-          () -> {
-            var unused = timer.schedule(this::gathered, TOGETHER_MILLIS, TimeUnit.MILLISECONDS);
-          });
-    }
-  }
-
-  private void gathered() {
-    try {
-      List<Incident> incidents;
-      synchronized (this) {
-        incidents = List.copyOf(gathering.values());
-        gathering.clear();
-      }
-      incidents.forEach(this::tellTogether);
-      note();
-    } catch (RuntimeException e) {
-      log.warn("an incident was not told", e);
-    }
-  }
-
   /** Those of one kind that go the same ways are one alert. */
   private void tellTogether(Incident incident) {
     Instant now = clock.instant();
     Map<List<Object>, List<Alert>> alike = new LinkedHashMap<>();
-    for (Alert alert : AlertText.of(incident, now)) {
-      if (!known.contains(alert.id()) && !isNoted(alert.id())) {
+    for (Alert alert : text.of(incident, now)) {
+      if (!alerts.isKnown(alert.id())) {
         channels(alert, now)
             .ifPresent(
                 channels ->
@@ -179,19 +159,9 @@ public final class Alerts implements AutoCloseable {
       }
     }
     for (List<Alert> told : alike.values()) {
-      told.forEach(alert -> known.add(alert.id()));
       List<String> others = told.stream().skip(1).map(Alert::id).toList();
       Set<String> channels = channels(told.get(0), now).orElse(Set.of());
-      take(new Waiting(AlertText.together(told, incident), others, channels));
-    }
-  }
-
-  private boolean isNoted(String id) {
-    try {
-      return alerts.isKnown(id);
-    } catch (JdbiException e) {
-      log.debug("what was told is not known now: {}", e.getMessage());
-      return false;
+      add(new Waiting(text.together(told, incident), others, channels));
     }
   }
 
@@ -214,21 +184,32 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
-  /** Puts what waits into the database; where that is away, it waits on. */
+  /**
+   * Puts what waits, and what incidents have become, into the database; where that is away, it
+   * waits on.
+   */
   private void note() {
     try {
       for (Waiting one = next(); one != null; one = next()) {
-        alerts.add(one.alert, one.others, one.channels, config.pause(), clock.instant());
+        add(one);
         synchronized (this) {
           waiting.remove();
         }
-        one.channels.forEach(name -> couriers.get(name).wake());
+      }
+      for (Incident incident : incidents.untold(clock.instant())) {
+        tellTogether(incident);
+        incidents.told(incident);
       }
     } catch (JdbiException e) {
       log.debug("alerts wait for the index: {}", e.getMessage());
     } catch (RuntimeException e) {
       log.warn("an alert was not noted and is tried again", e);
     }
+  }
+
+  private void add(Waiting one) {
+    alerts.add(one.alert, one.others, one.channels, config.pause(), clock.instant());
+    one.channels.forEach(name -> couriers.get(name).wake());
   }
 
   private synchronized Waiting next() {
@@ -275,8 +256,15 @@ public final class Alerts implements AutoCloseable {
   @Override
   public void close() {
     events.forget(listener);
-    gathered();
+    run(() -> timer.execute(this::note));
     timer.shutdown();
+    try {
+      if (!timer.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        log.warn("what waits for the index is not waited for any longer");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     couriers.values().forEach(Courier::close);
   }
 }

@@ -1,5 +1,8 @@
 package io.github.raspberryspy.sink.event;
 
+import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
+import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bus. Publishing never blocks: listeners are called one event after the other on the bus's own
- * thread. Beyond {@link #MOST_WAITING} events new ones are dropped, with a word in the log, for
- * nothing that matters depends on them. Thread-safe.
+ * thread. Beyond {@link #MOST_WAITING} events new ones are dropped, with a word in the log; but not
+ * those of which people are to know, which are few. Thread-safe.
  */
 public final class Events implements AutoCloseable {
 
@@ -28,13 +31,13 @@ public final class Events implements AutoCloseable {
           1,
           0,
           TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(MOST_WAITING),
+          new LinkedBlockingQueue<>(),
           work -> {
             Thread t = new Thread(work, "master-events");
             t.setDaemon(true);
             return t;
           },
-          (work, pool) -> log.warn("an event was dropped: {} wait already", MOST_WAITING));
+          (work, pool) -> log.debug("the bus has ended"));
 
   /** Calls this listener, on the bus's thread, for every event from now on. */
   public void listen(Consumer<MasterEvent> listener) {
@@ -48,7 +51,17 @@ public final class Events implements AutoCloseable {
 
   /** Hands an event to the listeners. */
   public void publish(MasterEvent event) {
+    if (thread.getQueue().size() >= MOST_WAITING && !isNews(event)) {
+      log.warn("an event was dropped: {} wait already", MOST_WAITING);
+      return;
+    }
     thread.execute(() -> listeners.forEach(listener -> deliver(listener, event)));
+  }
+
+  private static boolean isNews(MasterEvent event) {
+    return event instanceof FaultReported
+        || event instanceof MasterTrouble
+        || event instanceof IncidentChanged;
   }
 
   /** Delivers what waits, for at most 5 s, and ends. */

@@ -201,7 +201,8 @@ public final class Failsafe implements AutoCloseable {
 
   private void changed(String id, Change change) {
     Incident incident = incidents.get(id);
-    notes.note(() -> parts.cameraLog().incidents().noted(incident));
+    Instant now = parts.clock().instant();
+    notes.note(() -> parts.cameraLog().incidents().noted(incident, now));
     parts.events().publish(new IncidentChanged(incident, change));
   }
 

@@ -102,11 +102,12 @@ final class Incidents {
 
   /** What the network says of a lost camera. Returns its incident, if it still is lost. */
   Optional<Incident> judged(String camera, Verdict verdict, String sentence) {
-    Set<String> changed =
-        change(
-            f -> f.camera().equals(camera) && f.kind().equals(Incident.LOST),
-            f -> new Failure(f.camera(), f.kind(), f.since(), verdict, sentence, f.end()));
-    return changed.stream().reduce((a, b) -> b).map(this::get);
+    change(
+        f -> f.camera().equals(camera) && f.kind().equals(Incident.LOST),
+        f -> new Failure(f.camera(), f.kind(), f.since(), verdict, sentence, f.end()));
+    return open.values().stream()
+        .filter(incident -> incident.has(camera, Incident.LOST))
+        .reduce((a, b) -> b);
   }
 
   /** Another camera was told. */

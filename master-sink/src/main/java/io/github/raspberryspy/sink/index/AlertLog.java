@@ -19,7 +19,9 @@ public final class AlertLog {
   private static final int MOST_KEPT = 10_000;
   private static final int LONGEST = 500;
   private static final String SEEN = "alerts.seen";
-  static final String COLUMNS = "a.id, a.kind, a.camera, a.at_us, a.zones, a.sentence, a.joined";
+  static final String COLUMNS =
+      "a.id, a.kind, a.camera, a.at_us, a.zones, a.sentence, a.joined, COALESCE((SELECT name FROM"
+          + " camera_names n WHERE n.camera = a.camera), a.camera)";
 
   private final Database database;
 
@@ -217,6 +219,7 @@ public final class AlertLog {
         rs.getString(1),
         AlertKind.valueOf(rs.getString(2).toUpperCase(Locale.ROOT)),
         rs.getString(3),
+        rs.getString(8),
         Micros.instant(rs.getLong(4)),
         zones.isEmpty() ? List.of() : Arrays.asList(zones.split(",", -1)),
         rs.getString(6),

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.index;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.IncidentCodec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ public final class IncidentLog {
   /** Most incidents in an answer, the latest. */
   public static final int MOST_LISTED = 1000;
 
+  /** What becomes of an incident within this time is told with it. */
+  public static final Duration MOMENT = Duration.ofMillis(900);
+
   private static final int MOST_KEPT = 10_000;
   private static final Logger log = LoggerFactory.getLogger(IncidentLog.class);
 
@@ -26,18 +30,23 @@ public final class IncidentLog {
     this.database = database;
   }
 
-  /** Notes an incident, in place of what was noted of it before. */
-  public void noted(Incident incident) {
+  /**
+   * Notes an incident, in place of what was noted of it before. That it is to be told lasts until
+   * {@link #told}, whichever process does so.
+   */
+  public void noted(Incident incident, Instant now) {
     database.change(
         h -> {
           h.createUpdate(
-                  "INSERT INTO incidents (id, start_us, end_us, detail)"
-                      + " VALUES (:id, :start, :end, :detail) ON CONFLICT (id) DO UPDATE SET"
-                      + " end_us = excluded.end_us, detail = excluded.detail")
+                  "INSERT INTO incidents (id, start_us, end_us, detail, untold_us)"
+                      + " VALUES (:id, :start, :end, :detail, :due) ON CONFLICT (id) DO UPDATE SET"
+                      + " end_us = excluded.end_us, detail = excluded.detail,"
+                      + " untold_us = COALESCE(incidents.untold_us, excluded.untold_us)")
               .bind("id", incident.id())
               .bind("start", Micros.of(incident.start()))
               .bind("end", incident.end().map(Micros::of).orElse(null))
-              .bind("detail", Rows.plain(IncidentCodec.encode(incident)))
+              .bind("detail", detail(incident))
+              .bind("due", Micros.of(now.plus(MOMENT)))
               .execute();
           h.createUpdate(
                   "DELETE FROM incidents WHERE start_us <= (SELECT start_us FROM incidents"
@@ -61,6 +70,39 @@ public final class IncidentLog {
     return select(sql, from, to);
   }
 
+  /**
+   * Those that changed since people were told of them, {@link #MOMENT} after they did first,
+   * earliest first; and what a clock that was wrong has put off.
+   */
+  public List<Incident> untold(Instant now) {
+    return decoded(
+        database.read(
+            h ->
+                h.createQuery(
+                        "SELECT detail FROM incidents WHERE untold_us IS NOT NULL AND (untold_us <="
+                            + " :now OR untold_us > :horizon) ORDER BY untold_us LIMIT "
+                            + MOST_LISTED)
+                    .bind("now", Micros.of(now))
+                    .bind("horizon", Micros.of(now.plus(MOMENT.multipliedBy(2))))
+                    .mapTo(String.class)
+                    .list()));
+  }
+
+  /** People were told of it as it is here. */
+  public void told(Incident incident) {
+    database.change(
+        h ->
+            h.createUpdate(
+                    "UPDATE incidents SET untold_us = NULL WHERE id = :id AND detail = :detail")
+                .bind("id", incident.id())
+                .bind("detail", detail(incident))
+                .execute());
+  }
+
+  private static String detail(Incident incident) {
+    return Rows.plain(IncidentCodec.encode(incident));
+  }
+
   /** Those that still last, latest first. */
   public List<Incident> standing() {
     return select(
@@ -71,14 +113,17 @@ public final class IncidentLog {
 
   private List<Incident> select(StringBuilder sql, Optional<Instant> from, Optional<Instant> to) {
     sql.append(" ORDER BY start_us DESC LIMIT ").append(MOST_LISTED);
-    List<String> details =
+    return decoded(
         database.read(
             h -> {
               Query query = h.createQuery(sql.toString());
               from.ifPresent(t -> query.bind("from", Micros.of(t)));
               to.ifPresent(t -> query.bind("to", Micros.of(t)));
               return query.mapTo(String.class).list();
-            });
+            }));
+  }
+
+  private static List<Incident> decoded(List<String> details) {
     List<Incident> incidents = new ArrayList<>();
     for (String detail : details) {
       try {

@@ -22,6 +22,8 @@ import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
+import io.github.raspberryspy.sink.index.IncidentLog;
 import io.github.raspberryspy.sink.index.Role;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
@@ -37,6 +39,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,15 +112,40 @@ class AlertsTest {
 
   private void begin(AlertConfig config, List<Channel> channels) {
     alerts = new Alerts(new Alerts.Parts(index, events, clock), config, channels);
-    alerts.start(List.of());
+    alerts.start(List.of(), this::name);
   }
 
-  private static MasterEvent lost(String camera, Instant since, Optional<Instant> end) {
+  private String name(String camera) {
+    return index.cameras().settings().names().getOrDefault(camera, camera);
+  }
+
+  /** Of an incident that was noted a moment ago. */
+  private void tell(IncidentChanged changed) {
+    Instant before = clock.instant().minus(IncidentLog.MOMENT);
+    index.cameras().incidents().noted(changed.incident(), before);
+    events.publish(changed);
+  }
+
+  /** Of one that is noted now. */
+  private void tellNow(IncidentChanged changed) {
+    index.cameras().incidents().noted(changed.incident(), clock.instant());
+    events.publish(changed);
+  }
+
+  private static IncidentChanged lost(String camera, Instant since, Optional<Instant> end) {
     Failure failure =
         new Failure(camera, Incident.LOST, since, Verdict.UNREACHABLE, "it is unreachable", end);
     return new IncidentChanged(
         new Incident("i1", since, end, List.of(failure), List.of()),
         end.isPresent() ? Change.ENDED : Change.BEGAN);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static MasterEvent fault(String camera, Instant at) {
@@ -133,9 +162,9 @@ class AlertsTest {
   void aLostCameraIsListedAndDeliveredOnceHoweverOftenItIsTold() throws Exception {
     begin(config(all(), webhook()));
     for (int i = 0; i < 3; i++) {
-      events.publish(lost("front", NOON, Optional.empty()));
+      tell(lost("front", NOON, Optional.empty()));
     }
-    events.publish(lost("front", NOON, Optional.of(NOON.plusSeconds(30))));
+    tell(lost("front", NOON, Optional.of(NOON.plusSeconds(30))));
 
     await().until(() -> receiver.taken.size() == 2);
     assertThat(index.alerts().latest(10))
@@ -214,7 +243,7 @@ class AlertsTest {
   void whatWasNotDeliveredIsDeliveredByTheNextProcess() throws Exception {
     receiver.mood = Mood.REFUSES;
     begin(config(all(), webhook()));
-    events.publish(lost("front", NOON, Optional.empty()));
+    tell(lost("front", NOON, Optional.empty()));
     await().until(() -> !receiver.asked.isEmpty());
     alerts.close();
     index.close();
@@ -273,14 +302,14 @@ class AlertsTest {
     events.publish(fault("front", NOON));
     events.publish(new MasterTrouble("clock", false, "the clock is off", NOON));
     events.publish(motion(NOON.plusSeconds(1), "path"));
-    events.publish(lost("back", NOON, Optional.empty()));
+    tell(lost("back", NOON, Optional.empty()));
     await().until(() -> receiver.taken.size() == 1);
     clock.set(NOON.plus(Duration.ofMinutes(65)));
     events.publish(motion(clock.instant(), "path", "door"));
     await().until(() -> receiver.taken.size() == 2);
     clock.set(NOON.plus(Duration.ofMinutes(100)));
     events.publish(motion(clock.instant(), "door"));
-    events.publish(lost("front", clock.instant(), Optional.empty()));
+    tell(lost("front", clock.instant(), Optional.empty()));
     await().until(() -> receiver.taken.size() == 3);
 
     assertThat(receiver.taken.get(2).json().get("kind").asText()).isEqualTo("lost");
@@ -291,20 +320,93 @@ class AlertsTest {
             AlertKind.LOST, AlertKind.MOTION, AlertKind.MOTION, AlertKind.LOST);
   }
 
+  /** It was killed right after the incident was in the database. */
+  @Test
+  void whatTheLastProcessNotedAndDidNotTellIsToldByTheNextOnce() throws Exception {
+    IncidentChanged lost = lost("front", NOON, Optional.empty());
+    index.cameras().incidents().noted(lost.incident(), clock.instant());
+    clock.advance(Duration.ofMinutes(1));
+    begin(config(all(), webhook()));
+    await().until(() -> receiver.taken.size() == 1);
+    assertThat(receiver.taken.get(0).json().get("title").asText())
+        .isEqualTo("Camera front is lost");
+    await().until(() -> index.cameras().incidents().untold(clock.instant()).isEmpty());
+    alerts.close();
+    begin(config(all(), webhook()));
+    events.publish(fault("front", NOON));
+    await().until(() -> receiver.taken.size() == 2);
+    assertThat(index.alerts().latest(10)).hasSize(2);
+  }
+
+  @Test
+  void aBusThatIsFullDropsNoFault() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    events.listen(event -> waitFor(stuck));
+    begin(config(all(), webhook()));
+    for (int i = 0; i <= Events.MOST_WAITING; i++) {
+      events.publish(new StorageChanged());
+    }
+    events.publish(fault("front", NOON));
+    stuck.countDown();
+    await().until(() -> receiver.taken.size() == 1);
+  }
+
+  /** One that fails within fails as one that cannot reach anybody, and holds up no other alert. */
+  @Test
+  void whateverAChannelThrowsIsAFailureThatIsShownAndTriedAgain() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    Channel odd =
+        new Channel() {
+          @Override
+          public String name() {
+            return "webhook";
+          }
+
+          @Override
+          public String send(Alert alert) {
+            asked.add(alert.camera());
+            if (alert.camera().equals("front")) {
+              throw new IllegalStateException("not this one");
+            }
+            return "taken";
+          }
+
+          @Override
+          public void close() {
+            // nothing is open
+          }
+        };
+    begin(config(all(), webhook()), List.of(odd));
+    events.publish(fault("front", NOON));
+    await().until(() -> alerts.channels().get(0).isFailing());
+    assertThat(alerts.channels().get(0).error()).contains("not this one");
+    events.publish(fault("back", NOON));
+    clock.advance(Duration.ofSeconds(2));
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofSeconds(1));
+              return asked.contains("back");
+            });
+  }
+
   @Test
   void ntfyGetsTitlePriorityTagLinkAndAnId() throws Exception {
+    index.cameras().settings().name("front", Optional.of("Front door"));
     NtfyConfig ntfy = new NtfyConfig(receiver.url("/at/home"), Optional.of("tk_1"));
     begin(
         config(
             all(),
             new Targets(Optional.empty(), Optional.of(ntfy), Optional.empty(), Optional.empty())));
-    events.publish(lost("front", NOON, Optional.empty()));
+    tell(lost("front", NOON, Optional.empty()));
     await().until(() -> receiver.taken.size() == 1);
     Got got = receiver.taken.get(0);
     assertThat(got.path()).isEqualTo("/at/");
     assertThat(got.header("Authorization")).isEqualTo("Bearer tk_1");
     assertThat(got.json().get("topic").asText()).isEqualTo("home");
-    assertThat(got.json().get("title").asText()).isEqualTo("Camera front is lost");
+    assertThat(got.json().get("title").asText()).isEqualTo("Camera Front door is lost");
+    assertThat(got.json().get("message").asText())
+        .isEqualTo("Camera Front door: it is unreachable.");
     assertThat(got.json().get("priority").asInt()).isEqualTo(5);
     assertThat(got.json().get("tags").get(0).asText()).isEqualTo("warning");
     assertThat(got.json().get("click").asText()).isEqualTo("https://spy.example/");
@@ -343,9 +445,11 @@ class AlertsTest {
     alerts =
         new Alerts(
             index, events, config(all(), Targets.none()), AlertPicture.NONE, Clock.systemUTC());
-    alerts.start(List.of());
+    alerts.start(List.of(), this::name);
     Instant before = Instant.now();
-    events.publish(lost("front", NOON, Optional.empty()));
+    IncidentChanged lost = lost("front", NOON, Optional.empty());
+    index.cameras().incidents().noted(lost.incident(), before);
+    events.publish(lost);
     await().pollInterval(Duration.ofMillis(5)).until(() -> !index.alerts().latest(1).isEmpty());
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
   }
@@ -403,10 +507,11 @@ class AlertsTest {
     for (String camera : List.of("front", "back", "side", "attic")) {
       Verdict verdict = camera.equals("attic") ? Verdict.PROGRAM_ENDED : Verdict.UNREACHABLE;
       failures.add(failure(camera, verdict));
-      events.publish(incident(failures, told));
+      tellNow(incident(failures, told));
     }
     Flushed done = new Flushed("yard", NOON, Optional.of(NOON), true, "");
-    events.publish(incident(failures, done));
+    tellNow(incident(failures, done));
+    clock.advance(IncidentLog.MOMENT);
 
     await().until(() -> receiver.taken.size() == 1);
     assertThat(receiver.taken.get(0).json().get("title").asText())
@@ -419,9 +524,9 @@ class AlertsTest {
 
     alerts.close();
     begin(config(all(), webhook())); // another process, which is told all of it again
-    events.publish(incident(failures, done));
+    tell(incident(failures, done));
     failures.add(failure("cellar", Verdict.UNREACHABLE));
-    events.publish(incident(failures, done));
+    tell(incident(failures, done));
     await().until(() -> receiver.taken.size() == 2);
     assertThat(receiver.taken.get(1).json().get("title").asText())
         .isEqualTo("Camera cellar is lost");
@@ -436,12 +541,14 @@ class AlertsTest {
     AlertRule back =
         new AlertRule(Set.of(AlertKind.LOST), Set.of("back"), Set.of(), Optional.empty(), Set.of());
     AlertRules rules = new AlertRules(List.of(front, back), List.of(), Set.of(), ZoneOffset.UTC);
+    index.cameras().settings().name("back", Optional.of("Back door"));
     begin(config(rules, webhook()));
-    events.publish(
+    tell(
         incident(
             List.of(failure("front", Verdict.UNREACHABLE), failure("back", Verdict.UNREACHABLE))));
     await().until(() -> index.alerts().latest(10).size() == 2);
     await().until(() -> receiver.taken.size() == 1);
     assertThat(receiver.taken.get(0).json().get("camera").asText()).isEqualTo("back");
+    assertThat(receiver.taken.get(0).json().get("name").asText()).isEqualTo("Back door");
   }
 }

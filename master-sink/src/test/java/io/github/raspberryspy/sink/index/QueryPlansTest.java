@@ -226,10 +226,10 @@ class QueryPlansTest {
     askSettings(index.cameras().settings());
     askAlerts(index.alerts(), index.deliveries());
     askKeys(index.cameraKeys());
-    index
-        .cameras()
-        .incidents()
-        .noted(new Incident("i1", NOON, Optional.empty(), List.of(), List.of()));
+    Incident incident = new Incident("i1", NOON, Optional.empty(), List.of(), List.of());
+    index.cameras().incidents().noted(incident, NOON);
+    index.cameras().incidents().untold(NOON);
+    index.cameras().incidents().told(incident);
     index.totals();
     index.cameraTotals();
     index.shelves().all();
@@ -351,6 +351,9 @@ class QueryPlansTest {
 
   private static void askCameras(CameraLog cameras) {
     cameras.heard(new KnownCamera("cam-1", "key", "software", "source", NOON));
+    cameras.heard(Map.of("cam-1", NOON));
+    cameras.left("cam-1");
+    cameras.awaited();
     cameras.known();
     cameras.lost("cam-1", NOON);
     cameras.back("cam-1", NOON.plusSeconds(1));
@@ -373,14 +376,15 @@ class QueryPlansTest {
   }
 
   private static void askAlerts(AlertLog alerts, DeliveryLog deliveries) {
-    Alert alert = new Alert("0a".repeat(16), AlertKind.LOST, "cam-1", NOON, List.of(), "it is", 0);
+    Alert alert =
+        new Alert("0a".repeat(16), AlertKind.LOST, "cam-1", "Door", NOON, List.of(), "it is", 0);
     alerts.add(alert, List.of("0b".repeat(16)), List.of("mail"), Duration.ZERO, NOON);
     alerts.isKnown(alert.id());
     alerts.latest(10);
     alerts.unseen();
     alerts.unseen("ann");
     alerts.seen("ann", Role.OWNER, NOON, NOON);
-    deliveries.due("mail", NOON, Duration.ofDays(1));
+    deliveries.due("mail", NOON, Duration.ofDays(1), 1);
     deliveries.failed("mail", NOON, "why");
     deliveries.failed(alert.id(), "mail", NOON, Optional.of(NOON), "why");
     deliveries.failed(alert.id(), "mail", NOON, Optional.empty(), "why");
