@@ -51,6 +51,7 @@ public record UploaderConfig(
   /** Largest chunk: the master takes no more with a checksum. */
   public static final int MAX_CHUNK_BYTES = 1 << 20;
 
+  private static final Duration LINK_RETRY_MOST = Duration.ofSeconds(10);
   private static final long MAX_REQUEST_BYTES = 1L << 30;
 
   /**
@@ -183,6 +184,12 @@ public record UploaderConfig(
   /** A new schedule of pauses, for one thread. */
   public RetrySchedule retrySchedule() {
     return new RetrySchedule(retryFirst, retryMost, random);
+  }
+
+  /** Likewise for the control link: a master that is there again misses its cameras soon. */
+  public RetrySchedule linkSchedule() {
+    Duration most = retryMost.compareTo(LINK_RETRY_MOST) < 0 ? retryMost : LINK_RETRY_MOST;
+    return new RetrySchedule(retryFirst.compareTo(most) < 0 ? retryFirst : most, most, random);
   }
 
   /** Without the secrets, which hide themselves. */

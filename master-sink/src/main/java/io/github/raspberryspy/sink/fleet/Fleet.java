@@ -50,8 +50,13 @@ public final class Fleet implements AutoCloseable {
   /** How long a camera may be silent: with the looks between, it is lost within 5 s. */
   public static final Duration SILENCE = Duration.ofMillis(4800);
 
+  /** Cameras take so long at the most to connect to a master that is there again. */
+  public static final Duration RETURN = Duration.ofSeconds(20);
+
   private static final Logger log = LoggerFactory.getLogger(Fleet.class);
   private static final long LOOK_MILLIS = 100;
+  private static final Duration STALL = Duration.ofMillis(500);
+  private static final Duration NOTED_EACH = Duration.ofMinutes(1);
 
   private final CameraLog cameraLog;
   private final Events events;
@@ -66,6 +71,8 @@ public final class Fleet implements AutoCloseable {
   private final Map<String, Link> links = new TreeMap<>();
 
   private final ScheduledExecutorService timer = Timers.daemon("master-fleet");
+  private long lookedNanos; // when the last look ended; of the timer, as the next
+  private long notedNanos; // when it was last noted who is heard
 
   /** Knows the cameras that earlier processes knew. */
   public Fleet(CameraLog cameraLog, Events events, Clock clock) {
@@ -78,11 +85,10 @@ public final class Fleet implements AutoCloseable {
     this.clock = clock;
     this.nanos = nanos;
     this.heardMotion = new HeardMotion(cameraLog.motion(), notes);
-    for (KnownCamera known : cameraLog.known()) {
-      links.put(
-          known.camera(),
-          Link.remembered(known.camera(), known.software(), known.source(), known.lastHeard()));
-    }
+    this.lookedNanos = nanos.getAsLong();
+    this.notedNanos = lookedNanos;
+    cameraLog.known().forEach(known -> links.put(known.camera(), Link.remembered(known)));
+    cameraLog.awaited().forEach(camera -> links.get(camera).await(lookedNanos, RETURN));
     cameraLog.settings().names().forEach((camera, name) -> name(camera, Optional.of(name)));
   }
 
@@ -102,6 +108,8 @@ public final class Fleet implements AutoCloseable {
 
   /** Starts looking for silent cameras. */
   public void start() {
+    excuse(nanos.getAsLong() - lookedNanos, SILENCE);
+    lookedNanos = nanos.getAsLong();
     var unused =
         timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -122,14 +130,19 @@ public final class Fleet implements AutoCloseable {
 
   /** A connection ended. The camera is lost only when its silence lasts. */
   public void disconnected(String camera, LinkPeer peer) {
+    boolean hasLeft = false;
     synchronized (this) {
       Link link = links.get(camera);
       if (link != null) {
         link.detach(peer);
+        hasLeft = link.hasLeft();
       }
     }
     heardMotion.over(camera);
     orders.gone(camera, peer);
+    if (hasLeft) {
+      notes.note(() -> cameraLog.left(camera));
+    }
   }
 
   /** Whether this camera has a link now over which it can be asked. */
@@ -151,6 +164,12 @@ public final class Fleet implements AutoCloseable {
   /** Whether there is such a camera, heard or not. */
   public synchronized boolean knows(String camera) {
     return links.containsKey(camera);
+  }
+
+  /** What people call a camera; its own name where they have not said. */
+  public synchronized String nameOf(String camera) {
+    Link link = links.get(camera);
+    return link == null ? camera : link.status().name();
   }
 
   /** Calls a camera so from now on. */
@@ -313,6 +332,43 @@ public final class Fleet implements AutoCloseable {
 
   /** Finds the cameras that were silent too long. */
   void look() {
+    forgiveStall();
+    findSilent();
+    noteHeard();
+    lookedNanos = nanos.getAsLong();
+  }
+
+  /** While the master stood still, what cameras said lay unread: none was silent for that. */
+  private void forgiveStall() {
+    long stall = nanos.getAsLong() - lookedNanos - TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+    if (stall <= STALL.toNanos()) {
+      return;
+    }
+    log.warn("the master stood still for {} ms; no camera is lost for that", stall / 1_000_000);
+    boolean isLong = stall >= SILENCE.toNanos(); // then they may have hung up
+    excuse(stall, isLong ? RETURN : SILENCE);
+  }
+
+  private synchronized void excuse(long stallNanos, Duration patience) {
+    links.values().forEach(link -> link.excuse(stallNanos, nanos.getAsLong(), patience));
+  }
+
+  /** So that a later process knows when a camera was heard last. */
+  private void noteHeard() {
+    if (nanos.getAsLong() - notedNanos < NOTED_EACH.toNanos()) {
+      return;
+    }
+    notedNanos = nanos.getAsLong();
+    Map<String, Instant> heard = new TreeMap<>();
+    synchronized (this) {
+      links.values().stream()
+          .filter(Link::isHeard)
+          .forEach(link -> heard.put(link.status().camera(), link.lastHeard()));
+    }
+    var unused = notes.later(() -> cameraLog.heard(heard)); // a minute later there are others
+  }
+
+  private void findSilent() {
     Instant now = clock.instant();
     List<CameraStatus> lost = new ArrayList<>();
     List<FleetWatcher.Loss> losses = new ArrayList<>();
@@ -322,7 +378,7 @@ public final class Fleet implements AutoCloseable {
         if (link.losesTwin(nanos.getAsLong())) {
           single.add(link.status().camera());
         }
-        if (link.isOverdue(nanos.getAsLong(), SILENCE.toNanos())) {
+        if (link.isOverdue(nanos.getAsLong())) {
           link.lose(now);
           lost.add(link.status());
           losses.add(link.loss());
@@ -333,7 +389,10 @@ public final class Fleet implements AutoCloseable {
     losses.forEach(loss -> tell(w -> w.lost(loss))); // first, since footage depends on it
     single.forEach(camera -> tellTwins(camera, true, now));
     for (CameraStatus status : lost) {
-      log.warn("camera {} is lost: no heartbeat for {} ms", status.camera(), SILENCE.toMillis());
+      log.warn(
+          "camera {} is lost: it was last heard at {}",
+          status.camera(),
+          status.lastHeartbeat().map(Instant::toString).orElse("no time"));
       notes.note(() -> cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now)));
       events.publish(new CameraReported(status, true));
     }

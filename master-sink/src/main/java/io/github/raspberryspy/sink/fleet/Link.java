@@ -1,9 +1,11 @@
 package io.github.raspberryspy.sink.fleet;
 
 import io.github.raspberryspy.segments.wire.BoardFacts;
+import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.event.CameraStatus;
+import io.github.raspberryspy.sink.index.KnownCamera;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,9 @@ final class Link {
   private String state;
   private Instant since;
   private Instant lastHeard;
+  private boolean isAwaited; // it has to be heard every now and then
   private long lastHeardNanos;
+  private long patienceNanos; // it may be silent for so long after that
   private OptionalLong nothingWaitedNanos = OptionalLong.empty(); // when it last said so
   private String start = ""; // of the process that speaks, where it says
   private String startWhenLost = "";
@@ -46,13 +50,20 @@ final class Link {
     this.state = state;
   }
 
-  /** A camera that an earlier process knew: lost, until it is heard. */
-  static Link remembered(String camera, String software, String source, Instant lastHeard) {
-    Link link = new Link(camera, CameraStatus.LOST);
-    link.hello = new Hello(camera, "", software, source, "");
-    link.since = lastHeard;
-    link.lastHeard = lastHeard;
+  /** A camera that an earlier process knew: it counts as lost until it is heard. */
+  static Link remembered(KnownCamera known) {
+    Link link = new Link(known.camera(), CameraStatus.LOST);
+    link.hello = new Hello(known.camera(), "", known.software(), known.source(), "");
+    link.since = known.lastHeard();
+    link.lastHeard = known.lastHeard();
     return link;
+  }
+
+  /** It was heard to the last, so it should be again within this time. */
+  void await(long nanos, Duration patience) {
+    isAwaited = true;
+    lastHeardNanos = nanos;
+    patienceNanos = patience.toNanos();
   }
 
   LinkPeer peer() {
@@ -121,15 +132,28 @@ final class Link {
   boolean beat(Heartbeat said, Instant now, long nanos) {
     beat = said;
     lastHeard = now;
-    lastHeardNanos = nanos;
+    await(nanos, Fleet.SILENCE);
     said.at().ifPresent(at -> clockOffset.heard(at, now));
     nothingWaitedNanos = said.backlogSegments() == 0 ? OptionalLong.of(nanos) : nothingWaitedNanos;
     return enter(said.state().text(), now);
   }
 
   /** Whether it should have been heard since, and has not said that it stops. */
-  boolean isOverdue(long nanos, long limitNanos) {
-    return isHeard() && nanos - lastHeardNanos > limitNanos;
+  boolean isOverdue(long nanos) {
+    return isAwaited && !hasLeft() && nanos - lastHeardNanos > patienceNanos;
+  }
+
+  /** The master itself stood still for so long, and heard nobody; unless it was heard since. */
+  void excuse(long stallNanos, long nanos, Duration patience) {
+    if (nanos - lastHeardNanos >= stallNanos) {
+      lastHeardNanos += stallNanos;
+      patienceNanos = Math.max(patienceNanos, patience.toNanos());
+    }
+  }
+
+  /** Whether it said that it stops, and hung up. */
+  boolean hasLeft() {
+    return peer == null && state.equals(CameraState.STOPPED.text());
   }
 
   /** When it last said that nothing of it waits. */
@@ -137,14 +161,13 @@ final class Link {
     return nothingWaitedNanos;
   }
 
-  /** Whether it was heard, is not lost, and has not said that it stops and hung up. */
+  /** Whether it was heard, is not lost, and has not left. */
   boolean isHeard() {
-    return beat != null
-        && !state.equals(CameraStatus.LOST)
-        && !(peer == null && state.equals("stopped"));
+    return beat != null && !state.equals(CameraStatus.LOST) && !hasLeft();
   }
 
   void lose(Instant now) {
+    isAwaited = false;
     startWhenLost = start;
     enter(CameraStatus.LOST, now);
   }

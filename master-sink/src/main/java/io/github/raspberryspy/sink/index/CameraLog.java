@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.index;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.sink.event.Incident;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -10,7 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -67,13 +72,55 @@ public final class CameraLog {
                         + " VALUES (:camera, :key, :software, :source, :heard)"
                         + " ON CONFLICT (camera) DO UPDATE SET key = excluded.key,"
                         + " software = excluded.software, source = excluded.source,"
-                        + " last_heard_us = excluded.last_heard_us")
+                        + " last_heard_us = excluded.last_heard_us, has_left = 0")
                 .bind("camera", camera.camera())
                 .bind("key", Rows.plain(camera.key()))
                 .bind("software", Rows.plain(camera.software()))
                 .bind("source", Rows.plain(camera.source()))
                 .bind("heard", Micros.of(camera.lastHeard()))
                 .execute());
+  }
+
+  /** Notes when cameras were heard last. */
+  public void heard(Map<String, Instant> cameras) {
+    database.change(h -> cameras.forEach((camera, at) -> heard(h, camera, at)));
+  }
+
+  private static void heard(Handle h, String camera, Instant at) {
+    h.createUpdate("UPDATE cameras SET last_heard_us = :at WHERE camera = :camera")
+        .bind("at", Micros.of(at))
+        .bind("camera", camera)
+        .execute();
+  }
+
+  /** Notes that a camera said that it stops, and hung up. */
+  public void left(String camera) {
+    database.change(
+        h ->
+            h.createUpdate("UPDATE cameras SET has_left = 1 WHERE camera = :camera")
+                .bind("camera", camera)
+                .execute());
+  }
+
+  /**
+   * Cameras that should be heard: they have not left, nobody took their key from them, and no
+   * incident says already that they are lost.
+   */
+  public Set<String> awaited() {
+    List<String> present =
+        database.read(
+            h ->
+                h.createQuery(
+                        "SELECT camera FROM cameras c WHERE has_left = 0 AND NOT EXISTS (SELECT 1"
+                            + " FROM camera_keys WHERE camera = c.camera AND revoked_us IS NOT NULL"
+                            + " AND NOT EXISTS (SELECT 1 FROM camera_keys WHERE camera = c.camera"
+                            + " AND revoked_us IS NULL))")
+                    .mapTo(String.class)
+                    .list());
+    List<Incident> standing = incidents.standing();
+    return present.stream()
+        .filter(camera -> standing.stream().noneMatch(i -> i.has(camera, Incident.LOST)))
+        .collect(Collectors.toSet());
   }
 
   /** Cameras that had a link, by name. */
@@ -98,10 +145,7 @@ public final class CameraLog {
   public void lost(String camera, Instant lastHeard) {
     database.change(
         h -> {
-          h.createUpdate("UPDATE cameras SET last_heard_us = :at WHERE camera = :camera")
-              .bind("at", Micros.of(lastHeard))
-              .bind("camera", camera)
-              .execute();
+          heard(h, camera, lastHeard);
           h.createUpdate(
                   "INSERT INTO losses (camera, start_us) SELECT :camera, :at WHERE NOT EXISTS"
                       + " (SELECT 1 FROM losses WHERE camera = :camera AND end_us IS NULL)"

@@ -22,6 +22,8 @@ import io.github.raspberryspy.sink.event.Incident.Flushed;
 import io.github.raspberryspy.sink.event.Incident.Verdict;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
+import io.github.raspberryspy.sink.index.CameraKey;
+import io.github.raspberryspy.sink.index.CameraKeys;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -214,6 +216,68 @@ class FailsafeTest {
     assertThat(after.failures().get(0).sentence()).endsWith("; it is back");
   }
 
+  private void restart(Duration away) {
+    failsafe.close();
+    fleet.close();
+    clock.advance(away);
+    nanos.addAndGet(away.toNanos());
+    peers.clear();
+    begin();
+  }
+
+  @Test
+  void camerasThatDieWhileTheMasterIsAwayAreOneIncident() throws Exception {
+    connect("door", "garden", "yard");
+    pass(Duration.ofMinutes(61), "door", "garden", "yard");
+    Instant heard = clock.instant();
+    restart(Duration.ofMinutes(3));
+    connect("garden");
+    pass(Fleet.RETURN.minusSeconds(1), "garden");
+    assertThat(all()).as("they may take a while").isEmpty();
+    pass(Duration.ofSeconds(2), "garden");
+    assertThat(flushes("garden")).hasSize(1);
+    assertThat(salvaged).containsExactlyInAnyOrder("door", "yard");
+    Incident incident = eventually(1).get(0);
+    assertThat(incident.failures())
+        .extracting(Failure::camera, Failure::kind)
+        .containsExactly(tuple("door", "lost"), tuple("yard", "lost"));
+    assertThat(Duration.between(incident.failures().get(0).since(), heard))
+        .as("when it was heard last, to the minute")
+        .isBetween(Duration.ZERO, Duration.ofSeconds(61));
+    assertThat(index.cameras().incidents().untold(clock.instant().plusSeconds(1)))
+        .as("people are to be told")
+        .containsExactly(incident);
+
+    restart(Duration.ofMinutes(3));
+    connect("garden");
+    pass(Duration.ofMinutes(1), "garden");
+    assertThat(all()).as("that is known already").hasSize(1);
+    assertThat(all().get(0).failures()).hasSize(2);
+  }
+
+  /** The master died between the loss and its incident. */
+  @Test
+  void whatTheLastMasterKnewAndDidNotTellIsAnIncidentOfTheNext() throws Exception {
+    connect("door");
+    index.cameras().lost("door", NOON);
+    restart(Duration.ofSeconds(3));
+    pass(Fleet.RETURN.plusSeconds(1));
+    assertThat(eventually(1).get(0).failures()).extracting(Failure::camera).containsExactly("door");
+  }
+
+  @Test
+  void whoLeftOrIsPairedNoMoreIsNotMissedByTheNextMaster() throws Exception {
+    CameraKey key = new CameraKey("garden", "0a".repeat(32), NOON);
+    index.cameraKeys().pair(key, new CameraKeys.Ticket("t", NOON.plusSeconds(60), false));
+    connect("door", "garden", "yard");
+    say("door", beat(CameraState.STOPPED));
+    fleet.disconnected("door", peers.get("door"));
+    index.cameraKeys().revoke("garden", NOON);
+    restart(Duration.ofSeconds(3));
+    pass(Duration.ofMinutes(1));
+    assertThat(eventually(1).get(0).failures()).extracting(Failure::camera).containsExactly("yard");
+  }
+
   private List<Incident> all() {
     return index.cameras().incidents().incidents(Optional.empty(), Optional.empty());
   }
@@ -277,14 +341,16 @@ class FailsafeTest {
 
   private void pass(Duration time, String... heard) throws IOException {
     for (long second = 0; second < time.toSeconds(); second++) {
-      clock.advance(Duration.ofSeconds(1));
-      nanos.addAndGet(1_000_000_000L);
+      for (int tenth = 0; tenth < 10; tenth++) {
+        clock.advance(Duration.ofMillis(100));
+        nanos.addAndGet(100_000_000L);
+        fleet.look();
+      }
       for (String camera : heard) {
         if (peers.containsKey(camera)) {
           say(camera, beat());
         }
       }
-      fleet.look();
       failsafe.look();
     }
   }
@@ -306,8 +372,12 @@ class FailsafeTest {
   }
 
   private static Heartbeat beat() {
+    return beat(CameraState.RECORDING);
+  }
+
+  private static Heartbeat beat(CameraState state) {
     return new Heartbeat(
-        CameraState.RECORDING,
+        state,
         "",
         0,
         0,

@@ -43,6 +43,8 @@ class FleetTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   @TempDir Path folder;
   private final ManualClock clock = new ManualClock(NOON);
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // wraps soon
@@ -78,6 +80,26 @@ class FleetTest {
     assertThat(fleet.cameras().get(0).lastHeartbeat()).contains(NOON);
     pass(Duration.ofSeconds(60));
     assertThat(happened()).containsExactly("lost");
+  }
+
+  /** Its heartbeats lie in sockets meanwhile. */
+  @Test
+  void aMasterThatStoodStillLosesNobodyForThat() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    pass(Duration.ofSeconds(2));
+    stall(Duration.ofSeconds(4));
+    pass(Duration.ofMillis(2500));
+    assertThat(state()).as("2 s and 2.5 s of silence").isEqualTo("recording");
+    pass(Duration.ofMillis(500));
+    assertThat(state()).isEqualTo(CameraStatus.LOST);
+    beat(CameraState.RECORDING);
+    stall(Duration.ofMinutes(10));
+    pass(Fleet.RETURN.minusSeconds(1));
+    assertThat(state()).as("it may have hung up, and connects again").isEqualTo("recording");
+    beat(CameraState.RECORDING);
+    pass(Duration.ofSeconds(5));
+    assertThat(state()).as("and from then on as ever").isEqualTo(CameraStatus.LOST);
   }
 
   @Test
@@ -358,7 +380,18 @@ class FleetTest {
         BoardHealth.UNKNOWN);
   }
 
+  /** The fleet looks all the while. */
   private void pass(Duration time) {
+    Duration left = time;
+    while (left.compareTo(Duration.ZERO) > 0) {
+      Duration step = left.compareTo(LOOK) < 0 ? left : LOOK;
+      stall(step);
+      left = left.minus(step);
+    }
+  }
+
+  /** It does not look before the end of it. */
+  private void stall(Duration time) {
     clock.advance(time);
     nanos.addAndGet(time.toNanos());
     fleet.look();

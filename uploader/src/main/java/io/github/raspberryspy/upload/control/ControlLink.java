@@ -128,7 +128,7 @@ public final class ControlLink implements AutoCloseable {
   }
 
   private void run() {
-    RetrySchedule pauses = config.retrySchedule();
+    RetrySchedule pauses = config.linkSchedule();
     try {
       while (!queue.isStopped()) {
         long begin = System.nanoTime();
