@@ -3,11 +3,11 @@ import * as api from './api.js';
 import { dayKey, dayStart, shiftDay } from './format.js';
 import { Footage, prepare as prepareSegment } from './footage.js';
 import { putIncidents } from './incidents.js';
+import { joinSpans, told } from './motion-spans.js';
 import { emit, on, putCameras, putMe, putStorage, putTroubles, state } from './store.js';
 
 const PAGE = 1000;
 const RECENT_MS = 10 * 60_000;
-const JOIN_MS = 1000;
 /** Counts the loads, so that a late answer for a day that was left is thrown away. */
 let generation = 0;
 /** The whole day that is being loaded, if one is. */
@@ -119,32 +119,13 @@ const motionOf = ({ camera, id, motion = [] }) =>
 const keyOf = (e) => `${e.type} ${e.camera} ${e.t0} ${e.state ?? e.kind ?? ''}`;
 
 function mergeEvents(list, replace) {
-  const known = new Map(replace ? [] : state.events.map((e) => [keyOf(e), e]));
-  for (const json of list) {
-    const event = prepare(json);
-    if (event.t1 < state.day.from || event.t0 >= state.day.to) continue;
-    known.set(keyOf(event), event);
-  }
-  state.events = joinSpans([...known.values()]).sort((a, b) => b.t0 - a.t0);
-}
-
-/** Motion that goes on over the border of two segments is listed by both; people see it as one. */
-function joinSpans(events) {
-  const open = new Map();
-  const joined = [];
-  for (const event of events.sort((a, b) => a.t0 - b.t0)) {
-    const before = event.type === 'motion' ? open.get(event.camera) : null;
-    if (before && event.t0 <= before.t1 + JOIN_MS) {
-      before.t1 = Math.max(before.t1, event.t1);
-      before.score = Math.max(before.score, event.score);
-      before.open ||= event.open;
-      before.zones = [...new Set([...(before.zones ?? []), ...(event.zones ?? [])])];
-      continue;
-    }
-    joined.push(event);
-    if (event.type === 'motion') open.set(event.camera, event);
-  }
-  return joined;
+  const { from, to } = state.day;
+  const isOfDay = (event) => event.t1 >= from && event.t0 < to;
+  const all = [...(replace ? [] : state.events), ...list.map(prepare).filter(isOfDay)];
+  const isMotion = (event) => event.type === 'motion';
+  const others = all.filter((event) => !isMotion(event)).map((event) => [keyOf(event), event]);
+  state.events = [...joinSpans(all.filter(isMotion)), ...new Map(others).values()];
+  state.events.sort((a, b) => b.t0 - a.t0);
 }
 
 function prepare(json) {
@@ -175,7 +156,7 @@ export async function findSegment(id) {
   return state.footage.put(json);
 }
 
-// Motion that began before the page was open, or while the link was down, is told by its segment only.
+// Motion of which the page was not told, as while its link was down, is listed by its segment.
 on('segment', (segment) => {
   if (loadingDay) pushed.push(segment);
   const motion = motionOf(segment);
@@ -204,9 +185,21 @@ on('motion', (push) => {
     camera.motion = !push.ended;
     emit('camera', camera.id);
   }
-  mergeEvents([{ ...push, type: 'motion', open: !push.ended }], false);
+  mergeEvents([told(push)], false);
   emit('events');
 });
+
+/** Where a camera says that nothing moves, the end of what did was missed. */
+function endUnheard() {
+  const missed = state.events.filter(
+    (e) => e.type === 'motion' && e.open && !state.cameras.get(e.camera)?.motion,
+  );
+  if (!missed.length) return;
+  for (const event of missed) event.open = false;
+  emit('events');
+}
+on('camera', endUnheard);
+on('cameras', endUnheard);
 
 on('fault', (push) => {
   const { camera, kind, alert, sentence, at } = push;

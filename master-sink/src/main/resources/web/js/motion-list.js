@@ -56,7 +56,7 @@ export function createMotionList(root, { onOpen }) {
 
   for (const topic of ['events', 'incidents', 'filter', 'saved']) on(topic, refresh);
   on('footage', () => state.filter.kind === 'saved' && refresh());
-  for (const topic of ['camera', 'link']) on(topic, () => state.events.some((e) => e.open) && refresh());
+  on('link', () => state.events.some((e) => e.open) && refresh());
   on('cameras', refresh);
   on('day', () => {
     limit = FIRST;
@@ -128,8 +128,8 @@ function motionRow(first, onOpen) {
     update(latest) {
       event = latest;
       setText(camera, nameOf(event.camera));
-      // A camera that was lost cannot say that its motion has ended, nor a master that is silent.
-      const isOpen = Boolean(event.open && state.cameras.get(event.camera)?.motion) && state.link.status !== 'down';
+      // A master that is silent cannot say that its motion has ended.
+      const isOpen = Boolean(event.open) && state.link.status !== 'down';
       const span = isOpen ? S.motionNow : f.duration(event.t1 - event.t0);
       const segment = state.footage.byId.get(event.segment);
       const marks = (segment ? marksOf(segment) : [])

@@ -120,6 +120,43 @@ class PageIT {
         })));
       """;
 
+  /**
+   * How many events of a camera that does not exist last on the page: it tells of two and of no end,
+   * then of that of the second, of a third one, and that nothing moves; and then moves again.
+   */
+  private static final String OPEN_MOTION =
+      """
+      const done = arguments[arguments.length - 1];
+      (async () => {
+        const { state, emit, putCamera, putCameras } =
+          await import(new URL('js/store.js', document.baseURI));
+        const real = [...state.cameras.values()];
+        const say = (motion) => putCamera({ ...real[0], id: 'c', name: 'c', motion });
+        const now = Date.now();
+        const at = (seconds) => new Date(now - seconds * 1000).toISOString();
+        const tell = (from, to, ended) =>
+          emit('motion', { camera: 'c', start: at(from), end: at(to), ended, score: 0.5, zones: [] });
+        const counts = [];
+        const look = () =>
+          counts.push(document.querySelectorAll('.event[data-camera=c][data-open=true]').length);
+        say(false);
+        tell(60, 58, false);
+        tell(9, 8, false);
+        look();
+        tell(9.001, 7, true);
+        look();
+        tell(4, 3, false);
+        look();
+        say(false);
+        look();
+        say(true);
+        look();
+        const all = document.querySelectorAll('.event[data-camera=c]').length;
+        putCameras(real);
+        return `${counts} of ${all}`;
+      })().then(done, (error) => done(String(error)));
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -257,6 +294,7 @@ class PageIT {
     browser.driver().get(signIn.toString());
     eventually().until(() -> browser.driver().executeAsyncScript(SHOWS_ALL), Boolean.TRUE::equals);
     assertThat(browser.driver().executeAsyncScript(MOTION_OVER_TWO_ZONES)).isEqualTo("1 1 0 1");
+    assertThat(browser.scripts().executeAsyncScript(OPEN_MOTION)).isEqualTo("1,0,1,0,0 of 3");
   }
 
   private double currentTime() {
