@@ -7,7 +7,7 @@ import { createCameras } from './cameras.js';
 import { createControl } from './control.js';
 import { createDamage } from './damage.js';
 import { createDetails } from './details.js';
-import { dayKey, dayStart, parseDay } from './format.js';
+import { clock, dayKey, dayStart, parseDay } from './format.js';
 import { createExport } from './export.js';
 import { createHeader } from './header.js';
 import { createHelp, createKeyboard } from './keyboard.js';
@@ -62,7 +62,7 @@ const single = createSingle($('.single'), {
 });
 createCameras($('.cameras'), { onOpen: watch, onControl: showControl, addCamera });
 createDetails($('.details-body'), { onSeek: play });
-createTimeline($('.timeline'), { onPlay: play });
+createTimeline($('.timeline'), { onPlay: play, onFilmed: openEvent });
 createRange($('.timeline'), { export: createExport(), share: showShares });
 createCalendar($('.timeline .day'));
 createMotionList($('.motion'), { onOpen: openEvent });
@@ -73,6 +73,8 @@ let opener = null;
 
 /** Motion that is to be played as soon as its footage is here; null where nobody waits. */
 let awaited = null;
+/** What somebody is told of then, who may not ask for it. */
+let promised = null;
 
 /** Plays a segment from the moment `t` on. */
 function play(segment, t) {
@@ -141,11 +143,17 @@ async function openEvent(event) {
   if (playFrom(event)) return;
   if (event.segment) await playById(event.segment, () => event.t0);
   else if (isOwner()) await fetchAndPlay(event);
-  else notify(S.notYetHere);
+  else {
+    promised = event;
+    notify(S.toldWhenHere);
+  }
 }
 
-function playFrom({ camera, t0 }) {
-  const here = state.footage.at(camera, t0, 1500);
+const footageOf = ({ camera, t0 }) => state.footage.at(camera, t0, 1500);
+
+function playFrom(event) {
+  const { t0 } = event;
+  const here = footageOf(event);
   if (here) play(here, Math.max(here.t0, Math.min(t0, here.t1 - 1)));
   return Boolean(here);
 }
@@ -168,6 +176,10 @@ function giveUp(why) {
 
 on('footage', () => {
   if (awaited) playFrom(awaited);
+  if (promised && footageOf(promised)) {
+    notify(S.nowHere(nameOf(promised.camera), clock(promised.t0)));
+    promised = null;
+  }
 });
 
 async function playById(id, timeIn) {

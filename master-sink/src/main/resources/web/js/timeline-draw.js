@@ -1,6 +1,6 @@
 // Paints one camera's strip. Thousands of segments melt into few rectangles, so that a paint costs
 // what is seen, not what is stored.
-import { isFiltering, matches } from './filter.js';
+import { isFiltering, matches, matchesEvent } from './filter.js';
 import { strength } from './format.js';
 import { peak } from './footage.js';
 
@@ -41,7 +41,8 @@ export function prepareCanvas(canvas, width, height) {
  * Paints the row of one camera.
  *
  * @param row {width, height, now, cursor (segment or null), playhead (time or null), ticks,
- *     faults (events of this camera), incidents (of all), range ({from, to} that is marked, or null)}
+ *     faults and heard (events of this camera: what was wrong, and motion of which the segment is not
+ *     here), filmed ({t0, t1} of what it films now, or null), incidents (of all), range ({from, to} that is marked, or null)}
  */
 export function drawRow(c, view, footage, camera, row, palette) {
   const { width, height } = row;
@@ -50,6 +51,7 @@ export function drawRow(c, view, footage, camera, row, palette) {
   const list = footage.of(camera);
   const seen = visible(list, footage.indexAfter(camera, view.from), view.to);
   drawFuture(c, view, row, palette);
+  drawFilmed(c, view, row, palette);
   const wanted = isFiltering() ? seen.filter(matches) : seen;
   if (wanted !== seen) {
     c.globalAlpha = 0.3; // what is left out is there all the same
@@ -62,7 +64,7 @@ export function drawRow(c, view, footage, camera, row, palette) {
   drawDamaged(c, view, seen, row, palette);
   drawGaps(c, view, seen, list, row, palette);
   drawUnknown(c, view, seen, row, palette);
-  drawMotion(c, view, wanted, row, palette);
+  drawMotion(c, view, [...wanted, { motion: row.heard.filter(matchesEvent) }], row, palette);
   drawSaved(c, view, seen, row, palette);
   drawFaults(c, view, row, palette);
   if (row.range) drawRange(c, view, row.range, row, palette);
@@ -85,6 +87,17 @@ function drawFuture(c, view, { width, height, now }, palette) {
   if (end >= width) return;
   c.fillStyle = palette.future;
   c.fillRect(Math.max(0, end), 0, width, height);
+}
+
+/** In stripes, for it is there and not here. */
+function drawFilmed(c, view, { width, height, filmed }, palette) {
+  if (!filmed) return;
+  const a = Math.max(0, view.x(filmed.t0, width));
+  const b = Math.min(width, view.x(filmed.t1, width));
+  c.fillStyle = palette.footage;
+  for (let x = Math.ceil(a / 6) * 6; x < b; x += 6) c.fillRect(x, 0, Math.min(3, b - x), height);
+  c.fillStyle = palette.outline;
+  for (const y of [0, height - OUTLINE]) c.fillRect(a, y, Math.max(0, b - a), OUTLINE);
 }
 
 function drawFootage(c, view, segments, { width, height }, palette) {

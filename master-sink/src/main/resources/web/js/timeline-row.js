@@ -1,6 +1,7 @@
 // One camera's row: its label and its strip, and what the strip says about a moment.
 import * as api from './api.js';
 import { el } from './dom.js';
+import { heardOf, isFilmed } from './filming.js';
 import * as f from './format.js';
 import { peak } from './footage.js';
 import { titleOf } from './incidents.js';
@@ -58,9 +59,11 @@ function spoken(segment) {
 /** What the tooltip says about a moment; `reach` is how far off, in ms, something still counts. */
 export function describe(camera, t, reach) {
   const gap = state.footage.gapAt(camera, t);
-  const segment = gap ? null : state.footage.at(camera, t, reach);
+  const filmed = isFilmed(camera, t);
+  const segment = gap || filmed ? null : state.footage.at(camera, t, reach);
   const distance = (m) => Math.abs(Math.max(m.t0, Math.min(m.t1, t)) - t);
-  const motion = (segment?.motion ?? []).filter((m) => distance(m) < reach / 2);
+  const moves = [...(segment?.motion ?? []), ...heardOf(camera)];
+  const motion = moves.filter((m) => distance(m) < reach / 2);
   const lines = [];
   if (segment) lines.push({ text: `${f.clock(segment.t0)} – ${f.clock(segment.t1)}` });
   if (motion.length) {
@@ -89,6 +92,7 @@ export function describe(camera, t, reach) {
   const length = gap && f.duration(gap.t1 - gap.t0);
   if (gap?.isLoss) lines.push({ kind: 'gap', text: S.gapOf(length, gap.reason) });
   else if (gap) lines.push({ kind: 'none', text: S.restOf(length) });
+  else if (filmed) lines.push({ kind: 'none', text: S.beingFilmed });
   else if (!segment) lines.push({ kind: 'none', text: t > api.now() ? S.future : S.noFootage });
   return { title: f.clock(t), lines, at: t, poster: segment && !segment.damaged ? segment : null };
 }

@@ -1,6 +1,7 @@
 // The day's timeline: a strip per camera, zoom, pan, tooltip; a click or Enter plays that moment.
 import * as api from './api.js';
 import { arrange, button, el, setText, show } from './dom.js';
+import { filmedNow, heardOf, isFilmed } from './filming.js';
 import * as f from './format.js';
 import { markRange } from './range.js';
 import { on, setRange, state } from './store.js';
@@ -16,7 +17,7 @@ const HIT_PX = 12;
 /** What a label takes, in its root's ems: people choose the size of letters. */
 const LABEL_REM = 2.875;
 
-export function createTimeline(root, { onPlay }) {
+export function createTimeline(root, { onPlay, onFilmed }) {
   const view = new TimelineView(state.day.from, state.day.to);
   const rows = new Map();
   const tooltip = createTooltip();
@@ -174,9 +175,12 @@ export function createTimeline(root, { onPlay }) {
     },
     click: (strip, x) => {
       const t = view.time(x, width);
-      const segment = state.footage.at(strip.dataset.camera, t, reach());
-      rows.get(strip.dataset.camera).cursor = segment;
-      if (segment) onPlay(segment, Math.min(Math.max(t, segment.t0), segment.t1 - 1));
+      const { camera } = strip.dataset;
+      const filmed = isFilmed(camera, t);
+      const segment = filmed ? null : state.footage.at(camera, t, reach());
+      rows.get(camera).cursor = segment;
+      if (filmed) onFilmed({ camera, t0: t });
+      else if (segment) onPlay(segment, Math.min(Math.max(t, segment.t0), segment.t1 - 1));
     },
   });
   attachScrollThumb(scroll, thumb, view, () => {
@@ -188,9 +192,8 @@ export function createTimeline(root, { onPlay }) {
     const now = api.now();
     if (!isAuto || state.playing || state.day.loading || now < view.dayFrom || now >= view.dayTo)
       return;
-    const first = Math.min(
-      ...[...rows.keys()].map((id) => state.footage.of(id)[0]?.t0 ?? Infinity),
-    );
+    const firstOf = (id) => state.footage.of(id)[0]?.t0 ?? filmedNow(id)?.t0 ?? Infinity;
+    const first = Math.min(...[...rows.keys()].map(firstOf));
     if (view.isWhole) view.fit(Math.max(first, view.dayFrom), now);
     else view.follow(now);
   }
@@ -237,6 +240,8 @@ export function createTimeline(root, { onPlay }) {
           width,
           height,
           ticks,
+          filmed: filmedNow(row.id),
+          heard: heardOf(row.id),
           faults: state.events.filter((e) => e.type === 'fault' && e.camera === row.id),
           incidents: [...state.incidents.values()],
           now: api.now(),
@@ -264,7 +269,9 @@ export function createTimeline(root, { onPlay }) {
       damaged,
       [...rows.keys()].some((id) => state.footage.of(id).some((s) => s.damaged)),
     );
-    const empty = [...rows.keys()].every((id) => state.footage.of(id).length === 0);
+    const empty = [...rows.keys()].every(
+      (id) => state.footage.of(id).length === 0 && !filmedNow(id),
+    );
     const text = state.day.failed
       ? S.dayFailed
       : !empty

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** The page in a real browser, over a real demo. */
 class PageIT {
@@ -202,6 +203,9 @@ class PageIT {
     assertThat(browser.scripts().executeAsyncScript(WALL_OF_EIGHT)).isEqualTo(8L);
     browser.screenshot("wall", "dark", 1440, 900);
 
+    whatIsBeingFilmedIsSentAndPlayed();
+    browser.one("body").sendKeys(Keys.ESCAPE);
+
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
     eventually()
         .until(
@@ -295,6 +299,23 @@ class PageIT {
     eventually().until(() -> browser.driver().executeAsyncScript(SHOWS_ALL), Boolean.TRUE::equals);
     assertThat(browser.driver().executeAsyncScript(MOTION_OVER_TWO_ZONES)).isEqualTo("1 1 0 1");
     assertThat(browser.scripts().executeAsyncScript(OPEN_MOTION)).isEqualTo("1,0,1,0,0 of 3");
+  }
+
+  private void whatIsBeingFilmedIsSentAndPlayed() {
+    WebElement strip = browser.one("[data-testid=timeline-strip]");
+    int half = strip.getSize().getWidth() / 2;
+    int[] at = {0};
+    eventually()
+        .until(
+            () -> {
+              at[0] = (at[0] + 3) % half; // this moment is somewhere
+              new Actions(browser.driver()).moveToElement(strip, half - 2 - at[0], 0).perform();
+              return browser.one(".tooltip").getText().contains("Being filmed");
+            });
+    new Actions(browser.driver()).click().perform();
+    eventually()
+        .until(
+            () -> "true".equals(browser.one("[data-testid=player]").getAttribute("data-playing")));
   }
 
   private double currentTime() {
