@@ -122,8 +122,8 @@ class PageIT {
       """;
 
   /**
-   * How many events of a camera that does not exist last on the page: it tells of two and of no end,
-   * then of that of the second, of a third one, and that nothing moves; and then moves again.
+   * How many events of a camera that does not exist last on the page: it tells of two and of no
+   * end, then of that of the second, of a third one, and that nothing moves; and then moves again.
    */
   private static final String OPEN_MOTION =
       """
