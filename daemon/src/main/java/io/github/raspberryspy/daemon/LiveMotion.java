@@ -7,12 +7,12 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.upload.control.ControlLink;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 
 /** Tells the master of motion as it happens. Called on {@code motion-CAMERA}. */
 final class LiveMotion implements MotionListener {
 
   private volatile ControlLink link; // set once, before the camera starts
+  private volatile Instant start = Instant.EPOCH; // of what moves now, the same as long as it does
   private volatile boolean moving; // written by the motion thread, read by the heartbeat
 
   void tell(ControlLink newLink) {
@@ -26,6 +26,7 @@ final class LiveMotion implements MotionListener {
   @Override
   public void began(MotionEvent event) {
     moving = true;
+    start = wallTime(event.startNanos());
     send(event, false);
   }
 
@@ -43,14 +44,15 @@ final class LiveMotion implements MotionListener {
   private void send(MotionEvent event, boolean isEnded) {
     ControlLink current = link;
     if (current != null) {
+      Instant end = start.plusNanos(event.endNanos() - event.startNanos());
       current.offer(
           new Motion(
               isEnded,
               new EventSpan(
-                  wallTime(event.startNanos()),
-                  wallTime(event.endNanos()),
+                  start,
+                  end.truncatedTo(ChronoUnit.MICROS),
                   event.score(),
-                  List.of(),
+                  event.zones(),
                   event.boxes())));
     }
   }

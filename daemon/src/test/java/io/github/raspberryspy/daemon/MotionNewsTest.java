@@ -16,6 +16,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -47,12 +48,18 @@ class MotionNewsTest {
               held.addAll(stored.segment().manifest().motion());
             }
           });
-      try (CameraNode node = camera(master, "motion.cooldown=" + cooldown)) {
+      try (CameraNode node =
+          camera(
+              master, "motion.cooldown=" + cooldown, "motion.zones=all trigger 0,0 1,0 1,1 0,1")) {
         assertThat(node.awaitStop(PATIENCE)).isTrue();
         assertThat(node.awaitUploaded(PATIENCE)).isTrue();
         await().atMost(PATIENCE).until(() -> ended(news) >= told);
       }
       assertThat(ended(news)).isEqualTo(told);
+      assertThat(news).allSatisfy(m -> assertThat(m.span().zones()).containsExactly("all"));
+      assertThat(news.stream().map(m -> m.span().start()).distinct())
+          .as("each motion begins once")
+          .hasSize(told);
       assertThat(held).hasSize(MOVEMENTS);
     }
   }
@@ -86,17 +93,17 @@ class MotionNewsTest {
         MasterConfig.into(folder.resolve("footage")).listen("127.0.0.1", 0).build());
   }
 
-  private CameraNode camera(MasterServer master, String set) throws Exception {
+  private CameraNode camera(MasterServer master, String... more) throws Exception {
     Path token = folder.resolve("token");
     Files.writeString(token, master.credentialFor("front").token());
-    List<String> sets =
+    List<String> sets = new ArrayList<>(List.of(more));
+    sets.addAll(
         List.of(
             "camera.name=front",
             "camera.source=test://?size=320x240&fps=15&seed=7&realtime=false&frames=600",
             "spool.folder=" + folder.resolve("spool"),
             "master.url=" + master.url(),
-            "master.token-file=" + token,
-            set);
+            "master.token-file=" + token));
     return CameraNode.start(
         CameraKeys.camera(Settings.of(CameraKeys.ALL, sets)),
         new PipelineListener() {},
