@@ -41,7 +41,7 @@ export function createAudit() {
       el(
         'div',
         { class: 'row-text' },
-        el('p', { class: 'row-title' }, el('strong', { text: words }), el('span', { text: entry.detail })),
+        el('p', { class: 'row-title' }, el('strong', { text: words }), el('span', { text: S.auditDetail(entry) })),
         el('p', {
           class: 'row-facts',
           text: [entry.who || (isBad ? S.somebody : S.byLink), entry.address].join(' · '),

@@ -461,6 +461,13 @@ export const strings = {
     'un-share': 'Took a link back',
     'open-share': 'A link was opened for the first time',
     'confirm-clock': 'Confirmed the clock',
+    'start-camera': 'Had this camera record again',
+    'stop-camera': 'Stopped the recording of',
+    'flush-camera': 'Had this camera send at once what it filmed',
+    'restart-camera': 'Restarted',
+    'snapshot-camera': 'Took a picture of now with',
+    'set-camera': 'Set this camera',
+    'name-camera': 'Renamed this camera',
     command: 'Asked a camera for something',
     change: 'Changed something',
     'change-password': 'Changed the password',
@@ -475,6 +482,12 @@ export const strings = {
     'spend-code': 'Took a camera’s code back',
     unpair: 'Unpaired a camera',
   },
+
+  /** What an entry is about, in words: settings by what the page calls them. */
+  auditDetail: ({ action, detail }) =>
+    action === 'set-camera'
+      ? detail.replace(/[a-z]+(?:[.-][a-z]+)+(?=,|$)/g, (key) => strings.settings[key] ?? key)
+      : detail,
 
   trash: 'Trash',
   trashAbout: (days) =>

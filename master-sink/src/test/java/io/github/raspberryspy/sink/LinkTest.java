@@ -8,19 +8,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.wire.BoardFacts;
 import io.github.raspberryspy.segments.wire.BoardHealth;
+import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
+import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
+import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import io.github.raspberryspy.segments.wire.Tus;
+import io.github.raspberryspy.segments.wire.ValueKind;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
@@ -30,8 +38,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +176,45 @@ class LinkTest {
             () -> assertThat(changes()).containsExactly("recording", "lost", "recording"));
     JsonNode events = person.get("/api/v1/events?camera=front");
     assertThat(events.findValuesAsText("state")).containsExactly("lost", "back");
+  }
+
+  @Test
+  void theLogSaysWhatWasAskedOfACamera() throws Exception {
+    Inbox inbox = new Inbox();
+    WebSocket link = link("front", inbox);
+    Setting fps = new Setting("camera.fps", "", "1 to 60", ValueKind.TEXT, "10", "10");
+    Setting hold = new Setting("motion.hold", "", "a time", ValueKind.TEXT, "5s", "2s");
+    Setting text = new Setting("overlay.text", "", "a text", ValueKind.TEXT, "", "");
+    say(link, hello("front"), LinkCodec.encode(BEAT));
+    say(link, LinkCodec.encode(new Settings(0, List.of(fps, hold, text))));
+    await().until(() -> person.get("/api/v1/cameras/front/settings").get("settings").size() == 3);
+    CompletableFuture<HttpResponse<String>> stopped =
+        CompletableFuture.supplyAsync(() -> put("POST", "commands", "{\"command\":\"stop\"}"));
+    await().until(() -> !inbox.messages.isEmpty());
+    String id = CommandCodec.decode(inbox.messages.get(0)).id();
+    say(link, LinkCodec.encode(new Done(id, true, "")));
+    assertThat(stopped.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(204);
+    link.abort();
+    put("PUT", "settings", "{\"base\":0,\"values\":{\"camera.fps\":\"15\"}}");
+    put("PUT", "name", "{\"name\":\"Front door\"}");
+
+    JsonNode audit = person.get("/api/v1/audit");
+    assertThat(audit.findValuesAsText("action"))
+        .startsWith("name-camera", "set-camera", "stop-camera");
+    assertThat(audit.findValuesAsText("detail"))
+        .startsWith("front: Front door", "front: camera.fps, motion.hold", "front");
+  }
+
+  private HttpResponse<String> put(String method, String what, String body) {
+    try {
+      return person.send(
+          person
+              .request("/api/v1/cameras/front/" + what)
+              .header("X-RaspberrySpy", "1")
+              .method(method, BodyPublishers.ofString(body)));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -65,6 +65,7 @@ final class ControlRoutes {
   private void command(Context ctx) throws IOException {
     String camera = camera(ctx);
     String word = body(ctx, f -> f.text("command"));
+    guard.did(ctx, word + "-camera", camera);
     if (word.equals("snapshot")) {
       PictureRoutes.send(ctx, snapshots.take(camera));
       return;
@@ -83,9 +84,12 @@ final class ControlRoutes {
                       + JsonFields.clip(word)
                       + "\"; allowed is flush, restart, snapshot, start or stop");
         };
-    Answer answer =
-        await(fleet.send(camera, command))
-            .orElseThrow(() -> new Problem(504, "camera " + camera + " has not answered yet"));
+    Optional<Answer> said = await(fleet.send(camera, command));
+    if (said.isEmpty()) {
+      guard.note(ctx, word + "-camera", camera); // it may do so yet
+      throw new Problem(504, "camera " + camera + " has not answered yet");
+    }
+    Answer answer = said.get();
     if (!answer.ok()) {
       throw new Problem(answer.isOfCamera() ? 409 : 503, answer.sentence());
     }
@@ -128,6 +132,7 @@ final class ControlRoutes {
     if (values.size() > MOST_VALUES) {
       throw new Problem(400, "more than " + MOST_VALUES + " settings at once are not taken");
     }
+    guard.detail(ctx, camera + ": " + String.join(", ", changed(camera, values)));
     CompletableFuture<SettingsChange> set;
     try {
       set = desk.set(camera, base, values, guard.required(ctx).who());
@@ -140,6 +145,19 @@ final class ControlRoutes {
             await(set).orElseGet(() -> desk.changes(camera, 1).get(0)))); // it takes its time
   }
 
+  /** The keys whose values these are not, and those that go back to the camera's own. */
+  private List<String> changed(String camera, Map<String, String> values) {
+    return desk.of(camera)
+        .map(Settings::settings)
+        .map(
+            known ->
+                known.stream()
+                    .filter(s -> !values.getOrDefault(s.key(), s.own()).equals(s.value()))
+                    .map(Setting::key)
+                    .toList())
+        .orElseGet(() -> List.copyOf(values.keySet()));
+  }
+
   private void name(Context ctx) {
     String camera = camera(ctx);
     String name = body(ctx, f -> f.text("name")).strip();
@@ -150,6 +168,7 @@ final class ControlRoutes {
     Optional<String> given = Optional.of(name).filter(n -> !n.isEmpty() && !n.equals(camera));
     index.cameras().settings().name(camera, given);
     fleet.name(camera, given);
+    guard.detail(ctx, camera + given.map(n -> ": " + n).orElse(""));
     ctx.status(204);
   }
 

@@ -29,6 +29,7 @@ final class Guard {
   /** Where the session of the person that asks is found in a request. */
   static final String SESSION = "session";
 
+  private static final String ACTION = "audit.action";
   private static final String DETAIL = "audit.detail";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final String BEARER = "Bearer ";
@@ -106,10 +107,20 @@ final class Guard {
     ctx.attribute(DETAIL, detail);
   }
 
+  /** Likewise, and what was done in a word of its own. */
+  void did(Context ctx, String action, String detail) {
+    ctx.attribute(ACTION, action);
+    detail(ctx, detail);
+  }
+
   private void note(Route route, Context ctx) {
     if (Audited.isNoted(route) && ctx.statusCode() < 400) {
+      String action = ctx.attribute(ACTION);
       String detail = ctx.attribute(DETAIL);
-      note(ctx, Audited.word(route), detail == null ? Audited.object(route, ctx) : detail);
+      note(
+          ctx,
+          action == null ? Audited.word(route) : action,
+          detail == null ? Audited.object(route, ctx) : detail);
     }
   }
 
