@@ -176,6 +176,10 @@ final class AlertKeys {
             .map(String::strip)
             .filter(address -> !address.isEmpty())
             .toList();
+    if (url.isPresent()) {
+      MAIL_FROM.checked(() -> MailConfig.requireAddress(settings.get(MAIL_FROM)));
+      MAIL_TO.checked(() -> MailConfig.requireAddresses(to));
+    }
     return url.map(u -> MAIL.checked(() -> MailConfig.of(u, login, settings.get(MAIL_FROM), to)));
   }
 

@@ -75,7 +75,13 @@ class AlertKeysTest {
     assertRefused("it is no address such as https://", "alerts.webhook-url=ftp://x/y");
     assertRefused("allowed is a file with certificates", "alerts.ca-file=" + folder.resolve("no"));
     assertRefused("it names no topic", "alerts.ntfy-url=https://ntfy.sh/");
-    assertRefused("\"\" is no address such as name@host", "alerts.mail-url=smtps://mail.example");
+    assertRefused(
+        "key \"alerts.mail-from\": \"\" is no address such as name@host",
+        "alerts.mail-url=smtps://mail.example");
+    assertRefused(
+        "key \"alerts.mail-to\": nobody is written to",
+        "alerts.mail-url=smtps://mail.example",
+        "alerts.mail-from=a@b.example");
     assertRefused("go together; one is not set", "alerts.mail-url=smtps://m", "alerts.mail-user=a");
     assertRefused("topic \"a b\" is not", "alerts.mqtt-url=mqtt://b", "alerts.mqtt-topic=a b");
     assertRefused(

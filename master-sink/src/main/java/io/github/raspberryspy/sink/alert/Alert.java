@@ -71,7 +71,7 @@ public record Alert(
       case BACK -> camera.isEmpty() ? "Several cameras are back" : "Camera " + name + " is back";
       case FAULT -> "Camera " + name + " has a fault";
       case MOTION -> "Motion at " + name;
-      case TROUBLE -> "The master has a trouble";
+      case TROUBLE -> "The master has a problem";
       case TEST -> "A test";
     };
   }

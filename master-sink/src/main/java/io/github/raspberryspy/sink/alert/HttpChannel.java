@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.alert;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -43,9 +42,10 @@ final class HttpChannel {
    * @return what was answered, in one sentence
    * @throws IOException in one sentence, if the server did not say that it took it
    */
-  String post(HttpRequest.Builder request) throws IOException {
+  String post(HttpRequest.Builder wish) throws IOException {
+    HttpRequest request = wish.build();
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(request.build(), BodyHandlers.discarding());
+        client.sendAsync(request, BodyHandlers.discarding());
     try {
       int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status / 100 != 2) {
@@ -58,7 +58,7 @@ final class HttpChannel {
     } catch (TimeoutException e) {
       throw new IOException("the server did not answer within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new IOException(reason(e.getCause()), e);
+      throw new IOException(reason(e.getCause(), request.uri()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("it was interrupted", e);
@@ -67,12 +67,10 @@ final class HttpChannel {
     }
   }
 
-  private static String reason(Throwable cause) {
-    if (cause instanceof ConnectException) {
-      return "the server cannot be reached";
-    }
-    return "the connection to the server failed: "
-        + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+  private static String reason(Throwable cause, URI url) {
+    int standard = url.getScheme().equals("https") ? 443 : 80;
+    return Failing.reach(cause, url, url.getPort() < 0 ? standard : url.getPort())
+        .orElseGet(() -> "the connection to the server failed: " + Failing.deepest(cause));
   }
 
   /** Refuses what is no address of HTTP. */

@@ -85,13 +85,9 @@ final class MailChannel implements Channel {
     }
   }
 
-  private static String reason(MessagingException e) {
-    Throwable deepest = e;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    String why = String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
-    return "the mail server did not take it: " + why.strip();
+  private String reason(MessagingException e) {
+    return Failing.reach(e, config.url(), config.port())
+        .orElseGet(() -> "the mail server did not take it: " + Failing.deepest(e));
   }
 
   private MimeMessage message(Alert alert) throws MessagingException {

@@ -37,10 +37,19 @@ public record MailConfig(
     Objects.requireNonNull(login, "login");
     to = List.copyOf(to);
     requireAddress(from);
-    to.forEach(MailConfig::requireAddress);
+    requireAddresses(to);
+  }
+
+  /**
+   * Checks who is written to, and returns it.
+   *
+   * @throws IllegalArgumentException in half a sentence, if that is nobody, or one is no address
+   */
+  public static List<String> requireAddresses(List<String> to) {
     if (to.isEmpty()) {
       throw new IllegalArgumentException("nobody is written to");
     }
+    return to.stream().map(MailConfig::requireAddress).toList();
   }
 
   /** One that requires TLS, unless the server is on this machine. */
@@ -59,9 +68,15 @@ public record MailConfig(
     return url.getPort() >= 0 ? url.getPort() : isImplicitTls() ? SMTPS : SMTP;
   }
 
-  private static void requireAddress(String text) {
+  /**
+   * Checks one address, and returns it.
+   *
+   * @throws IllegalArgumentException in half a sentence, if it is none
+   */
+  public static String requireAddress(String text) {
     try {
       new InternetAddress(text, true).validate();
+      return text;
     } catch (AddressException e) {
       throw new IllegalArgumentException("\"" + text + "\" is no address such as name@host", e);
     }

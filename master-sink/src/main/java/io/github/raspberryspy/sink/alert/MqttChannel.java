@@ -30,6 +30,7 @@ final class MqttChannel implements Channel {
   static final String NAME = "mqtt";
   static final String ONLINE = "online";
   static final String OFFLINE = "offline";
+  private static final String NOT_YET = "the broker is not connected yet";
 
   private static final Logger log = LoggerFactory.getLogger(MqttChannel.class);
   private static final int KEEP_ALIVE_SECONDS = 20;
@@ -41,7 +42,7 @@ final class MqttChannel implements Channel {
   private final Duration patience;
   private final HomeAssistant home;
   private final Mqtt3AsyncClient client;
-  private volatile String why = "it is not connected yet";
+  private volatile String why = NOT_YET;
 
   MqttChannel(MqttConfig config, Clock clock, Outgoing way) {
     this.config = config;
@@ -133,8 +134,10 @@ final class MqttChannel implements Channel {
   }
 
   private void disconnected(MqttClientDisconnectedContext context) {
-    String cause = String.valueOf(context.getCause().getMessage());
-    why = cause.lines().findFirst().orElse("").strip();
+    Throwable cause = context.getCause();
+    why =
+        Failing.reach(cause, config.url(), config.port())
+            .orElseGet(() -> "the broker is not connected: " + Failing.deepest(cause));
     log.debug("no broker: {}", why);
   }
 
@@ -164,7 +167,7 @@ final class MqttChannel implements Channel {
   @Override
   public String send(Alert alert) throws IOException {
     if (!client.getState().isConnected()) {
-      throw new IOException("the broker is not connected" + (why.isEmpty() ? "" : ": " + why));
+      throw new IOException(why.isEmpty() ? NOT_YET : why);
     }
     CompletableFuture<?> published =
         client
@@ -179,7 +182,7 @@ final class MqttChannel implements Channel {
     } catch (TimeoutException e) {
       throw new IOException("the broker did not answer within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new IOException("the broker did not take it: " + e.getCause().getMessage(), e);
+      throw new IOException("the broker did not take it: " + Failing.deepest(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("it was interrupted", e);

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.event;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +37,21 @@ public final class Troubles {
 
   /** Something is wrong: tells of it, unless it has said this very sentence of it before. */
   public void begin(String kind, String sentence) {
+    begin(kind, sentence, clock.instant());
+  }
+
+  /**
+   * Something has been wrong since then, if that is not known already: what an earlier process told
+   * of is the same trouble.
+   */
+  public void begin(String kind, String sentence, Instant since) {
     MasterTrouble trouble;
     synchronized (this) {
       MasterTrouble before = standing.get(kind);
       if (before != null && before.sentence().equals(sentence)) {
         return;
       }
-      trouble =
-          new MasterTrouble(
-              kind, false, sentence, before == null ? clock.instant() : before.since());
+      trouble = new MasterTrouble(kind, false, sentence, before == null ? since : before.since());
       standing.put(kind, trouble);
     }
     log.error("{}", sentence);

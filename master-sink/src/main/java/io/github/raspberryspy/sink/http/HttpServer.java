@@ -117,7 +117,8 @@ public final class HttpServer implements AutoCloseable {
     PairedCameras paired = new PairedCameras(parts.index().cameraKeys());
     revocations = new Revocations(parts.accounts().sessions());
     guard = new Guard(parts.secret(), parts.accounts(), doorkeeper, paired, revocations);
-    outside = new Outside(parts.upkeep().troubles(), parts.index().notes(), networks);
+    outside =
+        new Outside(parts.upkeep().troubles(), parts.index().notes(), networks, parts.clock());
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
     linkSocket = new LinkSocket(parts.fleet());

@@ -6,6 +6,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -21,16 +23,19 @@ final class Outside {
   private static final Logger log = LoggerFactory.getLogger(Outside.class);
   private static final String KIND = "outside";
   private static final String NOTE = "outside.meant";
+  private static final String SINCE = "outside.since"; // for ever: it is told of once
 
   private final Troubles troubles;
   private final Notes notes;
   private final Networks networks;
+  private final Clock clock;
   private volatile boolean isSaid; // or need not be
 
-  Outside(Troubles troubles, Notes notes, Networks networks) {
+  Outside(Troubles troubles, Notes notes, Networks networks, Clock clock) {
     this.troubles = troubles;
     this.notes = notes;
     this.networks = networks;
+    this.clock = clock;
   }
 
   /** Listens at this host from now on. */
@@ -75,7 +80,8 @@ final class Outside {
   private synchronized void say(String sentence) {
     try {
       if (!isSaid && notes.get(NOTE).isEmpty()) {
-        troubles.begin(KIND, sentence + ", and neither by a VPN nor by a proxy");
+        Instant since = Instant.parse(notes.putIfAbsent(SINCE, clock.instant().toString()));
+        troubles.begin(KIND, sentence + ", and neither by a VPN nor by a proxy", since);
       }
       isSaid = true;
     } catch (JdbiException e) {

@@ -174,14 +174,14 @@ class MailChannelTest {
     server.stop();
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> channel(away, AlertPicture.NONE).send(lost()))
-        .withMessageStartingWith("the mail server did not take it: ");
+        .withMessage("nobody answers at 127.0.0.1:" + away.port());
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       MailConfig config =
           MailConfig.of(
               url(silent.getLocalPort()), Optional.empty(), "a@b.org", List.of("c@d.org"));
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> channel(config, AlertPicture.NONE).send(lost()))
-          .withMessageContaining("timed out");
+          .withMessageContaining("in time");
     }
   }
 

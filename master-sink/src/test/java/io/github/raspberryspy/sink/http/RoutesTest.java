@@ -12,6 +12,7 @@ import io.github.raspberryspy.sink.auth.Device;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Sessions;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.Troubles;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.SettingsDesk;
@@ -145,6 +146,15 @@ class RoutesTest {
     assertThat(troubles.standing())
         .singleElement()
         .satisfies(trouble -> assertThat(trouble.sentence()).contains("somebody at " + OUTSIDE));
+    Troubles later = new Troubles(new Events(), Clock.systemUTC());
+    InetAddress own = InetAddress.getLoopbackAddress();
+    Networks routed =
+        new Networks(() -> List.of(new Networks.Own(own, 8, false)), address -> false);
+    new Outside(later, index.notes(), routed, Clock.systemUTC()).listens("127.0.0.1");
+    assertThat(later.standing())
+        .as("the next process tells of the same trouble, so that nobody is alerted again")
+        .extracting(MasterTrouble::since)
+        .containsExactly(troubles.standing().get(0).since());
     assertThat(status("/api/v1/troubles/outside/meant", "POST", headers("viewer"))).isEqualTo(403);
     assertThat(status("/api/v1/troubles/outside/meant", "POST", headers("owner"))).isEqualTo(204);
     assertThat(troubles.standing()).isEmpty();
