@@ -873,7 +873,7 @@ export const strings = {
     legendFault: 'Trouble',
     legendDamaged: 'Damaged',
     emptyTitle: 'No camera yet',
-    emptyText: 'Start one, and its pictures appear here by themselves:',
+    emptyText: 'Add it with a code. Then start it, and its pictures appear here by themselves:',
     emptyDemo: 'To try it without a camera:',
     signInTitle: 'Sign in',
     name: 'Name',

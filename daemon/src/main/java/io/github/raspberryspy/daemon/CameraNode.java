@@ -148,6 +148,12 @@ final class CameraNode implements AutoCloseable {
     report = new CameraReport(config, spool, uploads, liveMotion, liveFaults, () -> filming);
     if (config.upload().isPresent()) {
       connect(config.upload().get(), clockIsSet);
+    } else {
+      log.info(
+          "camera {} has no master: what it films stays in its spool. To pair it, press \"Add a"
+              + " camera\" on the master's page, type here what that shows (raspberryspy pair CODE"
+              + " --config camera.yml), and start this again",
+          config.name());
     }
     CameraNews news = new CameraNews(report, uploads, liveFaults, listener);
     Filming.Ears ears = new Filming.Ears(news, liveMotion, Movement::new, clockIsSet);
