@@ -111,7 +111,7 @@ class PairIT {
         eventually().until(() -> browser.all("[data-testid=unpair]").isEmpty());
         assertThat(camera.isAlive()).isTrue(); // it films on, for when it is paired again
         browser.one("[data-testid=people]").sendKeys(Keys.ESCAPE);
-        eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=lost]"));
+        eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=stopped]"));
       }
       assertThat(browser.complaints()).isEmpty();
       String session = browser.driver().manage().getCookies().iterator().next().getValue();

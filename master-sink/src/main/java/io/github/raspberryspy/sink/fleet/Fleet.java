@@ -145,6 +145,26 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
+  /** A camera is let in no longer: the master itself ended its connection, so it is not lost. */
+  public void unpaired(String camera) {
+    CameraStatus status;
+    LinkPeer peer;
+    synchronized (this) {
+      Link link = links.get(camera);
+      if (link == null || !link.isHeard()) {
+        return;
+      }
+      peer = link.peer();
+      link.leave(clock.instant());
+      status = link.status();
+    }
+    if (peer != null) {
+      orders.gone(camera, peer);
+    }
+    notes.note(() -> cameraLog.left(camera));
+    events.publish(new CameraReported(status, true));
+  }
+
   /** Whether this camera has a link now over which it can be asked. */
   public synchronized boolean hasLink(String camera) {
     Link link = links.get(camera);

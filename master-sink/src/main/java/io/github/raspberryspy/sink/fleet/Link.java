@@ -166,6 +166,12 @@ final class Link {
     return beat != null && !state.equals(CameraStatus.LOST) && !hasLeft();
   }
 
+  /** Has left, as one that stopped and hung up. */
+  void leave(Instant now) {
+    peer = null;
+    enter("stopped", now);
+  }
+
   void lose(Instant now) {
     isAwaited = false;
     startWhenLost = start;

@@ -161,6 +161,7 @@ final class PairingRoutes {
     if (!had) {
       throw new Problem(404, "no camera of this name is paired");
     }
+    fleet.unpaired(ctx.pathParam("id"));
     ctx.status(204);
   }
 

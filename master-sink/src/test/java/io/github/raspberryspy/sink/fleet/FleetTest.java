@@ -143,6 +143,17 @@ class FleetTest {
   }
 
   @Test
+  void aCameraThatIsUnpairedIsNotLost() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    fleet.unpaired("front");
+    beat(CameraState.RECORDING); // was on its way
+    pass(Duration.ofSeconds(60));
+    assertThat(state()).isEqualTo("stopped");
+    assertThat(happened()).isEmpty();
+  }
+
+  @Test
   void lossAndReturnAreRememberedByTheNextProcess() throws Exception {
     connect();
     beat(CameraState.RECORDING);
