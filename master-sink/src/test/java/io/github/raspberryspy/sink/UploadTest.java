@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.segments.DurableFiles;
+import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.wire.Tus;
 import io.github.raspberryspy.sink.Footage.Clip;
 import java.io.IOException;
@@ -204,6 +205,24 @@ class UploadTest {
         .contains(
             "creation,creation-with-upload,creation-defer-length,checksum,termination,expiration");
     assertThat(options.headers().firstValue("Tus-Checksum-Algorithm")).contains("sha256,sha1");
+  }
+
+  @Test
+  void aManifestThatNoCameraWritesIsRefused() throws Exception {
+    Clip clip = Footage.clip("front", 0, 1000);
+    String upload = front.begin(clip);
+    front.fill(upload, clip, 1 << 20);
+    byte[] manifest = ManifestCodec.encode(clip.manifest());
+    byte[] large = Arrays.copyOf(manifest, ManifestCodec.MAX_BYTES + 1);
+    Arrays.fill(large, manifest.length, large.length, (byte) ' ');
+    assertThat(put(upload, large)).isEqualTo(413);
+    assertThat(put(upload, Arrays.copyOf(large, ManifestCodec.MAX_BYTES))).isEqualTo(200);
+  }
+
+  private int put(String upload, byte[] manifest) throws Exception {
+    return front
+        .send(front.request(upload + "/manifest").PUT(BodyPublishers.ofByteArray(manifest)))
+        .statusCode();
   }
 
   @Test

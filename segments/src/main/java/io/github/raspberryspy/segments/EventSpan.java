@@ -18,6 +18,9 @@ import java.util.Set;
 public record EventSpan(
     Instant start, Instant end, double score, List<String> zones, List<Box> boxes) {
 
+  /** How many zones a span is joined to at the most, and read with; a camera has fewer. */
+  static final int MAX_ZONES = 64;
+
   /** How many boxes a span carries at the most. */
   public static final int MAX_BOXES = 16;
 
@@ -51,7 +54,7 @@ public record EventSpan(
         start.isBefore(other.start) ? start : other.start,
         end.isAfter(other.end) ? end : other.end,
         Math.max(score, other.score),
-        List.copyOf(both),
+        both.stream().limit(MAX_ZONES).toList(),
         other.boxes.isEmpty() ? boxes : other.boxes);
   }
 

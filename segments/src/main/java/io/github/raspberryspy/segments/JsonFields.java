@@ -51,6 +51,9 @@ public final class JsonFields {
     T read(JsonFields fields) throws ManifestException;
   }
 
+  /** Longest name of a zone, or reason of a trigger: cameras have at most 64 characters. */
+  private static final int MAX_ZONE = 100;
+
   /** Longest free text that is written: well below what is read. */
   private static final int MAX_TEXT = 1000;
 
@@ -106,6 +109,11 @@ public final class JsonFields {
       return text;
     }
     throw new ManifestException(what + "'s \"" + name + "\" is missing or not a text");
+  }
+
+  /** Likewise, cut where it is longer than a free text that is written. */
+  public String freeText(String name) throws ManifestException {
+    return cut(text(name), MAX_TEXT);
   }
 
   /** The whole number of a field, as far as a {@code long} goes. */
@@ -213,7 +221,10 @@ public final class JsonFields {
     g.writeEndObject();
   }
 
-  /** This object as a span of motion, the way {@link #write} writes it. */
+  /**
+   * This object as a span of motion, the way {@link #write} writes it. Of its zones the first
+   * {@link EventSpan#MAX_ZONES} count.
+   */
   public EventSpan span() throws ManifestException {
     List<Box> boxes = new ArrayList<>();
     for (Object box : list("boxes")) {
@@ -224,7 +235,9 @@ public final class JsonFields {
       if (!(zone instanceof String text)) {
         throw new ManifestException(what + "'s \"zones\" holds something other than texts");
       }
-      zones.add(text);
+      if (zones.size() < EventSpan.MAX_ZONES) {
+        zones.add(cut(text, MAX_ZONE));
+      }
     }
     return new EventSpan(
         instant("start"), instant("end"), number("score").doubleValue(), zones, boxes);
@@ -254,8 +267,11 @@ public final class JsonFields {
    * characters.
    */
   public static String clip(String text) {
-    String cut = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT - 1) + "…" : text;
-    return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    return new String(cut(text, MAX_TEXT).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() > most ? text.substring(0, most - 1) + "…" : text;
   }
 
   /** A constant as it stands in JSON. */

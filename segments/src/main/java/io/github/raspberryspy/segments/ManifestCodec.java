@@ -21,17 +21,23 @@ import java.util.Optional;
  */
 public final class ManifestCodec {
 
+  /**
+   * Largest manifest that is written, and that a master takes: an hour with an event every three
+   * seconds fits, and one with an event every ten seconds and five boxes in each.
+   */
+  public static final int MAX_BYTES = 256 << 10;
+
   private ManifestCodec() {}
 
   /**
-   * The manifest as UTF-8 JSON, one field a line. Where it would be larger than the reader takes,
+   * The manifest as UTF-8 JSON, one field a line. Where it would be larger than {@link #MAX_BYTES},
    * its motion, what is not known of it, and its gaps are made coarser until it is not; long
    * reasons and zone names are cut.
    */
   public static byte[] encode(SegmentManifest manifest) {
     SegmentManifest m = manifest;
     byte[] json = write(m);
-    while (json.length > JsonFields.MAX_BYTES
+    while (json.length > MAX_BYTES
         || m.motion().size() > JsonFields.MAX_ITEMS
         || m.unknown().size() > JsonFields.MAX_ITEMS
         || m.gaps().size() > JsonFields.MAX_ITEMS) {
@@ -194,7 +200,8 @@ public final class ManifestCodec {
     List<UnknownSpan> spans = new ArrayList<>();
     if (f.has("motionUnknown")) {
       for (JsonFields span : f.objects("motionUnknown")) {
-        spans.add(new UnknownSpan(span.instant("start"), span.instant("end"), span.text("reason")));
+        spans.add(
+            new UnknownSpan(span.instant("start"), span.instant("end"), span.freeText("reason")));
       }
     }
     return spans;
@@ -203,7 +210,7 @@ public final class ManifestCodec {
   private static List<Gap> gaps(JsonFields f) throws ManifestException {
     List<Gap> gaps = new ArrayList<>();
     for (JsonFields gap : f.objects("gaps")) {
-      gaps.add(new Gap(gap.instant("start"), gap.instant("end"), gap.text("reason")));
+      gaps.add(new Gap(gap.instant("start"), gap.instant("end"), gap.freeText("reason")));
     }
     return gaps;
   }

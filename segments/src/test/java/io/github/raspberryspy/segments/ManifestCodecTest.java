@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -313,7 +314,9 @@ class ManifestCodecTest {
     List<UnknownSpan> unknown =
         gaps.stream().map(gap -> new UnknownSpan(gap.start(), gap.end(), gap.reason())).toList();
     SegmentManifest stormy = m.listing(motion, unknown, gaps);
-    SegmentManifest read = ManifestCodec.decode(ManifestCodec.encode(stormy));
+    byte[] written = ManifestCodec.encode(stormy);
+    assertThat(written).hasSizeLessThanOrEqualTo(ManifestCodec.MAX_BYTES);
+    SegmentManifest read = ManifestCodec.decode(written);
     assertThat(read.content()).isEqualTo(m.content());
     for (int i = 0; i < motion.size(); i += 97) {
       EventSpan span = motion.get(i);
@@ -325,6 +328,21 @@ class ManifestCodecTest {
       assertThat(read.gaps())
           .anyMatch(r -> !r.start().isAfter(gap.start()) && !r.end().isBefore(gap.end()));
     }
+  }
+
+  /** What the largest manifest is chosen by. */
+  @ParameterizedTest
+  @CsvSource({"3, 0", "10, 5"})
+  void anHourOfAStreetIsWrittenAsItIs(int secondsApart, int boxes) throws ManifestException {
+    SegmentManifest m = decode(SOUND);
+    List<Box> seen = Collections.nCopies(boxes, new Box(1 / 3.0, 2 / 9.0, 1 / 7.0, 1 / 13.0));
+    List<EventSpan> motion = new ArrayList<>();
+    for (int second = 0; second < 3600; second += secondsApart) {
+      Instant at = m.start().plusSeconds(second);
+      motion.add(new EventSpan(at, at.plusMillis(1300), 0.125, List.of("way"), seen));
+    }
+    SegmentManifest hour = m.listing(motion, List.of(), List.of());
+    assertThat(ManifestCodec.decode(ManifestCodec.encode(hour))).isEqualTo(hour);
   }
 
   @Test

@@ -74,20 +74,17 @@ final class StateRoutes {
     Params params = new Params(ctx, "camera", "from", "to");
     Json.send(
         ctx,
-        Views.events(
+        EventViews.events(
             index.cameras().events(params.camera(), params.instant("from"), params.instant("to"))));
   }
 
   /** Cameras that failed, and what the others did; latest first. */
   private void incidents(Context ctx) {
     Params params = new Params(ctx, "from", "to");
-    ArrayNode array = Views.array();
-    index
-        .cameras()
-        .incidents()
-        .incidents(params.instant("from"), params.instant("to"))
-        .forEach(incident -> array.add(Views.incident(incident)));
-    Json.send(ctx, array);
+    Json.send(
+        ctx,
+        EventViews.incidents(
+            index.cameras().incidents().incidents(params.instant("from"), params.instant("to"))));
   }
 
   /** Of the master, and of cameras where somebody should be told at once. */

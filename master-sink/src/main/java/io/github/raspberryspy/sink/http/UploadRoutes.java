@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.Content;
-import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestCodec;
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.SegmentId;
@@ -21,8 +20,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
@@ -52,6 +54,9 @@ final class UploadRoutes {
 
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** So many manifests of a camera are in memory at a time: they may be large. The others wait. */
+  private static final int MOST_SEALS = 4;
+
   /** What a body may take that keeps coming; {@link SteadyBody} ends one that does not. */
   private static final Duration NO_HURRY = Duration.ofDays(1);
 
@@ -59,6 +64,7 @@ final class UploadRoutes {
   private final Duration expiry;
   private final LongSupplier nanos;
   private final Chunks chunks = new Chunks(MAX_CHUNK_BYTES);
+  private final Map<String, Semaphore> sealing = new ConcurrentHashMap<>(); // by paired camera
 
   /**
    * Routes to a store.
@@ -257,15 +263,20 @@ final class UploadRoutes {
   }
 
   private void manifest(Context ctx) throws IOException {
-    byte[] json = body(ctx).readNBytes(JsonFields.MAX_BYTES + 1);
-    if (json.length > JsonFields.MAX_BYTES) {
-      throw tooLarge("a manifest", JsonFields.MAX_BYTES);
+    byte[] json = body(ctx).readNBytes(ManifestCodec.MAX_BYTES + 1);
+    if (json.length > ManifestCodec.MAX_BYTES) {
+      throw tooLarge("a manifest", ManifestCodec.MAX_BYTES);
     }
+    String camera = camera(ctx);
+    Semaphore mine = sealing.computeIfAbsent(camera, c -> new Semaphore(MOST_SEALS, true));
+    mine.acquireUninterruptibly();
     try {
-      ctx.result(store.seal(camera(ctx), token(ctx), ManifestCodec.decode(json)).encode())
+      ctx.result(store.seal(camera, token(ctx), ManifestCodec.decode(json)).encode())
           .contentType("application/json");
     } catch (ManifestException e) {
       throw new Problem(400, e.getMessage());
+    } finally {
+      mine.release();
     }
   }
 

@@ -39,7 +39,6 @@ import io.github.raspberryspy.sink.index.StoredSegment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -168,12 +167,6 @@ final class Views {
         .put("latestSegment", totals.latestSegment());
   }
 
-  static ArrayNode events(List<CameraEvent> events) {
-    ArrayNode array = JSON.createArrayNode();
-    events.forEach(event -> array.add(event(event)));
-    return array;
-  }
-
   /** What is pushed to the page; null where the page is not told. */
   static ObjectNode push(MasterEvent event) {
     if (event instanceof SegmentStored stored) {
@@ -272,23 +265,6 @@ final class Views {
         .put("kind", fault.kind())
         .put("since", event.at().toString())
         .put("sentence", fault.sentence());
-  }
-
-  private static ObjectNode event(CameraEvent event) {
-    ObjectNode node = object().put("type", event.type()).put("camera", event.camera());
-    if (event.span().isPresent()) {
-      node.setAll((ObjectNode) parse(event.span().get().getBytes(UTF_8)));
-      return node.put("segment", event.segment().orElse(null));
-    }
-    if (event.fault().isPresent()) {
-      FaultSpan fault = event.fault().get();
-      return node.put("kind", fault.kind())
-          .put("start", event.at().toString())
-          .put("end", fault.end().map(Object::toString).orElse(null))
-          .put("alert", fault.alert())
-          .put("sentence", fault.sentence());
-    }
-    return node.put("state", event.state().orElse(null)).put("at", event.at().toString());
   }
 
   private static JsonNode parse(byte[] json) {

@@ -29,6 +29,10 @@ public final class CameraLog {
 
   private static final int MOST_LOSSES = 10_000;
 
+  private static final String MOTION =
+      "SELECT 'motion', camera, start_us, NULL, segment, span FROM motion";
+  private static final String SIZES = "SELECT length(span) FROM motion";
+
   private final Database database;
   private final FaultLog faults;
   private final IncidentLog incidents;
@@ -177,7 +181,8 @@ public final class CameraLog {
   }
 
   /**
-   * What happened, in order; at most {@link #MOST_EVENTS} of each kind, the latest.
+   * What happened, in order; at most {@link #MOST_EVENTS} of each kind, the latest, and no more
+   * than fit into memory.
    *
    * @param camera to this camera only
    * @param from what lasted beyond this moment
@@ -186,12 +191,7 @@ public final class CameraLog {
   public List<CameraEvent> events(
       Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {
     List<CameraEvent> events = new ArrayList<>();
-    events.addAll(
-        select(
-            "SELECT 'motion', camera, start_us, NULL, segment, span FROM motion",
-            "start_us",
-            "end_us",
-            new Filter(camera, from, to)));
+    events.addAll(select(MOTION, "start_us", "end_us", new Filter(camera, from, to)));
     events.addAll(
         select(
             "SELECT 'camera', camera, start_us, 'lost', NULL, NULL FROM losses",
@@ -221,10 +221,23 @@ public final class CameraLog {
     return out.toString();
   }
 
-  private record Filter(Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {}
+  /** Which events are asked for. */
+  record Filter(Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {
+    Query bind(Query query, int limit) {
+      camera.ifPresent(c -> query.bind("camera", c));
+      from.ifPresent(t -> query.bind("from", Micros.of(t)));
+      to.ifPresent(t -> query.bind("to", Micros.of(t)));
+      return query.bind("limit", limit);
+    }
+
+    Query bind(Query query, int limit, long longest) {
+      from.ifPresent(t -> query.bind("longest", longest));
+      return bind(query, limit);
+    }
+  }
 
   private List<CameraEvent> select(String select, String start, String end, Filter filter) {
-    StringBuilder sql = new StringBuilder(select);
+    StringBuilder sql = new StringBuilder();
     sql.append(" WHERE ").append(start).append(" IS NOT NULL");
     filter.camera().ifPresent(c -> sql.append(" AND camera = :camera"));
     filter
@@ -237,15 +250,17 @@ public final class CameraLog {
                     .append(start)
                     .append(" >= :from - :longest"));
     filter.to().ifPresent(t -> sql.append(" AND ").append(start).append(" < :to"));
-    sql.append(" ORDER BY ").append(start).append(" DESC LIMIT ").append(MOST_EVENTS);
+    sql.append(" ORDER BY ").append(start).append(" DESC LIMIT :limit");
     return database.read(
         h -> {
-          Query query = h.createQuery(sql.toString());
-          filter.camera().ifPresent(c -> query.bind("camera", c));
           long longest = start.equals(end) ? 0 : Rows.longest(h, "motion");
-          filter.from().ifPresent(t -> query.bind("from", Micros.of(t)).bind("longest", longest));
-          filter.to().ifPresent(t -> query.bind("to", Micros.of(t)));
-          return query
+          int limit = MOST_EVENTS;
+          if (select.equals(MOTION)) {
+            Query sizes = filter.bind(h.createQuery(SIZES + sql), limit, longest);
+            limit = Portion.of(sizes, limit, Portion.OF_EVENTS).rows();
+          }
+          return filter
+              .bind(h.createQuery(select + sql), limit, longest)
               .map(
                   (rs, ctx) ->
                       new CameraEvent(

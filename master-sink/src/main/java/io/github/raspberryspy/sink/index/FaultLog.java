@@ -67,22 +67,23 @@ public final class FaultLog {
     return events(Optional.empty(), Optional.of(NOT_YET), Optional.empty());
   }
 
-  /** What was wrong, latest first; {@link CameraLog#MOST_EVENTS} at the most. */
+  /** What was wrong, latest first; as much of it as {@link CameraLog#events} tells. */
   List<CameraEvent> events(Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {
-    StringBuilder sql =
-        new StringBuilder(
-            "SELECT camera, start_us, kind, end_us, alert, sentence FROM faults WHERE 1 = 1");
+    StringBuilder sql = new StringBuilder(" FROM faults WHERE 1 = 1");
     camera.ifPresent(c -> sql.append(" AND camera = :camera"));
     from.ifPresent(t -> sql.append(" AND (end_us IS NULL OR end_us >= :from)"));
     to.ifPresent(t -> sql.append(" AND start_us < :to"));
-    sql.append(" ORDER BY start_us DESC LIMIT ").append(CameraLog.MOST_EVENTS);
+    sql.append(" ORDER BY start_us DESC LIMIT :limit");
+    CameraLog.Filter filter = new CameraLog.Filter(camera, from, to);
+    int most = CameraLog.MOST_EVENTS;
     return database.read(
         h -> {
-          Query query = h.createQuery(sql.toString());
-          camera.ifPresent(c -> query.bind("camera", c));
-          from.ifPresent(t -> query.bind("from", Micros.of(t)));
-          to.ifPresent(t -> query.bind("to", Micros.of(t)));
-          return query
+          Query sizes = h.createQuery("SELECT length(kind) + length(sentence)" + sql);
+          Portion portion = Portion.of(filter.bind(sizes, most), most, Portion.OF_EVENTS);
+          return filter
+              .bind(
+                  h.createQuery("SELECT camera, start_us, kind, end_us, alert, sentence" + sql),
+                  portion.rows())
               .map(
                   (rs, ctx) -> {
                     long endUs = rs.getLong(4);

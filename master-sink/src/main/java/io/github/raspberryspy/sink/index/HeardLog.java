@@ -76,19 +76,19 @@ public final class HeardLog {
 
   /** What was heard and is in no segment, latest first; {@link CameraLog#MOST_EVENTS} at most. */
   List<CameraEvent> events(Optional<String> camera, Optional<Instant> from, Optional<Instant> to) {
-    StringBuilder sql =
-        new StringBuilder("SELECT camera, start_us, span FROM heard_motion WHERE true");
+    StringBuilder sql = new StringBuilder(" FROM heard_motion WHERE true");
     camera.ifPresent(c -> sql.append(" AND camera = :camera"));
     from.ifPresent(t -> sql.append(" AND end_us >= :from"));
     to.ifPresent(t -> sql.append(" AND start_us < :to"));
-    sql.append(" ORDER BY end_us DESC LIMIT ").append(CameraLog.MOST_EVENTS);
+    sql.append(" ORDER BY end_us DESC LIMIT :limit");
+    CameraLog.Filter filter = new CameraLog.Filter(camera, from, to);
+    int most = CameraLog.MOST_EVENTS;
     return database.read(
         h -> {
-          Query query = h.createQuery(sql.toString());
-          camera.ifPresent(c -> query.bind("camera", c));
-          from.ifPresent(t -> query.bind("from", Micros.of(t)));
-          to.ifPresent(t -> query.bind("to", Micros.of(t)));
-          return query
+          Query sizes = filter.bind(h.createQuery("SELECT length(span)" + sql), most);
+          Portion portion = Portion.of(sizes, most, Portion.OF_EVENTS);
+          return filter
+              .bind(h.createQuery("SELECT camera, start_us, span" + sql), portion.rows())
               .map(
                   (rs, ctx) ->
                       CameraEvent.heard(

@@ -58,13 +58,14 @@ public final class IncidentLog {
   }
 
   /**
-   * Incidents that lasted within an interval, latest first; {@link #MOST_LISTED} at the most.
+   * Incidents that lasted within an interval, latest first; {@link #MOST_LISTED} at the most, and
+   * no more than fit into memory.
    *
    * @param from what lasted beyond this moment
    * @param to what began before this moment
    */
   public List<Incident> incidents(Optional<Instant> from, Optional<Instant> to) {
-    StringBuilder sql = new StringBuilder("SELECT detail FROM incidents WHERE 1 = 1");
+    StringBuilder sql = new StringBuilder(" WHERE 1 = 1");
     from.ifPresent(t -> sql.append(" AND (end_us IS NULL OR end_us >= :from)"));
     to.ifPresent(t -> sql.append(" AND start_us < :to"));
     return select(sql, from, to);
@@ -105,21 +106,21 @@ public final class IncidentLog {
 
   /** Those that still last, latest first. */
   public List<Incident> standing() {
-    return select(
-        new StringBuilder("SELECT detail FROM incidents WHERE end_us IS NULL"),
-        Optional.empty(),
-        Optional.empty());
+    return select(new StringBuilder(" WHERE end_us IS NULL"), Optional.empty(), Optional.empty());
   }
 
   private List<Incident> select(StringBuilder sql, Optional<Instant> from, Optional<Instant> to) {
-    sql.append(" ORDER BY start_us DESC LIMIT ").append(MOST_LISTED);
+    sql.insert(0, " FROM incidents").append(" ORDER BY start_us DESC LIMIT :limit");
     return decoded(
         database.read(
             h -> {
-              Query query = h.createQuery(sql.toString());
-              from.ifPresent(t -> query.bind("from", Micros.of(t)));
-              to.ifPresent(t -> query.bind("to", Micros.of(t)));
-              return query.mapTo(String.class).list();
+              Query sizes = bind(h.createQuery("SELECT length(detail)" + sql), from, to);
+              Portion portion =
+                  Portion.of(sizes.bind("limit", MOST_LISTED), MOST_LISTED, Portion.OF_EVENTS);
+              return bind(h.createQuery("SELECT detail" + sql), from, to)
+                  .bind("limit", portion.rows())
+                  .mapTo(String.class)
+                  .list();
             }));
   }
 
@@ -133,5 +134,11 @@ public final class IncidentLog {
       }
     }
     return incidents;
+  }
+
+  private static Query bind(Query query, Optional<Instant> from, Optional<Instant> to) {
+    from.ifPresent(t -> query.bind("from", Micros.of(t)));
+    to.ifPresent(t -> query.bind("to", Micros.of(t)));
+    return query;
   }
 }

@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** What people look at. None of it passes over every row, however many there are. */
+/**
+ * What people look at. None of it passes over every row, however many there are, nor takes up more
+ * memory than a {@link Portion}.
+ */
 final class Listing {
 
   /** So many are counted at the most of what is asked for within a time. */
@@ -21,18 +24,15 @@ final class Listing {
         query.isTallied()
             ? Rows.bind(h.createQuery(tally(query)), query, longest).mapTo(Long.class).one()
             : Rows.bind(h.createQuery(count(query)), query, longest).mapTo(Long.class).one();
-    Query select = Rows.bind(h.createQuery(select(query)), query, longest);
-    query
-        .after()
-        .ifPresent(p -> select.bind("start", Micros.of(p.start())).bind("id", p.id().toString()));
-    List<StoredSegment> found =
-        Rows.segments(
-                select
-                    .bind("limit", query.limit() + 1) // whether one more is there
-                    .bind("offset", (query.page() - 1L) * query.limit()))
-            .list();
-    boolean isLast = found.size() <= query.limit();
-    List<StoredSegment> segments = isLast ? found : found.subList(0, query.limit());
+    int more = query.limit() + 1; // whether one more is there
+    Portion portion =
+        Portion.of(
+            select(h, "length(s.manifest)", query, longest, more),
+            query.limit(),
+            Portion.OF_SEGMENTS);
+    List<StoredSegment> segments =
+        Rows.segments(select(h, Rows.COLUMNS, query, longest, portion.rows())).list();
+    boolean isLast = !portion.isLess() || segments.isEmpty();
     boolean isCountedOut = !query.isTallied() && total > MOST_COUNTED;
     return new SegmentPage(
         segments,
@@ -83,12 +83,21 @@ final class Listing {
     return query.zone().isPresent() ? "z" : "s";
   }
 
-  private static String select(SegmentQuery query) {
+  private static Query select(
+      Handle h, String columns, SegmentQuery query, long longest, int limit) {
+    Query select = Rows.bind(h.createQuery(select(columns, query)), query, longest);
+    query
+        .after()
+        .ifPresent(p -> select.bind("start", Micros.of(p.start())).bind("id", p.id().toString()));
+    return select.bind("limit", limit).bind("offset", (query.page() - 1L) * query.limit());
+  }
+
+  private static String select(String columns, SegmentQuery query) {
     String order = query.ascending() ? "" : " DESC";
     String behind = query.ascending() ? ">" : "<";
     String by = by(query);
     return "SELECT "
-        + Rows.COLUMNS
+        + columns
         + from(query)
         + (query.after().isPresent()
             ? " AND (" + by + ".start_us, " + by + ".id) " + behind + " (:start, :id)"

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.ClockState;
 import io.github.raspberryspy.segments.CloseReason;
 import io.github.raspberryspy.segments.Content;
@@ -194,6 +195,57 @@ class SegmentIndexTest {
       assertThat(index.list(since).total()).isEqualTo(Listing.MOST_COUNTED);
       assertThat(index.list(since).hasMore()).isFalse();
     }
+  }
+
+  /** A camera may say much of each segment: of all of them together it would fill the memory. */
+  @Test
+  void whereMuchIsSaidOfSegmentsAnswersAreShorter() throws Exception {
+    Random random = new Random(7);
+    List<Box> boxes = Collections.nCopies(EventSpan.MAX_BOXES, new Box(1 / 3d, 1 / 7d, 0.1, 0.1));
+    List<StoredSegment> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      StoredSegment one = segment(random, i);
+      EventSpan span =
+          new EventSpan(one.manifest().start(), one.manifest().end(), 0.5, List.of(), boxes);
+      all.add(moving(one, Collections.nCopies(500, span)));
+    }
+    try (SegmentIndex index = open()) {
+      index.add(all);
+      SegmentPage page = index.list(ofAll(true, 1000));
+      int bytes =
+          page.segments().stream().mapToInt(s -> ManifestCodec.encode(s.manifest()).length).sum();
+      assertThat(bytes).isBetween(300_000, (int) Portion.OF_SEGMENTS);
+      assertThat(page.total()).isEqualTo(all.size());
+      assertThat(pageByPage(index, ofAll(true, 1000)))
+          .extracting(segment -> segment.manifest().id())
+          .containsExactlyElementsOf(
+              all.stream().sorted(BY_START).map(segment -> segment.manifest().id()).toList());
+      assertThat(
+              index.cameras().events(Optional.empty(), Optional.empty(), Optional.empty()).stream()
+                  .mapToLong(event -> event.span().orElseThrow().length())
+                  .sum())
+          .isBetween(Portion.OF_EVENTS - 2000, Portion.OF_EVENTS);
+    }
+  }
+
+  private static StoredSegment moving(StoredSegment segment, List<EventSpan> motion) {
+    SegmentManifest m = segment.manifest();
+    return new StoredSegment(
+        new SegmentManifest(
+            m.id(),
+            m.start(),
+            m.end(),
+            m.clock(),
+            m.firstPtsUs(),
+            m.frames(),
+            m.video(),
+            m.content(),
+            motion,
+            m.gaps(),
+            m.closed()),
+        segment.receivedAt(),
+        segment.saved(),
+        segment.path());
   }
 
   static SegmentQuery ofAll(boolean ascending, int limit) {

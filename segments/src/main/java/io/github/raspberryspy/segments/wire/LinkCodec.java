@@ -73,14 +73,14 @@ public final class LinkCodec {
           new Hello(
               f.text("camera"),
               f.text("key"),
-              f.text("software"),
-              f.text("source"),
+              f.freeText("software"),
+              f.freeText("source"),
               f.has("start") ? f.text("start") : "",
               f.has("board") ? BoardCodec.facts(f.object("board")) : BoardFacts.UNKNOWN);
       case "heartbeat" ->
           new Heartbeat(
               f.constant(CameraState.class, "state"),
-              f.text("problem"),
+              f.freeText("problem"),
               f.wholeInt("width"),
               f.wholeInt("height"),
               f.number("fps").doubleValue(),
@@ -98,13 +98,13 @@ public final class LinkCodec {
       case "motion" -> new Motion(f.flag("ended"), span(f));
       case "fault" ->
           new Fault(
-              f.text("kind"),
+              f.freeText("kind"),
               f.flag("ended"),
               f.flag("alert"),
               f.instant("at"),
-              f.text("sentence"));
+              f.freeText("sentence"));
       case "settings" -> new Settings(f.whole("version"), settings(f));
-      case "done" -> new Done(f.text("id"), f.flag("ok"), f.text("sentence"));
+      case "done" -> new Done(f.text("id"), f.flag("ok"), f.freeText("sentence"));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
   }
