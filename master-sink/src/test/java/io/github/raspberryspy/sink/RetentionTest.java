@@ -74,6 +74,26 @@ class RetentionTest {
   }
 
   @Test
+  void aFloodOfOneCameraTakesItsOwnFootage() throws Exception {
+    long size = Footage.clip("front", 0, 500).bytes().length;
+    MasterConfig config = config().maxBytes(5 * size).clock(clock, clock::nanos).build();
+    List<MasterEvent> events = new CopyOnWriteArrayList<>();
+    try (MasterServer master = MasterServer.start(config)) {
+      master.listen(events::add);
+      TestCamera front = new TestCamera(master.url(), master.credentialFor("front"));
+      TestCamera wild = new TestCamera(master.url(), master.credentialFor("wild"));
+      front.upload(Footage.clip("front", 0, 500));
+      front.upload(Footage.clip("front", 1, 500));
+      for (int i = 0; i < 6; i++) {
+        clock.advance(Duration.ofSeconds(1));
+        wild.upload(Footage.clip("wild", i, 500));
+      }
+      await().untilAsserted(() -> assertThat(deleted(events)).hasSize(3));
+      assertThat(deleted(events)).allMatch(id -> id.startsWith("wild"));
+    }
+  }
+
+  @Test
   void fullDiskCostsTheOldestFootageButNeverWhatIsSaved() throws Exception {
     Clip saved = Footage.clip("front", 0, 500);
     Clip other = Footage.clip("front", 1, 500);

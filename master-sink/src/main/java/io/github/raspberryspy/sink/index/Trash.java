@@ -70,11 +70,6 @@ public final class Trash {
                 .findOne());
   }
 
-  /** The first that were deleted. */
-  public List<TrashedSegment> oldest(int limit) {
-    return list("ORDER BY deleted_us, id LIMIT :limit", limit);
-  }
-
   /**
    * What is known of a deleted segment without its manifest: a few hundred of those may be large.
    *
@@ -84,13 +79,20 @@ public final class Trash {
    */
   public record Entry(SegmentId id, String path, Instant deletedAt) {}
 
+  /** The first that were deleted. */
+  public List<Entry> oldest(int limit) {
+    return list(" ORDER BY deleted_us, id LIMIT :limit", limit);
+  }
+
   /** The last that were deleted. */
   public List<Entry> newest(int limit) {
+    return list(" ORDER BY deleted_us DESC, id DESC LIMIT :limit", limit);
+  }
+
+  private List<Entry> list(String order, int limit) {
     return database.read(
         h ->
-            h.createQuery(
-                    "SELECT id, path, deleted_us FROM trash"
-                        + " ORDER BY deleted_us DESC, id DESC LIMIT :limit")
+            h.createQuery("SELECT id, path, deleted_us FROM trash" + order)
                 .bind("limit", limit)
                 .map(
                     (rs, ctx) ->
@@ -109,15 +111,6 @@ public final class Trash {
 
   static void forget(Handle h, SegmentId id) {
     h.createUpdate("DELETE FROM trash WHERE id = :id").bind("id", id.toString()).execute();
-  }
-
-  private List<TrashedSegment> list(String order, int limit) {
-    return database.read(
-        h ->
-            h.createQuery(SELECT + order)
-                .bind("limit", limit)
-                .map((rs, ctx) -> trashed(rs))
-                .list());
   }
 
   static TrashedSegment trashed(ResultSet rs) throws SQLException {

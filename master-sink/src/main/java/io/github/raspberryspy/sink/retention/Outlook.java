@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,11 +85,11 @@ public final class Outlook {
             pace.values().stream().mapToLong(Long::longValue).sum(),
             now);
     List<Shelf> shelves = index.shelves().all();
-    List<Candidate> first = new ArrayList<>();
+    Map<String, Candidate> first = new HashMap<>();
     List<Next> next = new ArrayList<>();
     for (Shelf shelf : shelves) {
       Optional<Candidate> candidate = first(shelf.camera());
-      candidate.ifPresent(first::add);
+      candidate.ifPresent(c -> first.put(shelf.camera(), c));
       candidate.flatMap(policy::end).ifPresent(end -> add(next, candidate, end, Reason.AGE));
       long most = policy.rule(shelf.camera()).maxBytes();
       if (most > 0) {
@@ -96,7 +97,12 @@ public final class Outlook {
             .ifPresent(end -> add(next, candidate, end, Reason.CAMERA_SIZE));
       }
     }
-    fullAt.ifPresent(end -> add(next, first.stream().min(policy.order()), end, forRoom));
+    fullAt.ifPresent(
+        end ->
+            shelves.stream()
+                .filter(shelf -> first.containsKey(shelf.camera()))
+                .max(Comparator.comparing(shelf -> unsaved(shelf, pace, now, end)))
+                .ifPresent(most -> add(next, Optional.of(first.get(most.camera())), end, forRoom)));
     Optional<Next> soonest = next.stream().min(Comparator.comparing(Next::at));
     return new View(
         shelves,
@@ -107,6 +113,12 @@ public final class Outlook {
 
   private static void add(List<Next> next, Optional<Candidate> goes, Instant at, Reason reason) {
     goes.ifPresent(c -> next.add(new Next(c.id(), c.motion(), at, reason.text())));
+  }
+
+  /** What there will be of a camera that may go: who has most of it is above its share. */
+  private static double unsaved(Shelf shelf, Map<String, Long> pace, Instant now, Instant at) {
+    double days = Duration.between(now, at).toSeconds() / (double) DAY.toSeconds();
+    return shelf.bytes() - shelf.savedBytes() + days * pace.getOrDefault(shelf.camera(), 0L);
   }
 
   /** What of a camera goes first. */

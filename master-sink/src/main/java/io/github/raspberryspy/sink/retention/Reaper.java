@@ -9,7 +9,8 @@ import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
-import io.github.raspberryspy.sink.index.TrashedSegment;
+import io.github.raspberryspy.sink.index.Shelf;
+import io.github.raspberryspy.sink.index.Trash;
 import io.github.raspberryspy.sink.index.UnsavedSegment;
 import io.github.raspberryspy.sink.store.DiskSpace;
 import io.github.raspberryspy.sink.store.SegmentStore;
@@ -38,6 +39,7 @@ public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
   private static final long PAUSE_MILLIS = 60_000;
   private static final int BATCH = 256;
+  private static final int MOST_CAMERAS = 16; // that are looked at together
 
   private final RetentionPolicy policy;
   private final SegmentIndex index;
@@ -114,21 +116,38 @@ public final class Reaper implements AutoCloseable {
     store.collectGarbage();
     Busy busy = new Busy();
     boolean purged = emptyTrash(wanted, busy);
-    while (!isStopped()) {
-      List<Doomed> doomed = policy.doomed(candidates(busy), usage(wanted));
-      int before = deleted + busy.count();
-      for (Doomed one : doomed) {
-        SegmentId id = one.candidate().id();
-        if (!isStopped() && busy.unless(id, () -> store.delete(id, one.reason().text()))) {
-          deleted++;
-        }
-      }
-      if (doomed.isEmpty() || deleted + busy.count() == before) {
-        break;
+    for (int before = -1; !isStopped() && deleted + busy.count() > before; ) {
+      before = deleted + busy.count();
+      deleted += delete(policy.doomed(candidates(groups(busy)), usage(wanted)), busy);
+      if (deleted + busy.count() == before) {
+        deleted += makeRoom(wanted, busy);
       }
     }
     if (deleted > 0 || purged) {
       events.publish(new StorageChanged());
+    }
+    return deleted;
+  }
+
+  /** What is to go for want of room, of the cameras that have most above their share. */
+  private int makeRoom(long wanted, Busy busy) throws IOException {
+    Usage usage = usage(wanted);
+    List<Optional<String>> cameras =
+        policy.above(usage).entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(MOST_CAMERAS)
+            .map(camera -> Optional.of(camera.getKey()))
+            .toList();
+    return delete(policy.forRoom(candidates(cameras), usage), busy);
+  }
+
+  private int delete(List<Doomed> doomed, Busy busy) throws IOException {
+    int deleted = 0;
+    for (Doomed one : doomed) {
+      SegmentId id = one.candidate().id();
+      if (!isStopped() && busy.unless(id, () -> store.delete(id, one.reason().text()))) {
+        deleted++;
+      }
     }
     return deleted;
   }
@@ -138,7 +157,7 @@ public final class Reaper implements AutoCloseable {
     boolean purged = false;
     Instant now = clock.now();
     while (!isStopped()) {
-      Optional<TrashedSegment> first = oldestTrash(busy);
+      Optional<Trash.Entry> first = oldestTrash(busy);
       if (first.isEmpty()) {
         break;
       }
@@ -146,7 +165,7 @@ public final class Reaper implements AutoCloseable {
       if (!isOver && !isTight(wanted)) {
         break;
       }
-      SegmentId id = first.get().segment().manifest().id();
+      SegmentId id = first.get().id();
       int before = busy.count();
       if (busy.unless(id, () -> store.purge(id))) {
         purged = true;
@@ -157,9 +176,9 @@ public final class Reaper implements AutoCloseable {
     return purged;
   }
 
-  private Optional<TrashedSegment> oldestTrash(Busy busy) {
+  private Optional<Trash.Entry> oldestTrash(Busy busy) {
     return index.trash().oldest(busy.count() == 0 ? 1 : BATCH).stream()
-        .filter(one -> !busy.has(one.segment().manifest().id()))
+        .filter(one -> !busy.has(one.id()))
         .findFirst();
   }
 
@@ -201,9 +220,7 @@ public final class Reaper implements AutoCloseable {
   }
 
   private boolean isTight(long wanted) throws IOException {
-    Usage usage = usage(wanted);
-    return usage.missingBytes() > 0
-        || (policy.maxBytes() > 0 && usage.usedBytes() > policy.maxBytes());
+    return policy.wanted(usage(wanted)) > 0;
   }
 
   private void run() {
@@ -242,9 +259,9 @@ public final class Reaper implements AutoCloseable {
     }
   }
 
-  private List<Candidate> candidates(Busy busy) {
+  private List<Candidate> candidates(List<Optional<String>> groups) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Optional<String> camera : groups(busy)) {
+    for (Optional<String> camera : groups) {
       for (boolean motion : List.of(false, true)) {
         List<UnsavedSegment> group = index.oldestUnsaved(camera, motion, BATCH);
         for (int i = 0; i < group.size(); i++) {
@@ -267,10 +284,12 @@ public final class Reaper implements AutoCloseable {
 
   private Usage usage(long wanted) throws IOException {
     Map<String, Long> byCamera = new TreeMap<>();
-    if (policy.cameras().values().stream().anyMatch(rule -> rule.maxBytes() > 0)) {
-      index.cameraTotals().forEach(t -> byCamera.put(t.camera(), t.bytes()));
+    Map<String, Long> unsaved = new TreeMap<>();
+    for (Shelf shelf : index.shelves().all()) {
+      byCamera.put(shelf.camera(), shelf.bytes());
+      unsaved.put(shelf.camera(), shelf.bytes() - shelf.savedBytes());
     }
     long used = index.totals().bytes() + index.trash().bytes();
-    return new Usage(used, byCamera, space.missingBytes(wanted), clock.now());
+    return new Usage(used, byCamera, unsaved, space.missingBytes(wanted), clock.now());
   }
 }

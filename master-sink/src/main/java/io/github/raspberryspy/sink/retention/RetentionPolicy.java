@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Says which segments have to go. Pure: it looks at nothing but its arguments.
@@ -18,6 +19,8 @@ import java.util.Set;
  * the same time whether age or room decides; what is kept for ever goes last, and among equals what
  * was received first. Age counts from the moment of receipt by the master's clock, so a camera's
  * wrong clock deletes nothing. Saved segments never go, whatever the limits.
+ *
+ * <p>Where room is wanted, a camera pays for what it has above its fair share: see {@link Shares}.
  *
  * @param standard the rule of cameras that have none of their own
  * @param cameras rules by name of camera
@@ -47,44 +50,71 @@ public record RetentionPolicy(Rule standard, Map<String, Rule> cameras, long max
   }
 
   /**
-   * The candidates that have to go, in the order in which they do.
+   * The candidates that have to go for their age, or because their camera has more than its own
+   * limit, in the order in which they do.
    *
    * @param candidates of each group (with motion or without, of all cameras or of each) those that
    *     were received first. Where a group has more, its last one here says so, and what would have
-   *     to go after it for want of room is left to the next look.
-   * @param usage what is used and missing now
+   *     to go after it for its camera's limit is left to the next look.
+   * @param usage what is used now
    */
   List<Doomed> doomed(List<Candidate> candidates, Usage usage) {
+    Map<String, Long> excess = new HashMap<>();
+    usage.usedByCamera().forEach((name, used) -> excess.put(name, excess(name, used)));
+    return doomed(
+        candidates, c -> isOld(c, usage.now()), excess, Reason.CAMERA_SIZE, Long.MAX_VALUE);
+  }
+
+  /**
+   * The candidates that have to go for want of room, in the order in which they do.
+   *
+   * @param candidates likewise, of the cameras that are {@link #above} their share
+   * @param usage what is used and missing now
+   */
+  List<Doomed> forRoom(List<Candidate> candidates, Usage usage) {
+    Reason reason = usage.usedBytes() > most() ? Reason.SIZE : Reason.SPACE;
+    return doomed(candidates, c -> false, above(usage), reason, wanted(usage));
+  }
+
+  /** How much each camera has to give up for want of room, of those that have to. */
+  Map<String, Long> above(Usage usage) {
+    return Shares.above(usage.unsavedByCamera(), wanted(usage));
+  }
+
+  /** How much has to go for want of room; not above 0 where nothing has. */
+  long wanted(Usage usage) {
+    return Math.max(usage.usedBytes() - most(), usage.missingBytes());
+  }
+
+  private long most() {
+    return maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
+  }
+
+  private List<Doomed> doomed(
+      List<Candidate> candidates,
+      Predicate<Candidate> isOld,
+      Map<String, Long> excess,
+      Reason forExcess,
+      long wanted) {
     List<Candidate> order = new ArrayList<>(candidates);
     order.sort(order());
     List<Doomed> doomed = new ArrayList<>();
-    Map<String, Long> excessOf = new HashMap<>();
-    usage.usedByCamera().forEach((name, used) -> excessOf.put(name, excess(name, used)));
+    Map<String, Long> left = new HashMap<>(excess);
     Set<String> blind = new HashSet<>();
-    long excess = maxBytes == 0 ? 0 : usage.usedBytes() - maxBytes;
-    long missing = usage.missingBytes();
+    long missing = wanted;
     for (Candidate candidate : order) {
       String camera = candidate.id().camera();
-      Reason reason = null;
       if (candidate.saved()) {
         continue;
-      } else if (isOld(candidate, usage.now())) {
-        reason = Reason.AGE;
-      } else if (excessOf.getOrDefault(camera, 0L) > 0 && !blind.contains(camera)) {
-        reason = Reason.CAMERA_SIZE;
-      } else if (excess > 0 && blind.isEmpty()) {
-        reason = Reason.SIZE;
-      } else if (missing > 0 && blind.isEmpty()) {
-        reason = Reason.SPACE;
+      }
+      boolean isOver = missing > 0 && left.getOrDefault(camera, 0L) > 0 && !blind.contains(camera);
+      if (isOver || isOld.test(candidate)) {
+        doomed.add(new Doomed(candidate, isOld.test(candidate) ? Reason.AGE : forExcess));
+        left.merge(camera, -candidate.bytes(), Long::sum);
+        missing -= candidate.bytes();
       }
       if (candidate.hasMore()) {
         blind.add(camera);
-      }
-      if (reason != null) {
-        doomed.add(new Doomed(candidate, reason));
-        excess -= candidate.bytes();
-        missing -= candidate.bytes();
-        excessOf.computeIfPresent(camera, (name, bytes) -> bytes - candidate.bytes());
       }
     }
     return doomed;

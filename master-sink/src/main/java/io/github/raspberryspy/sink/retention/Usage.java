@@ -7,8 +7,14 @@ import java.util.Map;
  * How things stand.
  *
  * @param usedBytes footage there is, saved segments included
- * @param usedByCamera the same of each camera whose own limit is to be kept
+ * @param usedByCamera the same of each camera
+ * @param unsavedByCamera the same without saved segments
  * @param missingBytes how much less is free on the disk than has to be; not above 0 where enough is
  * @param now by the master's clock
  */
-record Usage(long usedBytes, Map<String, Long> usedByCamera, long missingBytes, Instant now) {}
+record Usage(
+    long usedBytes,
+    Map<String, Long> usedByCamera,
+    Map<String, Long> unsavedByCamera,
+    long missingBytes,
+    Instant now) {}

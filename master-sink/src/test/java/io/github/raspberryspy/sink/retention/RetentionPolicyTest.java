@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.raspberryspy.segments.SegmentId;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,7 @@ class RetentionPolicyTest {
     RetentionPolicy keepAll = new RetentionPolicy(Duration.ZERO, 0);
     List<Candidate> old = List.of(candidate(0, Duration.ofDays(9999), 1L << 40, false));
 
-    assertThat(keepAll.doomed(old, usage(Long.MAX_VALUE, 0))).isEmpty();
+    assertThat(look(keepAll, old, Long.MAX_VALUE, 0)).isEmpty();
   }
 
   @Test
@@ -39,7 +42,7 @@ class RetentionPolicyTest {
             candidate(1, Duration.ofDays(1), 1, false),
             candidate(2, Duration.ofDays(-900), 1, false));
 
-    List<Doomed> doomed = day.doomed(candidates, usage(3, 0));
+    List<Doomed> doomed = look(day, candidates, 3, 0);
 
     assertThat(doomed).extracting(d -> d.candidate().id().sequence()).containsExactly(0L);
     assertThat(doomed).extracting(Doomed::reason).containsExactly(Reason.AGE);
@@ -52,8 +55,8 @@ class RetentionPolicyTest {
       candidates.add(candidate(i, Duration.ofHours(5 - i), 10, i == 1));
     }
 
-    List<Doomed> bySize = new RetentionPolicy(Duration.ZERO, 35).doomed(candidates, usage(50, 0));
-    List<Doomed> bySpace = new RetentionPolicy(Duration.ZERO, 0).doomed(candidates, usage(50, 11));
+    List<Doomed> bySize = look(new RetentionPolicy(Duration.ZERO, 35), candidates, 50, 0);
+    List<Doomed> bySpace = look(new RetentionPolicy(Duration.ZERO, 0), candidates, 50, 11);
 
     assertThat(bySize).extracting(d -> d.candidate().id().sequence()).containsExactly(0L, 2L);
     assertThat(bySize).extracting(Doomed::reason).containsOnly(Reason.SIZE);
@@ -73,7 +76,7 @@ class RetentionPolicyTest {
             candidate(3, Duration.ofDays(6), 10, false),
             candidate(4, Duration.ofDays(1), 10, false));
 
-    assertThat(policy.doomed(candidates, usage(50, 35)))
+    assertThat(look(policy, candidates, 50, 35))
         .extracting(d -> d.candidate().id().sequence(), Doomed::reason)
         .containsExactly(
             tuple(1L, Reason.AGE),
@@ -95,7 +98,7 @@ class RetentionPolicyTest {
             moving("door", 2, Duration.ofHours(3)),
             moving("front", 0, Duration.ofDays(9)));
 
-    assertThat(policy.doomed(candidates, new Usage(40, Map.of("door", 30L), 0, NOW)))
+    assertThat(policy.doomed(candidates, new Usage(40, Map.of("door", 30L), Map.of(), 0, NOW)))
         .extracting(d -> d.candidate().id().sequence(), Doomed::reason)
         .containsExactly(tuple(0L, Reason.AGE), tuple(1L, Reason.CAMERA_SIZE));
   }
@@ -109,7 +112,7 @@ class RetentionPolicyTest {
             new Candidate(last.id(), last.receivedAt(), 10, false, false, true),
             moving("front", 1, Duration.ofDays(8)));
 
-    assertThat(policy.doomed(candidates, usage(1000, 0)))
+    assertThat(look(policy, candidates, 1000, 0))
         .extracting(d -> d.candidate().id().sequence())
         .containsExactly(0L);
   }
@@ -117,6 +120,53 @@ class RetentionPolicyTest {
   private static Candidate moving(String camera, int sequence, Duration age) {
     return new Candidate(
         new SegmentId(camera, "0a1b2c3d", 1, sequence), NOW.minus(age), 10, false, true, false);
+  }
+
+  @Test
+  void aFloodOfOneCameraCostsNoFootageOfAnother() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      candidates.add(moving("front", i, Duration.ofDays(20 - i)));
+    }
+    for (int i = 0; i < 45; i++) {
+      candidates.add(moving("wild", i, Duration.ofMinutes(45 - i)));
+    }
+    assertThat(look(new RetentionPolicy(Duration.ZERO, 400), candidates, 650, 0))
+        .extracting(d -> d.candidate().id().camera(), d -> d.candidate().id().sequence())
+        .containsExactlyElementsOf(
+            LongStream.range(0, 25).mapToObj(i -> tuple("wild", i)).toList());
+  }
+
+  @Test
+  void whatSmallCamerasDoNotUseTheOthersMay() {
+    assertThat(Shares.above(Map.of("small", 10L, "front", 500L, "yard", 390L), 100))
+        .containsExactly(entry("front", 100L));
+    assertThat(Shares.above(Map.of("small", 10L, "front", 500L, "yard", 390L), 200))
+        .containsExactly(entry("front", 155L), entry("yard", 45L));
+    assertThat(Shares.above(Map.of("small", 10L, "front", 500L), 600)).hasSize(2);
+    assertThat(Shares.above(Map.of("front", 500L), 0)).isEmpty();
+    assertThat(Shares.above(Map.of(), 10)).isEmpty();
+  }
+
+  @RepeatedTest(200)
+  void nobodyLosesForAnotherWhatIsWithinItsShare(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<Candidate> candidates = new ArrayList<>();
+    int cameras = 1 + random.nextInt(5);
+    for (int i = 0; i < 60; i++) {
+      candidates.add(
+          moving("cam-" + random.nextInt(cameras), i, Duration.ofMinutes(random.nextInt(900))));
+    }
+    long room = 1L + random.nextInt(599);
+    List<Doomed> doomed = look(new RetentionPolicy(Duration.ZERO, room), candidates, 600, 0);
+    Map<String, Long> before = usage(candidates, 600, 0).unsavedByCamera();
+    Map<String, Long> gone = new TreeMap<>();
+    doomed.forEach(d -> gone.merge(d.candidate().id().camera(), 10L, Long::sum));
+    assertThat(doomed).hasSize((int) ((600 - room + 9) / 10));
+    gone.forEach(
+        (camera, bytes) ->
+            assertThat(before.get(camera) - bytes)
+                .isGreaterThan(room / before.size() - 10)); // one segment too much at the most
   }
 
   @Test
@@ -137,7 +187,7 @@ class RetentionPolicyTest {
     long used = candidates.stream().mapToLong(Candidate::bytes).sum();
     RetentionPolicy policy = new RetentionPolicy(maxAge, maxBytes);
 
-    List<Doomed> doomed = policy.doomed(candidates, usage(used, missing));
+    List<Doomed> doomed = look(policy, candidates, used, missing);
 
     Set<Candidate> gone = new HashSet<>();
     doomed.forEach(d -> gone.add(d.candidate()));
@@ -165,7 +215,7 @@ class RetentionPolicyTest {
       assertThat(tooMuch || tooLittleRoom || tooOld).isTrue();
     }
     // and what remains is at peace
-    assertThat(policy.doomed(kept, usage(left, missing - (used - left)))).isEmpty();
+    assertThat(look(policy, kept, left, missing - (used - left))).isEmpty();
   }
 
   private static boolean isOlder(Candidate c, Duration age) {
@@ -197,7 +247,23 @@ class RetentionPolicyTest {
         false);
   }
 
-  private static Usage usage(long used, long missing) {
-    return new Usage(used, Map.of(), missing, NOW);
+  /** What goes for its age, and then for want of room. */
+  private static List<Doomed> look(
+      RetentionPolicy policy, List<Candidate> candidates, long used, long missing) {
+    List<Doomed> doomed =
+        new ArrayList<>(policy.doomed(candidates, usage(candidates, used, missing)));
+    List<Candidate> left = new ArrayList<>(candidates);
+    doomed.forEach(d -> left.remove(d.candidate()));
+    long gone = doomed.stream().mapToLong(d -> d.candidate().bytes()).sum();
+    doomed.addAll(policy.forRoom(left, usage(left, used - gone, missing - gone)));
+    return doomed;
+  }
+
+  private static Usage usage(List<Candidate> candidates, long used, long missing) {
+    Map<String, Long> unsaved = new TreeMap<>();
+    candidates.stream()
+        .filter(c -> !c.saved())
+        .forEach(c -> unsaved.merge(c.id().camera(), c.bytes(), Long::sum));
+    return new Usage(used, Map.of(), unsaved, missing, NOW);
   }
 }
