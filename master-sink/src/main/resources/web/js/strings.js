@@ -598,6 +598,7 @@ export const strings = {
     'camera-moved': 'Camera moved',
     'camera-defocused': 'Camera out of focus',
     'duplicate-identity': 'Two cameras of one identity',
+    'says-too-much': 'Says too much',
     'card-failing': 'Card fails',
     'card-worn': 'Card worn',
     'battery-low': 'Battery low',

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -65,7 +64,7 @@ public final class Failsafe implements AutoCloseable {
 
   private final Parts parts;
   private final LongSupplier nanos;
-  private final Executor thread;
+  private final Lanes lanes;
   private final Probe probe;
   private final Notebook notes = new Notebook();
   private final FleetWatcher watcher = new Watcher();
@@ -90,7 +89,7 @@ public final class Failsafe implements AutoCloseable {
       Optional<ScheduledExecutorService> timer) {
     this.parts = parts;
     this.nanos = nanos;
-    this.thread = thread;
+    this.lanes = new Lanes(thread);
     this.timer = timer;
     this.probe = new Probe(reach);
     this.incidents = new Incidents(parts.cameraLog().incidents().standing());
@@ -164,7 +163,7 @@ public final class Failsafe implements AutoCloseable {
               .send(other, new LinkCommand.Flush(LinkCommand.newId(), true, reason))
               .thenAccept(
                   answer ->
-                      run(
+                      lanes.urgently(
                           () -> {
                             incidents.answered(id, other, at, parts.clock().instant(), answer);
                             if (incidents.areAllAnswered(id)) {
@@ -183,7 +182,7 @@ public final class Failsafe implements AutoCloseable {
             Verdict.UNKNOWN,
             "it is not heard",
             Optional.empty());
-    failed(failure, id -> probe.ask(loss, answers -> run(() -> judged(loss, answers))));
+    failed(failure, id -> probe.ask(loss, answers -> lanes.urgently(() -> judged(loss, answers))));
     parts.salvage().accept(loss.camera());
   }
 
@@ -211,26 +210,11 @@ public final class Failsafe implements AutoCloseable {
     incidents.forget(id);
   }
 
-  private void run(Runnable work) {
-    try {
-      thread.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException e) {
-              log.warn("the failsafe failed", e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      log.debug("the failsafe has ended", e);
-    }
-  }
-
   /** Hands on what the fleet says to the failsafe's own thread. */
   private final class Watcher implements FleetWatcher {
     @Override
     public void lost(Loss loss) {
-      run(() -> Failsafe.this.lost(loss));
+      lanes.urgently(() -> Failsafe.this.lost(loss));
     }
 
     @Override
@@ -241,7 +225,7 @@ public final class Failsafe implements AutoCloseable {
                   anew ->
                       anew ? "; it is back, and had started anew" : "; it is back, and had run on")
               .orElse("; it is back");
-      run(
+      lanes.urgently(
           () ->
               incidents
                   .over(camera, Incident.LOST, parts.clock().instant(), how)
@@ -250,7 +234,7 @@ public final class Failsafe implements AutoCloseable {
 
     @Override
     public void fault(String camera, Fault fault) {
-      run(() -> told(camera, fault));
+      lanes.inTurn(() -> told(camera, fault));
     }
 
     private void told(String camera, Fault fault) {
@@ -273,7 +257,7 @@ public final class Failsafe implements AutoCloseable {
 
     @Override
     public void greeted(String camera) {
-      run(() -> incidents.greeted(camera, nanos.getAsLong()));
+      lanes.inTurn(() -> incidents.greeted(camera, nanos.getAsLong()));
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -227,6 +228,8 @@ public final class Fleet implements AutoCloseable {
     boolean back = false;
     Optional<Boolean> startedAnew = Optional.empty();
     boolean stopped = false;
+    boolean isTaken;
+    boolean saysTooMuch;
     Greeting greeting = null;
     Instant now = clock.instant();
     synchronized (this) {
@@ -237,11 +240,16 @@ public final class Fleet implements AutoCloseable {
       if (!link.hasHello() && !(message instanceof Hello)) {
         throw new ManifestException("the first message of a link is hello");
       }
-      if (message instanceof Hello hello) {
+      isTaken = !link.hasHello() || link.talk().takes(message, nanos.getAsLong());
+      saysTooMuch = link.talk().begins();
+      if (!isTaken) {
+        log.debug("a message of camera {} is passed over", camera);
+      } else if (message instanceof Hello hello) {
         requireOwn(camera, hello);
         Instant lastHeard = link.status().lastHeartbeat().orElse(now);
         boolean isTold = link.hello(hello, nanos.getAsLong());
-        greeting = new Greeting(hello, lastHeard, isTold, link.hasTwin());
+        boolean hasFault = link.hasTwin() || link.talk().isTooMuch();
+        greeting = new Greeting(hello, lastHeard, isTold, hasFault);
       } else if (message instanceof Heartbeat beat) {
         back = link.isLost();
         startedAnew = link.startedAnew();
@@ -253,6 +261,12 @@ public final class Fleet implements AutoCloseable {
       } else if (message instanceof Fault fault) {
         event = new FaultReported(camera, fault);
       }
+    }
+    if (saysTooMuch) {
+      tellTooMuch(camera, OptionalLong.empty(), now);
+    }
+    if (!isTaken) {
+      return;
     }
     if (message instanceof Done done) {
       orders.answered(peer, done);
@@ -292,9 +306,9 @@ public final class Fleet implements AutoCloseable {
    *
    * @param lastHeard when the camera was heard before
    * @param tellsTwin whether it tells for the first time that two cameras have this identity
-   * @param hasTwin whether that is known
+   * @param hasFault whether the master itself has found something wrong with it that lasts
    */
-  private record Greeting(Hello hello, Instant lastHeard, boolean tellsTwin, boolean hasTwin) {}
+  private record Greeting(Hello hello, Instant lastHeard, boolean tellsTwin, boolean hasFault) {}
 
   private void greeted(Greeting greeting, Instant now) {
     Hello hello = greeting.hello();
@@ -304,7 +318,7 @@ public final class Fleet implements AutoCloseable {
     notes.note(() -> cameraLog.heard(known));
     if (greeting.tellsTwin()) {
       tellTwins(camera, false, now);
-    } else if (!greeting.hasTwin()) { // it says again what is still wrong
+    } else if (!greeting.hasFault()) { // it says again what is still wrong
       notes.note(() -> cameraLog.faults().over(camera, greeting.lastHeard()));
     }
   }
@@ -393,8 +407,13 @@ public final class Fleet implements AutoCloseable {
     List<CameraStatus> lost = new ArrayList<>();
     List<FleetWatcher.Loss> losses = new ArrayList<>();
     List<String> single = new ArrayList<>();
+    Map<String, OptionalLong> calm = new TreeMap<>();
     synchronized (this) {
       for (Link link : links.values()) {
+        OptionalLong passedOver = link.talk().ends(nanos.getAsLong());
+        if (passedOver.isPresent()) {
+          calm.put(link.status().camera(), passedOver);
+        }
         if (link.losesTwin(nanos.getAsLong())) {
           single.add(link.status().camera());
         }
@@ -408,6 +427,7 @@ public final class Fleet implements AutoCloseable {
     losses.forEach(loss -> heardMotion.over(loss.camera()));
     losses.forEach(loss -> tell(w -> w.lost(loss))); // first, since footage depends on it
     single.forEach(camera -> tellTwins(camera, true, now));
+    calm.forEach((camera, passedOver) -> tellTooMuch(camera, passedOver, now));
     for (CameraStatus status : lost) {
       log.warn(
           "camera {} is lost: it was last heard at {}",
@@ -430,9 +450,37 @@ public final class Fleet implements AutoCloseable {
                 + camera
                 + ", as with a card that was copied; what both film under one id is taken of one,"
                 + " and waits on the other: give one of them another name and an empty spool");
-    log.warn("camera {}: {}", camera, isOver ? "one of it is left" : fault.sentence());
+    found(camera, fault, isOver ? "one of it is left" : fault.sentence());
+  }
+
+  /** Whoever has its key may be somebody else. */
+  private void tellTooMuch(String camera, OptionalLong passedOver, Instant now) {
+    boolean isOver = passedOver.isPresent();
+    Fault fault =
+        new Fault(
+            "says-too-much",
+            isOver,
+            !isOver,
+            now,
+            "camera "
+                + camera
+                + " says too much, and some of it is passed over: if it is no fault of its program,"
+                + " somebody else may have its key; unpair it then");
+    found(
+        camera,
+        fault,
+        isOver
+            ? "it says no more than it should; "
+                + passedOver.getAsLong()
+                + " messages were passed over"
+            : fault.sentence());
+  }
+
+  /** The master itself found something wrong with a camera, or that it is so no longer. */
+  private void found(String camera, Fault fault, String sentence) {
+    log.warn("camera {}: {}", camera, sentence);
     tell(w -> w.fault(camera, fault));
-    notes.note(() -> cameraLog.faults().noted(camera, fault, now));
+    notes.note(() -> cameraLog.faults().noted(camera, fault, fault.at()));
     events.publish(new FaultReported(camera, fault));
   }
 

@@ -42,6 +42,7 @@ final class Link {
   private String startWhenLost = "";
   private Optional<InetAddress> address = Optional.empty(); // of its last connection
   private final ClockOffset clockOffset = new ClockOffset();
+  private final Talk talk = new Talk();
   private final Deque<String> earlierStarts = new ArrayDeque<>();
   private OptionalLong twinsNanos = OptionalLong.empty(); // when two last took turns
 
@@ -81,6 +82,11 @@ final class Link {
     if (connection.equals(peer)) {
       peer = null;
     }
+  }
+
+  /** How much the camera says. */
+  Talk talk() {
+    return talk;
   }
 
   void name(Optional<String> given) {

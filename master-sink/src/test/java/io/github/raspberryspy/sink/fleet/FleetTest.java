@@ -350,6 +350,49 @@ class FleetTest {
     assertThat(faults()).as("and again").hasSize(2);
   }
 
+  /** A key that was stolen, or a program gone wild. */
+  @Test
+  void whatACameraSaysTooMuchIsPassedOverAndThatIsToldOnce() throws Exception {
+    List<MasterEvent> heard = Collections.synchronizedList(new ArrayList<>());
+    events.listen(heard::add);
+    connect();
+    for (int i = 0; i < 90; i++) {
+      fault("kind-" + i, false, NOON);
+    }
+    assertThat(faults()).as("of so many kinds").hasSize(Talk.MOST_KINDS + 1);
+    for (int i = 0; i < 1000; i++) {
+      fault("kind-0", i % 2 == 0, NOON);
+      beat(CameraState.RECORDING);
+    }
+    Awaitility.await()
+        .until(() -> heard.stream().anyMatch(e -> e instanceof MasterEvent.CameraReported));
+    events.close(); // all that was to be told has been
+    assertThat(heard.stream().filter(FleetTest::isFault)).hasSizeLessThan(110);
+    assertThat(heard.stream().filter(e -> !isFault(e))).hasSizeLessThan(210);
+    assertThat(faults()).filteredOn(fault -> fault.startsWith("says-too-much")).hasSize(1);
+    connect();
+    assertThat(faults()).contains("says-too-much " + NOON + " …");
+    assertThat(state()).isEqualTo("recording");
+
+    pass(Duration.ofSeconds(2));
+    fault("kind-1", true, NOON.plusSeconds(1));
+    assertThat(faults()).as("it is heard again").contains("kind-1 " + NOON + " " + at(1));
+    pass(Talk.QUIET);
+    assertThat(faults()).filteredOn(fault -> fault.endsWith("…")).noneMatch(FleetTest::isTooMuch);
+  }
+
+  private static boolean isTooMuch(String fault) {
+    return fault.startsWith("says-too-much");
+  }
+
+  private static String at(int second) {
+    return NOON.plusSeconds(second).toString();
+  }
+
+  private static boolean isFault(MasterEvent event) {
+    return event instanceof MasterEvent.FaultReported;
+  }
+
   private static boolean isTwin(MasterEvent event) {
     return event instanceof MasterEvent.FaultReported r
         && r.fault().kind().equals("duplicate-identity");
