@@ -103,10 +103,10 @@ public final class JsonFields {
     return map.containsKey(name);
   }
 
-  /** The text of a field. */
+  /** The text of a field, as {@link OneLine} has it. */
   public String text(String name) throws ManifestException {
     if (map.get(name) instanceof String text) {
-      return text;
+      return OneLine.of(text);
     }
     throw new ManifestException(what + "'s \"" + name + "\" is missing or not a text");
   }
@@ -236,7 +236,7 @@ public final class JsonFields {
         throw new ManifestException(what + "'s \"zones\" holds something other than texts");
       }
       if (zones.size() < EventSpan.MAX_ZONES) {
-        zones.add(cut(text, MAX_ZONE));
+        zones.add(cut(OneLine.of(text), MAX_ZONE));
       }
     }
     return new EventSpan(

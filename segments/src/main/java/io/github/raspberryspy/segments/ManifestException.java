@@ -12,16 +12,16 @@ public final class ManifestException extends IOException {
 
   /** Says what is wrong. */
   public ManifestException(String message) {
-    super(oneLine(message));
+    super(brief(message));
   }
 
   ManifestException(String message, Throwable cause) {
-    super(oneLine(message), cause);
+    super(brief(message), cause);
   }
 
   /** What came from elsewhere may be long and hold anything; a log gets one line of it. */
-  private static String oneLine(String message) {
-    String line = message.replaceAll("\\p{Cntrl}+", " ");
+  private static String brief(String message) {
+    String line = OneLine.of(message);
     return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
   }
 }

@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.faults.MemoryDisk;
 import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LiveCodec;
 import io.github.raspberryspy.segments.wire.LiveMessage;
 import io.github.raspberryspy.segments.wire.PairingCode;
@@ -38,6 +39,7 @@ class ParsersFuzzTest {
       assertSentence(e);
       return;
     }
+    assertOneLine(manifest);
     byte[] again = ManifestCodec.encode(manifest);
     assertThat(again).hasSizeLessThanOrEqualTo(ManifestCodec.MAX_BYTES);
     try {
@@ -50,7 +52,9 @@ class ParsersFuzzTest {
   @FuzzTest
   void message(byte[] data) {
     try {
-      String again = LinkCodec.encode(LinkCodec.decode(text(data)));
+      LinkMessage message = LinkCodec.decode(text(data));
+      assertOneLine(message);
+      String again = LinkCodec.encode(message);
       assertThat(LinkCodec.encode(LinkCodec.decode(again))).isEqualTo(again);
     } catch (ManifestException e) {
       assertSentence(e);
@@ -185,6 +189,11 @@ class ParsersFuzzTest {
 
   private static String text(byte[] data) {
     return new String(data, StandardCharsets.UTF_8);
+  }
+
+  /** Whatever it says may stand in a log. */
+  private static void assertOneLine(Object read) {
+    assertThat(OneLine.of(read.toString())).isEqualTo(read.toString());
   }
 
   private static void assertSentence(Exception e) {

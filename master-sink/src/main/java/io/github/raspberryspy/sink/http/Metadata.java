@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.http;
 
+import io.github.raspberryspy.segments.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -7,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringTokenizer;
 
-/** The header of tus that carries names with base64 values. Source: tus 1.0.0, section Creation. */
+/**
+ * The header of tus that carries names with base64 values, each on one line. Source: tus 1.0.0,
+ * section Creation.
+ */
 final class Metadata {
 
   private final Map<String, String> values;
@@ -27,7 +31,7 @@ final class Metadata {
       }
       String name = pair.nextToken();
       byte[] value = pair.hasMoreTokens() ? decode(pair.nextToken(), name) : new byte[0];
-      if (values.put(name, new String(value, StandardCharsets.UTF_8)) != null) {
+      if (values.put(name, OneLine.of(new String(value, StandardCharsets.UTF_8))) != null) {
         throw new Problem(400, "Upload-Metadata has " + name + " twice");
       }
     }

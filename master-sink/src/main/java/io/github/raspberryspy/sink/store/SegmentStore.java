@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.store;
 
+import io.github.raspberryspy.segments.OneLine;
 import io.github.raspberryspy.segments.SegmentId;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.wire.Receipt;
@@ -285,7 +286,7 @@ public final class SegmentStore implements AutoCloseable {
               + MOST_OF_NOTE
               + " at the most");
     }
-    Optional<String> plain = note.map(text -> text.replaceAll("\\p{Cntrl}+", " ").strip());
+    Optional<String> plain = note.map(text -> OneLine.of(text).strip());
     inside(() -> disposal.save(id, plain))
         .ifPresent(
             text -> {

@@ -21,6 +21,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -115,7 +116,7 @@ class LinkCodecTest {
         BEAT,
         new Heartbeat(
             CameraState.STARTING,
-            "no \"frames\"\n",
+            "no \"frames\"",
             0,
             0,
             0,
@@ -163,6 +164,33 @@ class LinkCodecTest {
     assertThat(LinkCodec.decode(older))
         .isEqualTo(
             new Settings(1, List.of(new Setting("k", "m", "a text", ValueKind.TEXT, "v", "o"))));
+  }
+
+  /** A log line that was forged, an escape for a terminal, and a text that reads backwards. */
+  @Test
+  void whatACameraSaysIsOneLineAndSteersNothing() throws ManifestException {
+    String forged = "covered\\n10:00 INFO signed in\\u001b[2J\\u009b2J\\u2028x\\u202ey";
+    String plain = "covered 10:00 INFO signed in [2J 2J x y";
+    String fault =
+        "{\"type\":\"fault\",\"kind\":\"KIND\",\"ended\":false,\"alert\":true,"
+            + "\"at\":\"2026-11-23T12:00:00Z\",\"sentence\":\"KIND\"}";
+    assertThat(LinkCodec.decode(fault.replace("KIND", forged)))
+        .isEqualTo(new Fault(plain, false, true, Instant.parse("2026-11-23T12:00:00Z"), plain));
+    String hello =
+        "{\"type\":\"hello\",\"camera\":\"front\",\"key\":\"0a1b2c3d\",\"software\":\"KIND\","
+            + "\"source\":\"KIND\"}";
+    assertThat(LinkCodec.decode(hello.replace("KIND", forged)))
+        .isEqualTo(new Hello("front", "0a1b2c3d", plain, plain, ""));
+    String motion =
+        "{\"type\":\"motion\",\"ended\":true,\"span\":{\"start\":\"2026-11-23T12:00:00Z\","
+            + "\"end\":\"2026-11-23T12:00:01Z\",\"score\":0.5,\"zones\":[ZONES],\"boxes\":[]}}";
+    String zones = String.join(",", Collections.nCopies(900, "\"" + forged + "\""));
+    assertThat(((Motion) LinkCodec.decode(motion.replace("ZONES", zones))).span().zones())
+        .hasSize(64)
+        .containsOnly(plain);
+    assertThatThrownBy(() -> LinkCodec.decode("{\"type\":\"" + forged + "\"}"))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining(plain);
   }
 
   @Test
