@@ -39,8 +39,7 @@ public final class Manifests {
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       motion.add(span(random, start, end));
-      gaps.add(
-          new Gap(start, end, random.nextBoolean() ? "frames dropped" : "„Neustart“ \"\\"));
+      gaps.add(new Gap(start, end, random.nextBoolean() ? "frames dropped" : "„Neustart“ \"\\"));
     }
     return new SegmentManifest(
         id(random),
