@@ -80,7 +80,11 @@ class FailsafeTest {
         new Failsafe(
             new Failsafe.Parts(fleet, index.cameras(), events, salvaged::add, clock),
             nanos::get,
-            (address, most) -> boardsAnswer,
+            (address, most) -> {
+              synchronized (this) { // after the look that asks: all who are lost then are known
+                return boardsAnswer;
+              }
+            },
             work -> {
               synchronized (this) {
                 work.run();
@@ -344,7 +348,9 @@ class FailsafeTest {
       for (int tenth = 0; tenth < 10; tenth++) {
         clock.advance(Duration.ofMillis(100));
         nanos.addAndGet(100_000_000L);
-        fleet.look();
+        synchronized (this) {
+          fleet.look();
+        }
       }
       for (String camera : heard) {
         if (peers.containsKey(camera)) {
