@@ -83,6 +83,9 @@ class LiveIT {
       };
       """;
 
+  /** A machine that lets nobody wait for longer is one on which pictures can be on time. */
+  private static final long CALM_MILLIS = 60;
+
   private static final String BLOCK =
       "window.isBlocked = true; window.streams.forEach((s) => s.close());";
 
@@ -130,10 +133,19 @@ class LiveIT {
     browser.screenshot("live", "dark", 1440, 900);
     Object hearers = browser.scripts().executeScript("return window.hearers");
     double first = PictureAges.firstPicture(browser.driver(), ".card-open", SINGLE);
-    PictureAges ages = PictureAges.of(browser.driver(), SINGLE, Duration.ofSeconds(5));
-    System.out.printf("shown %s; the first %.0f ms after it was asked for%n", ages, first);
-    assertThat(ages.sorted()).hasSizeGreaterThan(20);
-    assertThat(ages.percentile(50)).isBetween(0.0, 5000.0);
+    try (Stalls stalls = new Stalls()) {
+      PictureAges ages = PictureAges.of(browser.driver(), SINGLE, Duration.ofSeconds(5));
+      long stall = stalls.longest().toMillis();
+      System.out.printf(
+          "shown %s; the first %.0f ms after it was asked for; the longest stall of the machine: %d"
+              + " ms%n",
+          ages, first, stall);
+      assertThat(ages.sorted()).hasSizeGreaterThan(20);
+      assertThat(ages.percentile(50)).isBetween(0.0, 5000.0);
+      if (stall <= CALM_MILLIS) { // P14
+        assertThat(ages.percentile(95)).isLessThan(150.0);
+      }
+    }
     browser.screenshot("single", "dark", 1440, 900);
     eventually().until(() -> browser.shows("[data-testid=single-delay]"));
 
@@ -179,10 +191,15 @@ class LiveIT {
 
   private void whatComesTooLateIsSkipped() {
     browser.scripts().executeScript("window.isSlow = true");
-    PictureAges ages = PictureAges.of(browser.driver(), ON_WALL, Duration.ofSeconds(7));
+    try (Stalls stalls = new Stalls()) {
+      PictureAges ages = PictureAges.of(browser.driver(), ON_WALL, Duration.ofSeconds(7));
+      System.out.printf("over a slow link %s%n", ages);
+      assertThat(ages.percentile(99)).isGreaterThan(1000.0);
+      if (stalls.longest().toMillis() <= CALM_MILLIS) {
+        assertThat(ages.percentile(99)).isLessThan(4500.0);
+      }
+    }
     browser.scripts().executeScript("window.isSlow = false");
-    System.out.printf("over a slow link %s%n", ages);
-    assertThat(ages.percentile(99)).isBetween(1000.0, 4500.0);
     eventually().until(() -> browser.all(WALL).size() == 2);
   }
 

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon;
 
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** People who watch a camera's live pictures, as programs. The first of them takes nothing. */
 final class Viewers implements AutoCloseable {
 
-  private final List<WebSocket> sockets = new ArrayList<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI camera;
+  private final String cookie;
+  private final Queue<WebSocket> sockets = new ConcurrentLinkedQueue<>();
   private final List<AtomicLong> messages = new ArrayList<>();
   private final Queue<String> lost = new ConcurrentLinkedQueue<>();
 
@@ -25,42 +30,60 @@ final class Viewers implements AutoCloseable {
    * @param cookie of a session
    */
   Viewers(int count, URI camera, String cookie) {
-    HttpClient client = HttpClient.newHttpClient();
+    this.camera = camera;
+    this.cookie = cookie;
     for (int i = 0; i < count; i++) {
-      boolean isSlow = i == 0;
       AtomicLong seen = new AtomicLong();
       messages.add(seen);
-      sockets.add(
-          client
-              .newWebSocketBuilder()
-              .header("Cookie", cookie)
-              .buildAsync(
-                  camera,
-                  new WebSocket.Listener() {
-                    @Override
-                    public void onOpen(WebSocket socket) {
-                      socket.request(isSlow ? 1 : Long.MAX_VALUE);
-                    }
+      connect(new Viewer(i == 0, seen)).join();
+    }
+  }
 
-                    @Override
-                    public CompletionStage<?> onBinary(
-                        WebSocket socket, ByteBuffer bytes, boolean isLast) {
-                      seen.addAndGet(isLast ? 1 : 0);
-                      return null;
-                    }
+  private CompletableFuture<Void> connect(Viewer viewer) {
+    return client
+        .newWebSocketBuilder()
+        .header("Cookie", cookie)
+        .buildAsync(camera, viewer)
+        .thenAccept(sockets::add);
+  }
 
-                    @Override
-                    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-                      lost.add("closed with " + code + " " + reason + " after " + seen);
-                      return null;
-                    }
+  private final class Viewer implements WebSocket.Listener {
+    private final boolean isSlow;
+    private final AtomicLong seen;
 
-                    @Override
-                    public void onError(WebSocket socket, Throwable e) {
-                      lost.add(e + " after " + seen);
-                    }
-                  })
-              .join());
+    Viewer(boolean isSlow, AtomicLong seen) {
+      this.isSlow = isSlow;
+      this.seen = seen;
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+      socket.request(isSlow ? 1 : Long.MAX_VALUE);
+    }
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer bytes, boolean isLast) {
+      seen.addAndGet(isLast ? 1 : 0);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      lost.add("closed with " + code + " " + reason + " after " + seen);
+      return null;
+    }
+
+    /**
+     * Java's own client (17) loses its place in one of some hundred connections whose first frames
+     * come together with the answer to its request: it comes anew, as a page does.
+     */
+    @Override
+    public void onError(WebSocket socket, Throwable e) {
+      if (e instanceof ProtocolException) {
+        var unused = connect(this);
+      } else {
+        lost.add(e + " after " + seen);
+      }
     }
   }
 
