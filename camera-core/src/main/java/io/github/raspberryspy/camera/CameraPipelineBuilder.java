@@ -14,6 +14,7 @@ import io.github.raspberryspy.camera.record.SegmentAnnotator;
 import io.github.raspberryspy.camera.source.CameraSource;
 import io.github.raspberryspy.camera.source.Sources;
 import io.github.raspberryspy.camera.supervise.SuperviseConfig;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentId;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class CameraPipelineBuilder {
   private InstantSource clock = Clock.systemUTC();
   private BooleanSupplier clockIsSet = () -> true;
   private boolean retries;
+  private String gapReason = Gap.RESTART;
   private SuperviseConfig supervision = SuperviseConfig.stallsOnly();
   private Seams seams = Seams.none();
 
@@ -141,6 +143,12 @@ public final class CameraPipelineBuilder {
     return this;
   }
 
+  /** Why footage is missing since what was recorded before; default {@link Gap#RESTART}. */
+  public CameraPipelineBuilder missingBecause(String reason) {
+    gapReason = Objects.requireNonNull(reason, "reason");
+    return this;
+  }
+
   /** What is watched, and how patiently; default {@link SuperviseConfig#stallsOnly}. */
   public CameraPipelineBuilder supervise(SuperviseConfig config) {
     supervision = Objects.requireNonNull(config, "supervise");
@@ -180,6 +188,7 @@ public final class CameraPipelineBuilder {
             clock,
             new ClockWatch(clock, System::nanoTime, clockIsSet),
             retries,
+            gapReason,
             PreRollRoom.of(
                 Optional.ofNullable(recorder).flatMap(RecorderConfig::events),
                 encoder,

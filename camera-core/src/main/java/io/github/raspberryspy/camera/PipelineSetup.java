@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param audio the sound that is recorded with it; empty for none
  * @param listener one that throws nothing
  * @param retries whether a source that fails is opened again
+ * @param gapReason why footage is missing since what was recorded before it
  * @param room for the packet window
  */
 record PipelineSetup(
@@ -36,6 +37,7 @@ record PipelineSetup(
     InstantSource clock,
     ClockWatch clocks,
     boolean retries,
+    String gapReason,
     PreRollRoom room,
     SuperviseConfig supervision,
     Seams seams) {}

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
 import io.github.raspberryspy.camera.supervise.StallWatch;
+import io.github.raspberryspy.segments.Gap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Supervisor implements Runnable {
   private final StallLog stalls;
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final List<CaptureThread> abandoned = new ArrayList<>();
-  private String gapReason = "restart";
+  private String gapReason; // of what is missing before the next run
   private Optional<Path> deviceNode = Optional.empty(); // of the latest run
   private volatile PipelineState state = PipelineState.STARTING; // written by supervise-CAMERA
   private volatile CaptureThread current; // written by supervise-CAMERA
@@ -51,6 +52,7 @@ final class Supervisor implements Runnable {
 
   Supervisor(PipelineSetup setup, Counters counters) {
     this.setup = setup;
+    this.gapReason = setup.gapReason();
     this.counters = counters;
     this.pictures = new PictureWatch(setup.name(), setup.supervision());
     this.sinks =
@@ -150,7 +152,7 @@ final class Supervisor implements Runnable {
   private Optional<CameraException> runOnce() throws InterruptedException {
     try {
       CameraRun run = new CameraRun(setup, counters, pictures, sinks, gapReason);
-      gapReason = "restart";
+      gapReason = Gap.RESTART;
       deviceNode = run.deviceNode();
       current = new CaptureThread(setup.name(), run, counters);
       if (isStopping()) {

@@ -8,12 +8,15 @@ import java.util.Objects;
  *
  * @param start first missing moment
  * @param end first moment that is there again; not before {@code start}
- * @param reason what happened, for people: {@code "frames dropped"}, {@code "restart"}
+ * @param reason what happened, for people: {@code "frames dropped"}, {@value #RESTART}
  */
 public record Gap(Instant start, Instant end, String reason) {
 
   /** The reason of an interval that was not to be recorded: nothing happened, in event mode. */
   public static final String NO_EVENT = "no event";
+
+  /** The reason of what is missing since the program, or its source, was last running. */
+  public static final String RESTART = "restart";
 
   /** Checks order and presence. */
   public Gap {

@@ -24,7 +24,8 @@ final class Missing {
   private Optional<Instant> footageSince = Optional.empty(); // first packet of the run
   private Optional<Instant> sealedUntil = Optional.empty(); // in this run
   private Optional<Instant> since;
-  private String reason = "restart";
+  private boolean isSinceEarlierRun = true; // dated by that run's clock
+  private String reason = Gap.RESTART;
 
   /**
    * Of a run.
@@ -62,13 +63,16 @@ final class Missing {
 
   /** From what was sealed last on, or, before that, from the run's beginning on. */
   void note(String newReason) {
-    since = sealedUntil.or(this::recordedUntil).or(() -> footageSince);
+    Optional<Instant> before = sealedUntil.isEmpty() ? recordedUntil() : Optional.empty();
+    isSinceEarlierRun = before.isPresent();
+    since = before.or(() -> sealedUntil).or(() -> footageSince);
     reason = newReason;
   }
 
   /** From this moment on. */
   void noteSince(Instant moment, String newReason) {
     since = Optional.of(moment);
+    isSinceEarlierRun = false;
     reason = newReason;
   }
 
@@ -90,7 +94,7 @@ final class Missing {
   void redate(Duration by) {
     footageSince = footageSince.map(t -> t.plus(by));
     sealedUntil = sealedUntil.map(t -> t.plus(by));
-    since = since.map(t -> reason.equals("restart") ? t : t.plus(by));
+    since = since.map(t -> isSinceEarlierRun ? t : t.plus(by));
   }
 
   private Optional<Instant> recordedUntil() {

@@ -250,8 +250,8 @@ final class OpenSegment implements AutoCloseable {
   }
 
   /** The clock was wrong by this much: what was noted by it moves. */
-  void redate(Duration by) {
-    gaps.replaceAll(gap -> new Gap(gap.start().plus(by), gap.end().plus(by), gap.reason()));
+  void redate(Relabel labels) {
+    gaps.replaceAll(labels::redated);
   }
 
   SegmentFiles files() {

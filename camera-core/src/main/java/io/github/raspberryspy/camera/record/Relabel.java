@@ -21,9 +21,10 @@ import java.time.Instant;
  *
  * @param key the camera's key
  * @param run the run that began with a clock that was not set
+ * @param began when it began, by that clock
  * @param shift how much later it was than the labels say
  */
-record Relabel(String key, long run, Duration shift) {
+record Relabel(String key, long run, Instant began, Duration shift) {
 
   /**
    * Does it to what still waits in this spool. May be repeated.
@@ -58,7 +59,7 @@ record Relabel(String key, long run, Duration shift) {
         m.content(),
         m.motion().stream().map(this::redated).toList(),
         m.unknown().stream().map(this::redated).toList(),
-        m.gaps().stream().map(gap -> redated(gap, m.start())).toList(),
+        m.gaps().stream().map(this::redated).toList(),
         m.closed());
   }
 
@@ -71,11 +72,14 @@ record Relabel(String key, long run, Duration shift) {
     return new UnknownSpan(span.start().plus(shift), span.end().plus(shift), span.reason());
   }
 
-  /** A gap from an earlier run up to this one's start has its beginning from that run's clock. */
-  private Gap redated(Gap gap, Instant runStart) {
-    boolean isOlder = gap.end().equals(runStart) && gap.reason().equals("restart");
-    Instant start = isOlder ? gap.start() : gap.start().plus(shift);
-    Instant end = gap.end().plus(shift);
+  Gap redated(Gap gap) {
+    Instant start = redated(gap.start());
+    Instant end = redated(gap.end());
     return start.isAfter(end) ? new Gap(end, end, gap.reason()) : new Gap(start, end, gap.reason());
+  }
+
+  /** What is from before the run has its time from an earlier run's clock. */
+  private Instant redated(Instant moment) {
+    return moment.isBefore(began) ? moment : moment.plus(shift);
   }
 }

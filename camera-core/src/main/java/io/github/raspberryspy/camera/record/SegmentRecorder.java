@@ -338,13 +338,14 @@ public final class SegmentRecorder implements Runnable {
   private void redate(RunClock corrected) {
     Duration by = Duration.between(clock.start(), corrected.start());
     missing.redate(by);
+    Relabel labels = new Relabel(job.state.key(), job.state.run(), clock.start(), by);
     if (open != null) {
-      open.redate(by);
+      open.redate(labels);
       flushWanted = true; // one label, one segment
     }
     clock = corrected;
     gate.redate(corrected);
-    job.storage.redate(new Relabel(job.state.key(), job.state.run(), by));
+    job.storage.redate(labels);
   }
 
   /**

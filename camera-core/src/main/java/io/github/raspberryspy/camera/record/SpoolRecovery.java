@@ -259,7 +259,7 @@ public final class SpoolRecovery {
       return List.of();
     }
     Instant from = since.orElse(Instant.EPOCH);
-    Gap missing = new Gap(from, header.start(), "restart");
+    Gap missing = new Gap(from, header.start(), Gap.RESTART);
     Rests rests = Rests.of(spool.folder());
     boolean isFirst = since.isPresent() && header.id().sequence() == 0;
     return isFirst ? rests.split(missing) : rests.restsIn(missing);

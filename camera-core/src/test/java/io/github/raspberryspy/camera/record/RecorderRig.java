@@ -6,6 +6,7 @@ import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketWindow;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
@@ -37,6 +38,7 @@ final class RecorderRig implements RecorderListener {
   RecorderListener listener = this;
   Instant start = START;
   double fps = 10;
+  String because = Gap.RESTART; // footage is missing before a run
   Runnable onProblem = () -> {};
   private int told;
   private int atSealed = -1;
@@ -83,6 +85,7 @@ final class RecorderRig implements RecorderListener {
   RecorderRig record(List<Packet> packets) throws IOException {
     PacketWindow window = new PacketWindow(Long.MAX_VALUE, false);
     SegmentRecorder recorder = recorder(window);
+    recorder.missingBecause(because);
     packets.forEach(window::append);
     window.close();
     recorder.run();

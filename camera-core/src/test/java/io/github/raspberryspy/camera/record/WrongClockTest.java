@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.raspberryspy.camera.VideoMaker;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.segments.ClockState;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ class WrongClockTest {
     isSet = kernelKnew;
     RecorderRig rig = rig();
     assertThat(rig.runClock.state()).isEqualTo(ClockState.UNSYNCED);
+    Instant earlier = wrong.minusSeconds(5); // by the clock of the run before it
+    rig.spool.noteRecorded(earlier);
+    rig.because = "whatever it was";
     Instant real = Instant.parse("2027-03-01T10:00:00Z");
     rig.whenSealed(
         2,
@@ -57,6 +61,7 @@ class WrongClockTest {
     assertThat(manifests).hasSizeGreaterThanOrEqualTo(5);
     assertThat(manifests).extracting(SegmentManifest::clock).containsOnly(ClockState.CORRECTED);
     assertThat(manifests.get(0).start()).isEqualTo(real);
+    assertThat(manifests.get(0).gaps()).containsExactly(new Gap(earlier, real, rig.because));
     for (int i = 1; i < manifests.size(); i++) {
       assertThat(manifests.get(i).start()).isEqualTo(manifests.get(i - 1).end());
       assertThat(manifests.get(i).id().sequence()).isEqualTo(i);
