@@ -1,6 +1,5 @@
 package io.github.raspberryspy.daemon;
 
-import io.github.raspberryspy.camera.CameraPipeline;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.live.FragmentTap;
@@ -8,17 +7,12 @@ import io.github.raspberryspy.camera.record.Storage;
 import io.github.raspberryspy.camera.record.StorageConfig;
 import io.github.raspberryspy.daemon.board.BoardWatch;
 import io.github.raspberryspy.daemon.config.CameraConfig;
-import io.github.raspberryspy.motion.MotionEvent;
-import io.github.raspberryspy.motion.MotionListener;
-import io.github.raspberryspy.segments.SegmentId;
-import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.spool.Spool;
 import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LiveMessage;
 import io.github.raspberryspy.upload.SharedLink;
-import io.github.raspberryspy.upload.UploadException;
 import io.github.raspberryspy.upload.UploadListener;
 import io.github.raspberryspy.upload.Uploader;
 import io.github.raspberryspy.upload.UploaderConfig;
@@ -56,7 +50,6 @@ final class CameraNode implements AutoCloseable {
   private Spool spool;
   private CameraReport report;
   private volatile ControlLink link; // null without a master
-  private volatile LiveUplink uplink; // set before the link is
   private BoardWatch board; // set before the link is
   private final Uploads uploads = new Uploads();
   private volatile FilmingControl filming; // null until it films
@@ -156,7 +149,8 @@ final class CameraNode implements AutoCloseable {
           config.name());
     }
     CameraNews news = new CameraNews(report, uploads, liveFaults, listener);
-    Filming.Ears ears = new Filming.Ears(news, liveMotion, Movement::new, clockIsSet);
+    Filming.Ears ears =
+        new Filming.Ears(news, liveMotion, people -> new Movement(uploads, people), clockIsSet);
     filming = keep(FilmingControl.start(adjustable, ears, spool.folder()));
     settingsChanged();
   }
@@ -179,15 +173,22 @@ final class CameraNode implements AutoCloseable {
                 clockIsSet,
                 this::diskTrouble,
                 liveFaults::changed));
-    uplink = keep(new LiveUplink(config.name(), upload, this::live));
+    LiveUplink uplink = keep(new LiveUplink(config.name(), upload, this::live));
     uplink.start();
     AtomicReference<ControlLink> answers = new AtomicReference<>();
     Consumer<Done> answer = done -> answers.get().offer(done);
-    Commands commands = keep(new Commands("commands-" + config.name(), this::obey, answer));
+    Duties duties =
+        keep(
+            new Duties(
+                config.name(),
+                new Duties.Parts(() -> filming, uploads, uplink::watch, this::settingsChanged),
+                answer));
     Pictures pictures =
-        keep(new Pictures(config.name(), upload, () -> camera().pipeline().snapshot(), answer));
+        keep(
+            new Pictures(
+                config.name(), upload, () -> duties.camera().pipeline().snapshot(), answer));
     Consumer<LinkCommand> asked =
-        command -> (command instanceof LinkCommand.Snapshot ? pictures : commands).accept(command);
+        command -> (command instanceof LinkCommand.Snapshot ? pictures : duties).accept(command);
     link =
         keep(new ControlLink(upload, this::hello, () -> report.heartbeat(board.health()), asked));
     answers.set(link);
@@ -198,46 +199,10 @@ final class CameraNode implements AutoCloseable {
   }
 
   private void drain(Spool from, UploaderConfig upload, SharedLink way) {
-    Uploader uploader = keep(new Uploader(from, upload, way, new Complaints(from != spool)));
+    UploadListener listener = from == spool ? new Complaints() : new Complaints.OfMemory(spool);
+    Uploader uploader = keep(new Uploader(from, upload, way, listener));
     uploads.add(uploader);
     uploader.start();
-  }
-
-  /** Does what the master asks; on {@code commands-CAMERA}. */
-  private void obey(LinkCommand command) throws IOException {
-    if (command instanceof LinkCommand.Live live) {
-      uplink.watch(live.on());
-      return;
-    }
-    FilmingControl camera = camera();
-    log.info("camera {} is told: {}", config.name(), command);
-    if (command instanceof LinkCommand.Flush flush) {
-      flush(camera, flush.urgent());
-    } else if (command instanceof LinkCommand.Flag flag) {
-      flag(camera, flag.by());
-    } else if (command instanceof LinkCommand.Start) {
-      camera.resume();
-    } else if (command instanceof LinkCommand.Stop) {
-      camera.hold();
-    } else if (command instanceof LinkCommand.Restart) {
-      camera.restart();
-    } else if (command instanceof LinkCommand.Configure configure) {
-      try {
-        camera.configure(configure.version(), configure.values());
-      } finally {
-        settingsChanged();
-      }
-    } else {
-      throw new IOException("this camera's version does not know the command");
-    }
-  }
-
-  private FilmingControl camera() throws IOException {
-    FilmingControl camera = filming;
-    if (camera == null) {
-      throw new IOException("the camera is starting");
-    }
-    return camera;
   }
 
   /** What is filmed now, for whoever watches. */
@@ -261,24 +226,6 @@ final class CameraNode implements AutoCloseable {
     @Override
     public void close() {
       tap.close();
-    }
-  }
-
-  private void flush(FilmingControl camera, boolean isUrgent) {
-    if (isUrgent) {
-      uploads.moving(); // a metered link is used for it
-    }
-    camera.pipeline().flush();
-  }
-
-  /** As if something moved here: a metered link is used for it, too. */
-  private void flag(FilmingControl camera, String by) throws IOException {
-    uploads.moving();
-    String reason = "by " + by;
-    if (!camera
-        .pipeline()
-        .trigger(reason.substring(0, Math.min(CameraPipeline.LONGEST_REASON, reason.length())))) {
-      throw new IOException("nothing is filmed at present");
     }
   }
 
@@ -306,57 +253,5 @@ final class CameraNode implements AutoCloseable {
   private <T extends AutoCloseable> T keep(T part) {
     parts.push(part);
     return part;
-  }
-
-  /** A metered link is used for what moves, whatever a cool-down keeps from people. */
-  private final class Movement implements MotionListener {
-    private final MotionListener next;
-
-    Movement(MotionListener next) {
-      this.next = next;
-    }
-
-    @Override
-    public void began(MotionEvent event) {
-      uploads.moving();
-      next.began(event);
-    }
-
-    @Override
-    public void updated(MotionEvent event) {
-      uploads.moving();
-      next.updated(event);
-    }
-
-    @Override
-    public void ended(MotionEvent event) {
-      next.ended(event);
-    }
-  }
-
-  /** The uploader logs what it retries; a conflict or damage needs a person. */
-  private final class Complaints implements UploadListener {
-    private final boolean isOfMemory;
-
-    Complaints(boolean isOfMemory) {
-      this.isOfMemory = isOfMemory;
-    }
-
-    /** What was in memory leaves no trace there: the disk remembers that it is not missing. */
-    @Override
-    public void verified(SegmentManifest segment) {
-      if (isOfMemory) {
-        try {
-          spool.noteRecorded(segment.end());
-        } catch (IOException e) {
-          log.debug("{} does not note that {} is with the master", spool.folder(), segment.id(), e);
-        }
-      }
-    }
-
-    @Override
-    public void failed(SegmentId segment, UploadException e) {
-      log.debug("{} was not uploaded: {}", segment, e.getMessage());
-    }
   }
 }
