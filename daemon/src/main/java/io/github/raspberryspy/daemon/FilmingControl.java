@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +86,7 @@ final class FilmingControl implements AutoCloseable {
 
   /** What the camera goes by. */
   Settings settings() {
-    return new Settings(remote.version(), adjustable.describe(remote.values()));
+    return new Settings(remote.version(), Optional.empty(), adjustable.describe(remote.values()));
   }
 
   /** Waits as {@link CameraPipeline#awaitStop(Duration)} does, for an end that nobody asked for. */

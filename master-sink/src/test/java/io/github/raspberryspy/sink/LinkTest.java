@@ -186,7 +186,7 @@ class LinkTest {
     Setting hold = new Setting("motion.hold", "", "a time", ValueKind.TEXT, "5s", "2s");
     Setting text = new Setting("overlay.text", "", "a text", ValueKind.TEXT, "", "");
     say(link, hello("front"), LinkCodec.encode(BEAT));
-    say(link, LinkCodec.encode(new Settings(0, List.of(fps, hold, text))));
+    say(link, LinkCodec.encode(new Settings(0, Optional.empty(), List.of(fps, hold, text))));
     await().until(() -> person.get("/api/v1/cameras/front/settings").get("settings").size() == 3);
     CompletableFuture<HttpResponse<String>> stopped =
         CompletableFuture.supplyAsync(() -> put("POST", "commands", "{\"command\":\"stop\"}"));

@@ -28,7 +28,7 @@ public record SettingsChange(
 
   /** What became of a change. */
   public enum State {
-    /** The camera has not answered yet, or is not heard. */
+    /** The camera has not answered yet, is not heard, or tries it later. */
     WAITING,
     /** The camera goes by it. */
     APPLIED,

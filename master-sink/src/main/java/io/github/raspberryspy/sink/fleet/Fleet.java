@@ -172,14 +172,14 @@ public final class Fleet implements AutoCloseable {
     return link != null && link.peer() != null && link.hasHello();
   }
 
-  /** Whether this camera has yet to answer something. */
-  boolean isAsked(String camera) {
+  /** Whether this camera has yet to answer what was set of it. */
+  boolean isSet(String camera) {
     LinkPeer peer;
     synchronized (this) {
       Link link = links.get(camera);
       peer = link == null ? null : link.peer();
     }
-    return peer != null && orders.isAsked(peer);
+    return peer != null && orders.isSet(peer);
   }
 
   /** Whether there is such a camera, heard or not. */

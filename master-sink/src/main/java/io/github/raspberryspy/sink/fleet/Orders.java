@@ -24,7 +24,7 @@ final class Orders {
   /** How long it may take to answer what makes it film anew, and go back where it cannot. */
   static final Duration LONG_PATIENCE = Duration.ofSeconds(45);
 
-  private record Order(LinkPeer peer, CompletableFuture<Answer> answer) {}
+  private record Order(LinkPeer peer, LinkCommand command, CompletableFuture<Answer> answer) {}
 
   @GuardedBy("this")
   private final Map<String, Order> waiting = new HashMap<>();
@@ -34,7 +34,7 @@ final class Orders {
     String id = command.id();
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     synchronized (this) {
-      if (waiting.putIfAbsent(id, new Order(peer, answer)) != null) {
+      if (waiting.putIfAbsent(id, new Order(peer, command, answer)) != null) {
         throw new IllegalArgumentException("there is a command of the id " + id + " already");
       }
     }
@@ -49,9 +49,11 @@ final class Orders {
         .whenComplete((done, failure) -> take(id, peer));
   }
 
-  /** Whether this connection has yet to answer something that takes its time. */
-  synchronized boolean isAsked(LinkPeer peer) {
-    return waiting.values().stream().anyMatch(order -> order.peer().equals(peer));
+  /** Whether this connection has yet to answer what was set of its camera. */
+  synchronized boolean isSet(LinkPeer peer) {
+    return waiting.values().stream()
+        .anyMatch(
+            order -> order.peer().equals(peer) && order.command() instanceof LinkCommand.Configure);
   }
 
   /** A camera answered; an answer that nobody waits for is passed over. */

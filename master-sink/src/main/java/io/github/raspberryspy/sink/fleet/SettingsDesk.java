@@ -28,6 +28,7 @@ public final class SettingsDesk implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SettingsDesk.class);
   private static final String NOTE = "settings.of.";
+  private static final String LOST = "the camera came without them, and gets them again";
   private static final String AWAY = "the camera is not heard now; it gets them when it is back";
 
   private final Fleet fleet;
@@ -114,15 +115,26 @@ public final class SettingsDesk implements AutoCloseable {
 
   /** A camera that did not answer has it sent again when it says hello. */
   private SettingsChange answered(SettingsChange change, Answer answer) {
+    SettingsChange became;
     if (!answer.isOfCamera()) {
-      SettingsChange waits = change.became(State.WAITING, answer.sentence());
-      note(waits);
-      return waits;
+      became = change.became(State.WAITING, answer.sentence());
+    } else if (!answer.ok()) {
+      became = change.became(State.REFUSED, answer.sentence());
+    } else {
+      became = said(change).orElse(change.became(State.APPLIED, ""));
     }
-    SettingsChange became =
-        change.became(answer.ok() ? State.APPLIED : State.REFUSED, answer.sentence());
     note(became);
     return became;
+  }
+
+  /** What a camera says of settings that it does not go by, though it was told. */
+  private Optional<SettingsChange> said(SettingsChange change) {
+    return of(change.camera())
+        .flatMap(Settings::other)
+        .filter(other -> other.version() == change.version())
+        .map(
+            other ->
+                change.became(other.refused() ? State.REFUSED : State.WAITING, other.sentence()));
   }
 
   private void note(SettingsChange change) {
@@ -137,19 +149,47 @@ public final class SettingsDesk implements AutoCloseable {
     notebook.note(
         () -> {
           notes.put(NOTE + camera, LinkCodec.encode(now));
-          settings.latest(camera, 1).stream()
-              .filter(change -> change.state() == State.WAITING)
-              .forEach(waits -> goOn(waits, now));
+          goOn(camera);
         });
   }
 
-  /** A change that was not answered: its camera goes by it already, or has to be told again. */
-  private void goOn(SettingsChange waits, Settings now) {
-    if (waits.version() == now.version()) {
-      note(waits.became(State.APPLIED, ""));
-    } else if (waits.version() > now.version() && !fleet.isAsked(waits.camera())) {
-      var unused = send(waits);
+  /**
+   * What was set of a camera: it goes by it, refuses it, keeps it for later, or is told, also what
+   * it went by already, as after a change of its card. The latest that it does not refuse counts.
+   */
+  private void goOn(String camera) {
+    long goesBy = of(camera).map(Settings::version).orElse(0L);
+    for (SettingsChange change : settings.latest(camera, SettingsLog.MOST_KEPT)) {
+      if (change.version() <= goesBy) {
+        become(change, change.version() == goesBy ? change.became(State.APPLIED, "") : change);
+        return;
+      }
+      Optional<SettingsChange> said = said(change);
+      said.ifPresent(became -> become(change, became));
+      State state = said.orElse(change).state();
+      if (state != State.REFUSED) {
+        if (said.isEmpty() && !fleet.isSet(camera)) {
+          sendAgain(change);
+        }
+        return;
+      }
     }
+  }
+
+  private void become(SettingsChange change, SettingsChange became) {
+    if (!became.equals(change)) {
+      note(became);
+    }
+  }
+
+  private void sendAgain(SettingsChange change) {
+    SettingsChange waits = change;
+    if (change.state() == State.APPLIED) {
+      log.warn("camera {} came without settings {}", change.camera(), change.version());
+      waits = change.became(State.WAITING, LOST);
+      note(waits);
+    }
+    var unused = send(waits);
   }
 
   /** Notes what waits to be noted. */

@@ -9,6 +9,7 @@ import io.github.raspberryspy.segments.wire.LinkCommand.Configure;
 import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
+import io.github.raspberryspy.segments.wire.LinkMessage.Other;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import io.github.raspberryspy.segments.wire.ValueKind;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,9 +73,14 @@ class SettingsDeskTest {
   }
 
   private void report(long version) throws IOException {
+    report(version, Optional.empty());
+  }
+
+  private void report(long version, Optional<Other> other) throws IOException {
     say(
         new Settings(
             version,
+            other,
             List.of(
                 new Setting("motion.sensitivity", "M.", "1 to 100", ValueKind.TEXT, "50", "50"))));
   }
@@ -151,6 +158,47 @@ class SettingsDeskTest {
     connect(1); // it had obeyed
     assertThat(latest()).isEqualTo(State.APPLIED);
     assertThat(peer.sent).isEmpty();
+  }
+
+  @Test
+  void aCameraThatCameWithoutItsSettingsGetsThemAgain() throws Exception {
+    connect(0);
+    CompletableFuture<SettingsChange> set = desk.set("front", 0, VALUES, "anna");
+    say(new Done(sent().get(0).id(), true, ""));
+    assertThat(set.get().state()).isEqualTo(State.APPLIED);
+    var unused = desk.set("front", 1, Map.of("a", "b"), "anna");
+    say(new Done(sent().get(1).id(), false, "it went back"));
+
+    connect(0); // with another card
+    assertThat(sent()).as("not what it refused").hasSize(1);
+    assertThat(sent().get(0).version()).isEqualTo(1);
+    assertThat(sent().get(0).values()).isEqualTo(VALUES);
+    SettingsChange waits = desk.changes("front", 2).get(1);
+    assertThat(waits.state()).isEqualTo(State.WAITING);
+    assertThat(waits.sentence()).contains("came without them");
+    report(1);
+    say(new Done(sent().get(0).id(), true, ""));
+    assertThat(desk.changes("front", 2).get(1)).isEqualTo(set.get());
+    connect(1);
+    assertThat(peer.sent).isEmpty();
+  }
+
+  @Test
+  void whatACameraKeepsForLaterIsNotApplied() throws Exception {
+    connect(0);
+    CompletableFuture<SettingsChange> set = desk.set("front", 0, VALUES, "anna");
+    report(0, Optional.of(new Other(1, false, "it is stopped")));
+    say(new Done(sent().get(0).id(), true, ""));
+    assertThat(set.get().state()).isEqualTo(State.WAITING);
+    assertThat(set.get().sentence()).isEqualTo("it is stopped");
+    report(0, Optional.of(new Other(1, false, "it is stopped")));
+    assertThat(sent()).as("it has it").hasSize(1);
+    report(0, Optional.of(new Other(1, true, "it went back")));
+    assertThat(latest()).isEqualTo(State.REFUSED);
+    assertThat(desk.changes("front", 1).get(0).sentence()).isEqualTo("it went back");
+    assertThat(sent()).hasSize(1);
+    report(1); // after another version of its program came
+    assertThat(latest()).isEqualTo(State.APPLIED);
   }
 
   /** An index that was lost knows no versions; the camera does. */

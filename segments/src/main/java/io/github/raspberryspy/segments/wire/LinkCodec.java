@@ -10,6 +10,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Other;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public final class LinkCodec {
               f.flag("alert"),
               f.instant("at"),
               f.freeText("sentence"));
-      case "settings" -> new Settings(f.whole("version"), settings(f));
+      case "settings" -> new Settings(f.whole("version"), other(f), settings(f));
       case "done" -> new Done(f.text("id"), f.flag("ok"), f.freeText("sentence"));
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
@@ -141,6 +142,15 @@ public final class LinkCodec {
     g.writeBooleanField("alert", fault.alert());
     g.writeStringField("at", fault.at().toString());
     g.writeStringField("sentence", JsonFields.clip(fault.sentence()));
+  }
+
+  private static Optional<Other> other(JsonFields f) throws ManifestException {
+    if (!f.has("other")) {
+      return Optional.empty();
+    }
+    JsonFields other = f.object("other");
+    return Optional.of(
+        new Other(other.whole("version"), other.flag("refused"), other.freeText("sentence")));
   }
 
   private static List<Setting> settings(JsonFields f) throws ManifestException {
@@ -196,6 +206,14 @@ public final class LinkCodec {
   private static void write(JsonGenerator g, Settings settings) throws IOException {
     g.writeStringField("type", "settings");
     g.writeNumberField("version", settings.version());
+    if (settings.other().isPresent()) {
+      Other other = settings.other().get();
+      g.writeObjectFieldStart("other");
+      g.writeNumberField("version", other.version());
+      g.writeBooleanField("refused", other.refused());
+      g.writeStringField("sentence", JsonFields.clip(other.sentence()));
+      g.writeEndObject();
+    }
     g.writeArrayFieldStart("settings");
     for (Setting setting : settings.settings()) {
       g.writeStartObject();

@@ -170,12 +170,29 @@ public sealed interface LinkMessage {
    * What a camera goes by, of what its master may change: after each hello, and when it changes.
    *
    * @param version of the settings that the master gave; 0 where it goes by its own file
+   * @param other what it has been told last and does not go by; empty for nothing
    * @param settings what may be changed, in the order of its configuration
    */
-  record Settings(long version, List<Setting> settings) implements LinkMessage {
+  record Settings(long version, Optional<Other> other, List<Setting> settings)
+      implements LinkMessage {
     /** Copies the list. */
     public Settings {
+      Objects.requireNonNull(other, "other");
       settings = List.copyOf(settings);
+    }
+  }
+
+  /**
+   * Settings that a camera does not go by, though it was told.
+   *
+   * @param version of them
+   * @param refused whether it will not; else it tries them later
+   * @param sentence why
+   */
+  record Other(long version, boolean refused, String sentence) {
+    /** Checks presence. */
+    public Other {
+      Objects.requireNonNull(sentence, "sentence");
     }
   }
 

@@ -18,6 +18,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
+import io.github.raspberryspy.segments.wire.LinkMessage.Other;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.time.Instant;
@@ -38,6 +39,7 @@ class LinkCodecTest {
   /** What an older camera does not say, or a board does not tell. */
   private static final Set<String> OPTIONAL =
       Set.of(
+          "other",
           "kind",
           "min",
           "max",
@@ -136,8 +138,10 @@ class LinkCodecTest {
         new Fault("picture-frozen", false, true, at, "the \"picture\" has stood still for 10 s"),
         new Fault("a-kind-of-tomorrow", true, false, at, ""),
         new Done("c-1", false, "it films nothing"),
+        new Settings(4, Optional.of(new Other(5, true, "it \"went\" back")), List.of()),
         new Settings(
             3,
+            Optional.empty(),
             List.of(
                 new Setting(
                     "motion.hold",
@@ -163,7 +167,10 @@ class LinkCodecTest {
           {"key":"k","meaning":"m","allowed":"a text","value":"v","own":"o"}]}""";
     assertThat(LinkCodec.decode(older))
         .isEqualTo(
-            new Settings(1, List.of(new Setting("k", "m", "a text", ValueKind.TEXT, "v", "o"))));
+            new Settings(
+                1,
+                Optional.empty(),
+                List.of(new Setting("k", "m", "a text", ValueKind.TEXT, "v", "o"))));
   }
 
   /** A log line that was forged, an escape for a terminal, and a text that reads backwards. */
