@@ -56,11 +56,15 @@ final class Filming implements AutoCloseable {
     this.ears = ears;
   }
 
-  /** Begins to film. */
-  static Filming start(CameraConfig config, Ears ears) {
+  /**
+   * Begins to film.
+   *
+   * @param gapReason why footage is missing since what was recorded before
+   */
+  static Filming start(CameraConfig config, Ears ears, String gapReason) {
     Filming filming = new Filming(config.name(), ears);
     try {
-      filming.build(config);
+      filming.build(config, gapReason);
       return filming;
     } catch (RuntimeException e) {
       filming.close();
@@ -94,7 +98,7 @@ final class Filming implements AutoCloseable {
     }
   }
 
-  private void build(CameraConfig config) {
+  private void build(CameraConfig config, String gapReason) {
     CameraPipelineBuilder builder =
         CameraPipeline.builder()
             .name(config.name())
@@ -104,6 +108,7 @@ final class Filming implements AutoCloseable {
             .record(config.recorder())
             .supervise(config.supervision())
             .clockIsSet(ears.clockIsSet())
+            .missingBecause(gapReason)
             .retries(true);
     config.audio().ifPresent(builder::audio);
     stage = config.motion().map(motion -> watch(builder, config, motion));

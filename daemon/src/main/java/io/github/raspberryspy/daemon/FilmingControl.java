@@ -2,10 +2,9 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraPipeline;
-import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.Counters;
-import io.github.raspberryspy.daemon.config.CameraConfig;
-import io.github.raspberryspy.daemon.config.CameraKeys;
+import io.github.raspberryspy.daemon.MasterSettings.Course;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,56 +18,57 @@ import org.slf4j.LoggerFactory;
 /**
  * Films by the camera's own configuration and the master's settings, and changes that while it goes
  * on: what only concerns motion without losing a frame, all else by filming anew. Settings with
- * which nothing is recorded within {@link #PATIENCE} are taken back. One change at a time.
- * Thread-safe.
+ * which nothing is recorded within {@link Trial#PATIENCE} are taken back. What is set while nothing
+ * is to be filmed is tried when it is filmed again. One change at a time. Thread-safe.
  */
 final class FilmingControl implements AutoCloseable {
 
-  /** How long new settings may take until something of them is on disk. */
-  static final Duration PATIENCE = Duration.ofSeconds(15);
-
   private static final Logger log = LoggerFactory.getLogger(FilmingControl.class);
-  private static final long LOOK_MILLIS = 20;
+  private static final String CHANGED = "settings changed"; // reasons of gaps
+  private static final String STOPPED = "stopped";
 
-  private final Adjustable adjustable;
+  /** What it does. */
+  private enum Mode {
+    FILMING,
+    /** Nothing is filmed, as the master wants it. */
+    HELD,
+    CHANGING,
+    CLOSED
+  }
+
   private final Filming.Ears ears;
-  private final Path folder;
-  private final Counters before = new Counters(); // of what was filmed by earlier configs
+  private final MasterSettings settings;
+  private final Counters before = new Counters(); // of what was filmed by earlier pipelines
   private final Object changes = new Object(); // held for as long as a change takes
-  private volatile RemoteSettings remote; // changed by whoever changes
-  private volatile CameraConfig config;
-  private volatile Filming filming; // never null once started
-  private volatile boolean held; // nothing is filmed, as the master wants it
-  private volatile boolean changing;
-  private volatile boolean closed;
+  private volatile Mode mode = Mode.FILMING;
+  private volatile Filming filming; // written by whoever changes
 
-  private FilmingControl(Adjustable adjustable, Filming.Ears ears, Path folder) {
-    this.adjustable = adjustable;
+  private FilmingControl(Filming.Ears ears, MasterSettings settings) {
     this.ears = ears;
-    this.folder = folder;
-    this.remote = RemoteSettings.in(folder);
+    this.settings = settings;
+    this.filming = Filming.start(settings.course().config(), ears, Gap.RESTART);
   }
 
   /**
-   * Begins to film, by the settings that the master gave last.
+   * Begins to film by the settings that the master gave last, or, where that cannot be, by the
+   * camera's own: another version of the program, or another camera, may have other keys and ranges
+   * than when they were taken.
    *
    * @param folder where these are kept
    */
   static FilmingControl start(Adjustable adjustable, Filming.Ears ears, Path folder) {
-    FilmingControl control = new FilmingControl(adjustable, ears, folder);
-    control.config = control.usable();
-    control.filming = Filming.start(control.config, ears);
-    return control;
-  }
-
-  /** Another version of the program may have other keys and ranges than when they were taken. */
-  private CameraConfig usable() {
+    RemoteSettings kept = RemoteSettings.in(folder);
     try {
-      return adjustable.with(remote.values());
+      return new FilmingControl(ears, new MasterSettings(adjustable, folder, kept));
     } catch (RuntimeException e) {
-      log.warn("the master's settings cannot be used any more: {}", e.getMessage());
-      remote = new RemoteSettings(0, Map.of(), remote.version());
-      return adjustable.with(Map.of());
+      if (kept.values().isEmpty()) {
+        throw e;
+      }
+      MasterSettings own = new MasterSettings(adjustable, folder, RemoteSettings.NONE);
+      FilmingControl control = new FilmingControl(ears, own);
+      own.refused(kept.version(), "the camera cannot film by them: " + e.getMessage());
+      log.warn("the camera goes by its own settings, not its master's: {}", e.getMessage());
+      return control;
     }
   }
 
@@ -77,7 +77,7 @@ final class FilmingControl implements AutoCloseable {
   }
 
   /** What all pipelines have counted since the start. */
-  Counters counters() {
+  synchronized Counters counters() {
     Counters all = new Counters();
     all.add(before);
     all.add(filming.pipeline().counters());
@@ -86,7 +86,7 @@ final class FilmingControl implements AutoCloseable {
 
   /** What the camera goes by. */
   Settings settings() {
-    return new Settings(remote.version(), Optional.empty(), adjustable.describe(remote.values()));
+    return settings.report();
   }
 
   /** Waits as {@link CameraPipeline#awaitStop(Duration)} does, for an end that nobody asked for. */
@@ -118,150 +118,167 @@ final class FilmingControl implements AutoCloseable {
 
   /** Whether nothing is filmed now because somebody wants it so. */
   private boolean isOnPurpose() {
-    return !closed && (changing || held);
+    Mode now = mode;
+    return now == Mode.CHANGING || now == Mode.HELD;
   }
 
   /** Records nothing from now on. */
   void hold() throws IOException {
     change(
-        () -> {
-          held = true;
+        was -> {
           filming.close();
+          return Mode.HELD;
         });
   }
 
-  /** Records again, if it does not. */
+  /** Records again, if it does not, by what was set meanwhile if that can be. */
   void resume() throws IOException {
-    change(
-        () -> {
-          if (held) {
-            film(config);
-            held = false;
-          }
-        });
+    change(was -> was == Mode.HELD ? again(was) : was);
   }
 
   /** Closes the source and opens it again. */
   void restart() throws IOException {
-    change(
-        () -> {
-          filming.close();
-          film(config);
-          held = false;
-        });
+    change(this::again);
+  }
+
+  private Mode again(Mode was) throws IOException {
+    Optional<Course> untried = settings.untried();
+    if (untried.isPresent() && isNoted(untried.get())) {
+      attempt(untried.get(), was);
+    } else {
+      filming.close();
+      film(settings.course(), was == Mode.HELD ? STOPPED : Gap.RESTART);
+    }
+    return Mode.FILMING;
   }
 
   /**
-   * Goes by other settings of the master.
+   * Goes by other settings of the master; where nothing is filmed it tries them once that is to be.
    *
    * @throws RuntimeException in one sentence, if they cannot be
    * @throws IOException in one sentence, if nothing was recorded with them, so that the camera went
-   *     back, or if they cannot be kept
+   *     back, if they cannot be kept, or if it has later ones
    */
   void configure(long version, Map<String, String> values) throws IOException {
     change(
-        () -> {
-          if (version == remote.tried()) {
-            throw new IOException("the camera's program ended when it tried these settings");
+        was -> {
+          Optional<Course> next = settings.next(version, values);
+          if (next.isPresent()) {
+            configure(next.get(), was);
           }
-          adjustable.requireWeak(values);
-          CameraConfig next = adjustable.with(values);
-          boolean isLive =
-              CameraKeys.isTakenLive(adjustable.changed(remote.values(), values))
-                  && config.overlay().equals(next.overlay()); // privacy zones are burnt in
-          if (!held && !(isLive && next.motion().map(filming::retune).orElse(true))) {
-            attempt(version, next);
-          }
-          config = next;
-          remote = new RemoteSettings(version, values, 0);
-          remote.save(folder);
+          return was;
         });
   }
 
-  private void attempt(long version, CameraConfig next) throws IOException {
-    remote.trying(version).save(folder);
-    String problem;
-    try {
-      filming.close();
-      film(next);
-      problem = awaitRecording(next);
-    } catch (RuntimeException e) {
-      problem = String.valueOf(e.getMessage());
+  private void configure(Course next, Mode was) throws IOException {
+    if (was == Mode.HELD) {
+      settings.later(next);
+      return;
     }
+    if (settings.concernMotionAlone(next) && isRetuned(next)) {
+      try {
+        settings.goBy(next);
+      } catch (IOException e) {
+        isRetuned(settings.course());
+        throw e;
+      }
+      return;
+    }
+    settings.trying(next);
+    String problem = attempt(next, was);
+    if (!problem.isEmpty()) {
+      throw new IOException(problem);
+    }
+  }
+
+  private boolean isNoted(Course next) {
+    try {
+      settings.trying(next);
+      return true;
+    } catch (IOException e) {
+      log.warn("what was set while nothing was filmed is not tried: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Looks for motion by it from now on; false where the camera does not look for motion. */
+  private boolean isRetuned(Course to) {
+    return to.config().motion().map(filming::retune).orElse(true);
+  }
+
+  /** Films anew, and goes back where nothing is recorded. Returns why it did; nothing, if not. */
+  private String attempt(Course next, Mode was) throws IOException {
+    String gapReason = was == Mode.HELD ? STOPPED : CHANGED;
+    String problem = trial(next, gapReason);
     if (!problem.isEmpty()) {
       log.warn("the camera goes back to its settings before: {}", problem);
       filming.close();
-      film(config);
-      remote.save(folder);
-      throw new IOException(
-          "nothing was recorded with these settings, so the camera went back: " + problem);
+      film(settings.course(), gapReason);
+      settings.wentBack();
+      problem = "the camera went back to its settings before: " + problem;
+      settings.refused(next.version(), problem);
+    }
+    return problem;
+  }
+
+  private String trial(Course next, String gapReason) {
+    try {
+      filming.close();
+      film(next, gapReason);
+      boolean isContinuous = next.config().recorder().events().isEmpty();
+      String problem = Trial.problem(filming.pipeline(), isContinuous, () -> mode == Mode.CLOSED);
+      if (problem.isEmpty()) {
+        settings.goBy(next);
+      }
+      return problem;
+    } catch (IOException | RuntimeException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 
-  /**
-   * Waits until something is durable, or filmed where only events are; returns what is wrong, or
-   * nothing.
-   */
-  private String awaitRecording(CameraConfig next) {
-    boolean isContinuous = next.recorder().events().isEmpty();
-    Counter sign = isContinuous ? Counter.BYTES_RECORDED : Counter.FRAMES_CAPTURED;
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    CameraPipeline pipeline = filming.pipeline();
-    while (System.nanoTime() - end < 0 && !closed) {
-      if (pipeline.counters().get(sign) > 0) {
-        return "";
-      }
-      try {
-        if (pipeline.awaitStop(Duration.ofMillis(LOOK_MILLIS))) {
-          return "it stopped";
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return "the program is stopping";
-      } catch (CameraException e) {
-        return e.getMessage();
-      }
-    }
-    return "nothing was on disk within " + PATIENCE.toSeconds() + " s";
-  }
-
-  private void film(CameraConfig by) throws IOException {
-    if (closed) {
+  private void film(Course by, String gapReason) throws IOException {
+    if (mode == Mode.CLOSED) {
       throw new IOException("the camera is stopping");
     }
-    before.add(filming.pipeline().counters());
-    filming = Filming.start(by, ears);
+    Filming next = Filming.start(by.config(), ears, gapReason);
+    synchronized (this) {
+      before.add(filming.pipeline().counters());
+      filming = next;
+    }
   }
 
   /** One change. */
   private interface Change {
-    void make() throws IOException;
+    /** Makes it, and returns what the camera does from then on. */
+    Mode make(Mode was) throws IOException;
   }
 
   private void change(Change change) throws IOException {
     synchronized (changes) {
-      if (closed) {
+      Mode next = mode;
+      if (next == Mode.CLOSED) {
         throw new IOException("the camera is stopping");
       }
-      changing = true;
+      enter(Mode.CHANGING);
       try {
-        change.make();
+        next = change.make(next);
       } finally {
-        changing = false;
-        synchronized (this) {
-          notifyAll();
-        }
+        enter(next);
       }
     }
+  }
+
+  private synchronized void enter(Mode next) {
+    if (mode != Mode.CLOSED) {
+      mode = next;
+    }
+    notifyAll();
   }
 
   /** Stops filming, for good. */
   @Override
   public void close() {
-    closed = true;
-    synchronized (this) {
-      notifyAll();
-    }
+    enter(Mode.CLOSED);
     synchronized (changes) {
       filming.close();
     }

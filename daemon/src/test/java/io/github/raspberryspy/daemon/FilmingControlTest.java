@@ -11,16 +11,19 @@ import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
+import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
+import io.github.raspberryspy.segments.wire.LinkMessage.Other;
 import io.github.raspberryspy.segments.wire.LinkMessage.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -112,6 +115,11 @@ class FilmingControlTest {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
   }
 
+  /** The last frame is shown for a while after it came. */
+  private void awaitEndOfFootage() {
+    eventually(() -> Instant.now().isAfter(sealed.get(sealed.size() - 1).end()));
+  }
+
   @AfterEach
   void close() {
     if (control != null) {
@@ -157,7 +165,9 @@ class FilmingControlTest {
     assertThat(streams.get(1).fps()).isEqualTo(10);
     control.close();
     assertThat(sealed).extracting(s -> s.video().width()).containsExactly(320, 160);
-    assertThat(sealed.get(1).gaps()).as("what was missed is listed").hasSizeLessThanOrEqualTo(1);
+    assertThat(sealed.get(1).gaps()) // none, where it is opened again within a frame
+        .hasSizeLessThanOrEqualTo(1)
+        .allMatch(gap -> gap.reason().equals("settings changed"));
     start();
     assertThat(streams.get(2).width()).isEqualTo(160);
     assertThat(control.settings().version()).isEqualTo(3);
@@ -180,6 +190,95 @@ class FilmingControlTest {
     assertThat(control.awaitStop(Duration.ofMillis(10))).isFalse();
     assertThat(RemoteSettings.in(spool()))
         .isEqualTo(new RemoteSettings(1, Map.of("overlay.text", "one"), 0));
+    assertThatThrownBy(() -> control.configure(2, Map.of("camera.size", "17x17")))
+        .as("it is not tried again")
+        .hasMessageContaining("the camera went back");
+    assertThat(streams).hasSize(3);
+    control.close();
+    assertThat(control.counters().get(Counter.FRAMES_RECORDED))
+        .as("each frame counts once")
+        .isEqualTo(sealed.stream().mapToLong(SegmentManifest::frames).sum());
+  }
+
+  @Test
+  void whatIsSetOnAStoppedCameraIsTriedWhenItRecordsAgain() throws Exception {
+    start();
+    control.hold();
+    control.configure(1, Map.of("camera.size", "17x17"));
+    assertThat(control.settings().version()).isZero();
+    assertThat(control.settings().other())
+        .contains(
+            new Other(1, false, "the camera is stopped; it tries them when it records again"));
+    assertThat(streams).hasSize(1);
+    awaitEndOfFootage();
+
+    control.resume();
+    assertThat(control.settings().version()).isZero();
+    assertThat(control.settings().other())
+        .hasValueSatisfying(
+            other -> {
+              assertThat(other.version()).isEqualTo(1);
+              assertThat(other.refused()).isTrue();
+              assertThat(other.sentence()).contains("the camera went back", "17x17");
+            });
+    eventually(() -> control.pipeline().counters().get(Counter.BYTES_RECORDED) > 0);
+
+    control.hold();
+    control.configure(2, Map.of("camera.size", "160x120"));
+    awaitEndOfFootage();
+    control.resume();
+    assertThat(control.settings().version()).isEqualTo(2);
+    assertThat(control.settings().other()).isEmpty();
+    control.close();
+    assertThat(streams).extracting(StreamInfo::width).containsExactly(320, 320, 160);
+    assertThat(sealed)
+        .extracting(s -> s.gaps().stream().map(Gap::reason).toList())
+        .containsExactly(List.of(), List.of("stopped"), List.of("stopped"));
+  }
+
+  @Test
+  void aCameraThatCannotFilmByItsMastersSettingsFilmsByItsOwn() throws Exception {
+    new RemoteSettings(3, Map.of("camera.size", "17x17"), 0).save(spool());
+    start();
+    assertThat(streams).extracting(StreamInfo::width).containsExactly(320);
+    assertThat(control.settings().version()).isZero();
+    assertThat(control.settings().other())
+        .hasValueSatisfying(
+            other -> {
+              assertThat(other.version()).isEqualTo(3);
+              assertThat(other.sentence()).contains("cannot film by them", "17x17");
+            });
+    assertThatThrownBy(() -> control.configure(3, Map.of("camera.size", "17x17")))
+        .hasMessageContaining("cannot film by them");
+  }
+
+  @Test
+  void settingsThatCannotBeKeptAreNotGoneBy() throws Exception {
+    start();
+    Path there = Files.createDirectories(spool().resolve(RemoteSettings.FILE).resolve("x"));
+    String before = value("motion.sensitivity");
+    assertThatThrownBy(() -> control.configure(1, Map.of("motion.sensitivity", "80")))
+        .hasMessageContaining("the settings cannot be kept");
+    assertThatThrownBy(() -> control.configure(2, Map.of("camera.size", "160x120")))
+        .hasMessageContaining("the settings cannot be kept");
+    assertThat(value("motion.sensitivity")).isEqualTo(before);
+    assertThat(control.settings().version()).isZero();
+    assertThat(streams).as("nothing was interrupted").hasSize(1);
+    Files.delete(there);
+    Files.delete(there.getParent());
+    control.configure(3, Map.of("motion.sensitivity", "80"));
+    assertThat(control.settings().version()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasSetBeforeComesTooLate() throws Exception {
+    start();
+    control.configure(2, Map.of("motion.sensitivity", "80"));
+    assertThatThrownBy(() -> control.configure(1, Map.of("motion.sensitivity", "20")))
+        .hasMessage("the camera has version 2 of its settings already");
+    control.configure(2, Map.of("motion.sensitivity", "80")); // told again
+    assertThat(value("motion.sensitivity")).isEqualTo("80");
+    assertThat(control.settings().version()).isEqualTo(2);
   }
 
   @Test
