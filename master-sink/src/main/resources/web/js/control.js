@@ -110,7 +110,10 @@ export function createControl({ notify }) {
     try {
       const change = await api.setCamera(mine, loaded.version, values);
       if (camera !== mine) return;
+      loaded.version = change.version;
+      form.busy('');
       form.say(S.became(change), change.state);
+      if (change.state === 'refused') return; // what was typed stays, to be mended
       await load();
       if (camera === mine) form.say(S.became(change), change.state);
     } catch (error) {
@@ -120,15 +123,18 @@ export function createControl({ notify }) {
     }
   }
 
+  /** What waits behind a later one is never sent: that has all of it. */
+  const stateOf = ({ state: word }, place) => (place > 0 && word === 'waiting' ? 'replaced' : word);
+
   function showChanges(list) {
     show(history, list.length > 0);
     changes.replaceChildren(
-      ...list.map((change) =>
+      ...list.map((change, i) =>
         el(
           'li',
           { data: { state: change.state } },
           el('span', { text: S.changeOf(f.moment(Date.parse(change.at), api.now()), change.who) }),
-          el('span', { class: 'control-state', text: S.changeStates[change.state] }),
+          el('span', { class: 'control-state', text: S.changeStates[stateOf(change, i)] }),
           el('span', {
             class: 'control-values',
             text:

@@ -28,7 +28,10 @@ export function createForm({ onSave, facts }) {
     text: S.apply,
     'data-testid': 'settings-apply',
   });
-  const undo = button({ text: S.undoAll, label: S.undoAll }, () => reset());
+  const undo = button(
+    { text: S.undoAll, label: S.undoAll, 'data-testid': 'settings-undo' },
+    () => reset(),
+  );
   const root = el(
     'form',
     {
@@ -106,9 +109,11 @@ export function createForm({ onSave, facts }) {
     isBusy: () => isBusy,
     /** Whether something is typed that was not applied. */
     isChanged: () => !isBusy && isChanged(),
+    /** A sentence that names a setting in quotes is about that one. */
     say(text, state) {
       setText(word, text);
       word.dataset.state = state;
+      for (const row of rows) row.refuse(state === 'refused' && text.includes(`"${row.setting.key}"`));
     },
     away(isAway) {
       submit.title = isAway ? S.awayHint : '';
@@ -138,6 +143,11 @@ function createRow(setting, context) {
     setting,
     value: input.value,
     put: input.put,
+    refuse(isRefused) {
+      const field = node.querySelector('input, select, textarea');
+      field?.setAttribute('aria-invalid', String(isRefused));
+      if (isRefused) field?.focus();
+    },
     mark() {
       const value = input.value();
       node.dataset.changed = value !== setting.value;

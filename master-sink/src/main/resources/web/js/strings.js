@@ -175,7 +175,12 @@ export const strings = {
       : strings.sentence(sentence || 'it waits for the camera'),
   changes: 'Earlier changes',
   changeOf: (time, who) => `${time}, by ${who}`,
-  changeStates: { applied: 'applied', refused: 'refused', waiting: 'waiting' },
+  changeStates: {
+    applied: 'applied',
+    refused: 'refused',
+    replaced: 'replaced by a later one',
+    waiting: 'waiting',
+  },
   settings: {
     'camera.size': 'Resolution',
     'camera.fps': 'Frames per second',

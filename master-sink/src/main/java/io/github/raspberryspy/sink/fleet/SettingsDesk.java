@@ -72,6 +72,13 @@ public final class SettingsDesk implements AutoCloseable {
     return settings.latest(camera, most);
   }
 
+  /** What a camera is to go by as soon as it can, where it does not yet. */
+  public Optional<SettingsChange> wanted(String camera) {
+    return settings.latest(camera, 1).stream()
+        .filter(change -> change.state() == State.WAITING)
+        .findFirst();
+  }
+
   /** The version of a camera's settings that a change is based on; 0 for none. */
   public synchronized long version(String camera) {
     long set = settings.latest(camera, 1).stream().mapToLong(SettingsChange::version).sum();

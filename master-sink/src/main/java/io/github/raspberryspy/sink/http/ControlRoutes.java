@@ -102,13 +102,20 @@ final class ControlRoutes {
     Optional<Settings> known = desk.of(camera);
     node.put("applied", known.map(Settings::version).orElse(0L));
     ArrayNode settings = node.putArray("settings");
-    known.map(Settings::settings).orElse(List.of()).forEach(s -> settings.add(view(s)));
+    Optional<SettingsChange> wanted = desk.wanted(camera);
+    for (Setting setting : known.map(Settings::settings).orElse(List.of())) {
+      String value =
+          wanted
+              .map(change -> change.values().getOrDefault(setting.key(), setting.own()))
+              .orElse(setting.value());
+      settings.add(view(setting, value));
+    }
     ArrayNode changes = node.putArray("changes");
     desk.changes(camera, MOST_CHANGES).forEach(change -> changes.add(Views.change(change)));
     Json.send(ctx, node);
   }
 
-  private static ObjectNode view(Setting setting) {
+  private static ObjectNode view(Setting setting, String value) {
     ObjectNode node =
         Views.object()
             .put("key", setting.key())
@@ -122,7 +129,7 @@ final class ControlRoutes {
             .put("max", kind.max())
             .put("unit", kind.unit());
     kind.options().forEach(kindNode.putArray("options")::add);
-    return node.put("value", setting.value()).put("own", setting.own());
+    return node.put("value", value).put("own", setting.own());
   }
 
   private void set(Context ctx) {

@@ -139,6 +139,9 @@ class SettingsDeskTest {
     assertThat(desk.set("front", 0, VALUES, "anna").get().state()).isEqualTo(State.WAITING);
     assertThat(desk.set("front", 1, Map.of("a", "b"), "anna").get().version()).isEqualTo(2);
     assertThat(peer.sent).isEmpty();
+    assertThat(desk.wanted("front").orElseThrow().values())
+        .as("so that the next change is made of it")
+        .isEqualTo(Map.of("a", "b"));
     desk.close();
     fleet.close();
     begin();
@@ -147,6 +150,7 @@ class SettingsDeskTest {
     assertThat(sent()).as("the latest alone").extracting(Configure::version).containsExactly(2L);
     say(new Done(sent().get(0).id(), true, ""));
     assertThat(latest()).isEqualTo(State.APPLIED);
+    assertThat(desk.wanted("front")).isEmpty();
   }
 
   @Test
