@@ -87,6 +87,8 @@ const cameraPath = (id) => `cameras/${encodeURIComponent(id)}`;
 /** Asks something of a camera: start, stop, flush or restart. */
 export const command = (id, word) =>
   request(`${cameraPath(id)}/commands`, { method: 'POST', body: { command: word } });
+/** Takes a camera off the wall; its footage stays. */
+export const removeCamera = (id) => request(cameraPath(id), { method: 'DELETE' });
 export const nameCamera = (id, name) =>
   request(`${cameraPath(id)}/name`, { method: 'PUT', body: { name } });
 export const cameraSettings = (id) => request(`${cameraPath(id)}/settings`);

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { warningsOf } from './health.js';
-import { isFilming, latestTime, on, state } from './store.js';
+import { isAway, isFilming, latestTime, on, onWall, state } from './store.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
@@ -33,7 +33,7 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     );
 
   function rebuild() {
-    const ids = [...state.cameras.keys()];
+    const ids = onWall().map((camera) => camera.id);
     for (const [id, card] of cards) {
       if (ids.includes(id)) continue;
       card.node.remove();
@@ -58,7 +58,7 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     show(wall, ids.length > 0 || !state.camerasKnown);
     show(empty, state.camerasKnown && ids.length === 0);
     document.documentElement.dataset.cameras =
-      state.camerasKnown && ids.length === 0 ? 'none' : 'some';
+      state.camerasKnown && state.cameras.size === 0 ? 'none' : 'some'; // footage may be left
     layOut();
   }
 
@@ -70,7 +70,7 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     const isRoomy = width >= ROOMY.width && height >= ROOMY.height;
     const isCompact = DOCKED.matches ? n > 3 || (n > 1 && !isRoomy) : n > 4;
     wall.dataset.layout = isCompact ? 'compact' : 'plain';
-    const shapes = [...state.cameras.values()].map(shapeOf).sort((a, b) => a - b);
+    const shapes = onWall().map(shapeOf).sort((a, b) => a - b);
     const shape = shapes[n >> 1] ?? WIDE;
     const gap = GAP[wall.dataset.layout];
     const bodies = isCompact ? [] : [...wall.querySelectorAll('.card-body')];
@@ -98,9 +98,14 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
 
   on('cameras', rebuild);
   on('camera', (id) => {
+    const camera = state.cameras.get(id);
+    if ((camera.state === 'removed') === cards.has(id)) {
+      rebuild();
+      return;
+    }
     refresh(id);
     const card = cards.get(id);
-    if (card && card.shape !== shapeOf(state.cameras.get(id))) layOut();
+    if (card && card.shape !== shapeOf(camera)) layOut();
   });
   on('footage', (id) => refresh(id));
   for (const topic of ['link', 'tick']) on(topic, () => [...cards.keys()].forEach(refresh));
@@ -215,15 +220,7 @@ function createCard(id, { onOpen, onControl }) {
   }
 
   function refreshProblem(camera) {
-    const since = Date.parse((camera.state === 'lost' && camera.lastHeartbeat) || camera.since);
-    const text =
-      camera.state === 'lost'
-        ? S.lostSince(f.moment(since, api.now()))
-        : camera.state === 'stopped'
-          ? camera.problem || S.stoppedSince(f.moment(since, api.now()))
-          : camera.state === 'never'
-            ? S.neverSeen
-            : camera.problem || '';
+    const text = S.stateTold(camera, (since) => f.moment(Date.parse(since), api.now()));
     setText(problem, text);
     show(problem, text !== '');
   }
@@ -241,7 +238,7 @@ function createCard(id, { onOpen, onControl }) {
       waiting ? S.waiting(waiting, f.bytes(camera.backlogBytes ?? 0), left) : S.backedUp,
     );
     // What a silent camera still holds is not known; that all is here would be a guess.
-    show(backup, waiting > 0 || !['never', 'lost'].includes(camera.state));
+    show(backup, waiting > 0 || !isAway(camera));
   }
 
   function drop() {

@@ -5,7 +5,7 @@ import * as f from './format.js';
 import { createHealth } from './health.js';
 import { createForm } from './settings-form.js';
 import { ask, createSheet } from './sheet.js';
-import { isAway, on, state } from './store.js';
+import { isAway, nameOf, on, putCameras, state } from './store.js';
 import { strings as S } from './strings.js';
 
 /** Returns the function that opens it for a camera. */
@@ -21,6 +21,7 @@ export function createControl({ notify }) {
       camera = null;
     },
   });
+  const title = sheet.root.querySelector('h2');
   const name = el('input', { type: 'text', maxlength: '64', autocomplete: 'off', spellcheck: 'false' });
   const naming = el(
     'form',
@@ -38,6 +39,10 @@ export function createControl({ notify }) {
   const health = createHealth();
   const told = el('p', { class: 'control-told', role: 'status' });
   const form = createForm({ onSave: save, facts: () => state.cameras.get(camera) });
+  const remove = button(
+    { text: S.removeCamera, label: S.removeCamera, class: 'button control-remove', 'data-testid': 'camera-remove' },
+    takeDown,
+  );
   const changes = el('ol', { class: 'control-changes' });
   const history = el(
     'details',
@@ -52,6 +57,7 @@ export function createControl({ notify }) {
     health.root,
     form.root,
     history,
+    remove,
   );
   sheet.root.append(form.foot);
 
@@ -79,6 +85,7 @@ export function createControl({ notify }) {
       if (word === 'stop') show(node, !isStopped);
     }
     form.away(isAway(facts));
+    show(remove, isAway(facts));
     health.update(facts);
   }
 
@@ -92,13 +99,29 @@ export function createControl({ notify }) {
     }
   }
 
+  async function takeDown() {
+    const { id, name } = state.cameras.get(camera);
+    const title = S.removeCameraAsk(name);
+    if (!(await ask({ title, text: S.removeCameraText, yes: S.removeCamera }))) return;
+    try {
+      await api.removeCamera(id);
+      putCameras(await api.cameras());
+      sheet.close();
+      notify(S.cameraRemoved(name));
+    } catch (error) {
+      setText(told, S.notDone(error.message));
+    }
+  }
+
   async function rename(event) {
     event.preventDefault();
     const id = camera;
     try {
       await api.nameCamera(id, name.value.trim());
-      const list = await api.cameras();
-      notify(S.renamed(list.find((c) => c.id === id)?.name ?? id));
+      putCameras(await api.cameras());
+      const called = nameOf(id);
+      if (camera === id) setText(title, called);
+      notify(S.renamed(called));
     } catch (error) {
       notify(S.notDone(error.message));
     }
@@ -160,9 +183,8 @@ export function createControl({ notify }) {
   return (id) => {
     camera = id;
     loaded = null;
-    const facts = state.cameras.get(id);
-    setText(sheet.root.querySelector('h2'), facts?.name ?? id);
-    name.value = facts?.name ?? id;
+    setText(title, nameOf(id));
+    name.value = nameOf(id);
     setText(told, '');
     sheet.open();
     refresh();

@@ -4,7 +4,7 @@ import { button, el, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { retryNow } from './link.js';
 import { hasRoom, stretches, usedWords } from './storage.js';
-import { emit, on, state } from './store.js';
+import { emit, on, onWall, state } from './store.js';
 import { strings as S } from './strings.js';
 import { isSerious } from './troubles.js';
 
@@ -29,7 +29,7 @@ export function createHeader(root, { onHelp, showTrash, showStorage, showPeople,
 
 /** `{level, text, spoken}`: spoken has no ticking number, so that it is announced once. */
 function houseState() {
-  const all = [...state.cameras.values()];
+  const all = onWall();
   const now = api.now();
   if (state.link.status === 'down')
     return plain('bad', state.link.why ? S.masterTroubled : S.masterSilent);
@@ -48,10 +48,12 @@ function houseState() {
   }
   const retrying = all.filter((c) => c.state === 'retrying');
   if (retrying.length) return plain('warn', S.cannotRecord(S.list(retrying.map((c) => c.name))));
-  const recording = all.filter((c) => c.state === 'recording');
-  if (recording.length === all.length) return plain('ok', S.allRecording(all.length, all[0].name));
-  const starting = all.some((c) => c.state === 'starting');
-  return plain(starting ? 'warn' : 'idle', S.someRecording(recording.length, all.length));
+  const mine = all.filter((c) => c.state !== 'unpaired');
+  const recording = mine.filter((c) => c.state === 'recording');
+  if (mine.length && recording.length === mine.length)
+    return plain('ok', S.allRecording(mine.length, mine[0].name));
+  const starting = mine.some((c) => c.state === 'starting');
+  return plain(starting ? 'warn' : 'idle', S.someRecording(recording.length, mine.length));
 }
 
 const plain = (level, text) => ({ level, text, spoken: text });

@@ -1,11 +1,12 @@
 // How a camera's board fares: a list of facts, and what somebody should look at.
 import { el, icon, show } from './dom.js';
 import * as f from './format.js';
+import { isAway } from './store.js';
 import { strings as S } from './strings.js';
 
 /** What a camera that is heard warns of, in words. */
 export const warningsOf = (camera) =>
-  ['lost', 'never'].includes(camera.state)
+  isAway(camera)
     ? []
     : (camera.health?.warnings ?? []).map((kind) => S.faults[kind] ?? kind);
 
@@ -64,12 +65,12 @@ export function createHealth() {
     update(camera) {
       const facts = factsOf(camera);
       const warnings = camera.health?.warnings ?? [];
-      const isAway = ['lost', 'never'].includes(camera.state);
-      const key = JSON.stringify([facts, warnings, isAway]);
+      const away = isAway(camera);
+      const key = JSON.stringify([facts, warnings, away]);
       if (key === shown) return; // a screen reader is not disturbed each second
       shown = key;
       show(root, facts.length > 0);
-      root.dataset.away = isAway;
+      root.dataset.away = away;
       list.replaceChildren(
         ...facts.flatMap(([term, value, kinds]) => {
           const isWarned = !isAway && kinds.some((kind) => warnings.includes(kind));

@@ -4,7 +4,7 @@ import { dayKey, dayStart, shiftDay } from './format.js';
 import { Footage, prepare as prepareSegment } from './footage.js';
 import { putIncidents } from './incidents.js';
 import { joinSpans, told } from './motion-spans.js';
-import { emit, on, putCameras, putMe, putStorage, putTroubles, state } from './store.js';
+import { emit, isAway, on, putCameras, putMe, putStorage, putTroubles, state } from './store.js';
 
 const PAGE = 1000;
 const RECENT_MS = 10 * 60_000;
@@ -212,17 +212,18 @@ on('fault', (push) => {
   emit('events');
 });
 
+const GONE = ['lost', 'off', 'unpaired'];
 const lastState = new Map();
 on('camera', (id) => {
   const camera = state.cameras.get(id);
   const before = lastState.get(id);
   lastState.set(id, camera.state);
-  if (!before || before === camera.state || ![before, camera.state].includes('lost')) return;
-  // As the master notes it: lost since it was last heard, back when it is heard again.
-  const event =
-    camera.state === 'lost'
-      ? { state: 'lost', at: camera.lastHeartbeat ?? camera.since }
-      : { state: 'back', at: camera.since };
+  const isNews = GONE.includes(camera.state) ? !GONE.includes(before) : GONE.includes(before) && !isAway(camera);
+  if (!before || !isNews) return;
+  // As the master notes it: away since it was last heard, back when it is heard again.
+  const event = isAway(camera)
+    ? { state: camera.state, at: camera.lastHeartbeat ?? camera.since }
+    : { state: 'back', at: camera.since };
   mergeEvents([{ type: 'camera', camera: id, ...event }], false);
   emit('events');
 });

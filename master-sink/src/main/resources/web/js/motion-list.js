@@ -182,6 +182,8 @@ function savedRow(event, onOpen) {
   };
 }
 
+const STATE_ICONS = { lost: 'alert', back: 'check' };
+
 function cameraRow(event) {
   const text = el('span', { class: 'event-camera' });
   const node = el(
@@ -194,7 +196,7 @@ function cameraRow(event) {
         data: { testid: 'event-state', camera: event.camera, state: event.state },
       },
       el('span', { class: 'event-time', text: f.clock(event.t0) }),
-      icon(event.state === 'lost' ? 'alert' : 'check'),
+      icon(STATE_ICONS[event.state] ?? 'pause'),
       text,
     ),
   );

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createSheet } from './sheet.js';
-import { on, state } from './store.js';
+import { isAway, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -143,7 +143,7 @@ export function createPairing() {
 
   function refreshArrival() {
     const facts = sheet.isOpen && came && state.cameras.get(came);
-    const isHere = facts && !['lost', 'never'].includes(facts.state);
+    const isHere = facts && !isAway(facts);
     const words = sheet.body.querySelector('.pair-done p');
     if (!words) return;
     setText(words, isHere ? S.pairedHere(facts.name) : S.pairedStart);

@@ -4,7 +4,7 @@ import { button, el, icon, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
-import { isAway, isFilming, latestTime, on, state } from './store.js';
+import { isAway, isFilming, latestTime, on, onWall, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const LOOK_MS = 500;
@@ -53,7 +53,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     stage,
   );
 
-  const ids = () => [...state.cameras.keys()];
+  const ids = () => onWall().map((camera) => camera.id);
 
   function open(camera) {
     if (camera === id || !state.cameras.has(camera)) return;
@@ -108,9 +108,9 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     pill.dataset.state = dot.dataset.state;
     setText(word, isDown ? S.stateUnknown : isHeld ? S.held : isLive ? S.live : (S.states[camera.state] ?? camera.state));
     show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
-    const told = camera.state === 'lost' ? S.lostSince(f.moment(Date.parse(camera.lastHeartbeat || camera.since), api.now())) : camera.problem;
-    setText(problem, told || '');
-    show(problem, Boolean(told));
+    const told = S.stateTold(camera, (since) => f.moment(Date.parse(since), api.now()));
+    setText(problem, told);
+    show(problem, told !== '');
     setIcon(holds, isHeld ? 'play' : 'pause');
     holds.title = `${isHeld ? S.goOn : S.hold} (${S.spaceKey})`;
     holds.setAttribute('aria-label', isHeld ? S.goOn : S.hold);
@@ -118,7 +118,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     photo.disabled = isAway(camera);
     play.disabled = !camera.latestSegment;
     gear.dataset.for = 'owner';
-    show(ways, state.cameras.size > 1);
+    show(ways, ids().length > 1);
     tell();
   }
 

@@ -61,7 +61,10 @@ export function putMe(me) {
 export const isFilming = (camera) => ['recording', 'starting', 'retrying'].includes(camera.state);
 
 /** Whether a camera cannot be asked anything. */
-export const isAway = (camera) => ['lost', 'never'].includes(camera.state);
+export const isAway = (camera) => ['lost', 'off', 'unpaired', 'removed', 'never'].includes(camera.state);
+
+/** The cameras that are not taken off the wall: of those only footage is shown. */
+export const onWall = () => [...state.cameras.values()].filter((camera) => camera.state !== 'removed');
 
 /** When the latest segment of a camera begins, in ms; undefined where that is not at hand. */
 export const latestTime = (camera) =>

@@ -156,6 +156,11 @@ export const strings = {
       done: 'It was opened anew.',
     },
   },
+  removeCamera: 'Remove from the wall',
+  removeCameraAsk: (name) => `Remove ${name} from the wall?`,
+  removeCameraText:
+    'Where it was paired, its key lets nobody in any more. What it filmed stays, and is found on its days.',
+  cameraRemoved: (name) => `${name} is off the wall.`,
   apply: 'Apply',
   leaveTitle: 'Leave without applying?',
   leaveText: 'What you have changed is lost.',
@@ -329,6 +334,7 @@ export const strings = {
     'program-ended': 'its board answers, its program has ended',
     'program-silent': 'its board answers, its program does not',
     unreachable: 'it is unreachable: no power, no network, or destroyed',
+    'taken-away': 'its owner has unpaired it, or taken it off the wall',
     'all-unreachable': 'no camera is reachable: it may be the master’s own network',
   },
   othersSent: (names, n) => `${names} ${plural(n, 'has', 'have')} sent what ${plural(n, 'it films', 'they film')}`,
@@ -486,6 +492,7 @@ export const strings = {
     'pairing-code': 'Made a code for a camera',
     'spend-code': 'Took a camera’s code back',
     unpair: 'Unpaired a camera',
+    'remove-camera': 'Took a camera off the wall',
   },
 
   /** What an entry is about, in words: settings by what the page calls them. */
@@ -582,15 +589,18 @@ export const strings = {
     retrying: 'Retrying',
     stopped: 'Stopped',
     lost: 'Lost',
+    off: 'Off',
+    unpaired: 'Unpaired',
     never: 'Never seen',
   },
   stateUnknown: 'Unknown',
   stateEvent: (name, state) =>
-    state === 'lost'
-      ? `${name} was lost`
-      : state === 'back'
-        ? `${name} is back`
-        : `${name}: ${(strings.states[state] ?? state).toLowerCase()}`,
+    ({
+      lost: `${name} was lost`,
+      back: `${name} is back`,
+      off: `${name} was switched off`,
+      unpaired: `${name} was unpaired`,
+    })[state] ?? `${name}: ${(strings.states[state] ?? state).toLowerCase()}`,
   faults: {
     'capture-stalled': 'No pictures',
     'encoder-stalled': 'Encoder silent',
@@ -619,9 +629,17 @@ export const strings = {
   motionNow: 'Motion now',
   noPicture: 'No segment yet',
   pictureFacts: (w, h, fps) => `${w} × ${h} · ${fps} fps`,
-  lostSince: (time) => `Not heard since ${time}. What it sent until then is safe here.`,
-  stoppedSince: (time) => `Stopped since ${time}.`,
-  neverSeen: 'This camera has not called yet.',
+  /** What there is to say of a camera as it stands; '' where that is nothing. */
+  stateTold: ({ state, problem, since, lastHeartbeat }, moment) =>
+    state === 'lost'
+      ? `Not heard since ${moment(lastHeartbeat || since)}. What it sent until then is safe here.`
+      : state === 'off'
+        ? `Off since ${moment(since)}: its program was ended. What it sent until then is here.`
+        : state === 'unpaired'
+          ? `Unpaired since ${moment(since)}. What it sent until then stays here.`
+          : state === 'never'
+            ? 'This camera has not called yet.'
+            : problem || (state === 'stopped' ? `Stopped since ${moment(since)}.` : ''),
   backedUp: 'Everything backed up',
   waiting: (n, size, left) =>
     `${n} ${plural(n, 'segment', 'segments')} waiting (${left ? `${size}, ${left} left` : size})`,

@@ -78,8 +78,16 @@ export function createTimeline(root, { onPlay, onFilmed }) {
     },
   };
 
+  /** What was taken off the wall is there on the days of its footage. */
+  const isWanted = (camera) => camera.state !== 'removed' || state.footage.of(camera.id).length > 0;
+
+  function refreshRows() {
+    if ([...state.cameras.values()].some((camera) => isWanted(camera) !== rows.has(camera.id))) rebuild();
+    else refreshLabels();
+  }
+
   function rebuild() {
-    const wanted = [...state.cameras.keys()];
+    const wanted = [...state.cameras.values()].filter(isWanted).map((camera) => camera.id);
     for (const [id, row] of rows) {
       if (wanted.includes(id)) continue;
       row.node.remove();
@@ -284,7 +292,7 @@ export function createTimeline(root, { onPlay, onFilmed }) {
   }
 
   on('cameras', rebuild);
-  on('camera', refreshLabels);
+  on('camera', refreshRows);
   on('link', refreshLabels);
   on('day', () => {
     view.setDay(state.day.from, state.day.to);
@@ -294,7 +302,7 @@ export function createTimeline(root, { onPlay, onFilmed }) {
   });
   on('footage', () => {
     chooseView();
-    refreshLabels();
+    refreshRows();
     repaint();
   });
   for (const topic of ['events', 'incidents', 'range', 'filter', 'saved']) on(topic, repaint);

@@ -32,7 +32,7 @@ final class CameraCommand implements Callable<Integer> {
     try (CameraNode node =
             CameraNode.start(
                 Adjustable.of(settings), new ServiceStatus(service), clockIsSet(settings));
-        Interrupts interrupts = Interrupts.closing(node)) {
+        Interrupts interrupts = Interrupts.closing(node::leave)) {
       while (!node.awaitStop(glance)) {
         service.keepAlive();
         if (isTooLarge(CameraKeys.memory(settings))) {

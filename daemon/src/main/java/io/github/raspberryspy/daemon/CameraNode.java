@@ -116,6 +116,15 @@ final class CameraNode implements AutoCloseable {
     return uploads.awaitEmpty(timeout);
   }
 
+  /** Closes it for good, as somebody asked: its master is told that it is off, not lost. */
+  void leave() {
+    ControlLink current = link;
+    if (current != null) {
+      current.leaving();
+    }
+    close();
+  }
+
   @Override
   public synchronized void close() {
     while (!parts.isEmpty()) {

@@ -195,6 +195,7 @@ class ControlIT {
     name.clear();
     name.sendKeys("Front door", Keys.ENTER);
     eventually().until(() -> browser.one(".card-name").getText().equals("Front door"));
+    assertThat(browser.one("[data-testid=control-sheet] h2").getText()).isEqualTo("Front door");
     browser.screenshot("control-phone", "light", 390, 844);
     assertThat(browser.scrollsSideways()).isFalse();
     assertThat(browser.complaints()).isEmpty();

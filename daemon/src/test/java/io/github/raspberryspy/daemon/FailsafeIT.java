@@ -133,6 +133,10 @@ class FailsafeIT {
     }
     assertThat(incidents()).hasSize(1);
     assertThat(incidents().get(0).failures().get(0).sentence()).endsWith("had started anew");
+    cameras.get("garden").terminate();
+    await().atMost(LIMIT).until(() -> ask("cameras").contains("\"state\":\"off\""));
+    UploadingCamera.pause(Duration.ofSeconds(6));
+    assertThat(incidents()).as("who ends in order is nobody's emergency").hasSize(1);
 
     assumeThat(stall).as("longest stall of the machine").isLessThanOrEqualTo(MOST_STALL);
     assertThat(lost).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));

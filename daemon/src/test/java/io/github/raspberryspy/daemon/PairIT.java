@@ -106,12 +106,26 @@ class PairIT {
         browser.click("[data-testid=people-open]");
         eventually().until(() -> browser.shows("[data-testid=unpair]"));
         browser.screenshot("paired-cameras", "light", 1440, 900);
+        Path spool = folder.resolve("spool");
+        Awaitility.await().atMost(LIMIT).until(() -> gone(folder.resolve("footage"), spool) >= 1);
         browser.click("[data-testid=unpair]");
         browser.click("[data-testid=ask-yes]");
         eventually().until(() -> browser.all("[data-testid=unpair]").isEmpty());
         assertThat(camera.isAlive()).isTrue(); // it films on, for when it is paired again
         browser.one("[data-testid=people]").sendKeys(Keys.ESCAPE);
-        eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=stopped]"));
+        eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=unpaired]"));
+        browser.screenshot("unpaired", "light", 1440, 900);
+        browser.click("[data-testid=camera-control]");
+        eventually().until(() -> browser.shows("[data-testid=camera-remove]"));
+        browser.screenshot("remove", "dark", 390, 844);
+        browser.click("[data-testid=camera-remove]");
+        browser.click("[data-testid=ask-yes]");
+        eventually().until(() -> browser.all("[data-testid=camera-card]").isEmpty());
+        eventually().until(() -> browser.shows("[data-testid=timeline-row]")); // of its footage
+        browser.driver().navigate().refresh();
+        eventually().until(() -> browser.shows("[data-testid=timeline-row]"));
+        assertThat(browser.all("[data-testid=camera-card]")).isEmpty();
+        browser.screenshot("removed", "dark", 1440, 900);
       }
       assertThat(browser.complaints()).isEmpty();
       String session = browser.driver().manage().getCookies().iterator().next().getValue();

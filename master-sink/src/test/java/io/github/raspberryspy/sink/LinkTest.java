@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The control link and the pushed events, over real sockets. */
 class LinkTest {
 
-  private static final Heartbeat BEAT =
+  static final Heartbeat BEAT =
       new Heartbeat(
           CameraState.RECORDING,
           "",

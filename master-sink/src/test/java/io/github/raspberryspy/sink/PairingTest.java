@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.raspberryspy.segments.wire.LinkCodec;
+import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.PairingCode;
 import io.github.raspberryspy.segments.wire.PairingMessage;
 import io.github.raspberryspy.segments.wire.Tus;
@@ -13,11 +15,13 @@ import io.github.raspberryspy.sink.tls.TestKeys;
 import io.github.raspberryspy.sink.tls.TlsConfig;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -299,6 +303,47 @@ class PairingTest {
     assertThat(asOwner("DELETE", "/api/v1/pairings/front", "").statusCode()).isEqualTo(404);
     master.restart();
     assertThat(camera.uploads()).isEqualTo(401);
+  }
+
+  @Test
+  void anUnpairedCameraIsNoEmergencyAndCanBeTakenOffTheWall() throws Exception {
+    Camera camera = new Camera();
+    assertThat(camera.pair(code(""), "front").statusCode()).isEqualTo(200);
+    List<MasterEvent> told = new CopyOnWriteArrayList<>();
+    master.server().listen(told::add);
+    assertThat(asOwner("DELETE", "/api/v1/cameras/front", "").statusCode()).isEqualTo(404);
+    WebSocket link =
+        camera
+            .client
+            .newWebSocketBuilder()
+            .buildAsync(
+                URI.create("wss://127.0.0.1:" + master.url().getPort() + Tus.LINK_PATH),
+                new WebSocket.Listener() {})
+            .join();
+    link.sendText(LinkCodec.encode(new Hello("front", "0a1b2c3d", "test 1", "test://", "s")), true)
+        .join();
+    link.sendText(LinkCodec.encode(LinkTest.BEAT), true).join();
+    await().until(() -> state("front").equals("recording"));
+    HttpResponse<String> refused = asOwner("DELETE", "/api/v1/cameras/front", "");
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("camera front is connected");
+
+    assertThat(asOwner("DELETE", "/api/v1/pairings/front", "").statusCode()).isEqualTo(204);
+    assertThat(state("front")).isEqualTo("unpaired");
+    assertThat(asOwner("DELETE", "/api/v1/cameras/front", "").statusCode()).isEqualTo(204);
+    assertThat(asOwner("GET", "/api/v1/cameras", "").body()).isEqualTo("[]");
+    assertThat(asOwner("GET", "/api/v1/incidents", "").body()).isEqualTo("[]");
+    assertThat(told).noneMatch(MasterEvent.IncidentChanged.class::isInstance);
+    assertThat(asOwner("GET", "/api/v1/audit", "").body()).contains("\"remove-camera\"");
+  }
+
+  private String state(String camera) throws Exception {
+    for (JsonNode one : JSON.readTree(asOwner("GET", "/api/v1/cameras", "").body())) {
+      if (one.get("id").asText().equals(camera)) {
+        return one.get("state").asText();
+      }
+    }
+    return "";
   }
 
   /** Its control link, upgraded. */

@@ -61,8 +61,8 @@ final class AlertText {
   List<Alert> of(Incident incident, Instant now) {
     List<Alert> alerts = new ArrayList<>();
     for (Failure failure : incident.failures()) {
-      if (!failure.kind().equals(Incident.LOST)) {
-        continue; // the camera itself says what is wrong
+      if (!failure.kind().equals(Incident.LOST) || failure.verdict() == Verdict.TAKEN_AWAY) {
+        continue; // the camera itself says what is wrong; or nobody waits for it any more
       }
       String camera = failure.camera();
       String which = camera + " " + failure.since();
@@ -107,6 +107,7 @@ final class AlertText {
       case PROGRAM_SILENT -> "its board answers, its program does not";
       case UNREACHABLE -> "unreachable: no power, no network, or destroyed";
       case ALL_UNREACHABLE -> "no camera is reachable: it may be the master's own network";
+      case TAKEN_AWAY -> "unpaired, or taken off the wall";
       case NONE, UNKNOWN -> "why is not known";
     };
   }

@@ -79,8 +79,7 @@ final class HomeAssistant {
   @GuardedBy("this")
   private void report(CameraStatus status) {
     String camera = status.camera();
-    boolean isHeard =
-        !status.state().equals(CameraStatus.LOST) && !status.state().equals(CameraStatus.NEVER);
+    boolean isHeard = status.isHeard();
     boolean isStruggling = status.state().equals(CameraState.RETRYING.text());
     if (!isHeard) {
       faults.remove(camera); // it says again what is still wrong when it connects

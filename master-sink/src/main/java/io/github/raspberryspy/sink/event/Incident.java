@@ -71,7 +71,9 @@ public record Incident(
     /** Neither answers: no power, no network, or destroyed. */
     UNREACHABLE,
     /** No camera at all is heard: it may be the master's own network. */
-    ALL_UNREACHABLE
+    ALL_UNREACHABLE,
+    /** It does not matter any more: its owner unpaired it, or took it off the wall. */
+    TAKEN_AWAY
   }
 
   /**

@@ -218,6 +218,12 @@ public final class Failsafe implements AutoCloseable {
     }
 
     @Override
+    public void left(String camera) {
+      lanes.urgently(
+          () -> incidents.left(camera, parts.clock().instant()).forEach(Failsafe.this::ended));
+    }
+
+    @Override
     public void back(String camera, Optional<Boolean> startedAnew) {
       String how =
           startedAnew

@@ -9,6 +9,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -131,38 +132,68 @@ public final class Fleet implements AutoCloseable {
 
   /** A connection ended. The camera is lost only when its silence lasts. */
   public void disconnected(String camera, LinkPeer peer) {
-    boolean hasLeft = false;
+    ended(camera, peer, true);
+  }
+
+  /** The master ends a connection over which a camera said what it may not. */
+  public void refused(String camera, LinkPeer peer) {
+    ended(camera, peer, false);
+  }
+
+  private void ended(String camera, LinkPeer peer, boolean byCamera) {
+    Optional<CameraStatus> stopped = Optional.empty();
     synchronized (this) {
       Link link = links.get(camera);
-      if (link != null) {
-        link.detach(peer);
-        hasLeft = link.hasLeft();
+      if (link != null && link.detach(peer, byCamera)) {
+        stopped = Optional.of(link.status());
       }
     }
     heardMotion.over(camera);
     orders.gone(camera, peer);
-    if (hasLeft) {
-      notes.note(() -> cameraLog.left(camera));
-    }
+    Instant now = clock.instant();
+    stopped.ifPresent(status -> notes.note(() -> note(status, now)));
   }
 
-  /** A camera is let in no longer: the master itself ended its connection, so it is not lost. */
+  /** A camera is let in no longer, which is no loss. One that is not known stays so. */
   public void unpaired(String camera) {
-    CameraStatus status;
+    leave(camera, CameraStatus.UNPAIRED);
+  }
+
+  /** People want to see no more of a camera than its footage, until it is heard again. */
+  public void removed(String camera) {
+    synchronized (this) {
+      links.computeIfAbsent(camera, c -> new Link(c, CameraStatus.NEVER));
+    }
+    leave(camera, CameraStatus.REMOVED);
+  }
+
+  private void leave(String camera, String reason) {
+    Instant now = clock.instant();
     LinkPeer peer;
+    CameraStatus status;
     synchronized (this) {
       Link link = links.get(camera);
-      if (link == null || !link.isHeard()) {
+      if (link == null) {
         return;
       }
       peer = link.peer();
-      link.leave(clock.instant());
+      link.leave(reason, now);
       status = link.status();
     }
-    if (peer != null) {
-      orders.gone(camera, peer);
-    }
-    notes.note(() -> cameraLog.left(camera));
+    left(status, Optional.ofNullable(peer), now);
+  }
+
+  private void left(CameraStatus status, Optional<LinkPeer> peer, Instant now) {
+    String camera = status.camera();
+    log.info("camera {} is {}", camera, status.state());
+    peer.ifPresent(
+        connection -> {
+          orders.gone(camera, connection);
+          connection.close("this camera is " + status.state());
+        });
+    tell(w -> w.left(camera));
+    notes.note(() -> note(status, now));
+    notes.note(() -> cameraLog.faults().over(camera, now));
     events.publish(new CameraReported(status, true));
   }
 
@@ -182,9 +213,15 @@ public final class Fleet implements AutoCloseable {
     return peer != null && orders.isSet(peer);
   }
 
+  /** Whether this camera is heard now. */
+  public boolean isHeard(String camera) {
+    return heard().contains(camera);
+  }
+
   /** Whether there is such a camera, heard or not. */
   public synchronized boolean knows(String camera) {
-    return links.containsKey(camera);
+    Link link = links.get(camera);
+    return link != null && !link.isRemoved();
   }
 
   /** What people call a camera; its own name where they have not said. */
@@ -231,6 +268,7 @@ public final class Fleet implements AutoCloseable {
     boolean isTaken;
     boolean saysTooMuch;
     Greeting greeting = null;
+    CameraStatus off = null;
     Instant now = clock.instant();
     synchronized (this) {
       Link link = links.get(camera);
@@ -251,7 +289,7 @@ public final class Fleet implements AutoCloseable {
         boolean hasFault = link.hasTwin() || link.talk().isTooMuch();
         greeting = new Greeting(hello, lastHeard, isTold, hasFault);
       } else if (message instanceof Heartbeat beat) {
-        back = link.isLost();
+        back = link.isAway();
         startedAnew = link.startedAnew();
         boolean changed = link.beat(beat, now, nanos.getAsLong());
         stopped = changed && beat.state() == CameraState.STOPPED;
@@ -260,6 +298,9 @@ public final class Fleet implements AutoCloseable {
         event = new MotionReported(camera, motion.ended(), motion.span());
       } else if (message instanceof Fault fault) {
         event = new FaultReported(camera, fault);
+      } else if (message instanceof Goodbye) {
+        link.leave(CameraStatus.OFF, now);
+        off = link.status();
       }
     }
     if (saysTooMuch) {
@@ -267,6 +308,9 @@ public final class Fleet implements AutoCloseable {
     }
     if (!isTaken) {
       return;
+    }
+    if (off != null) {
+      left(off, Optional.of(peer), now);
     }
     if (message instanceof Done done) {
       orders.answered(peer, done);
@@ -314,7 +358,9 @@ public final class Fleet implements AutoCloseable {
     Hello hello = greeting.hello();
     String camera = hello.camera();
     tell(w -> w.greeted(camera));
-    KnownCamera known = new KnownCamera(camera, hello.key(), hello.software(), hello.source(), now);
+    KnownCamera known =
+        new KnownCamera(
+            camera, hello.key(), hello.software(), hello.source(), now, CameraStatus.LOST);
     notes.note(() -> cameraLog.heard(known));
     if (greeting.tellsTwin()) {
       tellTwins(camera, false, now);
@@ -323,9 +369,14 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  /** Every camera that has or had a link, by name. */
+  /** Every camera that has or had a link, by name; not those that people took off the wall. */
   public synchronized List<CameraStatus> cameras() {
-    return links.values().stream().map(Link::status).toList();
+    return links.values().stream().filter(l -> !l.isRemoved()).map(Link::status).toList();
+  }
+
+  /** Those, by name. */
+  public synchronized List<CameraStatus> removed() {
+    return links.values().stream().filter(Link::isRemoved).map(Link::status).toList();
   }
 
   /** The cameras that are heard now; not those that stopped and hung up. */
@@ -433,9 +484,14 @@ public final class Fleet implements AutoCloseable {
           "camera {} is lost: it was last heard at {}",
           status.camera(),
           status.lastHeartbeat().map(Instant::toString).orElse("no time"));
-      notes.note(() -> cameraLog.lost(status.camera(), status.lastHeartbeat().orElse(now)));
+      notes.note(() -> note(status, now));
       events.publish(new CameraReported(status, true));
     }
+  }
+
+  private void note(CameraStatus status, Instant now) {
+    Instant since = status.lastHeartbeat().orElse(now);
+    cameraLog.away(status.camera(), status.state(), since);
   }
 
   /** Footage is told apart by id and content: neither camera's is dropped for the other's. */

@@ -18,12 +18,15 @@ public interface FleetWatcher {
    * @param camera which
    * @param lastHeard when it was heard last
    * @param address where its last connection came from, if that is known
-   * @param hungUp whether that connection has ended
+   * @param hungUp whether the camera has ended that connection
    */
   record Loss(String camera, Instant lastHeard, Optional<InetAddress> address, boolean hungUp) {}
 
   /** A camera is lost. */
   default void lost(Loss loss) {}
+
+  /** A camera is away for a reason that is known: nobody waits for it. */
+  default void left(String camera) {}
 
   /**
    * A camera that was lost is heard again.

@@ -174,6 +174,22 @@ final class Incidents {
     return change(f -> f.camera().equals(camera) && f.kind().equals(kind), f -> ended(f, now, how));
   }
 
+  /** Nobody waits for this camera any more. Returns the incidents that changed. */
+  Set<String> left(String camera, Instant now) {
+    return change(
+        f -> f.camera().equals(camera),
+        f ->
+            f.kind().equals(Incident.LOST)
+                ? new Failure(
+                    f.camera(),
+                    f.kind(),
+                    f.since(),
+                    Verdict.TAKEN_AWAY,
+                    Probe.sentence(Verdict.TAKEN_AWAY),
+                    Optional.of(now))
+                : ended(f, now, ""));
+  }
+
   private static Failure ended(Failure f, Instant at, String how) {
     return new Failure(
         f.camera(), f.kind(), f.since(), f.verdict(), f.sentence() + how, Optional.of(at));

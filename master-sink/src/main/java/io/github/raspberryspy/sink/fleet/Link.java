@@ -41,6 +41,7 @@ final class Link {
   private String start = ""; // of the process that speaks, where it says
   private String startWhenLost = "";
   private Optional<InetAddress> address = Optional.empty(); // of its last connection
+  private boolean hungUp; // it ended that, not the master
   private final ClockOffset clockOffset = new ClockOffset();
   private final Talk talk = new Talk();
   private final Deque<String> earlierStarts = new ArrayDeque<>();
@@ -51,9 +52,9 @@ final class Link {
     this.state = state;
   }
 
-  /** A camera that an earlier process knew: it counts as lost until it is heard. */
+  /** A camera that an earlier process knew: away, until it is heard. */
   static Link remembered(KnownCamera known) {
-    Link link = new Link(known.camera(), CameraStatus.LOST);
+    Link link = new Link(known.camera(), known.state());
     link.hello = new Hello(known.camera(), "", known.software(), known.source(), "");
     link.since = known.lastHeard();
     link.lastHeard = known.lastHeard();
@@ -75,13 +76,24 @@ final class Link {
     peer = connection;
     address = connection.address();
     hello = null;
+    hungUp = false;
     clockOffset.forget();
   }
 
-  void detach(LinkPeer connection) {
-    if (connection.equals(peer)) {
-      peer = null;
+  /**
+   * Its connection has ended.
+   *
+   * @param byCamera whether the camera ended it, and not the master
+   * @return whether the camera has left by that
+   */
+  boolean detach(LinkPeer connection, boolean byCamera) {
+    if (!connection.equals(peer)) {
+      return false;
     }
+    peer = null;
+    hungUp = byCamera;
+    isAwaited &= !hasLeft();
+    return hasLeft();
   }
 
   /** How much the camera says. */
@@ -144,9 +156,9 @@ final class Link {
     return enter(said.state().text(), now);
   }
 
-  /** Whether it should have been heard since, and has not said that it stops. */
+  /** Whether it should have been heard since. */
   boolean isOverdue(long nanos) {
-    return isAwaited && !hasLeft() && nanos - lastHeardNanos > patienceNanos;
+    return isAwaited && nanos - lastHeardNanos > patienceNanos;
   }
 
   /** The master itself stood still for so long, and heard nobody; unless it was heard since. */
@@ -169,13 +181,7 @@ final class Link {
 
   /** Whether it was heard, is not lost, and has not left. */
   boolean isHeard() {
-    return beat != null && !state.equals(CameraStatus.LOST) && !hasLeft();
-  }
-
-  /** Has left, as one that stopped and hung up. */
-  void leave(Instant now) {
-    peer = null;
-    enter("stopped", now);
+    return beat != null && !CameraStatus.isAway(state) && !hasLeft();
   }
 
   void lose(Instant now) {
@@ -184,9 +190,16 @@ final class Link {
     enter(CameraStatus.LOST, now);
   }
 
+  /** Is away from now on, for a reason that is known. Its connection speaks for it no more. */
+  void leave(String reason, Instant now) {
+    peer = null;
+    isAwaited = false;
+    enter(reason, now);
+  }
+
   /** How it was lost. */
   FleetWatcher.Loss loss() {
-    return new FleetWatcher.Loss(camera, lastHeard, address, peer == null);
+    return new FleetWatcher.Loss(camera, lastHeard, address, hungUp);
   }
 
   /** Whether another process speaks than when it was lost; empty where that is not said. */
@@ -196,8 +209,13 @@ final class Link {
         : Optional.of(!start.equals(startWhenLost));
   }
 
-  boolean isLost() {
-    return state.equals(CameraStatus.LOST);
+  /** Whether it was there, and is away. */
+  boolean isAway() {
+    return CameraStatus.isAway(state) && !state.equals(CameraStatus.NEVER);
+  }
+
+  boolean isRemoved() {
+    return state.equals(CameraStatus.REMOVED);
   }
 
   Instant lastHeard() {

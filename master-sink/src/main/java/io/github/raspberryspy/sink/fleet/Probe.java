@@ -69,6 +69,7 @@ final class Probe implements AutoCloseable {
       case PROGRAM_SILENT -> "its board answers, its program does not";
       case UNREACHABLE -> "it is unreachable: no power, no network, or destroyed";
       case ALL_UNREACHABLE -> "no camera is reachable: it may be the master's own network";
+      case TAKEN_AWAY -> "its owner has unpaired it, or taken it off the wall";
       case NONE, UNKNOWN -> "it is not heard";
     };
   }

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.fleet;
 import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import java.time.Duration;
 import java.util.HashSet;
@@ -40,8 +41,8 @@ final class Talk {
   }
 
   private boolean hasRoom(LinkMessage message, long nanos) {
-    if (message instanceof Done) {
-      return true; // who asked waits for it
+    if (message instanceof Done || message instanceof Goodbye) {
+      return true; // who asked waits for the one, and nothing comes after the other
     }
     if (message instanceof Heartbeat) {
       return beats.take(nanos);

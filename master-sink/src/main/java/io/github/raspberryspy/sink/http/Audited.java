@@ -23,6 +23,7 @@ final class Audited {
           Map.entry("POST /api/v1/cameras/{id}/commands", "command"),
           Map.entry("PUT /api/v1/cameras/{id}/settings", "set-camera"),
           Map.entry("PUT /api/v1/cameras/{id}/name", "name-camera"),
+          Map.entry("DELETE /api/v1/cameras/{id}", "remove-camera"),
           Map.entry("PUT /api/v1/me/password", "change-password"),
           Map.entry("DELETE /api/v1/sessions", "end-other-sessions"),
           Map.entry("DELETE /api/v1/sessions/{id}", "end-session"),

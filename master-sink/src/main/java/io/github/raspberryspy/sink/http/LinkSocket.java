@@ -52,14 +52,22 @@ final class LinkSocket {
             try {
               fleet.received(camera(ctx), peer, ctx.message());
             } catch (ManifestException e) {
-              log.warn("the link of camera {} is closed: {}", camera(ctx), e.getMessage());
-              ctx.closeSession(POLICY, shortened(e.getMessage()));
+              refuse(ctx, e.getMessage());
             }
           }
         });
-    ws.onBinaryMessage(ctx -> ctx.closeSession(POLICY, "messages of a link are text"));
+    ws.onBinaryMessage(ctx -> refuse(ctx, "messages of a link are text"));
     ws.onClose(this::gone);
     ws.onError(this::gone);
+  }
+
+  private void refuse(WsContext ctx, String reason) {
+    LinkPeer peer = peers.remove(ctx.sessionId());
+    if (peer != null) {
+      log.warn("the link of camera {} is closed: {}", camera(ctx), reason);
+      fleet.refused(camera(ctx), peer);
+    }
+    ctx.closeSession(POLICY, shortened(reason));
   }
 
   private void gone(WsContext ctx) {

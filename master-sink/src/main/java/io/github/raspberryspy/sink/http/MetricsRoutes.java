@@ -118,8 +118,7 @@ final class MetricsRoutes {
         status.camera(),
         "state",
         status.state());
-    boolean isHeard =
-        !status.state().equals(CameraStatus.LOST) && !status.state().equals(CameraStatus.NEVER);
+    boolean isHeard = status.isHeard();
     text.gauge("camera_up", "1 where a camera is heard.", isHeard ? 1 : 0, camera);
     status
         .lastHeartbeat()

@@ -19,6 +19,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.CameraPaired;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.index.CameraKey;
 import io.github.raspberryspy.sink.index.CameraKeys;
+import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class PairingRoutes {
   private static final String NO_PAIRING = "what the camera said is no pairing";
 
   private final MasterSecret secret;
+  private final SegmentIndex index;
   private final CameraKeys keys;
   private final Fleet fleet;
   private final Events events;
@@ -62,7 +64,8 @@ final class PairingRoutes {
   PairingRoutes(
       HttpServer.Parts parts, Guard guard, PairedCameras cameras, Optional<TlsDoor> door) {
     this.secret = parts.secret();
-    this.keys = parts.index().cameraKeys();
+    this.index = parts.index();
+    this.keys = index.cameraKeys();
     this.fleet = parts.fleet();
     this.events = parts.events();
     this.audit = parts.accounts().audit();
@@ -80,6 +83,7 @@ final class PairingRoutes {
         new Route(HandlerType.POST, PAIRINGS, Access.OWNER, this::code),
         new Route(HandlerType.DELETE, PAIRINGS + "/codes/{id}", Access.OWNER, this::spend),
         new Route(HandlerType.DELETE, PAIRINGS + "/{id}", Access.OWNER, this::revoke),
+        new Route(HandlerType.DELETE, "/api/v1/cameras/{id}", Access.OWNER, this::remove),
         new Route(HandlerType.POST, PairingMessage.PATH, Access.PUBLIC, this::pair));
   }
 
@@ -156,12 +160,30 @@ final class PairingRoutes {
   }
 
   private void revoke(Context ctx) {
-    boolean had = keys.revoke(ctx.pathParam("id"), clock.instant());
+    String camera = ctx.pathParam("id");
+    boolean had = keys.revoke(camera, clock.instant());
     cameras.turnOut();
     if (!had) {
       throw new Problem(404, "no camera of this name is paired");
     }
-    fleet.unpaired(ctx.pathParam("id"));
+    fleet.unpaired(camera);
+    ctx.status(204);
+  }
+
+  /** Takes a camera off the wall, and its key from it: its footage stays. */
+  private void remove(Context ctx) {
+    String camera = ctx.pathParam("id");
+    if (!fleet.knows(camera)
+        && index.cameraTotals().stream().noneMatch(t -> t.camera().equals(camera))) {
+      throw new Problem(404, "there is no such camera");
+    }
+    if (fleet.hasLink(camera)) {
+      throw new Problem(
+          409, "camera " + camera + " is connected: unpair it or end its program, then remove it");
+    }
+    keys.revoke(camera, clock.instant());
+    cameras.turnOut();
+    fleet.removed(camera);
     ctx.status(204);
   }
 
@@ -215,8 +237,14 @@ final class PairingRoutes {
       throw new Problem(410, "this code has ended: have the master make another one");
     }
     String print = HexFormat.of().formatHex(DurableFiles.sha256().digest(key.getEncoded()));
+    boolean isItsKey = keys.camera(print).equals(Optional.of(ask.name()));
     switch (keys.pair(new CameraKey(ask.name(), print, now), ticket)) {
-      case PAIRED -> cameras.turnOut(); // who had the name until now
+      case PAIRED -> {
+        cameras.turnOut(); // who had the name until now
+        if (!isItsKey && fleet.isHeard(ask.name())) {
+          fleet.unpaired(ask.name());
+        }
+      }
       case USED -> {
         holders.wasWrong(ticket.hash());
         throw new Problem(410, "this code was used: have the master make another one");

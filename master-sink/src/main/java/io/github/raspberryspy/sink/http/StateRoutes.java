@@ -110,6 +110,7 @@ final class StateRoutes {
     index.cameraTotals().forEach(t -> totals.put(t.camera(), t));
     Map<String, CameraStatus> statuses = new TreeMap<>();
     totals.keySet().forEach(camera -> statuses.put(camera, CameraStatus.never(camera)));
+    fleet.removed().forEach(status -> statuses.replace(status.camera(), status));
     fleet.cameras().forEach(status -> statuses.put(status.camera(), status));
     Map<String, ObjectNode> all = new TreeMap<>();
     statuses.forEach(

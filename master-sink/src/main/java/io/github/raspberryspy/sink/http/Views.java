@@ -157,7 +157,7 @@ final class Views {
         .put("backlogSegments", beat.backlogSegments())
         .put("backlogBytes", beat.backlogBytes())
         .put("spoolFreeBytes", beat.spoolFreeBytes())
-        .put("motion", beat.motion() && !status.state().equals(CameraStatus.LOST));
+        .put("motion", beat.motion() && status.isHeard());
   }
 
   static ObjectNode camera(CameraStatus status, CameraTotals totals) {

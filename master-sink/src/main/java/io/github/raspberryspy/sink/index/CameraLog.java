@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.index;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.JsonFields;
+import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Incident;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -72,16 +73,17 @@ public final class CameraLog {
     database.change(
         h ->
             h.createUpdate(
-                    "INSERT INTO cameras (camera, key, software, source, last_heard_us)"
-                        + " VALUES (:camera, :key, :software, :source, :heard)"
+                    "INSERT INTO cameras (camera, key, software, source, last_heard_us, state)"
+                        + " VALUES (:camera, :key, :software, :source, :heard, :state)"
                         + " ON CONFLICT (camera) DO UPDATE SET key = excluded.key,"
                         + " software = excluded.software, source = excluded.source,"
-                        + " last_heard_us = excluded.last_heard_us, has_left = 0")
+                        + " last_heard_us = excluded.last_heard_us, state = excluded.state")
                 .bind("camera", camera.camera())
                 .bind("key", Rows.plain(camera.key()))
                 .bind("software", Rows.plain(camera.software()))
                 .bind("source", Rows.plain(camera.source()))
                 .bind("heard", Micros.of(camera.lastHeard()))
+                .bind("state", camera.state())
                 .execute());
   }
 
@@ -97,15 +99,6 @@ public final class CameraLog {
         .execute();
   }
 
-  /** Notes that a camera said that it stops, and hung up. */
-  public void left(String camera) {
-    database.change(
-        h ->
-            h.createUpdate("UPDATE cameras SET has_left = 1 WHERE camera = :camera")
-                .bind("camera", camera)
-                .execute());
-  }
-
   /**
    * Cameras that should be heard: they have not left, nobody took their key from them, and no
    * incident says already that they are lost.
@@ -115,7 +108,7 @@ public final class CameraLog {
         database.read(
             h ->
                 h.createQuery(
-                        "SELECT camera FROM cameras c WHERE has_left = 0 AND NOT EXISTS (SELECT 1"
+                        "SELECT camera FROM cameras c WHERE state = 'lost' AND NOT EXISTS (SELECT 1"
                             + " FROM camera_keys WHERE camera = c.camera AND revoked_us IS NOT NULL"
                             + " AND NOT EXISTS (SELECT 1 FROM camera_keys WHERE camera = c.camera"
                             + " AND revoked_us IS NULL))")
@@ -132,7 +125,7 @@ public final class CameraLog {
     return database.read(
         h ->
             h.createQuery(
-                    "SELECT camera, key, software, source, last_heard_us FROM cameras"
+                    "SELECT camera, key, software, source, last_heard_us, state FROM cameras"
                         + " ORDER BY camera")
                 .map(
                     (rs, ctx) ->
@@ -141,21 +134,38 @@ public final class CameraLog {
                             rs.getString(2),
                             rs.getString(3),
                             rs.getString(4),
-                            Micros.instant(rs.getLong(5))))
+                            Micros.instant(rs.getLong(5)),
+                            rs.getString(6)))
                 .list());
   }
 
-  /** Notes that a camera is lost, and that it was last heard at this moment. */
-  public void lost(String camera, Instant lastHeard) {
+  /**
+   * Notes that a camera is not heard, and was last heard at this moment.
+   *
+   * @param state why, {@code stopped} where it said that and hung up; in the list of what happened,
+   *     one that was away already stays so since then, and for that reason
+   */
+  public void away(String camera, String state, Instant lastHeard) {
     database.change(
         h -> {
-          heard(h, camera, lastHeard);
           h.createUpdate(
-                  "INSERT INTO losses (camera, start_us) SELECT :camera, :at WHERE NOT EXISTS"
-                      + " (SELECT 1 FROM losses WHERE camera = :camera AND end_us IS NULL)"
+                  "INSERT INTO cameras (camera, key, software, source, last_heard_us, state)"
+                      + " VALUES (:camera, '', '', '', :at, :state) ON CONFLICT (camera) DO UPDATE"
+                      + " SET last_heard_us = excluded.last_heard_us, state = excluded.state")
+              .bind("at", Micros.of(lastHeard))
+              .bind("camera", camera)
+              .bind("state", state)
+              .execute();
+          if (!CameraStatus.isAway(state) || state.equals(CameraStatus.REMOVED)) {
+            return; // it said so itself; or people want to see no more of it than its footage
+          }
+          h.createUpdate(
+                  "INSERT INTO losses (camera, start_us, how) SELECT :camera, :at, :how WHERE"
+                      + " NOT EXISTS (SELECT 1 FROM losses WHERE camera = :camera AND end_us IS NULL)"
                       + " ON CONFLICT DO NOTHING")
               .bind("camera", camera)
               .bind("at", Micros.of(lastHeard))
+              .bind("how", state)
               .execute();
           h.createUpdate(
                   "DELETE FROM losses WHERE camera = :camera AND start_us <= (SELECT start_us FROM"
@@ -194,7 +204,7 @@ public final class CameraLog {
     events.addAll(select(MOTION, "start_us", "end_us", new Filter(camera, from, to)));
     events.addAll(
         select(
-            "SELECT 'camera', camera, start_us, 'lost', NULL, NULL FROM losses",
+            "SELECT 'camera', camera, start_us, how, NULL, NULL FROM losses",
             "start_us",
             "start_us",
             new Filter(camera, from, to)));

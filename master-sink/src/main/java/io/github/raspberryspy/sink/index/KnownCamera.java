@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param software its program and version
  * @param source what it films
  * @param lastHeard when it was last heard
+ * @param state what it is from then on, where it is not heard again
  */
 public record KnownCamera(
-    String camera, String key, String software, String source, Instant lastHeard) {}
+    String camera, String key, String software, String source, Instant lastHeard, String state) {}

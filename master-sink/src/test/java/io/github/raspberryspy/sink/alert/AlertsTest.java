@@ -159,6 +159,14 @@ class AlertsTest {
   }
 
   @Test
+  void aLostCameraThatIsUnpairedIsNotBackAndToldOfNoMore() {
+    Failure gone =
+        new Failure("front", Incident.LOST, NOON, Verdict.TAKEN_AWAY, "", Optional.of(NOON));
+    Incident over = new Incident("i1", NOON, Optional.of(NOON), List.of(gone), List.of());
+    assertThat(new AlertText(name -> name).of(over, NOON)).isEmpty();
+  }
+
+  @Test
   void aLostCameraIsListedAndDeliveredOnceHoweverOftenItIsTold() throws Exception {
     begin(config(all(), webhook()));
     for (int i = 0; i < 3; i++) {

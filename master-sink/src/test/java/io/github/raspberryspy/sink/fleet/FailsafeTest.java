@@ -12,6 +12,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.ManualClock;
@@ -157,6 +158,36 @@ class FailsafeTest {
         .hasSizeGreaterThanOrEqualTo(2);
   }
 
+  @Test
+  void whatTheMasterEndedItselfIsNoProgramThatHasEnded() throws Exception {
+    connect("door", "garden");
+    fleet.refused("door", peers.get("door"));
+    silence("door", 5);
+    assertThat(verdict()).isEqualTo(Verdict.PROGRAM_SILENT);
+  }
+
+  @Test
+  void whoLeavesInOrderIsNobodysEmergency() throws Exception {
+    connect("door", "garden", "yard");
+    say("door", new Goodbye());
+    fleet.unpaired("yard");
+    silence(List.of("door", "yard"), 30);
+    assertThat(all()).isEmpty();
+    assertThat(flushes("garden")).isEmpty();
+    assertThat(salvaged).isEmpty();
+  }
+
+  @Test
+  void theIncidentOfLostCamerasEndsWhenTheyAreUnpairedOrRemoved() throws Exception {
+    connect("door", "garden", "yard");
+    silence(List.of("door", "yard"), 5);
+    fleet.unpaired("door");
+    fleet.removed("yard");
+    Awaitility.await().until(() -> index.cameras().incidents().standing().isEmpty());
+    assertThat(verdict()).isEqualTo(Verdict.TAKEN_AWAY);
+    Awaitility.await().until(() -> changes().contains(Change.ENDED));
+  }
+
   /** F31: a bad link may flap as it likes. */
   @Test
   void theOthersAreToldOnceAMinuteHoweverOftenCamerasComeAndGo() throws Exception {
@@ -263,7 +294,7 @@ class FailsafeTest {
   @Test
   void whatTheLastMasterKnewAndDidNotTellIsAnIncidentOfTheNext() throws Exception {
     connect("door");
-    index.cameras().lost("door", NOON);
+    index.cameras().away("door", "lost", NOON);
     restart(Duration.ofSeconds(3));
     pass(Fleet.RETURN.plusSeconds(1));
     assertThat(eventually(1).get(0).failures()).extracting(Failure::camera).containsExactly("door");

@@ -12,6 +12,7 @@ import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -137,20 +138,81 @@ class FleetTest {
     assertThat(state()).isEqualTo("stopped");
 
     connect();
+    fleet.look();
+    assertThat(state()).as("nobody waited for it").isEqualTo("stopped");
     beat(CameraState.STOPPED);
     pass(Duration.ofSeconds(6));
     assertThat(state()).isEqualTo(CameraStatus.LOST);
   }
 
   @Test
-  void aCameraThatIsUnpairedIsNotLost() throws Exception {
+  void aCameraThatSaysGoodbyeIsOffAndNotLost() throws Exception {
     connect();
     beat(CameraState.RECORDING);
+    fleet.received("front", peer, LinkCodec.encode(new Goodbye()));
+    assertThat(state()).isEqualTo(CameraStatus.OFF);
+    assertThat(fleet.heard()).isEmpty();
+    assertThat(peer.closed).hasSize(1);
+    fleet.disconnected("front", peer);
+    pass(Duration.ofSeconds(60));
+    assertThat(state()).isEqualTo(CameraStatus.OFF);
+    fleet.close();
+    fleet = new Fleet(index.cameras(), events, clock, nanos::get);
+    pass(Fleet.RETURN.plusSeconds(1));
+    assertThat(state()).as("for the next process too").isEqualTo(CameraStatus.OFF);
+    connect();
+    fleet.look();
+    assertThat(state()).as("until it is heard").isEqualTo(CameraStatus.OFF);
+    beat(CameraState.RECORDING);
+    assertThat(happened()).containsExactly("off", "back");
+    pass(Duration.ofSeconds(1));
+    beat(CameraState.RECORDING);
+    pass(Duration.ofSeconds(6));
+    assertThat(state()).isEqualTo(CameraStatus.LOST);
+    connect();
+    pass(Duration.ofSeconds(1));
+    beat(CameraState.RECORDING);
+    assertThat(happened()).containsExactly("off", "back", "lost", "back");
+  }
+
+  @Test
+  void goodbyeOfAConnectionThatWasReplacedDoesNotCount() throws Exception {
+    connect();
+    beat(CameraState.RECORDING);
+    fleet.connected("front", new FakePeer());
+    fleet.received("front", peer, LinkCodec.encode(new Goodbye()));
+    assertThat(state()).isEqualTo("recording");
+  }
+
+  @Test
+  void anUnpairedCameraIsNotLostAndOneThatIsRemovedIsShownNoMoreUntilItIsHeard() throws Exception {
+    fleet.unpaired("nobody");
+    assertThat(fleet.cameras()).isEmpty();
+    connect();
+    beat(CameraState.RECORDING);
+    fault("picture-dark", false, NOON);
     fleet.unpaired("front");
     beat(CameraState.RECORDING); // was on its way
     pass(Duration.ofSeconds(60));
-    assertThat(state()).isEqualTo("stopped");
-    assertThat(happened()).isEmpty();
+    assertThat(state()).isEqualTo(CameraStatus.UNPAIRED);
+    assertThat(peer.closed).hasSize(1);
+    assertThat(happened()).containsExactly("unpaired");
+    assertThat(index.cameras().faults().standing()).isEmpty();
+
+    fleet.removed("front");
+    fleet.removed("only-footage");
+    assertThat(fleet.cameras()).isEmpty();
+    assertThat(fleet.knows("front")).isFalse();
+    fleet.close();
+    fleet = new Fleet(index.cameras(), events, clock, nanos::get);
+    assertThat(fleet.cameras()).isEmpty();
+    assertThat(fleet.removed())
+        .extracting(CameraStatus::camera)
+        .containsExactly("front", "only-footage");
+    connect();
+    beat(CameraState.RECORDING);
+    assertThat(state()).isEqualTo("recording");
+    assertThat(happened()).containsExactly("unpaired", "back");
   }
 
   @Test

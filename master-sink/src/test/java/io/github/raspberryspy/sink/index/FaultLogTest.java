@@ -62,7 +62,7 @@ class FaultLogTest {
     try (Database database = open()) {
       CameraLog log = new CameraLog(database);
       String odd = "a\0b" + "\uD83D\uDCF7".repeat(300);
-      log.heard(new KnownCamera("front", odd, odd, odd, NOON));
+      log.heard(new KnownCamera("front", odd, odd, odd, NOON, "lost"));
       log.faults().noted("front", new Fault(odd, false, true, NOON, odd), NOON);
       assertThat(log.known()).hasSize(1);
       assertThat(log.faults().events(Optional.empty(), Optional.empty(), Optional.empty()))
@@ -79,9 +79,9 @@ class FaultLogTest {
   void aLossEndsOnceAndNotBeforeItBegan() throws IOException {
     try (Database database = open()) {
       CameraLog log = new CameraLog(database);
-      log.heard(new KnownCamera("front", "k", "s", "u", NOON));
-      log.lost("front", NOON);
-      log.lost("front", NOON.plusSeconds(9));
+      log.heard(new KnownCamera("front", "k", "s", "u", NOON, "lost"));
+      log.away("front", "lost", NOON);
+      log.away("front", "lost", NOON.plusSeconds(9));
       log.back("front", NOON.minusSeconds(5));
       log.back("front", NOON.plusSeconds(5));
       assertThat(log.events(Optional.of("front"), Optional.empty(), Optional.empty()))

@@ -350,12 +350,11 @@ class QueryPlansTest {
   }
 
   private static void askCameras(CameraLog cameras) {
-    cameras.heard(new KnownCamera("cam-1", "key", "software", "source", NOON));
+    cameras.heard(new KnownCamera("cam-1", "key", "software", "source", NOON, "lost"));
     cameras.heard(Map.of("cam-1", NOON));
-    cameras.left("cam-1");
     cameras.awaited();
     cameras.known();
-    cameras.lost("cam-1", NOON);
+    cameras.away("cam-1", "lost", NOON);
     cameras.back("cam-1", NOON.plusSeconds(1));
     cameras.faults().noted("cam-1", new Fault("dark", false, true, NOON, "It is dark."), NOON);
     cameras.faults().noted("cam-1", new Fault("dark", true, true, NOON, "It is dark."), NOON);

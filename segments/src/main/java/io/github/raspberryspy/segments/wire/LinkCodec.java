@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -50,6 +51,8 @@ public final class LinkCodec {
         write(g, done);
       } else if (message instanceof Settings settings) {
         write(g, settings);
+      } else if (message instanceof Goodbye) {
+        g.writeStringField("type", "goodbye");
       }
       g.writeEndObject();
     } catch (IOException e) {
@@ -106,6 +109,7 @@ public final class LinkCodec {
               f.freeText("sentence"));
       case "settings" -> new Settings(f.whole("version"), other(f), settings(f));
       case "done" -> new Done(f.text("id"), f.flag("ok"), f.freeText("sentence"));
+      case "goodbye" -> new Goodbye();
       default -> throw new ManifestException("message of unknown type \"" + type + "\"");
     };
   }

@@ -167,6 +167,12 @@ public sealed interface LinkMessage {
   }
 
   /**
+   * The last message of a camera that ends in order: it is off, not lost. Its last heartbeat comes
+   * just before.
+   */
+  record Goodbye() implements LinkMessage {}
+
+  /**
    * What a camera goes by, of what its master may change: after each hello, and when it changes.
    *
    * @param version of the settings that the master gave; 0 where it goes by its own file

@@ -15,6 +15,7 @@ import io.github.raspberryspy.segments.wire.BoardHealth.Wifi;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -138,6 +139,7 @@ class LinkCodecTest {
         new Fault("picture-frozen", false, true, at, "the \"picture\" has stood still for 10 s"),
         new Fault("a-kind-of-tomorrow", true, false, at, ""),
         new Done("c-1", false, "it films nothing"),
+        new Goodbye(),
         new Settings(4, Optional.of(new Other(5, true, "it \"went\" back")), List.of()),
         new Settings(
             3,

@@ -6,6 +6,7 @@ import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -43,6 +44,7 @@ public final class ControlLink implements AutoCloseable {
   private final Thread thread;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile LinkSession session; // written by "control", read by whoever closes
+  private volatile boolean isLeaving;
   private boolean complained;
 
   /**
@@ -109,7 +111,15 @@ public final class ControlLink implements AutoCloseable {
     return current != null && !current.isEnded();
   }
 
-  /** Says goodbye to the master and ends the thread, within 5 s. */
+  /**
+   * The camera is told to end: when this closes, the master hears that it is off. Without this it
+   * is lost.
+   */
+  public void leaving() {
+    isLeaving = true;
+  }
+
+  /** Closes the connection and ends the thread, within 5 s. */
   @Override
   public void close() {
     queue.stop();
@@ -170,6 +180,10 @@ public final class ControlLink implements AutoCloseable {
         queue.await(next - System.nanoTime());
       }
       sendWaiting(open);
+      if (isLeaving) {
+        open.send(heartbeat.get()); // that it has stopped: a master that is older goes by this
+        open.send(new Goodbye());
+      }
       open.closeNormally();
     } finally {
       session = null;

@@ -11,9 +11,11 @@ import io.github.raspberryspy.segments.wire.CameraCredential;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
+import io.github.raspberryspy.segments.wire.LinkMessage;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
+import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
 import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
@@ -143,6 +145,22 @@ class ControlLinkTest {
     assertThat(master.heads.get(0))
         .startsWith("GET " + Tus.LINK_PATH + " HTTP/1.1\r\n")
         .contains("Bearer " + CREDENTIAL.token());
+  }
+
+  @Test
+  void aCameraThatIsToldToEndSaysGoodbyeAndOneThatBreaksDoesNot() {
+    start();
+    eventually(() -> assertThat(master.heard(Heartbeat.class)).isNotEmpty());
+    link.close();
+    assertThat(master.heard(Goodbye.class)).isEmpty();
+    start();
+    eventually(() -> assertThat(link.isConnected()).isTrue());
+    link.leaving();
+    link.close();
+    eventually(() -> assertThat(master.heard(Goodbye.class)).hasSize(1));
+    List<LinkMessage> said = master.messages;
+    assertThat(said.get(said.size() - 1)).isInstanceOf(Goodbye.class);
+    assertThat(said.get(said.size() - 2)).isInstanceOf(Heartbeat.class);
   }
 
   @Test
