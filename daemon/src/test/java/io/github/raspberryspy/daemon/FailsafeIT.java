@@ -139,7 +139,7 @@ class FailsafeIT {
     assertThat(incidents()).as("who ends in order is nobody's emergency").hasSize(1);
 
     assumeThat(stall).as("longest stall of the machine").isLessThanOrEqualTo(MOST_STALL);
-    assertThat(lost).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    assertThat(lost).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5).plus(stall));
     assertThat(told).isLessThanOrEqualTo(Duration.ofSeconds(1));
     assertThat(queued).isLessThanOrEqualTo(Duration.ofSeconds(2));
     assertThat(evidence).isLessThanOrEqualTo(Duration.ofSeconds(10));
