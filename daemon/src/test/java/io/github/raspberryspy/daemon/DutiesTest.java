@@ -6,7 +6,6 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
-import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.spool.SealedSegment;
 import io.github.raspberryspy.segments.spool.Spool;
@@ -25,18 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A camera that is told several things at once. */
 class DutiesTest {
-
-  private static final MotionListener NOBODY =
-      new MotionListener() {
-        @Override
-        public void began(MotionEvent event) {}
-
-        @Override
-        public void updated(MotionEvent event) {}
-
-        @Override
-        public void ended(MotionEvent event) {}
-      };
 
   @TempDir Path folder;
   private final CountDownLatch sealing = new CountDownLatch(1);
@@ -69,7 +56,7 @@ class DutiesTest {
     FilmingControl control =
         FilmingControl.start(
             Adjustable.of(settings),
-            new Filming.Ears(new Slow(), NOBODY, UnaryOperator.identity(), () -> true),
+            new Filming.Ears(new Slow(), MotionListener.NONE, UnaryOperator.identity(), () -> true),
             Spool.at(folder, "front").folder());
     Duties.Parts parts = new Duties.Parts(() -> control, new Uploads(), on -> {}, () -> {});
     try (control;

@@ -9,7 +9,6 @@ import io.github.raspberryspy.camera.PipelineState;
 import io.github.raspberryspy.camera.source.StreamInfo;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
-import io.github.raspberryspy.motion.MotionEvent;
 import io.github.raspberryspy.motion.MotionListener;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.SegmentManifest;
@@ -60,18 +59,6 @@ class FilmingControlTest {
     }
   }
 
-  private static final MotionListener NOBODY =
-      new MotionListener() {
-        @Override
-        public void began(MotionEvent event) {}
-
-        @Override
-        public void updated(MotionEvent event) {}
-
-        @Override
-        public void ended(MotionEvent event) {}
-      };
-
   private void start(String... sets) {
     Map<String, String> own =
         Map.of(
@@ -85,7 +72,7 @@ class FilmingControlTest {
     control =
         FilmingControl.start(
             Adjustable.of(settings),
-            new Filming.Ears(new News(), NOBODY, UnaryOperator.identity(), () -> true),
+            new Filming.Ears(new News(), MotionListener.NONE, UnaryOperator.identity(), () -> true),
             spool());
     eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
   }

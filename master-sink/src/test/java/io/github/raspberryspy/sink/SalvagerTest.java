@@ -13,12 +13,12 @@ import io.github.raspberryspy.segments.UnknownSpan;
 import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
-import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.fleet.Beats;
 import io.github.raspberryspy.sink.fleet.FakePeer;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.LinkPeer;
@@ -391,35 +391,17 @@ class SalvagerTest {
     fleet.connected(camera, peer);
     fleet.received(
         camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "test", "made up", "")));
-    fleet.received(camera, peer, LinkCodec.encode(heartbeat(state, 0)));
+    fleet.received(camera, peer, LinkCodec.encode(Beats.of(state)));
     return peer;
   }
 
   /** It records, and so many segments wait. */
   private static void beat(Fleet fleet, LinkPeer peer, String camera, long waiting)
       throws Exception {
-    fleet.received(camera, peer, LinkCodec.encode(heartbeat(CameraState.RECORDING, waiting)));
-  }
-
-  private static Heartbeat heartbeat(CameraState state, long waiting) {
-    OptionalLong unknown = OptionalLong.empty();
-    return new Heartbeat(
-        state,
-        "",
-        640,
-        480,
-        10,
-        1,
-        1,
-        0,
-        waiting,
-        waiting,
-        unknown,
-        0,
-        unknown,
-        false,
-        Optional.empty(),
-        BoardHealth.UNKNOWN);
+    fleet.received(
+        camera,
+        peer,
+        LinkCodec.encode(Beats.of(CameraState.RECORDING, waiting, BoardHealth.UNKNOWN)));
   }
 
   private static SegmentManifest withGap(SegmentManifest m, Gap gap) {

@@ -3,11 +3,21 @@ package io.github.raspberryspy.segments;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Builds small fragmented MP4 files, sound ones and lying ones. */
 public final class Mp4Builder {
+
+  /** Of a segment of whatever camera. */
+  static final SegmentHeader HEADER =
+      new SegmentHeader(
+          SegmentId.parse("front-3f9a1c22-r17-000123"),
+          Instant.parse("2026-11-23T14:00:00Z"),
+          ClockState.SYNCED,
+          0,
+          30);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Integer> ends = new ArrayList<>();

@@ -27,14 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class Mp4JoinTest {
 
   private static final Mp4Label LABEL = new Mp4Label(Instant.EPOCH, "", "", List.of());
-  private static final SegmentHeader HEADER =
-      new SegmentHeader(
-          SegmentId.parse("front-3f9a1c22-r17-000123"),
-          Instant.parse("2026-11-23T14:00:00Z"),
-          ClockState.SYNCED,
-          0,
-          30);
-
   @TempDir Path folder;
 
   private FragmentedMp4 joined(Mp4Source... sources) throws IOException {
@@ -53,7 +45,10 @@ class Mp4JoinTest {
   }
 
   private static Mp4Builder film() {
-    return new Mp4Builder().start(30_000, HEADER).fragment(0, 900, 40, 41).fragment(3000, 901, 42);
+    return new Mp4Builder()
+        .start(30_000, Mp4Builder.HEADER)
+        .fragment(0, 900, 40, 41)
+        .fragment(3000, 901, 42);
   }
 
   @Test
@@ -126,7 +121,7 @@ class Mp4JoinTest {
     /** Where a fragment says when it begins: behind moof, mfhd, traf, tfhd, tfdt. */
     private static final int TIME = 8 + 16 + 8 + 16 + 8 + 4;
 
-    private final byte[] head = new Mp4Builder().start(30_000, HEADER).bytes();
+    private final byte[] head = new Mp4Builder().start(30_000, Mp4Builder.HEADER).bytes();
     private final byte[] moof =
         Mp4Builder.join(Mp4Builder.moof(0, 1000, MEDIA), Mp4Builder.lyingBox("mdat", MEDIA + 8));
     private final int fragments;

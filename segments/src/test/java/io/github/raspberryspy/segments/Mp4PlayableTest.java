@@ -8,23 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** An index in front of a file; that players go by it is shown in a browser, by `SeekIT`. */
 class Mp4PlayableTest {
 
-  private static final SegmentHeader HEADER =
-      new SegmentHeader(
-          SegmentId.parse("front-3f9a1c22-r17-000123"),
-          Instant.parse("2026-11-23T14:00:00Z"),
-          ClockState.SYNCED,
-          0,
-          30);
-
   private static Mp4Builder film() {
-    return new Mp4Builder().start(30_000, HEADER).fragment(500, 900, 40).fragment(2500, 901, 42);
+    return new Mp4Builder()
+        .start(30_000, Mp4Builder.HEADER)
+        .fragment(500, 900, 40)
+        .fragment(2500, 901, 42);
   }
 
   private static byte[] all(Mp4Source source) throws IOException {
@@ -98,7 +92,7 @@ class Mp4PlayableTest {
 
   @Test
   void aLongFileHasSeveralKeyframesAnEntry() throws Exception {
-    Mp4Builder film = new Mp4Builder().start(30_000, HEADER);
+    Mp4Builder film = new Mp4Builder().start(30_000, Mp4Builder.HEADER);
     int fragments = 2 * Mp4Playable.MOST_ENTRIES + 1;
     for (int i = 0; i < fragments; i++) {
       film.fragment(1000L * i, 9);
@@ -118,7 +112,8 @@ class Mp4PlayableTest {
 
   @Test
   void aFileWithoutFragmentsCannotBeIndexed() {
-    MemorySource source = new MemorySource(new Mp4Builder().start(30_000, HEADER).bytes());
+    MemorySource source =
+        new MemorySource(new Mp4Builder().start(30_000, Mp4Builder.HEADER).bytes());
     assertThatThrownBy(() -> Mp4Playable.of(source)).isInstanceOf(DamagedVideoException.class);
   }
 }

@@ -21,6 +21,7 @@ import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.fleet.Beats;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -169,24 +170,7 @@ class MqttChannelTest {
             Optional.empty(),
             OptionalLong.empty(),
             List.of());
-    Heartbeat beat =
-        new Heartbeat(
-            CameraState.RECORDING,
-            "",
-            640,
-            480,
-            10,
-            1,
-            1,
-            0,
-            0,
-            0,
-            OptionalLong.empty(),
-            0,
-            OptionalLong.empty(),
-            false,
-            Optional.empty(),
-            board);
+    Heartbeat beat = Beats.of(CameraState.RECORDING, 0, board);
     channel.onEvent(report("recording", Optional.of(beat)));
     await().until(() -> heard.keySet().stream().filter(t -> t.endsWith("/config")).count() == 9);
     JsonNode battery =

@@ -3,7 +3,6 @@ package io.github.raspberryspy.sink.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand;
@@ -13,7 +12,6 @@ import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
-import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.sink.ManualClock;
 import io.github.raspberryspy.sink.event.Events;
@@ -35,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -305,7 +302,7 @@ class FailsafeTest {
     CameraKey key = new CameraKey("garden", "0a".repeat(32), NOON);
     index.cameraKeys().pair(key, new CameraKeys.Ticket("t", NOON.plusSeconds(60), false));
     connect("door", "garden", "yard");
-    say("door", beat(CameraState.STOPPED));
+    say("door", Beats.of(CameraState.STOPPED));
     fleet.disconnected("door", peers.get("door"));
     index.cameraKeys().revoke("garden", NOON);
     restart(Duration.ofSeconds(3));
@@ -347,7 +344,7 @@ class FailsafeTest {
     starts.put(camera, start);
     fleet.connected(camera, peer);
     say(camera, new Hello(camera, "0a1b2c3d", "test 1", "test://", start));
-    say(camera, beat());
+    say(camera, Beats.of(CameraState.RECORDING));
   }
 
   private void say(String camera, LinkMessage message) throws IOException {
@@ -385,7 +382,7 @@ class FailsafeTest {
       }
       for (String camera : heard) {
         if (peers.containsKey(camera)) {
-          say(camera, beat());
+          say(camera, Beats.of(CameraState.RECORDING));
         }
       }
       failsafe.look();
@@ -406,29 +403,5 @@ class FailsafeTest {
   private void answer(String camera, boolean ok, String sentence) throws IOException {
     List<Flush> flushes = flushes(camera);
     say(camera, new Done(flushes.get(flushes.size() - 1).id(), ok, sentence));
-  }
-
-  private static Heartbeat beat() {
-    return beat(CameraState.RECORDING);
-  }
-
-  private static Heartbeat beat(CameraState state) {
-    return new Heartbeat(
-        state,
-        "",
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        OptionalLong.empty(),
-        0,
-        OptionalLong.empty(),
-        false,
-        Optional.empty(),
-        BoardHealth.UNKNOWN);
   }
 }

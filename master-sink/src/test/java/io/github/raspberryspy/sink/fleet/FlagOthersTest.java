@@ -3,12 +3,10 @@ package io.github.raspberryspy.sink.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.raspberryspy.segments.EventSpan;
-import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand.Flag;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
-import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.sink.ManualClock;
@@ -21,8 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,7 +51,7 @@ class FlagOthersTest {
       fleet.connected(camera, peer);
       fleet.received(
           camera, peer, LinkCodec.encode(new Hello(camera, "0a1b2c3d", "t", "test://", "")));
-      fleet.received(camera, peer, LinkCodec.encode(beat()));
+      fleet.received(camera, peer, LinkCodec.encode(Beats.of(CameraState.RECORDING)));
     }
   }
 
@@ -114,26 +110,5 @@ class FlagOthersTest {
     for (String camera : peers.keySet()) {
       assertThat(flags(camera)).as(camera).hasSize(6);
     }
-  }
-
-  private static Heartbeat beat() {
-    OptionalLong none = OptionalLong.empty();
-    return new Heartbeat(
-        CameraState.RECORDING,
-        "",
-        1,
-        1,
-        1,
-        1,
-        1,
-        0,
-        0,
-        0,
-        none,
-        1,
-        none,
-        false,
-        Optional.empty(),
-        BoardHealth.UNKNOWN);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.ManifestException;
-import io.github.raspberryspy.segments.wire.BoardHealth;
 import io.github.raspberryspy.segments.wire.CommandCodec;
 import io.github.raspberryspy.segments.wire.LinkCodec;
 import io.github.raspberryspy.segments.wire.LinkCommand.Flush;
@@ -13,7 +12,6 @@ import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.segments.wire.LinkMessage.Goodbye;
-import io.github.raspberryspy.segments.wire.LinkMessage.Heartbeat;
 import io.github.raspberryspy.segments.wire.LinkMessage.Hello;
 import io.github.raspberryspy.segments.wire.LinkMessage.Motion;
 import io.github.raspberryspy.sink.ManualClock;
@@ -30,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -243,7 +240,7 @@ class FleetTest {
     assertThat(state()).isEqualTo("recording");
     fleet.disconnected("front", peer);
     assertThatThrownBy(
-            () -> fleet.received("front", other, LinkCodec.encode(beatOf(CameraState.STARTING))))
+            () -> fleet.received("front", other, LinkCodec.encode(Beats.of(CameraState.STARTING))))
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining("hello");
   }
@@ -473,27 +470,7 @@ class FleetTest {
   }
 
   private void beat(CameraState state) throws IOException {
-    fleet.received("front", peer, LinkCodec.encode(beatOf(state)));
-  }
-
-  private static Heartbeat beatOf(CameraState state) {
-    return new Heartbeat(
-        state,
-        "",
-        640,
-        480,
-        10,
-        1,
-        1,
-        0,
-        0,
-        0,
-        OptionalLong.empty(),
-        0,
-        OptionalLong.empty(),
-        false,
-        Optional.empty(),
-        BoardHealth.UNKNOWN);
+    fleet.received("front", peer, LinkCodec.encode(Beats.of(state)));
   }
 
   /** The fleet looks all the while. */
