@@ -1,7 +1,9 @@
 package io.github.raspberryspy.sink.fleet;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.index.CameraClock;
 import io.github.raspberryspy.sink.index.HeardLog;
 import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import java.time.Duration;
@@ -22,9 +24,6 @@ final class HeardMotion {
 
   /** So much waits for the index at the most; then the oldest is not noted. */
   private static final int MOST = 10_000;
-
-  /** A camera whose clock is further off does not know when something moved. */
-  private static final Duration CLOCK_TRUST = Duration.ofDays(1);
 
   private final HeardLog log;
   private final Notebook notes;
@@ -48,7 +47,8 @@ final class HeardMotion {
   }
 
   synchronized void heard(MotionReported motion, Instant now, long nanos) {
-    if (!isNear(motion.span().start(), now) || !isNear(motion.span().end(), now)) {
+    EventSpan span = motion.span();
+    if (!CameraClock.knows(span.start(), now) || !CameraClock.knows(span.end(), now)) {
       return;
     }
     put(motion);
@@ -74,10 +74,6 @@ final class HeardMotion {
     if (!isCalledFor && !waiting.isEmpty()) {
       isCalledFor = notes.later(this::write);
     }
-  }
-
-  private static boolean isNear(Instant at, Instant now) {
-    return Duration.between(at, now).abs().compareTo(CLOCK_TRUST) <= 0;
   }
 
   /** In place of what the same camera said of the same motion before. */

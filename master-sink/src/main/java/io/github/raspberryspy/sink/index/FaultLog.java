@@ -1,7 +1,6 @@
 package io.github.raspberryspy.sink.index;
 
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +15,6 @@ public final class FaultLog {
 
   /** Most faults that are kept of a camera, the latest; with many, years. */
   private static final int MOST_KEPT = 10_000;
-
-  /** A camera whose clock is further off does not know when something began. */
-  private static final Duration CLOCK_TRUST = Duration.ofDays(1);
 
   /** What lasts until then is not over. */
   private static final Instant NOT_YET = Instant.parse("9999-01-01T00:00:00Z");
@@ -43,8 +39,7 @@ public final class FaultLog {
    * @param now by the master's clock
    */
   public void noted(String camera, Fault fault, Instant now) {
-    boolean isTrusted = Duration.between(fault.at(), now).abs().compareTo(CLOCK_TRUST) <= 0;
-    Instant at = isTrusted ? fault.at() : now;
+    Instant at = CameraClock.knows(fault.at(), now) ? fault.at() : now;
     String kind = cut(fault.kind());
     database.change(
         h -> {
