@@ -2,13 +2,13 @@ package io.github.raspberryspy.sink.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.raspberryspy.segments.Mp4Join;
 import io.github.raspberryspy.sink.export.Export;
 import io.github.raspberryspy.sink.export.ExportRange;
 import io.github.raspberryspy.sink.export.Exporter;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -83,21 +83,8 @@ final class ExportRoutes {
   /** Sends it, or the range of it that is asked for. */
   static void send(Context ctx, Export export) throws IOException {
     ctx.header("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"");
-    VideoAnswer.send(ctx, body(export), export.etag());
-  }
-
-  private static VideoAnswer.Body body(Export export) {
-    return new VideoAnswer.Body() {
-      @Override
-      public long bytes() {
-        return export.file().bytes();
-      }
-
-      @Override
-      public void write(OutputStream out, long first, long count) throws IOException {
-        export.file().write(out, first, count);
-      }
-    };
+    Mp4Join file = export.file();
+    VideoAnswer.send(ctx, new VideoAnswer.Body(file.bytes(), file::write), export.etag());
   }
 
   private Export plan(Context ctx) throws IOException {

@@ -123,9 +123,7 @@ final class PageRoutes {
     Gzip.mark(ctx, packed);
     if (status == 200) {
       String etag = "\"" + file.hash() + (packed ? "-gzip" : "") + "\"";
-      ctx.header("ETag", etag).header("Cache-Control", "no-cache");
-      if (etag.equals(ctx.header("If-None-Match"))) {
-        ctx.status(304);
+      if (Known.is(ctx, etag, "no-cache")) {
         return;
       }
     } else {

@@ -13,7 +13,6 @@ import io.github.raspberryspy.sink.store.StoredVideo;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
@@ -107,29 +106,18 @@ final class SegmentRoutes {
       VideoAnswer.send(ctx, video, sha256);
       return;
     }
-    VideoAnswer.send(ctx, body(playable.get(), video), sha256 + "-indexed");
-  }
-
-  private static VideoAnswer.Body body(Mp4Playable playable, StoredVideo video) {
-    return new VideoAnswer.Body() {
-      @Override
-      public long bytes() {
-        return playable.bytes(video);
-      }
-
-      @Override
-      public void write(OutputStream out, long first, long count) throws IOException {
-        playable.write(video, out, first, count);
-      }
-    };
+    Mp4Playable indexed = playable.get();
+    VideoAnswer.send(
+        ctx,
+        new VideoAnswer.Body(
+            indexed.bytes(video), (out, first, count) -> indexed.write(video, out, first, count)),
+        sha256 + "-indexed");
   }
 
   private void poster(Context ctx) throws IOException {
     StoredSegment segment = segment(ctx);
     String etag = "\"" + segment.manifest().content().sha256() + "\"";
-    ctx.header("ETag", etag).header("Cache-Control", "private, no-cache");
-    if (etag.equals(ctx.header("If-None-Match"))) {
-      ctx.status(304);
+    if (Known.is(ctx, etag, "private, no-cache")) {
       return;
     }
     try {

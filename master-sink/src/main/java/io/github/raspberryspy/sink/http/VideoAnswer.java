@@ -28,40 +28,31 @@ final class VideoAnswer {
     }
   }
 
-  /** What is sent: its size is known, and any range of it can be written. */
-  interface Body {
-    long bytes();
-
+  /** Writes any range of what is sent. */
+  interface Writer {
     void write(OutputStream out, long first, long count) throws IOException;
   }
+
+  /** What is sent: its size is known. */
+  record Body(long bytes, Writer writer) {}
 
   static void send(Context ctx, StoredVideo video, String etag) throws IOException {
     send(
         ctx,
-        new Body() {
-          @Override
-          public long bytes() {
-            return video.bytes();
-          }
-
-          @Override
-          public void write(OutputStream out, long first, long count) throws IOException {
-            try (InputStream in = video.open(first, count)) {
-              copy(in, count, out);
-            }
-          }
-        },
+        new Body(
+            video.bytes(),
+            (out, first, count) -> {
+              try (InputStream in = video.open(first, count)) {
+                copy(in, count, out);
+              }
+            }),
         etag);
   }
 
   static void send(Context ctx, Body video, String etag) throws IOException {
     String quoted = "\"" + etag + "\"";
-    ctx.header("ETag", quoted)
-        .header("Accept-Ranges", "bytes")
-        .header("Cache-Control", "private, no-cache")
-        .contentType("video/mp4");
-    if (quoted.equals(ctx.header("If-None-Match"))) {
-      ctx.status(304);
+    ctx.header("Accept-Ranges", "bytes").contentType("video/mp4");
+    if (Known.is(ctx, quoted, "private, no-cache")) {
       return;
     }
     try {
@@ -86,7 +77,7 @@ final class VideoAnswer {
     }
     try {
       ctx.res().setContentLengthLong(range.bytes());
-      video.write(ctx.res().getOutputStream(), range.first(), range.bytes());
+      video.writer().write(ctx.res().getOutputStream(), range.first(), range.bytes());
     } catch (IOException | RuntimeException e) {
       if (!ctx.res().isCommitted()) {
         ctx.res().setHeader("Content-Length", null); // what is said instead has another one
