@@ -103,3 +103,16 @@ export function setIcon(node, name) {
   const old = node.querySelector('.icon');
   if (!old.classList.contains(`icon-${name}`)) old.replaceWith(icon(name));
 }
+
+/** A video without sound: only such a one may start by itself, and nobody is to be startled. */
+export function silentVideo(attributes) {
+  const video = el('video', { playsinline: true, tabindex: '-1', ...attributes });
+  video.muted = true;
+  return video;
+}
+
+/** Lets go of what a picture or a video shows: at once, not when the collector gets to it. */
+export function letGo(picture) {
+  picture.removeAttribute('src');
+  if (picture instanceof HTMLVideoElement) picture.load();
+}

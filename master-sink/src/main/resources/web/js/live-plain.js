@@ -1,7 +1,7 @@
 // Live pictures where there is no Media Source: HLS where the browser plays that itself, some seconds
 // late; and one picture after the other where it plays neither.
 import * as api from './api.js';
-import { el } from './dom.js';
+import { el, letGo } from './dom.js';
 import { createVideo } from './live-video.js';
 
 const EVERY_MS = 500;
@@ -38,8 +38,7 @@ export function createList(id, { onPicture, onLost }) {
     },
     close() {
       hold();
-      video.removeAttribute('src');
-      video.load();
+      letGo(video);
     },
     arrived: () => moved,
     isShown: () => video.hasAttribute('src') && video.readyState >= 2,

@@ -1,6 +1,7 @@
 // Live pictures into Media Source: fragments of MP4 over a WebSocket. Whoever falls behind jumps to
 // the newest picture.
 import * as api from './api.js';
+import { letGo } from './dom.js';
 import { createVideo } from './live-video.js';
 
 /** How far behind the newest picture is fine; beyond that it is caught up with. */
@@ -95,8 +96,7 @@ export function createStream(id, { onPicture, onLost, onUnplayable }) {
     if (!stream) return;
     URL.revokeObjectURL(stream.url);
     stream = null;
-    video.removeAttribute('src');
-    video.load();
+    letGo(video);
   }
 
   /** Hangs up; the last picture stays. */

@@ -1,7 +1,7 @@
 // Plays segment after segment without a stop: two video elements, one on show, the other already
 // holding what comes next.
 import { playUrl } from './api.js';
-import { el } from './dom.js';
+import { letGo, silentVideo } from './dom.js';
 
 /** Seconds before the end at which the next segment is fetched. */
 const PRELOAD_BEFORE_S = 30;
@@ -25,13 +25,7 @@ export class Playback extends EventTarget {
   }
 
   #video() {
-    const video = el('video', {
-      class: 'player-video',
-      playsinline: true,
-      preload: 'auto',
-      tabindex: '-1',
-    });
-    video.muted = true; // Only muted video may start by itself; and nobody is to be startled.
+    const video = silentVideo({ class: 'player-video', preload: 'auto' });
     const tell = (type) => () => video === this.#shown && this.dispatchEvent(new Event(type));
     for (const type of ['play', 'pause', 'ended', 'error', 'waiting', 'seeked', 'timeupdate']) {
       video.addEventListener(type, tell(type));
@@ -157,8 +151,7 @@ export class Playback extends EventTarget {
     for (const video of [this.#shown, this.#spare]) {
       video.pause();
       delete video.dataset.segment;
-      video.removeAttribute('src');
-      video.load();
+      letGo(video);
     }
   }
 }

@@ -2,7 +2,7 @@
 // video where it made none. The new one is loaded behind the old one and swapped in when its picture
 // is there, so nothing flickers.
 import { playUrl, posterUrl } from './api.js';
-import { el } from './dom.js';
+import { el, letGo, silentVideo } from './dom.js';
 
 const EVERY_MS = 4000;
 
@@ -89,21 +89,12 @@ function poster(segment) {
 }
 
 function video(segment) {
-  const node = el('video', {
-    muted: true,
-    playsinline: true,
-    preload: 'metadata',
-    tabindex: '-1',
-    data: { segment },
-  });
-  node.muted = true;
+  const node = silentVideo({ preload: 'metadata', data: { segment } });
   node.src = `${playUrl(segment)}#t=0.1`;
   return node;
 }
 
-/** Frees the decoder at once instead of when the collector gets to it. */
 function release(picture) {
   picture.remove();
-  picture.removeAttribute('src');
-  if (picture instanceof HTMLVideoElement) picture.load();
+  letGo(picture);
 }

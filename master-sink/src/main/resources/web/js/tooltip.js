@@ -1,6 +1,6 @@
 // One tooltip, kept inside the window. For eyes only: what it says is in the names, too.
 import { playUrl, posterUrl } from './api.js';
-import { el, setText, show } from './dom.js';
+import { el, letGo, setText, show, silentVideo } from './dom.js';
 import * as f from './format.js';
 import { strings as S } from './strings.js';
 
@@ -51,14 +51,11 @@ export function createTooltip() {
 /** A picture of a moment: at once the still of its segment, then the picture of just then. */
 function createMoment() {
   const picture = el('img', { class: 'tooltip-picture', alt: '' });
-  const film = el('video', {
+  const film = silentVideo({
     class: 'tooltip-picture tooltip-film',
-    playsinline: true,
     preload: 'metadata',
-    tabindex: '-1',
     hidden: true,
   });
-  film.muted = true;
   const taken = el('span', { class: 'tooltip-taken' });
   const root = el('div', { class: 'tooltip-poster', hidden: true }, picture, film, taken);
   let timer = 0;
@@ -94,8 +91,7 @@ function createMoment() {
     show(film, false);
     if (!film.dataset.segment) return;
     delete film.dataset.segment;
-    film.removeAttribute('src');
-    film.load();
+    letGo(film);
   }
 
   return {
@@ -108,7 +104,7 @@ function createMoment() {
       if (before?.segment !== wanted?.segment) release();
       if (!wanted) {
         show(root, false);
-        picture.removeAttribute('src');
+        letGo(picture);
         return;
       }
       timer = setTimeout(() => {

@@ -1,6 +1,6 @@
 // Zones and areas drawn on the camera's picture.
-import { videoUrl } from './api.js';
-import { button, el, setText, show } from './dom.js';
+import { playUrl } from './api.js';
+import { button, el, setText, show, silentVideo } from './dom.js';
 import { strings as S } from './strings.js';
 import { KINDS, ZONES, areasOf, isNear } from './zone-text.js';
 
@@ -24,10 +24,9 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   let pen = [0.5, 0.5];
   let held = null; // [zone, corner] under the finger
   const canvas = el('canvas', { class: 'zones-canvas', tabindex: '0', role: 'application', 'aria-label': S.settings[setting.key], ...attributes });
-  const video = el('video', { class: 'zones-picture', playsinline: true, preload: 'metadata', tabindex: '-1' });
-  video.muted = true;
+  const video = silentVideo({ class: 'zones-picture', preload: 'metadata' });
   const segment = facts()?.latestSegment;
-  if (segment) video.src = `${videoUrl(segment)}#t=0.1`;
+  if (segment) video.src = `${playUrl(segment)}#t=0.1`;
   const hint = el('p', { class: 'zones-hint', role: 'status' });
   const list = el('ul', { class: 'zones-list' });
   const add = button({ name: 'plus', text: words.draw, label: words.draw, 'data-testid': 'zone-draw' }, begin);
