@@ -32,16 +32,19 @@ final class Browser implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** Waits until whatever fades or slides, and does not for ever, has done so. */
+  /**
+   * Waits until whatever fades or slides, and does not for ever, has done so. It looks at each
+   * frame: Chromium leaves the promise of a transition open that ends as the theme changes.
+   */
   private static final String SETTLE =
       """
       const done = arguments[arguments.length - 1];
-      requestAnimationFrame(() =>
-        Promise.allSettled(
-          document.getAnimations()
-            .filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime))
-            .map((a) => a.finished),
-        ).then(() => done()));
+      const moves = (animation) =>
+        animation.playState === 'running' &&
+        Number.isFinite(animation.effect.getComputedTiming().endTime);
+      const look = () =>
+        document.getAnimations().some(moves) ? requestAnimationFrame(look) : done();
+      requestAnimationFrame(look);
       """;
 
   private final ChromeDriver driver;
