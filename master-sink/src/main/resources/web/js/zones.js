@@ -1,6 +1,6 @@
 // Zones and areas drawn on the camera's picture.
-import { playUrl } from './api.js';
-import { button, el, setText, show, silentVideo } from './dom.js';
+import { fillBackdrop } from './backdrop.js';
+import { button, el, setText, show } from './dom.js';
 import { strings as S } from './strings.js';
 import { KINDS, ZONES, areasOf, isNear } from './zone-text.js';
 
@@ -24,16 +24,15 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   let pen = [0.5, 0.5];
   let held = null; // [zone, corner] under the finger
   const canvas = el('canvas', { class: 'zones-canvas', tabindex: '0', role: 'application', 'aria-label': S.settings[setting.key], ...attributes });
-  const video = silentVideo({ class: 'zones-picture', preload: 'metadata' });
-  const segment = facts()?.latestSegment;
-  if (segment) video.src = `${playUrl(segment)}#t=0.1`;
+  const stage = el('div', { class: 'zones-stage' }, canvas);
+  fillBackdrop(stage, facts());
   const hint = el('p', { class: 'zones-hint', role: 'status' });
   const list = el('ul', { class: 'zones-list' });
   const add = button({ name: 'plus', text: words.draw, label: words.draw, 'data-testid': 'zone-draw' }, begin);
   const node = el(
     'div',
     { class: 'zones' },
-    el('div', { class: 'zones-stage' }, video, canvas),
+    stage,
     hint,
     list,
     add,
@@ -54,9 +53,15 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   }
 
   function edited() {
+    rewrite();
+    refresh();
+  }
+
+  /** What a row says has changed: the rows stay, and with them the focus. */
+  function rewrite() {
     text = shapes.write(zones);
     changed();
-    refresh();
+    draw();
   }
 
   const at = (event) => {
@@ -118,7 +123,10 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
     const name = el('input', { type: 'text', value: zone.name, 'aria-label': S.zoneName, maxlength: '32' });
     name.addEventListener('change', () => {
       zone.name = name.value.trim().replace(/[\s;]+/g, '-') || zone.name;
-      edited();
+      name.value = zone.name;
+      drop.title = S.removeZone(zone.name);
+      drop.setAttribute('aria-label', drop.title);
+      rewrite();
     });
     const kind = el(
       'select',
@@ -129,9 +137,12 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
     kind.addEventListener('change', () => {
       zone.kind = kind.value;
       zone.rest = '';
-      edited();
+      row.dataset.kind = zone.kind;
+      rewrite();
     });
-    return el('li', { data: { kind: zone.kind } }, name, kind, dropOf(zone, zone.name));
+    const drop = dropOf(zone, zone.name);
+    const row = el('li', { data: { kind: zone.kind } }, name, kind, drop);
+    return row;
   }
 
   const dropOf = (zone, name) =>
@@ -181,9 +192,6 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   }
 
   new ResizeObserver(draw).observe(canvas);
-  video.addEventListener('loadedmetadata', () => {
-    canvas.parentElement.style.aspectRatio = `${video.videoWidth} / ${video.videoHeight}`;
-  });
   return {
     node,
     value: () => text,

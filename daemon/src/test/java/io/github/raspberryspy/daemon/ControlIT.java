@@ -139,10 +139,13 @@ class ControlIT {
     System.out.printf("click → applied: %s ms%n", clickToApplied(10));
     assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("80");
 
+    eventually().until(() -> browser.shows("[data-testid=picture-behind]"));
     browser.click("[data-key='motion.zones'] [data-testid=zone-draw]");
     browser.drawSquare("[data-key='motion.zones'] .zones-canvas", 4);
     eventually().until(() -> drawn("motion.zones") == 1);
     browser.screenshot("zones", "light", 1440, 900);
+    browser.one("[data-key='motion.zones'] .zones-list input").sendKeys("door", Keys.TAB);
+    assertThat(browser.driver().switchTo().activeElement().getTagName()).isEqualTo("select");
     drawMask();
     browser.click("[data-testid=schedule-add]");
     browser.click(".schedule-day[data-day=sun] input");
