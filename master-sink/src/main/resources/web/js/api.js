@@ -147,6 +147,8 @@ export const invite = (role) => request('invitations', { method: 'POST', body: {
 export const uninvite = (id) =>
   request(`invitations/${encodeURIComponent(id)}`, { method: 'DELETE' });
 export const pairings = () => request('pairings');
+/** Whether codes can be made, and where they lead cameras: `{possible, addresses}`. */
+export const pairingWay = () => request('pairings/codes');
 /** A code for one camera; without a name, for any. */
 export const pairingCode = (camera, anew) =>
   request('pairings', {

@@ -50,6 +50,16 @@ export function createPairing() {
     el('button', { type: 'submit', class: 'button button-primary', text: S.showCode, 'data-testid': 'pair-code' }),
   );
 
+  /** What has to be set before cameras of other machines can come. */
+  const setUp = (about) =>
+    el(
+      'div',
+      { class: 'people-form', 'data-testid': 'pair-set' },
+      el('p', { class: 'sheet-about', text: about }),
+      el('pre', {}, el('code', { text: S.pairSettings })),
+      el('p', { class: 'sheet-about', text: S.pairSetThen }),
+    );
+
   async function restart() {
     await giveUp();
     came = null;
@@ -57,10 +67,18 @@ export function createPairing() {
     takes.checked = false;
     show(anew, false);
     say('');
-    sheet.body.replaceChildren(form);
+    sheet.body.replaceChildren();
     foot.replaceChildren(said);
-    name.focus();
     try {
+      const { possible, addresses } = await api.pairingWay();
+      if (!possible) {
+        sheet.body.replaceChildren(setUp(S.pairNotYet));
+        foot.replaceChildren(said, button({ text: S.pairLook, label: S.pairLook }, () => restart()));
+        return;
+      }
+      const isNear = addresses.every((address) => /^(127\.|\[::1\]|localhost)/.test(address));
+      sheet.body.replaceChildren(form, ...(isNear ? [setUp(S.pairNear)] : []));
+      name.focus();
       taken = new Set((await api.pairings()).map((key) => key.camera));
     } catch (error) {
       say(S.notDone(error.message));

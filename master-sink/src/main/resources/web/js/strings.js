@@ -427,6 +427,14 @@ export const strings = {
   addCamera: 'Add a camera',
   pairAbout:
     'A code lets one camera in, once. Master and camera then know each other by their keys, and nothing else is let in.',
+  pairNotYet:
+    'This master speaks with its own machine alone, and without encryption. Cameras on other machines are let in once this stands in its configuration, master.yml:',
+  pairNear:
+    'Only cameras on the master’s own machine reach it now. For others, this has to stand in its configuration, master.yml:',
+  pairLook: 'Look again',
+  pairSettings: 'listen:\n  host: 0.0.0.0\ntls:\n  mode: on',
+  pairSetThen:
+    'Start it again then. Its page is at https:// from that time on, and the browser asks once whether it may trust it.',
   pairName: 'Name of the camera',
   pairNameAbout:
     'As camera.name says in its camera.yml: lower-case letters, digits and inner hyphens. Left empty, the code is good for any name.',

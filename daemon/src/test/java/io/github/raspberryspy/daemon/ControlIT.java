@@ -129,6 +129,12 @@ class ControlIT {
 
   @Test
   void aPersonSetsACameraDrawsOnItsPictureAndIsToldWhatItCannotDo() throws Exception {
+    browser.click("[data-testid=add-camera]");
+    eventually().until(() -> browser.shows("[data-testid=pair-set]"));
+    assertThat(browser.one("[data-testid=pair-set]").getText())
+        .contains("host: 0.0.0.0", "mode: on");
+    browser.screenshot("pair-set", "light", 1440, 900);
+    browser.one("[data-testid=pairing]").sendKeys(Keys.ESCAPE);
     browser.click("[data-testid=camera-control]");
     eventually().until(() -> browser.shows("[id='set-motion.sensitivity']"));
     eventually().until(() -> browser.one("[data-testid=health]").getText().contains("Memory"));

@@ -24,6 +24,11 @@ import java.util.function.Consumer;
  */
 public final class MasterServer implements AutoCloseable {
 
+  /** Why no camera can be paired, and what has to be set. */
+  public static final String NO_TLS =
+      "this master speaks plain HTTP, and with its own machine alone: to pair cameras, set"
+          + " listen.host to 0.0.0.0 and tls.mode to on, and start it again";
+
   /** How long a code is good. */
   public static final Duration CODE_LIFE = Duration.ofMinutes(10);
 
@@ -87,11 +92,7 @@ public final class MasterServer implements AutoCloseable {
   public static PairingCode pairingCode(MasterConfig config, String camera, boolean anew)
       throws IOException {
     MasterTls tls =
-        TlsKeys.ofStandby(config)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "this master speaks plain HTTP: set tls.mode to on, to pair cameras"));
+        TlsKeys.ofStandby(config).orElseThrow(() -> new IllegalArgumentException(NO_TLS));
     try (tls) {
       if (config.port() == 0) {
         throw new IllegalArgumentException(

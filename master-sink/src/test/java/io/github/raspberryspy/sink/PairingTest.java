@@ -179,6 +179,14 @@ class PairingTest {
   }
 
   @Test
+  void whetherACodeCanBeMadeIsSaidBeforeItIsAskedFor() throws Exception {
+    JsonNode way = JSON.readTree(asOwner("GET", "/api/v1/pairings/codes", "").body());
+    assertThat(way.get("possible").asBoolean()).isTrue();
+    assertThat(way.get("addresses").get(0).asText())
+        .isEqualTo("127.0.0.1:" + master.url().getPort());
+  }
+
+  @Test
   void aCodeEndsAfterTenMinutes() throws Exception {
     PairingCode code = code("");
     clock.advance(Duration.ofMinutes(10));

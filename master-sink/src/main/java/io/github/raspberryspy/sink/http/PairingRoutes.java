@@ -81,6 +81,7 @@ final class PairingRoutes {
     return List.of(
         new Route(HandlerType.GET, PAIRINGS, Access.OWNER, this::list),
         new Route(HandlerType.POST, PAIRINGS, Access.OWNER, this::code),
+        new Route(HandlerType.GET, PAIRINGS + "/codes", Access.OWNER, this::canPair),
         new Route(HandlerType.DELETE, PAIRINGS + "/codes/{id}", Access.OWNER, this::spend),
         new Route(HandlerType.DELETE, PAIRINGS + "/{id}", Access.OWNER, this::revoke),
         new Route(HandlerType.DELETE, "/api/v1/cameras/{id}", Access.OWNER, this::remove),
@@ -108,12 +109,16 @@ final class PairingRoutes {
     Json.send(ctx, array);
   }
 
+  /** Whether a code can be made, and where it would lead cameras. */
+  private void canPair(Context ctx) {
+    ObjectNode node = Views.object().put("possible", door.isPresent());
+    ArrayNode addresses = node.putArray("addresses");
+    door.ifPresent(tls -> tls.addresses(ctx.req().getLocalPort()).forEach(addresses::add));
+    Json.send(ctx, node);
+  }
+
   private void code(Context ctx) throws IOException {
-    TlsDoor tls =
-        door.orElseThrow(
-            () ->
-                new Problem(
-                    409, "this master speaks plain HTTP: set tls.mode to on, to pair cameras"));
+    TlsDoor tls = door.orElseThrow(() -> new Problem(409, MasterServer.NO_TLS));
     Instant expiry = clock.instant().plus(MasterServer.CODE_LIFE);
     PairingCode code = read(ctx, tls, expiry);
     guard.detail(ctx, code.name());
