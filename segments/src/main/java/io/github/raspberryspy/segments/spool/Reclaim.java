@@ -8,6 +8,7 @@ import io.github.raspberryspy.segments.SegmentManifest;
 import io.github.raspberryspy.segments.wire.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,11 @@ final class Reclaim {
       }
       SegmentManifest manifest = ManifestCodec.read(files.manifest());
       return manifest.id().equals(receipt.id()) && manifest.content().equals(receipt.content());
+    } catch (NoSuchFileException e) {
+      if (Files.exists(files.video())) {
+        throw e;
+      }
+      return true; // another thread has finished it meanwhile
     } catch (ManifestException e) {
       log.warn("{} or its manifest is damaged: {}", files.receipt(), e.getMessage());
       return false;

@@ -15,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +160,34 @@ class SpoolTest {
     spool.finishReclaims();
     assertThat(segment.files().video()).doesNotExist();
     assertThat(segment.files().receipt()).doesNotExist();
+  }
+
+  @Test
+  void whatIsReclaimedBesideIsNoFailure() throws Exception {
+    Spool spool = Spool.open(root, "front");
+    List<SealedSegment> segments = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      segments.add(SpoolFiles.seal(spool, i));
+    }
+    ExecutorService uploader = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> reclaimed =
+          uploader.submit(
+              () -> {
+                for (SealedSegment segment : segments) {
+                  spool.reclaim(segment.files(), SpoolFiles.receipt(segment).encode());
+                }
+                return null;
+              });
+      while (!reclaimed.isDone()) {
+        spool.finishReclaims();
+      }
+      reclaimed.get();
+    } finally {
+      uploader.shutdownNow();
+    }
+    assertThat(segments.get(0).files().folder()).isEmptyDirectory();
+    assertThat(root.resolve("front/quarantine")).doesNotExist();
   }
 
   @Test
