@@ -2,9 +2,11 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.audio.AudioCapture;
 import io.github.raspberryspy.camera.live.FragmentTap;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +84,28 @@ public final class CameraPipeline implements AutoCloseable {
   /** Ends the current segment at the next keyframe, which is asked for at once. */
   public void flush() {
     supervisor.flush();
+  }
+
+  /**
+   * Burns this into each picture from the next one on, in later runs too; no frame is lost.
+   *
+   * @return whether that was taken; else nothing has changed, since the source brings H.264 into
+   *     which nothing can be burnt: a new pipeline opens it another way
+   */
+  public boolean changeOverlay(OverlayConfig overlay) {
+    return supervisor.burn(Objects.requireNonNull(overlay, "overlay"));
+  }
+
+  /**
+   * Records by this from now on; no frame is lost. The open segment, too, ends when it is as long
+   * as this says.
+   *
+   * @return whether that was taken; else nothing has changed, since more than the length of a
+   *     segment and the post-roll would, or nothing is recorded: that takes a new pipeline
+   */
+  public boolean changeRecorder(RecorderConfig recorder) {
+    Objects.requireNonNull(recorder, "recorder");
+    return setup.recording().map(recording -> recording.change(recorder)).orElse(false);
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -169,7 +170,8 @@ public final class CameraPipelineBuilder {
    */
   public CameraPipeline start() {
     Natives.load();
-    Supplier<CameraSource> checked = sources == null ? fromAddress() : sources;
+    AtomicReference<OverlayConfig> burnt = new AtomicReference<>(overlay);
+    Supplier<CameraSource> checked = sources == null ? fromAddress(burnt::get) : sources;
     PipelineListener careful = new CarefulListener(listener);
     Counters counters = new Counters();
     Optional<AudioCapture> sound = Optional.ofNullable(audio).map(this::sound);
@@ -178,7 +180,7 @@ public final class CameraPipelineBuilder {
             name,
             checked,
             encoder,
-            overlay,
+            burnt,
             Optional.ofNullable(recorder)
                 .map(config -> Recording.open(config, name, careful::onProblem, counters)),
             sound,
@@ -212,22 +214,24 @@ public final class CameraPipelineBuilder {
   }
 
   /** The sources for the address, each run's a new one; the first is made to check the address. */
-  private Supplier<CameraSource> fromAddress() {
+  private Supplier<CameraSource> fromAddress(Supplier<OverlayConfig> burnt) {
     if (source == null) {
       throw new CameraException(Kind.INVALID, "a pipeline needs a source");
     }
-    boolean isPainted = !overlay.isEmpty();
-    if (isPainted && encoder.choice() == EncoderConfig.Choice.COPY) {
+    if (!overlay.isEmpty() && encoder.choice() == EncoderConfig.Choice.COPY) {
       throw new CameraException(
           Kind.INVALID, "encoder \"copy\" records H.264 as it comes: nothing can be burnt into it");
     }
-    Sources.Delivery delivery =
-        switch (encoder.choice()) {
-          case AUTO, COPY -> isPainted ? Sources.Delivery.FRAMES : Sources.Delivery.AS_IT_COMES;
-          default -> Sources.Delivery.FRAMES;
-        };
     String address = source;
-    Sources.create(address, delivery);
-    return () -> Sources.create(address, delivery);
+    EncoderConfig.Choice choice = encoder.choice();
+    Sources.create(address, delivery(choice, overlay));
+    return () -> Sources.create(address, delivery(choice, burnt.get()));
+  }
+
+  private static Sources.Delivery delivery(EncoderConfig.Choice choice, OverlayConfig burnt) {
+    return switch (choice) {
+      case AUTO, COPY -> burnt.isEmpty() ? Sources.Delivery.AS_IT_COMES : Sources.Delivery.FRAMES;
+      default -> Sources.Delivery.FRAMES;
+    };
   }
 }

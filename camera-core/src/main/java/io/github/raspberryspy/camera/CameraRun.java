@@ -100,7 +100,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     setup.listener().onStream(info);
     setup.room().problem().ifPresent(setup.listener()::onProblem);
     showing.announce(info, threads, setup.listener()::onProblem);
-    if (info.isEncoded() && !setup.overlay().isEmpty()) {
+    if (info.isEncoded() && !setup.overlay().get().isEmpty()) {
       throw new CameraException(
           Kind.INVALID, "nothing can be burnt into H.264 that is recorded as it comes");
     }
@@ -113,7 +113,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     snapshotter =
         new Snapshotter(
             setup.name(),
-            setup.overlay(),
+            setup.overlay()::get,
             setup.clock(),
             info.isEncoded() ? Optional.of(this::showLatest) : Optional.empty());
     context =
@@ -216,6 +216,12 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (encoder != null) {
       encoder.requestKeyframe();
     }
+  }
+
+  /** Whether its pictures pass by where something can be burnt into them. */
+  boolean burns() {
+    RunContext opened = context;
+    return opened != null && !opened.info().isEncoded();
   }
 
   /** Asks for a picture. */

@@ -113,7 +113,7 @@ final class EncodeThread {
 
   private void run() {
     try (EncoderFeed feed =
-        new EncoderFeed(this::isTaken, context.setup().overlay(), clock, context.counters())) {
+        new EncoderFeed(this::isTaken, context.setup().overlay()::get, clock, context.counters())) {
       try {
         for (Frame frame = queue.take(); frame != null; frame = queue.take()) {
           progress.encoderTakes();

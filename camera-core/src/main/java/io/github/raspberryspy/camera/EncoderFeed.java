@@ -19,40 +19,46 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 final class EncoderFeed implements AutoCloseable {
 
   private final Predicate<PixelFormat> taken;
-  private final OverlayConfig overlay;
+  private final Supplier<OverlayConfig> overlay;
   private final Supplier<RunClock> clock;
   private final Counters counters;
-  private final OverlayPainter painter;
   private final PixelConverter converter = new PixelConverter();
   private final FrameBurner burner = new FrameBurner();
+  private OverlayConfig painted = OverlayConfig.none();
+  private OverlayPainter painter;
 
   /**
    * A feed.
    *
    * @param taken whether the encoder takes pixels as they are
+   * @param overlay what is burnt in, asked for each frame
    * @param clock the run's, known with its first frame
    */
   EncoderFeed(
       Predicate<PixelFormat> taken,
-      OverlayConfig overlay,
+      Supplier<OverlayConfig> overlay,
       Supplier<RunClock> clock,
       Counters counters) {
     this.taken = taken;
     this.overlay = overlay;
     this.clock = clock;
     this.counters = counters;
-    this.painter = new OverlayPainter(overlay, ZoneId.systemDefault());
   }
 
   /** Takes ownership of a frame, and returns one that the encoder takes. */
   Frame prepare(Frame frame) {
     boolean isTaken = taken.test(frame.image().format());
-    if (isTaken && overlay.isEmpty()) {
+    OverlayConfig wanted = overlay.get();
+    if (isTaken && wanted.isEmpty()) {
       return frame;
     }
     counters.increment(isTaken ? Counter.FRAMES_COPIED : Counter.FRAMES_CONVERTED);
-    if (overlay.isEmpty()) {
+    if (wanted.isEmpty()) {
       return converter.toI420(frame);
+    }
+    if (!wanted.equals(painted)) {
+      painted = wanted;
+      painter = new OverlayPainter(wanted, ZoneId.systemDefault());
     }
     RunClock run = clock.get();
     Instant time = run.at(frame.ptsUs());

@@ -10,13 +10,15 @@ import io.github.raspberryspy.camera.supervise.SuperviseConfig;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
  * What a pipeline is made of: what its builder collected, checked.
  *
  * @param name the camera's
- * @param source makes a source, not open, for each run
+ * @param source makes a source, not open, for each run, one that brings what the overlay needs
+ * @param overlay what is burnt in at present
  * @param recording where segments are written; empty where nothing is
  * @param audio the sound that is recorded with it; empty for none
  * @param listener one that throws nothing
@@ -28,7 +30,7 @@ record PipelineSetup(
     String name,
     Supplier<CameraSource> source,
     EncoderConfig encoder,
-    OverlayConfig overlay,
+    AtomicReference<OverlayConfig> overlay,
     Optional<Recording> recording,
     Optional<AudioCapture> audio,
     List<FrameSink> sinks,

@@ -36,7 +36,7 @@ final class RecordThread {
     try {
       SegmentRecorder.Job job =
           new SegmentRecorder.Job(
-              recording.config(),
+              recording.config()::get,
               spool,
               recording.storage().beginRun(),
               context.info(),

@@ -3,6 +3,7 @@ package io.github.raspberryspy.camera;
 import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.audio.AudioCapture;
 import io.github.raspberryspy.camera.live.FragmentTap;
+import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
@@ -42,6 +43,7 @@ final class Supervisor implements Runnable {
   private final PictureWatch pictures;
   private final SinkWatch sinks;
   private final StallLog stalls;
+  private final Object opening = new Object(); // held while a run is made, and an overlay changed
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final List<CaptureThread> abandoned = new ArrayList<>();
   private String gapReason; // of what is missing before the next run
@@ -87,6 +89,21 @@ final class Supervisor implements Runnable {
     CaptureThread running = current;
     if (running != null) {
       running.run().flush();
+    }
+  }
+
+  /**
+   * Burns this in from the next picture on. Returns false, and changes nothing, where the run under
+   * way brings no pictures to burn into.
+   */
+  boolean burn(OverlayConfig next) {
+    synchronized (opening) {
+      CaptureThread running = current;
+      if (running != null && !running.run().burns()) {
+        return false;
+      }
+      setup.overlay().set(next);
+      return true;
     }
   }
 
@@ -151,10 +168,13 @@ final class Supervisor implements Runnable {
   /** One run, from opening the source to its end. */
   private Optional<CameraException> runOnce() throws InterruptedException {
     try {
-      CameraRun run = new CameraRun(setup, counters, pictures, sinks, gapReason);
+      CameraRun run;
+      synchronized (opening) { // its source is one for the overlay
+        run = new CameraRun(setup, counters, pictures, sinks, gapReason);
+        current = new CaptureThread(setup.name(), run, counters);
+      }
       gapReason = Gap.RESTART;
       deviceNode = run.deviceNode();
-      current = new CaptureThread(setup.name(), run, counters);
       if (isStopping()) {
         run.close();
         return Optional.empty();

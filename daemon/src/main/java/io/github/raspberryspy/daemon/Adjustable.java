@@ -79,7 +79,8 @@ interface Adjustable {
                   key.allowed(),
                   key.kind(),
                   settings.text(key),
-                  own.text(key)));
+                  own.text(key),
+                  CameraKeys.areGapless(Set.of(key.name()))));
         }
         return all;
       }

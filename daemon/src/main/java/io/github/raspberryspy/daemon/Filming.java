@@ -34,7 +34,7 @@ final class Filming implements AutoCloseable {
   private final String camera;
   private final Ears ears;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private Optional<MotionStage> stage = Optional.empty();
+  private Optional<Watching> watching = Optional.empty();
   private CameraPipeline pipeline;
 
   /**
@@ -50,6 +50,16 @@ final class Filming implements AutoCloseable {
       MotionListener people,
       UnaryOperator<MotionListener> movement,
       BooleanSupplier clockIsSet) {}
+
+  /**
+   * Those who look for motion; who notices tampering lasts from the first time that he is wanted.
+   */
+  private record Watching(
+      MotionStage stage, CoolDown told, Optional<PirFusion> pir, TamperWatch tamper) {}
+
+  private static MotionAids aids(CameraConfig by, Optional<PirFusion> pir, TamperWatch tamper) {
+    return new MotionAids(pir, by.tamper() ? Optional.of(tamper) : Optional.empty(), by.schedule());
+  }
 
   private Filming(String camera, Ears ears) {
     this.camera = camera;
@@ -77,12 +87,22 @@ final class Filming implements AutoCloseable {
   }
 
   /**
-   * Looks for motion by this config from now on, without losing a frame; false where it does not
-   * look for motion, so that it has to be built anew.
+   * Goes by this config from now on, without losing a frame, as far as nothing differs but what
+   * {@link CameraPipeline#changeOverlay}, {@link CameraPipeline#changeRecorder} and a motion
+   * detector take while they work. False where one of them does not: it has to be built anew.
    */
-  boolean retune(MotionConfig motion) {
-    stage.ifPresent(s -> s.retune(motion));
-    return stage.isPresent();
+  boolean change(CameraConfig to) {
+    if (to.motion().isPresent() != watching.isPresent()
+        || !pipeline.changeRecorder(to.recorder())
+        || !pipeline.changeOverlay(to.overlay())) {
+      return false;
+    }
+    watching.ifPresent(
+        w -> {
+          w.told().change(to.cooldown());
+          w.stage().retune(to.motion().orElseThrow(), aids(to, w.pir(), w.tamper()));
+        });
+    return true;
   }
 
   /** Stops filming, and seals. */
@@ -111,7 +131,7 @@ final class Filming implements AutoCloseable {
             .missingBecause(gapReason)
             .retries(true);
     config.audio().ifPresent(builder::audio);
-    stage = config.motion().map(motion -> watch(builder, config, motion));
+    watching = config.motion().map(motion -> watch(builder, config, motion));
     pipeline = keep(builder.listener(ears.news()).start());
     config
         .timeLapse()
@@ -122,17 +142,14 @@ final class Filming implements AutoCloseable {
                         config.name(), lapse, pipeline::snapshot, ears.news()::onProblem)));
   }
 
-  private MotionStage watch(
-      CameraPipelineBuilder builder, CameraConfig config, MotionConfig motion) {
+  private Watching watch(CameraPipelineBuilder builder, CameraConfig config, MotionConfig motion) {
     Optional<PirFusion> pir = config.pir().map(this::listen);
-    Optional<TamperWatch> tamper =
-        config.tamper()
-            ? Optional.of(new TamperWatch(config.name(), ears.news()::onFault))
-            : Optional.empty();
-    MotionAids aids = new MotionAids(pir, tamper, config.schedule());
-    MotionListener told = ears.movement().apply(CoolDown.of(config.cooldown(), ears.people()));
-    return keep(MotionStage.attachTo(builder, config.name(), motion, aids, told))
-        .decode(config.motionDecode());
+    TamperWatch tamper = new TamperWatch(camera, ears.news()::onFault);
+    CoolDown told = CoolDown.of(config.cooldown(), ears.people());
+    MotionStage stage =
+        MotionStage.attachTo(
+            builder, camera, motion, aids(config, pir, tamper), ears.movement().apply(told));
+    return new Watching(keep(stage).decode(config.motionDecode()), told, pir, tamper);
   }
 
   private PirFusion listen(PirConfig sensor) {

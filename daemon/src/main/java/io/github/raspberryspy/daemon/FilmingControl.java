@@ -4,6 +4,7 @@ import io.github.raspberryspy.camera.CameraException;
 import io.github.raspberryspy.camera.CameraPipeline;
 import io.github.raspberryspy.camera.Counters;
 import io.github.raspberryspy.daemon.MasterSettings.Course;
+import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.segments.Gap;
 import io.github.raspberryspy.segments.wire.LinkMessage.Settings;
 import java.io.IOException;
@@ -17,9 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Films by the camera's own configuration and the master's settings, and changes that while it goes
- * on: what only concerns motion without losing a frame, all else by filming anew. Settings with
- * which nothing is recorded within {@link Trial#PATIENCE} are taken back. What is set while nothing
- * is to be filmed is tried when it is filmed again. One change at a time. Thread-safe.
+ * on: {@linkplain CameraKeys#areGapless what can be} without losing a frame, all else by filming
+ * anew. Settings with which nothing is recorded within {@link Trial#PATIENCE} are taken back. What
+ * is set while nothing is to be filmed is tried when it is filmed again. One change at a time.
+ * Thread-safe.
  */
 final class FilmingControl implements AutoCloseable {
 
@@ -175,11 +177,11 @@ final class FilmingControl implements AutoCloseable {
       settings.later(next);
       return;
     }
-    if (settings.concernMotionAlone(next) && isRetuned(next)) {
+    if (settings.areGapless(next) && filming.change(next.config())) {
       try {
         settings.goBy(next);
       } catch (IOException e) {
-        isRetuned(settings.course());
+        filming.change(settings.course().config());
         throw e;
       }
       return;
@@ -199,11 +201,6 @@ final class FilmingControl implements AutoCloseable {
       log.warn("what was set while nothing was filmed is not tried: {}", e.getMessage());
       return false;
     }
-  }
-
-  /** Looks for motion by it from now on; false where the camera does not look for motion. */
-  private boolean isRetuned(Course to) {
-    return to.config().motion().map(filming::retune).orElse(true);
   }
 
   /** Films anew, and goes back where nothing is recorded. Returns why it did; nothing, if not. */

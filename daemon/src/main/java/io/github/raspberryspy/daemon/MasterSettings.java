@@ -86,11 +86,10 @@ final class MasterSettings {
     return Optional.of(next);
   }
 
-  /** Whether no more changes by these than how motion is looked for. */
-  boolean concernMotionAlone(Course next) {
-    return CameraKeys.isTakenLive(
-            adjustable.changed(course.remote().values(), next.remote().values()))
-        && course.config().overlay().equals(next.config().overlay()); // privacy zones are burnt in
+  /** Whether no more changes by these than what a camera mostly takes without a gap. */
+  boolean areGapless(Course next) {
+    return CameraKeys.areGapless(
+        adjustable.changed(course.remote().values(), next.remote().values()));
   }
 
   /** The camera films nothing now, and tries them when it does. */

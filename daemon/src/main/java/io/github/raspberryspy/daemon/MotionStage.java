@@ -28,7 +28,7 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
 
   private final String camera;
   private volatile MotionConfig config; // replaced by whoever retunes
-  private final MotionAids aids;
+  private volatile MotionAids aids; // likewise
   private final MotionListener listener;
   private volatile boolean decodesAll = true; // set once, before a run begins
   private volatile MotionDetector detector; // replaced at the start of a run; null where none looks
@@ -61,17 +61,23 @@ final class MotionStage implements FrameSink, SegmentAnnotator, AutoCloseable {
   }
 
   /**
-   * Looks by this config from now on, and in later runs. No frame is lost by it; where nobody
-   * looked so far, somebody does from the next run on.
+   * Looks by this config, and with these aids, from now on, and in later runs. No frame is lost by
+   * it; where nobody looked so far, somebody does from the next run on.
    */
-  synchronized void retune(MotionConfig next) {
+  synchronized void retune(MotionConfig next, MotionAids nextAids) {
+    boolean isLearntAnew = !next.equals(config) || !nextAids.tamper().equals(aids.tamper());
     config = next;
+    aids = nextAids;
     MotionDetector current = detector;
-    if (current != null && stream != null) {
-      MotionConfig masked = next.withMasks(stream.overlays());
-      if (masked.looksAnywhere()) {
-        current.retune(masked, stream.isLive() ? aids : MotionAids.NONE);
-      }
+    if (current == null || stream == null) {
+      return;
+    }
+    MotionAids helpful = stream.isLive() ? nextAids : MotionAids.NONE;
+    MotionConfig masked = next.withMasks(stream.overlays());
+    if (isLearntAnew && masked.looksAnywhere()) {
+      current.retune(masked, helpful);
+    } else {
+      current.reschedule(helpful.schedule());
     }
   }
 

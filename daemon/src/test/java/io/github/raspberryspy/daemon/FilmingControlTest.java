@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,32 @@ class FilmingControlTest {
   }
 
   @Test
+  void whatIsBurntInHowSegmentsAreCutAndWhomMotionIsToldChangeWithoutLosingAFrame()
+      throws Exception {
+    start();
+    control.configure(
+        1,
+        Map.of(
+            "overlay.text", "door",
+            "overlay.time", "true",
+            "privacy.masks", "0,0,0.25,0.25",
+            "record.segment", "2s",
+            "record.post-roll", "20s",
+            "motion.schedule", "mon-fri 08:00 to 18:00",
+            "motion.tamper", "false",
+            "motion.cooldown", "1m"));
+    eventually(() -> sealed.size() > 2);
+    control.close();
+    assertThat(streams).as("the source was opened once").hasSize(1);
+    assertThat(control.counters().framesDropped()).isZero();
+    assertThat(sealed)
+        .allSatisfy(segment -> assertThat(segment.gaps()).isEmpty())
+        .extracting(s -> s.id().sequence())
+        .containsExactlyElementsOf(LongStream.range(0, sealed.size()).boxed().toList());
+    assertThat(value("overlay.text")).isEqualTo("door");
+  }
+
+  @Test
   void allElseIsFilmedAnewAndHoldsAfterARestart() throws Exception {
     start();
     control.configure(
@@ -180,7 +207,7 @@ class FilmingControlTest {
     assertThatThrownBy(() -> control.configure(2, Map.of("camera.size", "17x17")))
         .as("it is not tried again")
         .hasMessageContaining("the camera went back");
-    assertThat(streams).hasSize(3);
+    assertThat(streams).hasSize(2);
     control.close();
     assertThat(control.counters().get(Counter.FRAMES_RECORDED))
         .as("each frame counts once")

@@ -182,9 +182,9 @@ class LinkTest {
   void theLogSaysWhatWasAskedOfACamera() throws Exception {
     Inbox inbox = new Inbox();
     WebSocket link = link("front", inbox);
-    Setting fps = new Setting("camera.fps", "", "1 to 60", ValueKind.TEXT, "10", "10");
-    Setting hold = new Setting("motion.hold", "", "a time", ValueKind.TEXT, "5s", "2s");
-    Setting text = new Setting("overlay.text", "", "a text", ValueKind.TEXT, "", "");
+    Setting fps = new Setting("camera.fps", "", "1 to 60", ValueKind.TEXT, "10", "10", true);
+    Setting hold = new Setting("motion.hold", "", "a time", ValueKind.TEXT, "5s", "2s", true);
+    Setting text = new Setting("overlay.text", "", "a text", ValueKind.TEXT, "", "", true);
     say(link, hello("front"), LinkCodec.encode(BEAT));
     say(link, LinkCodec.encode(new Settings(0, Optional.empty(), List.of(fps, hold, text))));
     await().until(() -> person.get("/api/v1/cameras/front/settings").get("settings").size() == 3);

@@ -19,7 +19,7 @@ public final class CoolDown implements MotionListener {
   public static final Duration LONGEST = Duration.ofHours(24);
 
   private final MotionListener listener;
-  private final long nanos;
+  private volatile long nanos;
 
   @GuardedBy("this")
   private boolean isTold; // of the event under way
@@ -30,8 +30,7 @@ public final class CoolDown implements MotionListener {
   @GuardedBy("this")
   private long endNanos; // of the latest of these
 
-  private CoolDown(Duration length, MotionListener listener) {
-    this.nanos = length.toNanos();
+  private CoolDown(MotionListener listener) {
     this.listener = listener;
   }
 
@@ -40,9 +39,16 @@ public final class CoolDown implements MotionListener {
    *
    * @param length of the pause after each event that was told, 0 to {@link #LONGEST}; 0 for none
    */
-  public static MotionListener of(Duration length, MotionListener listener) {
+  public static CoolDown of(Duration length, MotionListener listener) {
+    CoolDown cooled = new CoolDown(listener);
+    cooled.change(length);
+    return cooled;
+  }
+
+  /** Pauses so long from now on, within the same range. */
+  public void change(Duration length) {
     MotionConfig.requireWithin("motion.cooldown", length, Duration.ZERO, LONGEST);
-    return length.isZero() ? listener : new CoolDown(length, listener);
+    nanos = length.toNanos();
   }
 
   @Override

@@ -26,7 +26,7 @@ final class DetectionReport {
 
   private final String camera;
   private final MotionListener listener;
-  private final Schedule schedule;
+  private volatile Schedule schedule; // replaced by whoever reschedules
   private final InstantSource clock;
   private final Timeline timeline;
   private final AtomicLong analysed = new AtomicLong();
@@ -93,6 +93,10 @@ final class DetectionReport {
       inherited = inCharge == worker ? Optional.empty() : inherited;
     }
     event.ifPresent(last -> tell(listener::ended, last));
+  }
+
+  void reschedule(Schedule next) {
+    schedule = next;
   }
 
   /** Whether motion is to be looked for at a capture time. */

@@ -199,15 +199,19 @@ public final class MotionDetector implements FrameSink, SegmentAnnotator, AutoCl
     return report.failures();
   }
 
+  /** Looks at these times from now on; what was learnt of the scene stays. */
+  public void reschedule(Schedule schedule) {
+    report.reschedule(Objects.requireNonNull(schedule, "schedule"));
+  }
+
   /**
    * Looks by this config from now on. What was seen stays known, what is under way ends, and the
    * scene is learnt anew, so that for some three seconds it is not known what moves. The camera
    * does not wait. Does nothing once closed.
-   *
-   * @param aids whose schedule stays as it was
    */
   public void retune(MotionConfig config, MotionAids aids) {
     Objects.requireNonNull(config, "config");
+    reschedule(aids.schedule());
     MotionWorker last;
     synchronized (lock) {
       if (isClosed) {

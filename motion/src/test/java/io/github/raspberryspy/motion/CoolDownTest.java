@@ -75,8 +75,15 @@ class CoolDownTest {
   }
 
   @Test
-  void withoutALengthThereIsNone() {
-    assertThat(CoolDown.of(Duration.ZERO, listener)).isSameAs(listener);
+  void anotherLengthHoldsFromThenOnAndWithoutOneAllIsTold() {
+    CoolDown cooled = CoolDown.of(Duration.ZERO, listener);
+    happen(cooled, 0, 1);
+    happen(cooled, 2, 3);
+    cooled.change(Duration.ofSeconds(10));
+    happen(cooled, 4, 5);
+    cooled.change(Duration.ofSeconds(3));
+    happen(cooled, 6, 7);
+    assertThat(ends("e")).containsExactly("0-1", "2-3", "6-7");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CoolDown.of(Duration.ofHours(25), listener))
         .withMessage("motion.cooldown is 90000.0 s; allowed: 0.0 s to 86400.0 s");

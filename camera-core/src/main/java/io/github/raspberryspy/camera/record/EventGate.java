@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,6 @@ final class EventGate {
   private final Rests rests;
   private final boolean isContinuous;
   private final long preRollUs;
-  private final long postRollUs;
 
   private RunClock clock;
   private boolean isRecording;
@@ -73,9 +73,8 @@ final class EventGate {
     this.problems = problems;
     this.clock = job.clock();
     this.rests = Rests.of(job.spool().folder());
-    this.isContinuous = job.config().events().isEmpty();
-    this.preRollUs = job.config().events().map(e -> e.preRoll().toNanos() / 1000).orElse(0L);
-    this.postRollUs = job.config().events().map(e -> e.postRoll().toNanos() / 1000).orElse(0L);
+    this.isContinuous = job.config().get().events().isEmpty();
+    this.preRollUs = rollUs(EventMode::preRoll);
   }
 
   /** Whether a packet is to be recorded now; where not, what is open ends with it. */
@@ -190,6 +189,7 @@ final class EventGate {
 
   /** Whether nothing has happened for the post-roll; late news is waited for. */
   private boolean isOver(long ptsUs) {
+    long postRollUs = rollUs(EventMode::postRoll); // may be changed at any time
     if (ptsUs < lastUs + postRollUs) {
       return false;
     }
@@ -264,6 +264,10 @@ final class EventGate {
       log.debug("{} does not tell how far it recorded", job.spool().folder(), e);
       return Instant.MIN;
     }
+  }
+
+  private long rollUs(Function<EventMode, Duration> which) {
+    return job.config().get().events().map(which).orElse(Duration.ZERO).toNanos() / 1000;
   }
 
   private long ptsUs(long nanos) {

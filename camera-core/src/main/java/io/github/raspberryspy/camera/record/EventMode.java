@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera.record;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Event mode: only what happens is recorded, with some of what was before and after it. Segments
@@ -20,6 +21,11 @@ public record EventMode(Duration preRoll, Duration postRoll) {
 
   /** The longest post-roll. */
   public static final Duration LONGEST_POST_ROLL = Duration.ofMinutes(10);
+
+  /** With another's post-roll, if there is one. */
+  EventMode postRoll(Optional<EventMode> of) {
+    return of.map(other -> new EventMode(preRoll, other.postRoll)).orElse(this);
+  }
 
   /** Checks ranges. */
   public EventMode {

@@ -70,6 +70,12 @@ public record RecorderConfig(
         spool, segment, fragment, Optional.of(new EventMode(preRoll, postRoll)), storage);
   }
 
+  /** Whether one recorder may go on by the other: no more differs than segment and post-roll. */
+  public boolean mayGoOnAs(RecorderConfig other) {
+    Optional<EventMode> rolls = events.map(e -> e.postRoll(other.events));
+    return new RecorderConfig(spool, other.segment, fragment, rolls, storage).equals(other);
+  }
+
   /** With this in hard times. */
   public RecorderConfig storage(StorageConfig newStorage) {
     return new RecorderConfig(spool, segment, fragment, events, newStorage);

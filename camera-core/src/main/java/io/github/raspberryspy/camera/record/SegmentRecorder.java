@@ -42,9 +42,13 @@ public final class SegmentRecorder implements Runnable {
 
   private static final String WRITING_FAILED = "writing failed";
 
-  /** What a run needs besides its packets. */
+  /**
+   * What a run needs besides its packets.
+   *
+   * @param config as it is now: the length of a segment and the post-roll may change in a run
+   */
   public record Job(
-      RecorderConfig config,
+      Supplier<RecorderConfig> config,
       Spool spool,
       SpoolState state,
       StreamInfo info,
@@ -62,7 +66,6 @@ public final class SegmentRecorder implements Runnable {
   private final EventGate gate;
   private final SegmentFacts facts;
   private final Missing missing;
-  private final long segmentUs;
   private final long fragmentUs;
   private final long holeUs;
   private volatile boolean flushWanted; // set by any thread, taken by the recording one
@@ -76,6 +79,8 @@ public final class SegmentRecorder implements Runnable {
   private long sequence;
   private Spool where; // the open segment, or the last one, lies
   private long countedBytes; // of the open segment
+  private long segmentUs; // length by which the boundary was set
+  private long openedUs; // first keyframe of the open segment
   private long boundaryUs;
   private long lastDtsUs = Long.MIN_VALUE;
   private boolean keepsGrid;
@@ -89,8 +94,7 @@ public final class SegmentRecorder implements Runnable {
     this.gate = new EventGate(job, cursor, triggers, listener::onProblem);
     this.facts = new SegmentFacts(job, triggers, listener);
     this.missing = new Missing(job.spool, job.state);
-    this.segmentUs = job.config.segment().toNanos() / 1000;
-    this.fragmentUs = job.config.fragment().toNanos() / 1000;
+    this.fragmentUs = job.config.get().fragment().toNanos() / 1000;
     this.holeUs = job.info.frameIntervalUs() * 7 / 4;
     this.clock = job.clock;
     job.storage.onCut(this::cut);
@@ -241,6 +245,7 @@ public final class SegmentRecorder implements Runnable {
   }
 
   private boolean isDue(Packet keyframe) {
+    measure(openedUs);
     return flushWanted
         || openBytes >= job.storage.mostBytes(where)
         || keyframe.ptsUs() >= boundaryUs - job.info.frameIntervalUs() / 2;
@@ -270,6 +275,8 @@ public final class SegmentRecorder implements Runnable {
     countedBytes = 0;
     openBytes = 0;
     // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
+    openedUs = pts;
+    measure(pts);
     boundaryUs = keepsGrid ? boundaryUs : pts + segmentUs;
     while (boundaryUs - job.info.frameIntervalUs() / 2 <= pts) {
       boundaryUs += segmentUs;
@@ -277,6 +284,15 @@ public final class SegmentRecorder implements Runnable {
     keepsGrid = true;
     before.forEach(open::miss);
     missing.listed();
+  }
+
+  /** A length that was changed meanwhile is measured from this keyframe. */
+  private void measure(long fromUs) {
+    long wantedUs = job.config.get().segment().toNanos() / 1000;
+    if (wantedUs != segmentUs) {
+      segmentUs = wantedUs;
+      boundaryUs = fromUs + wantedUs;
+    }
   }
 
   /** Lists an interval in which frames should have come and did not. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
@@ -38,7 +39,7 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
   private record Wanted(CompletableFuture<Snapshot> snapshot, boolean isPoster) {}
 
   private final String camera;
-  private final OverlayConfig overlay;
+  private final Supplier<OverlayConfig> overlay;
   private final InstantSource clock;
   private final Optional<FrameSupply> supply;
   private final Duration patience;
@@ -62,18 +63,21 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
    * A snapshotter at rest.
    *
    * @param camera name of the camera, for the thread's name and for messages
-   * @param overlay is burnt into each picture
+   * @param overlay what is burnt into each picture, asked for each
    * @param clock the wall clock
    * @param supply where pictures are to be had that nobody shows; else {@link #onFrame} brings them
    */
   public Snapshotter(
-      String camera, OverlayConfig overlay, InstantSource clock, Optional<FrameSupply> supply) {
+      String camera,
+      Supplier<OverlayConfig> overlay,
+      InstantSource clock,
+      Optional<FrameSupply> supply) {
     this(camera, overlay, clock, supply, PATIENCE);
   }
 
   Snapshotter(
       String camera,
-      OverlayConfig overlay,
+      Supplier<OverlayConfig> overlay,
       InstantSource clock,
       Optional<FrameSupply> supply,
       Duration patience) {
@@ -246,16 +250,17 @@ public final class Snapshotter implements FrameSink, AutoCloseable {
 
   private Snapshot encode(Frame frame, boolean isPoster) {
     RunClock filmed = RunClock.tie(frame.captureNanos(), System.nanoTime(), clock.instant());
-    OverlayPainter painter = new OverlayPainter(overlay, ZoneId.systemDefault());
+    OverlayConfig burnt = overlay.get();
+    OverlayPainter painter = new OverlayPainter(burnt, ZoneId.systemDefault());
     Consumer<AVFrame> paint =
-        overlay.isEmpty()
+        burnt.isEmpty()
             ? picture -> {}
             : picture -> painter.paint(picture, filmed.start(), filmed.state());
     AVFrame picture = frame.image().avFrame();
     byte[] jpeg =
         isPoster
             ? JpegEncoder.encodeSmall(picture, paint, POSTER_WIDTH)
-            : JpegEncoder.encode(picture, overlay.isEmpty() ? null : paint);
+            : JpegEncoder.encode(picture, burnt.isEmpty() ? null : paint);
     return new Snapshot(
         jpeg, filmed.start(), frame.captureNanos(), frame.image().width(), frame.image().height());
   }

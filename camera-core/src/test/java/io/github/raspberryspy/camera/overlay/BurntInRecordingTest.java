@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,6 +110,54 @@ class BurntInRecordingTest {
       }
       assertThat((double) outside / samples).as("mean difference of frame %d", n).isLessThan(2);
     }
+  }
+
+  /** Films, and changes what is burnt in at the tenth frame. Returns whether that was taken. */
+  private boolean changeWhileFilming(String name, String source, OverlayConfig next)
+      throws Exception {
+    CompletableFuture<CameraPipeline> filming = new CompletableFuture<>();
+    CompletableFuture<Boolean> isTaken = new CompletableFuture<>();
+    try (CameraPipeline camera =
+        CameraPipeline.builder()
+            .name(name)
+            .source(source)
+            .encoder(EncoderConfig.h264().bitrateBps(20_000_000))
+            .record(RecorderConfig.into(root))
+            .sink(
+                frame -> {
+                  if (frame.number() == 10) {
+                    isTaken.complete(filming.join().changeOverlay(next));
+                  }
+                })
+            .start()) {
+      filming.complete(camera);
+      camera.awaitStop();
+      assertThat(camera.counters().get(Counter.FRAMES_RECORDED)).isEqualTo(FRAMES);
+    }
+    return isTaken.join();
+  }
+
+  @Test
+  void aMaskThatIsDrawnWhileItFilmsIsInEachPictureFromThenOn() throws Exception {
+    OverlayConfig mask = OverlayConfig.none().masks(List.of(MASK));
+    assertThat(changeWhileFilming("late", SOURCE, mask)).isTrue();
+    List<SealedSegment> segments = Spool.open(root, "late").sealed();
+    assertThat(segments).hasSize(1);
+    assertThat(segments.get(0).manifest().gaps()).isEmpty();
+    List<Boolean> masked = new ArrayList<>();
+    watch(segments.get(0), frame -> masked.add(luma(frame.image(), 240, 300) < 16 + TOLERANCE));
+    assertThat(masked).hasSize(FRAMES);
+    assertThat(masked.get(0)).isFalse();
+    assertThat(masked.subList(masked.indexOf(true), FRAMES))
+        .hasSizeGreaterThan(10)
+        .doesNotContain(false);
+  }
+
+  @Test
+  void nothingIsBurntIntoH264ThatIsRecordedAsItComes() throws Exception {
+    String source =
+        record("first", SOURCE, OverlayConfig.none(), 0).files().video().toUri().toString();
+    assertThat(changeWhileFilming("second", source, OverlayConfig.none().text("Yard"))).isFalse();
   }
 
   @Test

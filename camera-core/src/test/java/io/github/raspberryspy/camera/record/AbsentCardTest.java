@@ -65,7 +65,7 @@ class AbsentCardTest {
     SegmentRecorder recorder =
         new SegmentRecorder(
             new SegmentRecorder.Job(
-                rig.config,
+                () -> rig.config,
                 storage.card(),
                 storage.beginRun(),
                 rig.info(),

@@ -68,7 +68,7 @@ final class RecorderRig implements RecorderListener {
   SegmentRecorder recorder(PacketWindow window) throws IOException {
     return new SegmentRecorder(
         new SegmentRecorder.Job(
-            config,
+            () -> config,
             spool,
             spool.beginRun(),
             info(),

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -75,6 +76,33 @@ class SegmentRecorderTest {
     }
     assertThat(rig.counted(Counter.FRAMES_RECORDED)).isEqualTo(75);
     assertThat(rig.counted(Counter.SEGMENTS_SEALED)).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, '10,10,10,10,10,10,10,5'", "3, '30,30,15'"})
+  void aLengthThatIsChangedHoldsForTheOpenSegmentToo(int seconds, String frames) throws Exception {
+    RecorderRig rig = rig();
+    rig.listener =
+        new RecorderListener() {
+          @Override
+          public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+            rig.config = rig.config.segment(Duration.ofSeconds(seconds));
+          }
+
+          @Override
+          public void onSealed(SealedSegment segment) {
+            rig.onSealed(segment);
+          }
+
+          @Override
+          public void onProblem(String sentence) {
+            rig.onProblem(sentence);
+          }
+        };
+    rig.record(packets(75, 0));
+    assertThat(rig.sealed.stream().map(m -> String.valueOf(m.frames())))
+        .containsExactly(frames.split(","));
+    assertThat(rig.sealed).allSatisfy(m -> assertThat(m.gaps()).isEmpty());
   }
 
   @ParameterizedTest
@@ -228,7 +256,7 @@ class SegmentRecorderTest {
     SegmentRecorder recorder =
         new SegmentRecorder(
             new SegmentRecorder.Job(
-                rig.config,
+                () -> rig.config,
                 rig.spool,
                 rig.spool.beginRun(),
                 rig.info(),

@@ -143,7 +143,7 @@ class SnapshotTest {
   @Test
   void aCameraThatStopsFailsWhatWasAskedForAndHoldsNoFrame() {
     Snapshotter idle =
-        new Snapshotter("yard", OverlayConfig.none(), Clock.systemUTC(), Optional.empty());
+        new Snapshotter("yard", OverlayConfig::none, Clock.systemUTC(), Optional.empty());
     CompletableFuture<Snapshot> never = idle.request();
     idle.close();
     assertFails(never, Kind.CANCELLED);
@@ -155,7 +155,7 @@ class SnapshotTest {
       throws Exception {
     FramePool pool = leaks.watch(FramePool.allocate(PixelFormat.I420, 64, 48, 2));
     try (Snapshotter snapshotter =
-        new Snapshotter("yard", OverlayConfig.none(), Clock.systemUTC(), Optional.empty())) {
+        new Snapshotter("yard", OverlayConfig::none, Clock.systemUTC(), Optional.empty())) {
       show(snapshotter, pool);
       assertThat(pool.outstanding()).isZero();
       CompletableFuture<Snapshot> one = snapshotter.request();
@@ -177,7 +177,7 @@ class SnapshotTest {
     try (Snapshotter snapshotter =
         new Snapshotter(
             "yard",
-            OverlayConfig.none(),
+            OverlayConfig::none,
             Clock.systemUTC(),
             Optional.empty(),
             Duration.ofMillis(50))) {

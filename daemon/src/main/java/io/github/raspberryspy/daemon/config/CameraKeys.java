@@ -194,8 +194,16 @@ public final class CameraKeys {
     return List.copyOf(keys);
   }
 
-  private static final Set<String> LIVE =
+  private static final Set<String> GAPLESS =
       Stream.of(
+              SEGMENT,
+              POST_ROLL,
+              OverlayKeys.TIME,
+              OverlayKeys.TEXT,
+              OverlayKeys.MASKS,
+              MotionKeys.SCHEDULE,
+              MotionKeys.TAMPER,
+              MotionKeys.COOLDOWN,
               MotionKeys.SENSITIVITY,
               MotionKeys.MIN_DURATION,
               MotionKeys.HOLD,
@@ -206,9 +214,12 @@ public final class CameraKeys {
 
   private CameraKeys() {}
 
-  /** Whether all of these keys only concern how motion is recognised. */
-  public static boolean isTakenLive(Set<String> names) {
-    return LIVE.containsAll(names);
+  /**
+   * Whether a camera goes by other values of these keys without losing a frame, as far as they
+   * depend on the key: what is burnt in costs a gap where H.264 was recorded as it came.
+   */
+  public static boolean areGapless(Set<String> names) {
+    return GAPLESS.containsAll(names);
   }
 
   /** How much memory the process may hold, in bytes; 0 for any. */

@@ -129,7 +129,7 @@ final class ControlRoutes {
             .put("max", kind.max())
             .put("unit", kind.unit());
     kind.options().forEach(kindNode.putArray("options")::add);
-    return node.put("value", value).put("own", setting.own());
+    return node.put("value", value).put("own", setting.own()).put("gapless", setting.gapless());
   }
 
   private void set(Context ctx) {

@@ -82,7 +82,8 @@ class SettingsDeskTest {
             version,
             other,
             List.of(
-                new Setting("motion.sensitivity", "M.", "1 to 100", ValueKind.TEXT, "50", "50"))));
+                new Setting(
+                    "motion.sensitivity", "M.", "1 to 100", ValueKind.TEXT, "50", "50", true))));
   }
 
   private void say(LinkMessage message) throws IOException {

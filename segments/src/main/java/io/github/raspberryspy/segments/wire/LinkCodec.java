@@ -167,7 +167,8 @@ public final class LinkCodec {
               one.text("allowed"),
               one.has("kind") ? kind(one.object("kind")) : ValueKind.TEXT,
               one.text("value"),
-              one.text("own")));
+              one.text("own"),
+              one.has("gapless") && one.flag("gapless")));
     }
     return settings;
   }
@@ -227,6 +228,7 @@ public final class LinkCodec {
       write(g, setting.kind());
       g.writeStringField("value", setting.value());
       g.writeStringField("own", setting.own());
+      g.writeBooleanField("gapless", setting.gapless());
       g.writeEndObject();
     }
     g.writeEndArray();

@@ -211,9 +211,16 @@ public sealed interface LinkMessage {
    * @param kind what its text is
    * @param value what the camera goes by now
    * @param own what it would go by without its master
+   * @param gapless whether the camera mostly takes another value without a gap in its footage
    */
   record Setting(
-      String key, String meaning, String allowed, ValueKind kind, String value, String own) {
+      String key,
+      String meaning,
+      String allowed,
+      ValueKind kind,
+      String value,
+      String own,
+      boolean gapless) {
     /** Checks presence. */
     public Setting {
       Objects.requireNonNull(key, "key");

@@ -46,6 +46,7 @@ class LinkCodecTest {
           "max",
           "unit",
           "options",
+          "gapless",
           "diskBytesADay",
           "backlogBytesPerSecond",
           "start",
@@ -151,14 +152,16 @@ class LinkCodecTest {
                     "a time",
                     ValueKind.within("duration", "0ms", "60s"),
                     "2s",
-                    "500ms"),
+                    "500ms",
+                    true),
                 new Setting(
                     "record.mode",
                     "A sentence.",
                     "one of a, b",
                     ValueKind.oneOf(List.of("a", "b")).in("x"),
                     "a",
-                    "b"))));
+                    "b",
+                    false))));
   }
 
   @Test
@@ -172,7 +175,7 @@ class LinkCodecTest {
             new Settings(
                 1,
                 Optional.empty(),
-                List.of(new Setting("k", "m", "a text", ValueKind.TEXT, "v", "o"))));
+                List.of(new Setting("k", "m", "a text", ValueKind.TEXT, "v", "o", false))));
   }
 
   /** A log line that was forged, an escape for a terminal, and a text that reads backwards. */
