@@ -216,7 +216,7 @@ function createCard(id, { onOpen, onControl }) {
     node.classList.toggle('has-footage', Boolean(camera.latestSegment));
     still.show(camera.latestSegment);
     const taken = latestTime(camera);
-    setText(age, taken && !isLive ? f.moment(taken, api.now()) : '');
+    setText(age, taken && live.root.hidden ? f.moment(taken, api.now()) : '');
   }
 
   function refreshProblem(camera) {

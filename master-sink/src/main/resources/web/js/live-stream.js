@@ -16,7 +16,7 @@ const Source = window.MediaSource ?? window.ManagedMediaSource;
 export const canStream = () => Boolean(Source) && 'WebSocket' in window;
 
 /** A way to show a camera, as `live.js` wants it; begins at once. */
-export function createStream(id, { onPicture, onLost, onUnplayable }) {
+export function createStream(id, { onPicture, onLost, onAnew, onUnplayable }) {
   const video = createVideo();
   video.addEventListener('loadeddata', onPicture);
   let socket = new WebSocket(api.liveUrl(id));
@@ -40,6 +40,7 @@ export function createStream(id, { onPicture, onLost, onUnplayable }) {
       onUnplayable();
       return;
     }
+    onAnew();
     end();
     const source = new Source();
     const mine = { startMs: Date.parse(start), buffer: null, queue: [], url: URL.createObjectURL(source) };

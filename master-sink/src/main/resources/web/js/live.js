@@ -1,7 +1,9 @@
 // Live pictures of one camera, while they are wanted, in sight, and the page is: over a socket, or in
-// a plainer way where none goes through. A picture that is not of now says how old it is.
+// a plainer way where none goes through. A picture that is not of now says how old it is: the last
+// one that was seen stays when the camera films no more.
 import { el, setText, show } from './dom.js';
 import * as f from './format.js';
+import { createLast, keepLast } from './live-last.js';
 import { createLateness } from './live-late.js';
 import { canPlayList, createList, createPictures } from './live-plain.js';
 import { canStream, createStream } from './live-stream.js';
@@ -44,15 +46,25 @@ export function createLive(id, { onChange = () => {} } = {}) {
   const isOn = () => !isDropped && wanted && inSight && !document.hidden && !isHeld;
 
   function update() {
-    if (isHeld) return;
+    if (isHeld || isDropped) return;
     if (!isOn()) stop();
     else if (isOver && !coming && !timer) open(kind);
+    if (!wanted) rest();
+  }
+
+  /** Nothing is filmed: what was seen last is shown. */
+  function rest() {
+    shown = createLast(id);
+    if (!shown) return;
+    root.prepend(shown.node);
+    look();
   }
 
   function open(which) {
     const way = ways[which](id, {
       onPicture: () => way === coming && take(which),
       onLost: () => lost(way),
+      onAnew: () => way === shown && keep(),
       onUnplayable() {
         ways.splice(which, 1);
         kind = Math.max(0, kind - (which < kind));
@@ -119,8 +131,7 @@ export function createLive(id, { onChange = () => {} } = {}) {
     coming?.look();
     shown?.look();
     if (coming && Date.now() - began > PATIENCE_MS) lost(coming);
-    const silence = shown ? Date.now() - shown.arrived() : 0;
-    const late = (shown && lateness(shown.shownAt())?.ms) ?? 0;
+    const { silence, late } = agesOf(shown);
     const isShown = Boolean(shown?.isShown());
     const isLate = late > (shown?.mostLateMs ?? 0);
     const isStale = isShown && (isHeld || silence > STALE_MS || isLate);
@@ -134,6 +145,12 @@ export function createLive(id, { onChange = () => {} } = {}) {
     }
     tell(isShown, isStale, Math.max(silence, late));
   }
+
+  /** How long nothing has come, and how long ago what is on show was filmed, in ms. */
+  const agesOf = (way) =>
+    way
+      ? { silence: Date.now() - way.arrived(), late: lateness(way.shownAt())?.ms ?? 0 }
+      : { silence: 0, late: 0 };
 
   /** Goes on with the newest picture instead of all that is still on its way. */
   function renew() {
@@ -156,9 +173,16 @@ export function createLive(id, { onChange = () => {} } = {}) {
     onChange(isShown && !isStale);
   }
 
+  function keep() {
+    if (!shown?.isShown()) return;
+    const { silence, late } = agesOf(shown);
+    keepLast(id, shown, Date.now() - Math.max(silence, late));
+  }
+
   function stop() {
     clearTimeout(timer);
     timer = 0;
+    keep();
     close(coming);
     close(shown);
     coming = null;

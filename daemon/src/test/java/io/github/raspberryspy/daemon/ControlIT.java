@@ -105,6 +105,25 @@ class ControlIT {
     eventually().until(() -> drawn("privacy.masks") == 1);
   }
 
+  private void whatFilmsNoMoreShowsWhatWasSeenLastAndItsLatestStillToWhoSawNothing()
+      throws Exception {
+    String card = "[data-testid=camera-card][data-state=stopped]";
+    assertThat(browser.shows(card + " [data-testid=live-last]")).isTrue();
+    assertThat(browser.one(card + " .live-age").getText()).startsWith("This picture is ");
+    browser.screenshot("last", "dark", 1440, 900);
+    browser.click(card + " .card-open");
+    eventually().until(() -> browser.shows("[data-testid=single] [data-testid=live-last]"));
+    assertThat(browser.one("[data-testid=single] .live-age").getText()).endsWith(" old");
+    assertThat(browser.shows("[data-testid=single-delay]")).isFalse();
+    browser.screenshot("stopped", "light", 1440, 900);
+    browser.driver().navigate().refresh();
+    eventually()
+        .until(() -> browser.one("[data-testid=single-delay]").getText().startsWith("picture of "));
+    browser.screenshot("stopped-unseen", "light", 1440, 900);
+    browser.one("body").sendKeys(Keys.ESCAPE);
+    eventually().until(() -> browser.shows("[data-testid=camera-control]"));
+  }
+
   private void awaitWord(String state) {
     eventually().until(() -> state.equals(browser.one(WORD).getAttribute("data-state")));
     eventually().until(() -> browser.shows("[data-testid=settings-form][data-busy=false]"));
@@ -184,16 +203,13 @@ class ControlIT {
     set("overlay.text", "Front door");
     awaitWord("applied");
 
+    eventually().until(() -> browser.shows("[data-camera=front-door][data-live=true]"));
     browser.click("[data-testid=command-stop]");
     eventually()
         .until(() -> browser.shows("[data-testid=camera-card][data-state=stopped] .has-picture"));
     assertThat(browser.shows("[data-testid=camera-card][data-state=stopped] .card-none")).isFalse();
     browser.one("body").sendKeys(Keys.ESCAPE);
-    browser.click("[data-testid=camera-card][data-state=stopped] .card-open");
-    eventually()
-        .until(() -> browser.one("[data-testid=single-delay]").getText().startsWith("picture of "));
-    browser.screenshot("stopped", "light", 1440, 900);
-    browser.one("body").sendKeys(Keys.ESCAPE);
+    whatFilmsNoMoreShowsWhatWasSeenLastAndItsLatestStillToWhoSawNothing();
     browser.click("[data-testid=camera-control]");
     browser.click("[data-testid=command-start]");
     eventually()

@@ -273,6 +273,8 @@ class WalkIT {
     eventually().until(() -> browser.one(incident).getText().contains(others));
     assertThat(browser.one(incident).getText()).contains(victim + " is not heard");
     await().atMost(LIMIT).until(() -> told.stream().anyMatch(alert -> alert.contains(victim)));
+    assertThat(browser.shows("[data-testid=camera-card][data-state=lost] [data-testid=live-last]"))
+        .isTrue();
     look("incident");
     for (String name : names.subList(1, names.size())) {
       Program camera = cameras.get(name);
