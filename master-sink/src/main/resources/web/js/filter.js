@@ -1,5 +1,5 @@
 // What of the day is shown: of one camera, with motion or saved, in one zone.
-import { el } from './dom.js';
+import { el, show } from './dom.js';
 import { emit, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -31,7 +31,7 @@ export function createFilter(root) {
   const camera = choice('camera', S.filterCamera);
   const kind = choice('kind', S.filterKind);
   const zone = choice('zone', S.filterZone);
-  root.append(kind, camera, zone);
+  root.append(...[kind, camera, zone].map((node) => node.parentElement));
   offer(kind, [
     ['', S.filterAll],
     ['motion', S.filterMotion],
@@ -40,25 +40,22 @@ export function createFilter(root) {
 
   function refresh() {
     const cameras = [...state.cameras.values()].map((c) => [c.id, c.name]);
-    offer(camera, [['', S.filterEveryCamera], ...cameras]);
-    camera.hidden = cameras.length < 2 && !state.filter.camera;
+    offer(camera, [['', S.filterAll], ...cameras]);
+    show(camera.parentElement, cameras.length > 1 || Boolean(state.filter.camera));
     const zones = new Set(state.filter.zone ? [state.filter.zone] : []);
     for (const event of state.events) for (const name of event.zones ?? []) zones.add(name);
-    offer(zone, [['', S.filterEveryZone], ...[...zones].sort().map((name) => [name, name])]);
-    zone.hidden = zones.size === 0;
+    offer(zone, [['', S.filterAll], ...[...zones].sort().map((name) => [name, name])]);
+    show(zone.parentElement, zones.size > 0);
   }
 
   for (const topic of ['cameras', 'events']) on(topic, refresh);
   refresh();
 }
 
+/** A select in its label. */
 function choice(what, label) {
-  const node = el('select', {
-    class: 'select filter-select',
-    'aria-label': label,
-    title: label,
-    'data-testid': `filter-${what}`,
-  });
+  const node = el('select', { class: 'select filter-select', 'data-testid': `filter-${what}` });
+  el('label', { class: 'filter-choice' }, el('span', { text: label }), node);
   node.addEventListener('change', () => {
     state.filter = { ...state.filter, [what]: node.value };
     node.dataset.on = Boolean(node.value);

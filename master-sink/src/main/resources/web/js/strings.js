@@ -687,13 +687,11 @@ export const strings = {
 
   // What is shown of the day
   filterCamera: 'Camera',
-  filterKind: 'What is shown',
+  filterKind: 'Show',
   filterZone: 'Zone',
-  filterAll: 'Everything',
+  filterAll: 'All',
   filterMotion: 'Motion',
   filterSaved: 'Saved',
-  filterEveryCamera: 'Every camera',
-  filterEveryZone: 'Every zone',
   noMatch: 'Nothing like that on this day',
   takenAt: (time) => `picture of ${time}`,
 

@@ -60,6 +60,17 @@ class TimelineIT {
       })().then(done, (error) => done(String(error)));
       """;
 
+  /** So that there is something to choose. */
+  private static final String MOTION_IN_A_ZONE =
+      """
+      const done = arguments[arguments.length - 1];
+      import(new URL('js/store.js', document.baseURI)).then(({ emit }) => {
+        const at = new Date().toISOString();
+        emit('motion', { camera: 'garden', start: at, end: at, ended: true, score: 0.5, zones: ['Gate'] });
+        done();
+      });
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -168,7 +179,16 @@ class TimelineIT {
                     .getText()
                     .contains("Grey van at the gate"));
     browser.screenshot("saved-with-note", "light", 1440, 900);
-    browser.one("[data-testid=filter-kind]").sendKeys("Everything");
+    browser.one("[data-testid=filter-kind]").sendKeys("All");
+    browser.driver().executeAsyncScript(MOTION_IN_A_ZONE);
+    eventually().until(() -> browser.shows("[data-testid=filter-zone]"));
+    assertThat(browser.all(".filter-choice > span"))
+        .extracting(WebElement::getText)
+        .containsExactly("Show", "Camera", "Zone");
+    browser.screenshot("filters", "dark", 1440, 900);
+    browser.screenshot("filters-phone", "light", 390, 844);
+    assertThat(browser.scrollsSideways()).isFalse();
+    browser.driver().manage().window().setSize(new Dimension(1440, 900));
   }
 
   private void theOtherCameraKeepsInStep() throws Exception {
