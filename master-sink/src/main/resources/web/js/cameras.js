@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { warningsOf } from './health.js';
-import { isAway, isFilming, latestTime, on, onWall, state } from './store.js';
+import { hasPast, isAway, isFilming, latestTime, on, onWall, state } from './store.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
 import { strings as S } from './strings.js';
@@ -57,8 +57,11 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     wall.setAttribute('aria-busy', String(!state.camerasKnown));
     show(wall, ids.length > 0 || !state.camerasKnown);
     show(empty, state.camerasKnown && ids.length === 0);
+    setText(empty.querySelector('h2'), hasPast() ? S.noCameraNow : S.noCamera);
+    setText(empty.querySelector('.empty-how'), state.utcDays.size > 0 ? S.addAnew : S.addByCode);
+    show(empty.querySelector('.empty-demo'), !hasPast());
     document.documentElement.dataset.cameras =
-      state.camerasKnown && state.cameras.size === 0 ? 'none' : 'some'; // footage may be left
+      state.camerasKnown && !hasPast() ? 'none' : 'some'; // footage may be left
     layOut();
   }
 
@@ -96,7 +99,7 @@ export function createCameras(root, { onOpen, onControl, addCamera }) {
     cards.get(id)?.refresh();
   }
 
-  on('cameras', rebuild);
+  for (const topic of ['cameras', 'days']) on(topic, rebuild);
   on('camera', (id) => {
     const camera = state.cameras.get(id);
     if ((camera.state === 'removed') === cards.has(id)) {

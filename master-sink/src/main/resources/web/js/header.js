@@ -4,7 +4,7 @@ import { button, el, setIcon, setText, show } from './dom.js';
 import * as f from './format.js';
 import { retryNow } from './link.js';
 import { hasRoom, stretches, usedWords } from './storage.js';
-import { emit, on, onWall, state } from './store.js';
+import { emit, hasPast, on, onWall, state } from './store.js';
 import { strings as S } from './strings.js';
 import { isSerious } from './troubles.js';
 
@@ -34,7 +34,7 @@ function houseState() {
   if (state.link.status === 'down')
     return plain('bad', state.link.why ? S.masterTroubled : S.masterSilent);
   if (!state.camerasKnown) return plain('idle', S.connecting);
-  if (all.length === 0) return plain('idle', S.noCamera);
+  if (all.length === 0) return plain('idle', hasPast() ? S.noCameraNow : S.noCamera);
   const lost = all.filter((c) => c.state === 'lost');
   if (lost.length) {
     const first = lost.reduce((a, b) => (Date.parse(a.since) < Date.parse(b.since) ? a : b));

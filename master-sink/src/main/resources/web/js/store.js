@@ -63,6 +63,9 @@ export const isFilming = (camera) => ['recording', 'starting', 'retrying'].inclu
 /** Whether a camera cannot be asked anything. */
 export const isAway = (camera) => ['lost', 'off', 'unpaired', 'removed', 'never'].includes(camera.state);
 
+/** Whether there was a camera, or footage of one, ever. */
+export const hasPast = () => state.cameras.size > 0 || state.utcDays.size > 0;
+
 /** The cameras that are not taken off the wall: of those only footage is shown. */
 export const onWall = () => [...state.cameras.values()].filter((camera) => camera.state !== 'removed');
 

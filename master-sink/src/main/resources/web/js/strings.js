@@ -21,6 +21,7 @@ export const strings = {
   // How things are
   connecting: 'Asking the master…',
   noCamera: 'No camera yet',
+  noCameraNow: 'No camera now',
   allRecording: (n, name) =>
     n === 1
       ? `${name} is recording`
@@ -425,6 +426,9 @@ export const strings = {
     'Its connections end at once, and its key lets nobody in any more. What it filmed stays here; what it still holds arrives when it is paired again.',
   unpaired: (name) => `${name} is unpaired.`,
   addCamera: 'Add a camera',
+  addByCode: 'Add it with a code. Then start it, and its pictures appear here by themselves:',
+  addAnew:
+    'What was filmed before is on the timeline. Add a camera with a code; then start it, and its pictures appear here by themselves:',
   pairAbout:
     'A code lets one camera in, once. Master and camera then know each other by their keys, and nothing else is let in.',
   pairNotYet:
@@ -902,8 +906,6 @@ export const strings = {
     legendGap: 'Gap',
     legendFault: 'Trouble',
     legendDamaged: 'Damaged',
-    emptyTitle: 'No camera yet',
-    emptyText: 'Add it with a code. Then start it, and its pictures appear here by themselves:',
     emptyDemo: 'To try it without a camera:',
     signInTitle: 'Sign in',
     name: 'Name',

@@ -82,6 +82,8 @@ class PairIT {
     try (Program master = Program.start(logs, "master", "--json", "--config", config);
         Browser browser = Browser.open()) {
       browser.driver().get(master.signInLink().toString());
+      eventually().until(() -> browser.shows(".empty-demo"));
+      assertThat(browser.one(".empty h2").getText()).isEqualTo("No camera yet");
       browser.click(".empty .button");
       eventually().until(() -> browser.shows("[data-testid=pair-name]"));
       browser.screenshot("pair-name", "light", 1440, 900);
@@ -125,7 +127,12 @@ class PairIT {
         browser.driver().navigate().refresh();
         eventually().until(() -> browser.shows("[data-testid=timeline-row]"));
         assertThat(browser.all("[data-testid=camera-card]")).isEmpty();
+        assertThat(browser.one(".empty").getText())
+            .startsWith("No camera now")
+            .contains("What was filmed before is on the timeline.")
+            .doesNotContain("demo");
         browser.screenshot("removed", "dark", 1440, 900);
+        browser.screenshot("removed-phone", "light", 390, 844);
       }
       assertThat(browser.complaints()).isEmpty();
       String session = browser.driver().manage().getCookies().iterator().next().getValue();
