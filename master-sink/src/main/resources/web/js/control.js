@@ -172,7 +172,7 @@ export function createControl({ notify }) {
     );
   }
 
-  for (const topic of ['camera', 'cameras']) on(topic, refresh);
+  for (const topic of ['camera', 'cameras', 'tick']) on(topic, refresh);
   on('settings', (change) => {
     const isOfOthers = change.camera !== camera || change.state === 'waiting' || form.isBusy();
     const known = loaded?.changes[0];

@@ -60,8 +60,13 @@ export function putMe(me) {
 /** Whether a camera films, or tries to. */
 export const isFilming = (camera) => ['recording', 'starting', 'retrying'].includes(camera.state);
 
+/** One that is stopped and silent for so long has hung up: cameras of before say no goodbye. */
+const HUNG_UP_MS = 10_000;
+
 /** Whether a camera cannot be asked anything. */
-export const isAway = (camera) => ['lost', 'off', 'unpaired', 'removed', 'never'].includes(camera.state);
+export const isAway = ({ state: word, lastHeartbeat }) =>
+  ['lost', 'off', 'unpaired', 'removed', 'never'].includes(word) ||
+  (word === 'stopped' && api.now() - Date.parse(lastHeartbeat) > HUNG_UP_MS);
 
 /** Whether there was a camera, or footage of one, ever. */
 export const hasPast = () => state.cameras.size > 0 || state.utcDays.size > 0;

@@ -116,10 +116,15 @@ class PairIT {
         assertThat(camera.isAlive()).isTrue(); // it films on, for when it is paired again
         browser.one("[data-testid=people]").sendKeys(Keys.ESCAPE);
         eventually().until(() -> browser.shows("[data-testid=camera-card][data-state=unpaired]"));
+        assertThat(browser.shows("[data-testid=camera-card] [data-testid=live-last]")).isTrue();
         browser.screenshot("unpaired", "light", 1440, 900);
         browser.click("[data-testid=camera-control]");
         eventually().until(() -> browser.shows("[data-testid=camera-remove]"));
         browser.screenshot("remove", "dark", 390, 844);
+        tellStopped(browser, 0);
+        eventually().until(() -> !browser.shows("[data-testid=camera-remove]"));
+        tellStopped(browser, 11); // one of an older version that was ended: it said no goodbye
+        eventually().until(() -> browser.shows("[data-testid=camera-remove]"));
         browser.click("[data-testid=camera-remove]");
         browser.click("[data-testid=ask-yes]");
         eventually().until(() -> browser.all("[data-testid=camera-card]").isEmpty());
@@ -141,6 +146,22 @@ class PairIT {
       master.terminate();
       assertThat(master.await(LIMIT).err().toString()).doesNotContain(session, "token=");
     }
+  }
+
+  /** Has the page believe that its camera is stopped, and was heard so many seconds ago. */
+  private static void tellStopped(Browser browser, int secondsAgo) {
+    browser
+        .driver()
+        .executeAsyncScript(
+            """
+            const [seconds, done] = arguments;
+            import(new URL('js/store.js', document.baseURI)).then(({ putCamera }) => {
+              const lastHeartbeat = new Date(Date.now() - seconds * 1000).toISOString();
+              putCamera({ id: 'front', state: 'stopped', lastHeartbeat });
+              done();
+            });
+            """,
+            secondsAgo);
   }
 
   private static String read(byte[] png) throws Exception {
