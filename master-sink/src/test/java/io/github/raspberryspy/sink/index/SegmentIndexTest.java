@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -345,6 +346,34 @@ class SegmentIndexTest {
         insert.setObject(i + 1, row[i]);
       }
       insert.executeUpdate();
+    }
+  }
+
+  /** Before, a camera that was silent had left or not; its key says whether it was unpaired. */
+  @Test
+  void whatASilentCameraIsStaysKnownWhereOlderMastersOnlyKnewThatItHadLeft() throws Exception {
+    Flyway.configure().dataSource(database()).locations(migrations()).target("14").load().migrate();
+    try (Connection old = database().getConnection();
+        Statement s = old.createStatement()) {
+      for (String camera : List.of("lost 0", "left 1", "sold 0", "again 0")) {
+        String[] words = camera.split(" ", -1);
+        s.executeUpdate(
+            "INSERT INTO cameras (camera, key, software, source, last_heard_us, has_left) VALUES ('"
+                + words[0]
+                + "', 'k', '', '', 7, "
+                + words[1]
+                + ")");
+      }
+      s.executeUpdate("INSERT INTO camera_keys VALUES ('k1', 'sold', 1, 2)");
+      s.executeUpdate("INSERT INTO camera_keys VALUES ('k2', 'again', 1, 2)");
+      s.executeUpdate("INSERT INTO camera_keys VALUES ('k3', 'again', 3, NULL)");
+      s.executeUpdate("INSERT INTO losses (camera, start_us) VALUES ('lost', 7)");
+    }
+    try (SegmentIndex index = open()) {
+      assertThat(index.cameras().known())
+          .extracting(camera -> camera.camera() + " " + camera.state())
+          .containsExactly("again lost", "left stopped", "lost lost", "sold unpaired");
+      assertThat(index.cameras().awaited()).containsExactlyInAnyOrder("again", "lost");
     }
   }
 
