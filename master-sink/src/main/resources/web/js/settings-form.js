@@ -91,7 +91,9 @@ export function createForm({ onSave, facts }) {
   function fill({ settings }) {
     isBusy = false;
     root.dataset.busy = false;
-    rows = settings.map((setting) => createRow(setting, { changed, facts }));
+    // A camera of an older version says of none whether it costs a gap.
+    const tellsGaps = settings.some((setting) => setting.gapless);
+    rows = settings.map((setting) => createRow(setting, { changed, facts, tellsGaps }));
     const isRare = (row) => RARE.includes(row.setting.key);
     fields.replaceChildren(...rows.filter((r) => !isRare(r)).map((r) => r.node));
     rare.replaceChildren(...rows.filter(isRare).map((r) => r.node));
@@ -135,7 +137,11 @@ function createRow(setting, context) {
     { class: 'form-row', data: { key: setting.key, kind: setting.kind?.word } },
     el('label', { for: id, text: words }),
     input.node,
-    el('p', { class: 'form-meaning', id: `${id}-about`, text: about(setting, input) }),
+    el(
+      'p',
+      { class: 'form-meaning', id: `${id}-about`, text: about(setting, input) },
+      context.tellsGaps ? el('span', { class: 'form-cost', text: setting.gapless ? S.noGap : S.shortGap }) : null,
+    ),
     back,
   );
   return {

@@ -172,6 +172,8 @@ export const strings = {
   noSettings: 'This camera has not said yet what may be set.',
   awayHint: 'The camera is away; it gets this when it is back',
   allowed: (range) => `Allowed: ${range}.`,
+  noGap: 'Taken without a gap in the footage, as a rule.',
+  shortGap: 'Taken by filming anew, which leaves a short gap.',
   ownValue: (own) => (own === '' ? 'Back to none' : `Back to ${own}`),
   ownHint: 'Back to what the camera’s own configuration says',
   ownSettings: 'all as the camera’s own configuration says',

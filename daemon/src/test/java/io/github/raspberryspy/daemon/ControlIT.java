@@ -50,6 +50,11 @@ class ControlIT {
     return browser.one("[id='set-" + key + "']");
   }
 
+  /** What describes it to whoever does not see it. */
+  private String about(String key) {
+    return browser.one("[id='" + input(key).getAttribute("aria-describedby") + "']").getText();
+  }
+
   private void set(String key, String value) {
     input(key).clear();
     input(key).sendKeys(value);
@@ -156,8 +161,13 @@ class ControlIT {
     browser.one("[data-testid=pairing]").sendKeys(Keys.ESCAPE);
     browser.click("[data-testid=camera-control]");
     eventually().until(() -> browser.shows("[id='set-motion.sensitivity']"));
+    assertThat(about("motion.sensitivity")).contains("Taken without a gap");
+    assertThat(about("camera.size")).contains("Taken by filming anew");
     eventually().until(() -> browser.one("[data-testid=health]").getText().contains("Memory"));
     browser.screenshot("health", "light", 1440, 900);
+    browser.driver().executeScript("arguments[0].scrollIntoView()", input("camera.size"));
+    browser.screenshot("gaps-phone", "dark", 390, 844);
+    browser.screenshot("gaps", "light", 1440, 900);
     browser.screenshot("health-phone", "dark", 390, 844);
     set("motion.sensitivity", "80");
     awaitWord("applied");
