@@ -179,7 +179,8 @@ class TimelineIT {
                     .getText()
                     .contains("Grey van at the gate"));
     browser.screenshot("saved-with-note", "light", 1440, 900);
-    browser.one("[data-testid=filter-kind]").sendKeys("All");
+    browser.one("[data-testid=filter-kind]").sendKeys(Keys.HOME);
+    eventually().until(() -> browser.all("[data-testid=event-saved]").isEmpty());
     browser.driver().executeAsyncScript(MOTION_IN_A_ZONE);
     eventually().until(() -> browser.shows("[data-testid=filter-zone]"));
     assertThat(browser.all(".filter-choice > span"))
