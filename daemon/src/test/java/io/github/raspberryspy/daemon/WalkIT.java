@@ -265,6 +265,7 @@ class WalkIT {
   private void destroy(List<String> names) throws Exception {
     String victim = names.get(0);
     told.clear();
+    eventually().until(() -> browser.shows("[data-camera='" + victim + "'][data-live=true]"));
     cameras.get(victim).kill();
     String incident = "[data-testid=trouble][data-kind=incident]";
     eventually().until(() -> browser.shows(incident));
