@@ -76,6 +76,9 @@ class MasterServerTest {
     Path secret = folder.resolve(".raspberryspy/master.secret");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
         .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret.getParent())))
+        .as("where the index is, with what passwords and sessions were made to")
+        .isEqualTo("rwx------");
   }
 
   @Test

@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * The few ways in which files become durable here. Everything goes through {@link Path}, so that a
@@ -19,6 +23,9 @@ import java.util.HexFormat;
  * {@code fsync(2)}: a rename is durable only once its directory is.
  */
 public final class DurableFiles {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private static final int HEAP_PIECE_BYTES = 64 << 10;
 
@@ -107,6 +114,36 @@ public final class DurableFiles {
     Files.createDirectories(directory);
     if (parent != null) {
       syncDirectory(parent);
+    }
+  }
+
+  /**
+   * Creates a directory into which nobody but its owner may look, with its parents. One that is
+   * there stays as open as somebody made it. Windows knows no such modes.
+   */
+  public static void createPrivateDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    createDirectories(directory);
+    makePrivate(directory);
+  }
+
+  /**
+   * Lets nobody but its owner look into a directory. Windows knows no such modes.
+   *
+   * @return whether it could: not where it is somebody else's, or its disk keeps no modes
+   */
+  public static boolean makePrivate(Path directory) {
+    PosixFileAttributeView posix =
+        Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+    try {
+      if (posix != null && !posix.readAttributes().permissions().equals(OWNER_ONLY)) {
+        posix.setPermissions(OWNER_ONLY);
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where everything lies in the footage folder. Immutable and thread-safe.
@@ -23,6 +25,8 @@ import java.util.UUID;
  * @param identity tells whether its disk is still there
  */
 public record FootageFolder(Path root, FootageIdentity identity) {
+
+  private static final Logger log = LoggerFactory.getLogger(FootageFolder.class);
 
   static final String INTERNALS = ".raspberryspy";
 
@@ -35,8 +39,11 @@ public record FootageFolder(Path root, FootageIdentity identity) {
   public static FootageFolder open(Path root) throws IOException {
     Path absolute = root.toAbsolutePath().normalize();
     try {
-      DurableFiles.createDirectories(absolute);
+      DurableFiles.createPrivateDirectory(absolute);
       DurableFiles.createDirectories(absolute.resolve(INTERNALS));
+      if (!DurableFiles.makePrivate(absolute.resolve(INTERNALS))) { // it has hashes of passwords
+        log.warn("other users of this machine may look into {}", absolute.resolve(INTERNALS));
+      }
       String ofItsOwn = "writable-" + UUID.randomUUID() + ".tmp"; // another may open it just now
       Path probe = absolute.resolve(INTERNALS).resolve(ofItsOwn);
       DurableFiles.write(probe, new byte[] {1});

@@ -92,6 +92,7 @@ public final class Spool {
    */
   public void prepare() throws IOException {
     try {
+      DurableFiles.createPrivateDirectory(folder.toAbsolutePath().getParent());
       DurableFiles.createDirectories(folder);
     } catch (FileAlreadyExistsException | NotDirectoryException e) {
       throw new UnusableSpoolException("spool " + folder + " is not a folder", e);

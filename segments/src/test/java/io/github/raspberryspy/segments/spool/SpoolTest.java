@@ -3,6 +3,7 @@ package io.github.raspberryspy.segments.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.raspberryspy.segments.Content;
 import io.github.raspberryspy.segments.DurableFiles;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +45,20 @@ class SpoolTest {
         .hasBinaryContent(SpoolFiles.video(0));
     assertThat(spool.list(SegmentName.VIDEO)).containsExactly(first.files(), second.files());
     assertThat(spool.state().recordedUntil()).contains(second.manifest().end());
+  }
+
+  @Test
+  void aNewSpoolIsItsOwnersAndOneThatIsThereStaysAsOpenAsItWas() throws IOException {
+    assumeTrue(root.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Path made = root.resolve("made");
+    Spool.open(made, "front");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+    Path given = Files.createDirectory(root.resolve("given"));
+    Files.setPosixFilePermissions(given, PosixFilePermissions.fromString("rwxr-x---"));
+    Spool.open(given, "front");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(given)))
+        .isEqualTo("rwxr-x---");
   }
 
   @Test
