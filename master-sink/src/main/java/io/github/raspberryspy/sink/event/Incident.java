@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.event;
 
+import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,7 @@ public record Incident(
     String id, Instant start, Optional<Instant> end, List<Failure> failures, List<Flushed> others) {
 
   /** Kind of a failure: the camera is not heard. */
-  public static final String LOST = "lost";
+  public static final String LOST = Fault.LOST;
 
   /** Copies the lists. */
   public Incident {

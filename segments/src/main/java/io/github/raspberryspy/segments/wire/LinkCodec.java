@@ -102,7 +102,7 @@ public final class LinkCodec {
       case "motion" -> new Motion(f.flag("ended"), span(f));
       case "fault" ->
           new Fault(
-              f.freeText("kind"),
+              faultKind(f),
               f.flag("ended"),
               f.flag("alert"),
               f.instant("at"),
@@ -146,6 +146,16 @@ public final class LinkCodec {
     g.writeBooleanField("alert", fault.alert());
     g.writeStringField("at", fault.at().toString());
     g.writeStringField("sentence", JsonFields.clip(fault.sentence()));
+  }
+
+  /** Any word but the one by which the master says that it does not hear a camera. */
+  private static String faultKind(JsonFields f) throws ManifestException {
+    String kind = f.freeText("kind");
+    if (kind.equals(Fault.LOST)) {
+      throw new ManifestException(
+          "message's \"kind\" is \"" + kind + "\", which no camera can say of itself");
+    }
+    return kind;
   }
 
   private static Optional<Other> other(JsonFields f) throws ManifestException {

@@ -131,11 +131,11 @@ public sealed interface LinkMessage {
    * Something is wrong with the camera, or is so no longer. Kinds are words, so that a camera may
    * know more of them than its master.
    *
-   * @param kind what: {@code capture-stalled}, {@code encoder-stalled}, {@code picture-frozen},
-   *     {@code picture-dark}, {@code lens-covered}, {@code sink-stalled}, {@code sound-missing},
-   *     {@code sensor-missing}, {@code camera-moved}, {@code camera-defocused}, {@code
-   *     card-failing}, {@code battery-low}, {@code board-hot}, {@code under-voltage}, {@code
-   *     throttled}, {@code wifi-weak}, {@code clock-unset}
+   * @param kind what: {@code source-missing}, {@code capture-stalled}, {@code encoder-stalled},
+   *     {@code picture-frozen}, {@code picture-dark}, {@code lens-covered}, {@code sink-stalled},
+   *     {@code sound-missing}, {@code sensor-missing}, {@code camera-moved}, {@code
+   *     camera-defocused}, {@code card-failing}, {@code battery-low}, {@code board-hot}, {@code
+   *     under-voltage}, {@code throttled}, {@code wifi-weak}, {@code clock-unset}
    * @param ended whether it is over
    * @param alert whether somebody should be told at once
    * @param at when, by the camera's clock
@@ -143,6 +143,9 @@ public sealed interface LinkMessage {
    */
   record Fault(String kind, boolean ended, boolean alert, Instant at, String sentence)
       implements LinkMessage {
+    /** No kind of fault: what a master calls a camera that it does not hear. */
+    public static final String LOST = "lost";
+
     /** Checks presence. */
     public Fault {
       Objects.requireNonNull(kind, "kind");

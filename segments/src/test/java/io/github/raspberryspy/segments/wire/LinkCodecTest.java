@@ -320,6 +320,21 @@ class LinkCodecTest {
   }
 
   @Test
+  void aCameraSaysNeitherThatItIsLostNorATimeThatNoClockHas() {
+    Fault fault = new Fault("dark", false, true, Instant.EPOCH, "");
+    String lost = LinkCodec.encode(fault).replace("dark", "lost");
+    assertThatThrownBy(() -> LinkCodec.decode(lost))
+        .isInstanceOf(ManifestException.class)
+        .hasMessage("message's \"kind\" is \"lost\", which no camera can say of itself");
+    for (String wrong : List.of("+1000000000-12-31T23:59:59Z", "1066-10-14T09:00:00Z")) {
+      String at = LinkCodec.encode(fault).replace("1970-01-01T00:00:00Z", wrong);
+      assertThatThrownBy(() -> LinkCodec.decode(at))
+          .isInstanceOf(ManifestException.class)
+          .hasMessage("message's \"at\" is \"" + wrong + "\"; allowed are the years 1900 to 9999");
+    }
+  }
+
+  @Test
   void numbersOutOfRangeAreRefused() {
     String json = LinkCodec.encode(BEAT);
     for (String wrong : new String[] {"4294968576", "1280.5", "null", "\"1280\"", "1e999"}) {
