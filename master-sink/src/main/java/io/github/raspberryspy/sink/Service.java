@@ -209,6 +209,15 @@ final class Service implements AutoCloseable {
     Scrubber scrubber =
         keep(new Scrubber(files, index, troubles, clock.clock().receipts(), config.scrub()));
     Watch watch = keep(new Watch(folder.identity(), index, troubles, clock));
+    // Those who hear of cameras, before the first one can be heard.
+    Salvager salvager = keep(new Salvager(fleet, store, config.uploadExpiry()));
+    keep(Failsafe.of(
+            new Failsafe.Parts(fleet, index.cameras(), events, salvager::rush, config.clock()),
+            System::nanoTime))
+        .start();
+    if (!config.flagOthers().isEmpty()) {
+      events.listen(new FlagOthers(fleet, config.flagOthers(), config.nanos()));
+    }
     listening.run();
     port = http.start(config.host(), wanted);
     reaper.start();
@@ -217,14 +226,6 @@ final class Service implements AutoCloseable {
     watch.start();
     if (config.store().isPresent()) {
       keep(new BucketWatch(files, troubles)).start();
-    }
-    Salvager salvager = keep(new Salvager(fleet, store, config.uploadExpiry()));
-    keep(Failsafe.of(
-            new Failsafe.Parts(fleet, index.cameras(), events, salvager::rush, config.clock()),
-            System::nanoTime))
-        .start();
-    if (!config.flagOthers().isEmpty()) {
-      events.listen(new FlagOthers(fleet, config.flagOthers(), config.nanos()));
     }
     tls.ifPresent(MasterTls::start);
     fleet.start();

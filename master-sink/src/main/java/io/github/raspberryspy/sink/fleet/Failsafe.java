@@ -155,21 +155,34 @@ public final class Failsafe implements AutoCloseable {
       if (incidents.isLost(other)) {
         continue;
       }
-      Instant at = parts.clock().instant();
-      incidents.told(id, other, at);
-      var unused =
-          parts
-              .fleet()
-              .send(other, new LinkCommand.Flush(LinkCommand.newId(), true, reason))
-              .thenAccept(
-                  answer ->
-                      lanes.urgently(
-                          () -> {
-                            incidents.answered(id, other, at, parts.clock().instant(), answer);
-                            if (incidents.areAllAnswered(id)) {
-                              changed(id, Change.UPDATED);
-                            }
-                          }));
+      tell(id, other, reason);
+    }
+  }
+
+  private void tell(String id, String other, String reason) {
+    Instant at = parts.clock().instant();
+    incidents.told(id, other, at);
+    var unused =
+        parts
+            .fleet()
+            .send(other, new LinkCommand.Flush(LinkCommand.newId(), true, reason))
+            .thenAccept(
+                answer ->
+                    lanes.urgently(
+                        () -> {
+                          incidents.answered(id, other, at, parts.clock().instant(), answer);
+                          if (incidents.areAllAnswered(id)) {
+                            changed(id, Change.UPDATED);
+                          }
+                        }));
+  }
+
+  /** Whoever could not be told, since its link had just ended, is told now that it has another. */
+  private void greeted(String camera) {
+    incidents.greeted(camera, nanos.getAsLong());
+    String id = incidents.latest();
+    if (incidents.isUnanswered(id, camera)) {
+      tell(id, camera, "failed: " + String.join(", ", incidents.failedIn(id)));
     }
   }
 
@@ -263,7 +276,7 @@ public final class Failsafe implements AutoCloseable {
 
     @Override
     public void greeted(String camera) {
-      lanes.inTurn(() -> incidents.greeted(camera, nanos.getAsLong()));
+      lanes.inTurn(() -> Failsafe.this.greeted(camera));
     }
   }
 }

@@ -417,9 +417,13 @@ public final class Fleet implements AutoCloseable {
 
   /** Finds the cameras that were silent too long. */
   void look() {
-    forgiveStall();
-    findSilent();
-    noteHeard();
+    try {
+      forgiveStall();
+      findSilent();
+      noteHeard();
+    } catch (RuntimeException e) { // a timer would not come again
+      log.warn("the search for silent cameras did not come to its end and goes on", e);
+    }
     lookedNanos = nanos.getAsLong();
   }
 

@@ -6,8 +6,10 @@ import io.github.raspberryspy.sink.event.Incident.Flushed;
 import io.github.raspberryspy.sink.event.Incident.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,9 +18,11 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The incidents that last. Not thread-safe: the failsafe's thread alone uses it. */
@@ -27,7 +31,22 @@ final class Incidents {
   /** Failures and answers in one incident, each; a camera that comes and goes adds no more. */
   private static final int MOST = 200;
 
+  /** Failures of one camera in one incident: of what more is wrong with it, its faults tell. */
+  private static final int MOST_OF_A_CAMERA = 8;
+
+  /** So many incidents an hour one camera may begin; what it fails more goes on in its latest. */
+  private static final int MOST_AN_HOUR = 12;
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** Characters of a kind, and of a sentence. */
+  private static final int LONGEST_KIND = 64;
+
+  private static final int LONGEST_SENTENCE = 240;
+
   private final Map<String, Incident> open = new LinkedHashMap<>();
+  private final Map<String, Incident> latestOf = new HashMap<>(); // each camera
+  private final Map<String, Deque<Instant>> begun = new HashMap<>(); // by each camera, within HOUR
   private final Map<String, Long> greetedNanos = new HashMap<>(); // cameras that connected anew
   private final Set<Failure> unrepeated = new LinkedHashSet<>(); // by them, since
 
@@ -57,7 +76,8 @@ final class Incidents {
   }
 
   /** Takes note of a failure that lasts already; false where it does not. */
-  boolean repeats(Failure failure) {
+  boolean repeats(Failure asSaid) {
+    Failure failure = brief(asSaid);
     unrepeated.removeIf(
         f -> f.camera().equals(failure.camera()) && f.kind().equals(failure.kind()));
     return open.values().stream().anyMatch(i -> i.has(failure.camera(), failure.kind()));
@@ -65,13 +85,69 @@ final class Incidents {
 
   /** Adds a failure to the latest incident, or to a new one. Returns which. */
   String add(Failure failure, String newId, Instant now) {
-    Optional<Incident> joined = Optional.ofNullable(open.get(latest())).filter(i -> joins(i, now));
     Incident incident =
-        joined.orElseGet(() -> new Incident(newId, now, Optional.empty(), List.of(), List.of()));
-    List<Failure> failures = new ArrayList<>(incident.failures());
-    failures.add(failure);
-    put(new Incident(incident.id(), incident.start(), incident.end(), failures, incident.others()));
+        Optional.ofNullable(open.get(latest()))
+            .filter(i -> joins(i, now))
+            .or(() -> mayBegin(failure.camera(), now) ? Optional.empty() : latestOf(failure))
+            .orElseGet(() -> begin(failure.camera(), newId, now));
+    put(
+        new Incident(
+            incident.id(),
+            incident.start(),
+            Optional.empty(),
+            with(incident.failures(), brief(failure)),
+            incident.others()));
     return incident.id();
+  }
+
+  private boolean mayBegin(String camera, Instant now) {
+    Deque<Instant> lately = begun.computeIfAbsent(camera, c -> new ArrayDeque<>());
+    lately.removeIf(at -> Duration.between(at, now).abs().compareTo(HOUR) > 0);
+    return lately.size() < MOST_AN_HOUR;
+  }
+
+  private Optional<Incident> latestOf(Failure failure) {
+    return Optional.ofNullable(latestOf.get(failure.camera()));
+  }
+
+  private Incident begin(String camera, String id, Instant now) {
+    begun.computeIfAbsent(camera, c -> new ArrayDeque<>()).add(now);
+    return new Incident(id, now, Optional.empty(), List.of(), List.of());
+  }
+
+  /** A camera that comes and goes has one failure of a kind, its latest. */
+  private static List<Failure> with(List<Failure> before, Failure failure) {
+    List<Failure> failures = new ArrayList<>(before);
+    failures.removeIf(f -> isOf(f, failure.camera()) && f.kind().equals(failure.kind()));
+    List<Failure> its = failures.stream().filter(f -> isOf(f, failure.camera())).toList();
+    if (its.size() >= MOST_OF_A_CAMERA) {
+      failures.remove(
+          its.stream()
+              .filter(f -> f.end().isPresent())
+              .findFirst()
+              .or(() -> its.stream().filter(f -> !f.kind().equals(Incident.LOST)).findFirst())
+              .orElseThrow());
+    }
+    failures.add(failure);
+    return failures;
+  }
+
+  private static boolean isOf(Failure failure, String camera) {
+    return failure.camera().equals(camera);
+  }
+
+  private static Failure brief(Failure f) {
+    return new Failure(
+        f.camera(),
+        cut(f.kind(), LONGEST_KIND),
+        f.since(),
+        f.verdict(),
+        cut(f.sentence(), LONGEST_SENTENCE),
+        f.end());
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
   }
 
   private static boolean joins(Incident incident, Instant now) {
@@ -87,6 +163,14 @@ final class Incidents {
   /** Whether this camera is not heard. */
   boolean isLost(String camera) {
     return lasting().anyMatch(f -> f.camera().equals(camera) && f.kind().equals(Incident.LOST));
+  }
+
+  /** The cameras of which something lasts in an incident, by name. */
+  Set<String> failedIn(String id) {
+    return get(id).failures().stream()
+        .filter(f -> f.end().isEmpty())
+        .map(Failure::camera)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** How many cameras are not heard. */
@@ -123,7 +207,12 @@ final class Incidents {
             list.replaceAll(
                 f ->
                     f.camera().equals(camera) && f.at().equals(at)
-                        ? new Flushed(camera, at, Optional.of(now), answer.ok(), answer.sentence())
+                        ? new Flushed(
+                            camera,
+                            at,
+                            Optional.of(now),
+                            answer.ok(),
+                            cut(answer.sentence(), LONGEST_SENTENCE))
                         : f));
   }
 
@@ -171,7 +260,8 @@ final class Incidents {
 
   /** Ends a failure. Returns the incidents that changed. */
   Set<String> over(String camera, String kind, Instant now, String how) {
-    return change(f -> f.camera().equals(camera) && f.kind().equals(kind), f -> ended(f, now, how));
+    String asKept = cut(kind, LONGEST_KIND);
+    return change(f -> isOf(f, camera) && f.kind().equals(asKept), f -> ended(f, now, how));
   }
 
   /** Nobody waits for this camera any more. Returns the incidents that changed. */
@@ -220,7 +310,18 @@ final class Incidents {
     }
   }
 
+  /** Whether this camera was asked in an incident that lasts, and has not said that it does so. */
+  boolean isUnanswered(String id, String camera) {
+    return Optional.ofNullable(open.get(id)).stream()
+        .flatMap(incident -> incident.others().stream())
+        .filter(other -> other.camera().equals(camera))
+        .reduce((earlier, later) -> later)
+        .map(other -> !other.ok())
+        .orElse(false);
+  }
+
   private void put(Incident incident) {
     open.put(incident.id(), incident);
+    incident.failures().forEach(f -> latestOf.put(f.camera(), incident));
   }
 }

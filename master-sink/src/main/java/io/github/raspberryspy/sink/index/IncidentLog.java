@@ -21,6 +21,7 @@ public final class IncidentLog {
   /** What becomes of an incident within this time is told with it. */
   public static final Duration MOMENT = Duration.ofMillis(900);
 
+  private static final int MOST_UNTOLD = 50;
   private static final int MOST_KEPT = 10_000;
   private static final Logger log = LoggerFactory.getLogger(IncidentLog.class);
 
@@ -73,30 +74,39 @@ public final class IncidentLog {
 
   /**
    * Those that changed since people were told of them, {@link #MOMENT} after they did first,
-   * earliest first; and what a clock that was wrong has put off.
+   * earliest first, {@value #MOST_UNTOLD} at the most; and what a clock that was wrong has put off.
    */
   public List<Incident> untold(Instant now) {
-    return decoded(
+    List<String> details =
         database.read(
             h ->
                 h.createQuery(
                         "SELECT detail FROM incidents WHERE untold_us IS NOT NULL AND (untold_us <="
                             + " :now OR untold_us > :horizon) ORDER BY untold_us LIMIT "
-                            + MOST_LISTED)
+                            + MOST_UNTOLD)
                     .bind("now", Micros.of(now))
                     .bind("horizon", Micros.of(now.plus(MOMENT.multipliedBy(2))))
                     .mapTo(String.class)
-                    .list()));
+                    .list());
+    List<Incident> incidents = decoded(details);
+    if (incidents.isEmpty() && !details.isEmpty()) { // else they would be all that is ever found
+      details.forEach(this::told);
+    }
+    return incidents;
   }
 
   /** People were told of it as it is here. */
   public void told(Incident incident) {
+    told(detail(incident));
+  }
+
+  private void told(String detail) {
     database.change(
         h ->
             h.createUpdate(
-                    "UPDATE incidents SET untold_us = NULL WHERE id = :id AND detail = :detail")
-                .bind("id", incident.id())
-                .bind("detail", detail(incident))
+                    "UPDATE incidents SET untold_us = NULL WHERE untold_us IS NOT NULL AND detail ="
+                        + " :detail")
+                .bind("detail", detail)
                 .execute());
   }
 

@@ -310,6 +310,61 @@ class FailsafeTest {
     assertThat(eventually(1).get(0).failures()).extracting(Failure::camera).containsExactly("yard");
   }
 
+  /** A camera that is not trusted may say of itself what it likes. */
+  @Test
+  void aCameraThatFailsInManyWordsDoesNotSilenceTheLossOfAnother() throws Exception {
+    connect("door", "garden", "yard");
+    for (int i = 0; i < 300; i++) {
+      say("yard", new Fault("kind-" + i, false, true, NOON, "漢".repeat(1000)));
+      if (i % 20 == 0) {
+        pass(Duration.ofSeconds(1), "door", "garden", "yard");
+      }
+    }
+    silence("door", 5);
+    List<Incident> untold = index.cameras().incidents().untold(clock.instant().plusSeconds(1));
+    assertThat(untold).anyMatch(incident -> incident.has("door", "lost"));
+    assertThat(all())
+        .allSatisfy(
+            incident ->
+                assertThat(incident.failures().stream().filter(f -> f.camera().equals("yard")))
+                    .hasSizeLessThanOrEqualTo(8));
+  }
+
+  @Test
+  void aFaultThatComesAndGoesBeginsTwelveIncidentsAnHourAtTheMost() throws Exception {
+    connect("door", "garden", "yard");
+    for (int i = 0; i < 30; i++) {
+      say("yard", new Fault("picture-dark", false, true, NOON, "dark"));
+      say("yard", new Fault("picture-dark", true, false, NOON, "light"));
+      pass(Duration.ofSeconds(10), "door", "garden", "yard");
+    }
+    assertThat(eventually(12).get(0).failures()).hasSize(1);
+    assertThat(all()).noneMatch(Incident::isOpen);
+    silence("door", 5);
+    assertThat(eventually(13).get(0).has("door", "lost")).isTrue();
+    silence(List.of("door", "yard"), 5);
+    assertThat(all().get(0).has("yard", "lost")).isTrue();
+    pass(Duration.ofHours(1), "garden");
+    back("yard", "s-yard");
+    say("yard", new Fault("picture-dark", false, true, NOON, "dark"));
+    assertThat(eventually(14).get(0).has("yard", "picture-dark")).isTrue();
+  }
+
+  @Test
+  void whoseLinkHadJustEndedWhenTheOthersWereToldIsToldOnceItIsBack() throws Exception {
+    connect("door", "garden");
+    pass(Duration.ofSeconds(3), "garden");
+    fleet.disconnected("garden", peers.get("garden"));
+    pass(Duration.ofSeconds(2));
+    assertThat(flushes("garden")).isEmpty();
+    connect("garden");
+    assertThat(flushes("garden")).hasSize(1);
+    assertThat(flushes("garden").get(0).reason()).isEqualTo("failed: door");
+    answer("garden", true, "");
+    connect("garden");
+    assertThat(flushes("garden")).hasSize(1);
+  }
+
   private List<Incident> all() {
     return index.cameras().incidents().incidents(Optional.empty(), Optional.empty());
   }
