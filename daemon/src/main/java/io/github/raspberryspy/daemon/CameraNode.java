@@ -159,7 +159,12 @@ final class CameraNode implements AutoCloseable {
     }
     CameraNews news = new CameraNews(report, uploads, liveFaults, listener);
     Filming.Ears ears =
-        new Filming.Ears(news, liveMotion, people -> new Movement(uploads, people), clockIsSet);
+        new Filming.Ears(
+            news,
+            liveMotion,
+            people -> new Movement(uploads, people),
+            clockIsSet,
+            liveFaults::closed);
     filming = keep(FilmingControl.start(adjustable, ears, spool.folder()));
     settingsChanged();
   }

@@ -44,12 +44,14 @@ final class Filming implements AutoCloseable {
    * @param people of what moves, but for what a cool-down keeps from them
    * @param movement hears of what moves all the same, and passes it on
    * @param clockIsSet whether the wall clock can be believed
+   * @param closed called once nothing is filmed by a config any more
    */
   record Ears(
       PipelineListener news,
       MotionListener people,
       UnaryOperator<MotionListener> movement,
-      BooleanSupplier clockIsSet) {}
+      BooleanSupplier clockIsSet,
+      Runnable closed) {}
 
   /**
    * Those who look for motion; who notices tampering lasts from the first time that he is wanted.
@@ -116,6 +118,7 @@ final class Filming implements AutoCloseable {
         log.warn("a part of camera {} did not close", camera, e);
       }
     }
+    ears.closed().run();
   }
 
   private void build(CameraConfig config, String gapReason) {

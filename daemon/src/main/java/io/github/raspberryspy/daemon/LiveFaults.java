@@ -49,6 +49,18 @@ final class LiveFaults {
     link.accept(message);
   }
 
+  /**
+   * What it filmed with is closed: nothing of that is wrong any more, and whatever it films with
+   * next notices anew.
+   */
+  void closed() {
+    for (CameraFault.Kind kind : CameraFault.Kind.values()) {
+      if (present.containsKey(kind.text())) {
+        changed(kind.text(), true, false, "it was closed, and is looked at anew");
+      }
+    }
+  }
+
   /** Tells again what is wrong now. */
   void repeat() {
     List<Fault> now;

@@ -56,7 +56,8 @@ class DutiesTest {
     FilmingControl control =
         FilmingControl.start(
             Adjustable.of(settings),
-            new Filming.Ears(new Slow(), MotionListener.NONE, UnaryOperator.identity(), () -> true),
+            new Filming.Ears(
+                new Slow(), MotionListener.NONE, UnaryOperator.identity(), () -> true, () -> {}),
             Spool.at(folder, "front").folder());
     Duties.Parts parts = new Duties.Parts(() -> control, new Uploads(), on -> {}, () -> {});
     try (control;

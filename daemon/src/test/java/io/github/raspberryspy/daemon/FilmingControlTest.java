@@ -73,7 +73,8 @@ class FilmingControlTest {
     control =
         FilmingControl.start(
             Adjustable.of(settings),
-            new Filming.Ears(new News(), MotionListener.NONE, UnaryOperator.identity(), () -> true),
+            new Filming.Ears(
+                new News(), MotionListener.NONE, UnaryOperator.identity(), () -> true, () -> {}),
             spool());
     eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
   }

@@ -32,4 +32,23 @@ class LiveFaultsTest {
 
     assertThat(told).containsExactly(new Fault("picture-dark", false, true, NOON, "dark"));
   }
+
+  /** Another pipeline never saw the beginning, and would not tell the end. */
+  @Test
+  void whatWasWrongWithWhatItFilmedIsOverOnceThatIsClosed() {
+    faults.tell(told::add);
+    faults.changed(new CameraFault(Kind.CAPTURE_STALLED, false, true, "nothing for 2 s"));
+    faults.changed("hot", false, true, "its board is too hot");
+    told.clear();
+
+    faults.closed();
+    faults.closed();
+
+    assertThat(told).extracting(Fault::kind).containsExactly("capture-stalled");
+    assertThat(told.get(0).ended()).isTrue();
+    assertThat(faults.sentence()).isEmpty();
+    told.clear();
+    faults.repeat();
+    assertThat(told).extracting(Fault::kind).containsExactly("hot");
+  }
 }
