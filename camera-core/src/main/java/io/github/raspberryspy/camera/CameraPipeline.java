@@ -81,9 +81,14 @@ public final class CameraPipeline implements AutoCloseable {
     return setup.recording().flatMap(recording -> recording.storage().diskTrouble());
   }
 
-  /** Ends the current segment at the next keyframe, which is asked for at once. */
-  public void flush() {
-    supervisor.flush();
+  /**
+   * Ends the current segment at the next keyframe, which is asked for at once.
+   *
+   * @return whether there is a recording that does so: not where nothing is filmed or written at
+   *     present
+   */
+  public boolean flush() {
+    return supervisor.flush();
   }
 
   /**

@@ -206,8 +206,8 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     return threads.hanging();
   }
 
-  /** Asks for a keyframe, and ends the segment there. */
-  void flush() {
+  /** Asks for a keyframe, and ends the segment there. Returns whether anything is recorded. */
+  boolean flush() {
     RecordThread recorder = recording;
     if (recorder != null) {
       recorder.flush();
@@ -216,6 +216,7 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
     if (encoder != null) {
       encoder.requestKeyframe();
     }
+    return recorder != null;
   }
 
   /** Whether its pictures pass by where something can be burnt into them. */

@@ -35,6 +35,9 @@ final class Supervisor implements Runnable {
   /** How long a run that has stalled may take to end by itself before it is abandoned. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** So many runs in a row that gave nothing are a fault: after some 3 s, and the opening. */
+  private static final int MOST_IN_VAIN = 3;
+
   /** So many runs may hang at a time: each keeps the memory of its frames, and maybe its device. */
   private static final int MOST_ABANDONED = 3;
 
@@ -46,6 +49,8 @@ final class Supervisor implements Runnable {
   private final Object opening = new Object(); // held while a run is made, and an overlay changed
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final List<CaptureThread> abandoned = new ArrayList<>();
+  private int inVain; // runs that failed since the last picture
+  private boolean isMissing; // said of the source
   private String gapReason; // of what is missing before the next run
   private Optional<Path> deviceNode = Optional.empty(); // of the latest run
   private volatile PipelineState state = PipelineState.STARTING; // written by supervise-CAMERA
@@ -85,11 +90,10 @@ final class Supervisor implements Runnable {
     }
   }
 
-  void flush() {
+  /** Makes the run under way end its segment. Returns whether there is one that records. */
+  boolean flush() {
     CaptureThread running = current;
-    if (running != null) {
-      running.run().flush();
-    }
+    return running != null && running.run().flush();
   }
 
   /**
@@ -143,6 +147,7 @@ final class Supervisor implements Runnable {
           pause.reset();
         }
         change(PipelineState.RETRYING, problem.get().getMessage());
+        missed(problem.get());
         // What has just stalled is not absent: it is opened again at once, unless it stalls for
         // ever.
         boolean atOnce = stalls.count() > stallsBefore && (wasHealthy || stalls.count() == 1);
@@ -158,6 +163,35 @@ final class Supervisor implements Runnable {
       stop();
     } finally {
       change(PipelineState.STOPPED, failure().map(Throwable::getMessage).orElse(""));
+    }
+  }
+
+  /** A run has failed: once too often, where none of the latest gave a picture. */
+  private void missed(CameraException why) {
+    inVain++;
+    if (inVain >= MOST_IN_VAIN && !isMissing && !stalls.isOpen()) {
+      isMissing = true;
+      String sentence = "camera " + setup.name() + " films nothing: " + why.getMessage();
+      log.warn("{}", sentence);
+      setup
+          .listener()
+          .onFault(new CameraFault(CameraFault.Kind.SOURCE_MISSING, false, true, sentence));
+    }
+  }
+
+  /** A run gives pictures. */
+  private void found() {
+    inVain = 0;
+    if (isMissing) {
+      isMissing = false;
+      setup
+          .listener()
+          .onFault(
+              new CameraFault(
+                  CameraFault.Kind.SOURCE_MISSING,
+                  true,
+                  false,
+                  "camera " + setup.name() + " films again"));
     }
   }
 
@@ -284,6 +318,9 @@ final class Supervisor implements Runnable {
   }
 
   private void tellFaults(CaptureThread running) {
+    if (running.run().progress().deliveries() > 0) {
+      found();
+    }
     stalls.end(running.run().progress()).ifPresent(setup.listener()::onFault);
     for (CameraFault fault : sinks.look(setup.seams().nanos().getAsLong())) {
       if (!fault.ended()) {

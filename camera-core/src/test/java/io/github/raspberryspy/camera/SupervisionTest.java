@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +101,33 @@ class SupervisionTest {
             PipelineState.STARTING,
             PipelineState.RUNNING,
             PipelineState.STOPPED);
+  }
+
+  /** A cable that is pulled: nothing stalls, and nothing can be opened any more. */
+  @Test
+  void aSourceThatIsGoneIsAFaultUntilItGivesPicturesAgain() throws Exception {
+    CameraException gone = new CameraException(Kind.DEVICE_ABSENT, "no cameras available");
+    Supplier<ScriptedSource> absent =
+        () ->
+            live()
+                .then(
+                    () -> {
+                      throw gone;
+                    });
+    CameraSource first =
+        live()
+            .frames(3)
+            .then(
+                () -> {
+                  throw gone;
+                });
+    try (CameraPipeline camera =
+        pipeline(first, absent.get(), absent.get(), live().frames(4)).start()) {
+      camera.awaitStop();
+    }
+    assertThat(notes.faults).containsExactly("source-missing!", "end source-missing");
+    assertThat(notes.sentences.get(0))
+        .isEqualTo("camera camera films nothing: no cameras available");
   }
 
   @Test

@@ -82,11 +82,13 @@ final class Duties implements Consumer<LinkCommand>, AutoCloseable {
     }
   }
 
-  private void flush(CameraPipeline pipeline, boolean isUrgent) {
+  private void flush(CameraPipeline pipeline, boolean isUrgent) throws IOException {
     if (isUrgent) {
       parts.uploads.moving(); // a metered link is used for it
     }
-    pipeline.flush();
+    if (!pipeline.flush()) {
+      throw new IOException("nothing is filmed at present");
+    }
   }
 
   /** As if something moved here: a metered link is used for it, too. */

@@ -106,7 +106,7 @@ class FailsafeIT {
     assertThat(alert.get("sentence").asText())
         .isEqualTo(
             "Camera door: its program has ended, its board still answers."
-                + " Backed up by garden and yard.");
+                + " Now backing up: garden and yard.");
     Duration queued = Duration.between(incident.start(), Instant.parse(alert.get("at").asText()));
     Duration evidence = Duration.between(incident.start(), evident);
     Duration stall = stalls.longest();
@@ -122,7 +122,7 @@ class FailsafeIT {
       assertThat(browser.one("[data-testid=trouble][data-kind=incident]").getText())
           .contains("door is not heard")
           .contains("Its board answers, its program has ended.")
-          .contains("Garden and yard have sent what they film.");
+          .contains("Garden and yard send what they film.");
       Browser.eventually().until(() -> browser.shows("[data-testid=event-incident]"));
       browser.screenshot("incident", "dark", 1440, 900);
       browser.screenshot("incident-light", "light", 1440, 900);

@@ -269,8 +269,7 @@ class WalkIT {
     cameras.get(victim).kill();
     String incident = "[data-testid=trouble][data-kind=incident]";
     eventually().until(() -> browser.shows(incident));
-    String others =
-        names.size() == 2 ? "Garden has sent what it films." : "have sent what they film.";
+    String others = names.size() == 2 ? "Garden sends what it films." : "send what they film.";
     eventually().until(() -> browser.one(incident).getText().contains(others));
     assertThat(browser.one(incident).getText()).contains(victim + " is not heard");
     await().atMost(LIMIT).until(() -> told.stream().anyMatch(alert -> alert.contains(victim)));

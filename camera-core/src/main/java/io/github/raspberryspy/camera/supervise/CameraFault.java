@@ -15,6 +15,8 @@ public record CameraFault(Kind kind, boolean ended, boolean isAlert, String sent
 
   /** What is wrong. */
   public enum Kind {
+    /** The source was tried three times and cannot be opened, or breaks at once; it is tried on. */
+    SOURCE_MISSING,
     /** The source is open and delivers nothing; it is opened again. */
     CAPTURE_STALLED,
     /** Frames go into the encoder and no packet comes out; both are opened again. */

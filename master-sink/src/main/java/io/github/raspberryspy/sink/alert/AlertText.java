@@ -119,7 +119,7 @@ final class AlertText {
     String done = names(latest, f -> f.ok());
     String told = names(latest, f -> f.answered().isEmpty());
     String failed = names(latest, f -> f.answered().isPresent() && !f.ok());
-    return (done.isEmpty() ? "" : " Backed up by " + done + ".")
+    return (done.isEmpty() ? "" : " Now backing up: " + done + ".")
         + (told.isEmpty() ? "" : " Told to back up: " + told + ".")
         + (failed.isEmpty() ? "" : " Could not back up: " + failed + ".");
   }

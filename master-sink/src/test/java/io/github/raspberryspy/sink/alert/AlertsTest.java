@@ -528,7 +528,7 @@ class AlertsTest {
         .isEqualTo(
             "Cameras not heard: attic (its program has ended, its board still answers);"
                 + " back, front and side (unreachable: no power, no network, or destroyed)."
-                + " Backed up by yard.");
+                + " Now backing up: yard.");
 
     alerts.close();
     begin(config(all(), webhook())); // another process, which is told all of it again
