@@ -36,7 +36,7 @@ public final class LiveHub implements AutoCloseable {
   /** Most viewers of all cameras together. */
   public static final int MOST_VIEWERS = 500;
 
-  /** Most bytes that are held of a camera's latest GOP. */
+  /** Most bytes of memory that a camera's latest GOP takes. */
   static final int MOST_HELD = 16 << 20;
 
   /** How often a camera that sends nothing is asked again: what was said to it may be lost. */
@@ -75,7 +75,7 @@ public final class LiveHub implements AutoCloseable {
         return; // whoever joins waits for the next keyframe
       }
       latest.add(message);
-      held += message.payload().remaining();
+      held += message.heldBytes();
     }
   }
 

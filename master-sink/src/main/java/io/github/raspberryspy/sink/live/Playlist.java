@@ -30,7 +30,7 @@ final class Playlist implements Audience {
   /** How many are kept: a player may still ask for those that have just gone from the list. */
   static final int KEPT = 9;
 
-  /** Most bytes of all that is kept; beyond that the oldest go. */
+  /** Most bytes of memory that all that is kept takes; beyond that the oldest go. */
   static final long MOST_BYTES = 24 << 20;
 
   private static final long LEAST_US = 900_000;
@@ -70,7 +70,7 @@ final class Playlist implements Audience {
       intervalUs = picture.timeUs() - lastUs;
       lastUs = picture.timeUs();
       pictures.add(picture.payload());
-      bytes += picture.payload().remaining();
+      bytes += picture.heldBytes();
     }
   }
 

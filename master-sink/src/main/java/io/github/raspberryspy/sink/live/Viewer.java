@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class Viewer implements Audience {
 
-  /** Most bytes that wait for a viewer: some seconds of 1080p. */
+  /** Most bytes of memory that waits for a viewer: some seconds of 1080p. */
   static final int MOST_BYTES = 2 << 20;
 
   private final Screen screen;
@@ -60,14 +60,14 @@ final class Viewer implements Audience {
           return;
         }
         wantsKeyframe = false;
-        if (bytes + fragment.payload().remaining() > MOST_BYTES) {
+        if (bytes + fragment.heldBytes() > MOST_BYTES) {
           drop();
           dropped++;
           return;
         }
       }
       waiting.add(message);
-      bytes += message.payload().remaining();
+      bytes += message.heldBytes();
       if (isSending) {
         return;
       }
@@ -91,7 +91,7 @@ final class Viewer implements Audience {
   private void drop() {
     dropped += waiting.stream().filter(Fragment.class::isInstance).count();
     waiting.removeIf(Fragment.class::isInstance);
-    bytes = waiting.stream().mapToLong(m -> m.payload().remaining()).sum();
+    bytes = waiting.stream().mapToLong(LiveMessage::heldBytes).sum();
     wantsKeyframe = true;
   }
 
@@ -103,7 +103,7 @@ final class Viewer implements Audience {
         isSending = false;
         return;
       }
-      bytes -= next.payload().remaining();
+      bytes -= next.heldBytes();
     }
     if (next instanceof Init init) {
       screen.send(describe(init), sent -> then(sent, () -> send(init)));

@@ -183,7 +183,7 @@ class LiveHubTest {
     hub.connected("door", uplink);
     init(100);
     slow.isSlow = true;
-    int part = Viewer.MOST_BYTES / 4;
+    int part = Viewer.MOST_BYTES / 4 - LiveMessage.HEAD_BYTES;
     for (int i = 1; i <= 12; i++) {
       picture(i, i == 1 || i == 10, part);
     }
@@ -192,6 +192,26 @@ class LiveHubTest {
     assertThat(quick.seen).hasSize(15);
     assertThat(slow.seen).as("1 was on its way").startsWith("init", "100", "1");
     assertThat(slow.seen).endsWith("10", "11", "12", "13").doesNotContain("6", "7", "8", "9");
+  }
+
+  /** What a message takes beside its payload counts: of one byte each there may be millions. */
+  @Test
+  void picturesOfAByteEachTakeNoMoreMemoryThanLargeOnes() throws Exception {
+    Tv slow = new Tv();
+    hub.join("door", slow);
+    hub.connected("door", uplink);
+    init(100);
+    slow.isSlow = true;
+    picture(1, true, 1);
+    int most = LiveHub.MOST_HELD / LiveMessage.HEAD_BYTES;
+    for (int i = 0; i < 2 * most; i++) {
+      picture(2, false, 1);
+    }
+    Tv late = new Tv();
+    hub.join("door", late);
+    assertThat(late.seen.size()).isBetween(most / 2, most + 3);
+    slow.take();
+    assertThat(slow.seen).as("it waits for a keyframe").containsExactly("init", "100", "1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.raspberryspy.segments.wire.LiveMessage;
 import io.github.raspberryspy.segments.wire.LiveMessage.Fragment;
 import io.github.raspberryspy.segments.wire.LiveMessage.Init;
 import java.nio.ByteBuffer;
@@ -114,6 +115,19 @@ class PlaylistTest {
     }
     assertThat(kept).isBetween(1L, Playlist.MOST_BYTES);
     assertHonest(text());
+  }
+
+  @Test
+  void picturesOfAByteEachAreBoundedToo() {
+    begin();
+    for (int i = 0; i < 1_000_000; i++) {
+      list.offer(new Fragment(i == 0, us++, NOON, ByteBuffer.wrap(new byte[] {7})));
+    }
+    long kept = 0;
+    for (long number = 100; number < 1000; number++) {
+      kept += list.segment(number).orElse(List.of()).size();
+    }
+    assertThat(kept * LiveMessage.HEAD_BYTES).isBetween(1L, Playlist.MOST_BYTES);
   }
 
   @Test

@@ -21,6 +21,9 @@ public final class LiveCodec {
   /** Most bytes of a message. */
   public static final int MOST_BYTES = 8 << 20;
 
+  /** And of what comes before all fragments, which takes less than a thousand. */
+  static final int MOST_INIT_BYTES = 64 << 10;
+
   private static final int CODEC_BYTES = 11;
   private static final int MOST_HEAD = 1 + 8 + 2 + 2 + CODEC_BYTES;
   private static final byte INIT = 1;
@@ -71,6 +74,9 @@ public final class LiveCodec {
   }
 
   private static LiveMessage.Init init(Instant start, ByteBuffer in) throws ManifestException {
+    if (in.remaining() > MOST_INIT_BYTES) {
+      throw new ManifestException("a stream begins with at most " + MOST_INIT_BYTES + " bytes");
+    }
     int width = in.getShort() & 0xffff;
     int height = in.getShort() & 0xffff;
     byte[] codec = new byte[CODEC_BYTES];

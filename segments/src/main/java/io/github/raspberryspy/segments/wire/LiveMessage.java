@@ -14,8 +14,16 @@ public sealed interface LiveMessage {
   /** What a codec's name looks like. Source: RFC 6381. */
   Pattern CODEC = Pattern.compile("avc1\\.[0-9a-f]{6}");
 
+  /** What a message takes in memory beside its payload, at the most. */
+  int HEAD_BYTES = 256;
+
   /** The bytes for the viewer. */
   ByteBuffer payload();
+
+  /** How many bytes of memory it takes: many that are tiny take much. */
+  default int heldBytes() {
+    return HEAD_BYTES + payload().remaining();
+  }
 
   /**
    * What comes before all fragments, and again where the stream's parameters change or a run

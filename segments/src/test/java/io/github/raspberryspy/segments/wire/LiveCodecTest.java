@@ -54,6 +54,15 @@ class LiveCodecTest {
         .hasMessageContaining("kind 0");
   }
 
+  /** Several of them are kept, of which nobody but a camera says how long they are. */
+  @Test
+  void aBeginningThatNoStreamHasIsRefused() {
+    ByteBuffer large = ByteBuffer.allocate(LiveCodec.MOST_INIT_BYTES);
+    assertThatThrownBy(() -> LiveCodec.decode(encode(new Init("avc1.64001f", 2, 2, TIME, large))))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("begins with at most 65536 bytes");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void anyBytesAreReadOrRefused(long seed) {
