@@ -1,30 +1,51 @@
 package io.github.raspberryspy.sink.http;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Buffers for chunks that are checked before they count: at most {@link #MOST} at a time, so that
- * many uploads together cannot fill the memory. Thread-safe.
+ * many uploads together cannot fill the memory, and {@link #MOST_OF_CAMERA} of one camera, whose
+ * chunks may come as slowly as it likes. Thread-safe.
  */
 final class Chunks {
 
   private static final int MOST = 16;
+
+  /** A camera sends three segments at once, and the one that still grows. */
+  private static final int MOST_OF_CAMERA = 4;
+
   private static final long WAIT_SECONDS = 10;
 
   private final int bytes;
-  private final Semaphore permits = new Semaphore(MOST, true);
+  private final Semaphore all = new Semaphore(MOST, true);
+  private final Map<String, Semaphore> each = new ConcurrentHashMap<>(); // by paired camera
   private final Queue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
 
   Chunks(int bytes) {
     this.bytes = bytes;
   }
 
-  /** An empty buffer on the heap; waits for one where all are in use. */
-  ByteBuffer take() {
+  /** An empty buffer on the heap for a camera; waits for one where all are in use. */
+  ByteBuffer take(String camera) {
+    Semaphore mine = each.computeIfAbsent(camera, c -> new Semaphore(MOST_OF_CAMERA, true));
+    acquire(mine);
+    try {
+      acquire(all);
+    } catch (Problem e) {
+      mine.release();
+      throw e;
+    }
+    ByteBuffer buffer = idle.poll();
+    return buffer == null ? ByteBuffer.allocate(bytes) : buffer.clear();
+  }
+
+  private static void acquire(Semaphore permits) {
     try {
       if (!permits.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw new Problem(503, "too many uploads at once; try again");
@@ -33,12 +54,12 @@ final class Chunks {
       Thread.currentThread().interrupt();
       throw new Problem(503, "the master is stopping");
     }
-    ByteBuffer buffer = idle.poll();
-    return buffer == null ? ByteBuffer.allocate(bytes) : buffer.clear();
   }
 
-  void giveBack(ByteBuffer buffer) {
+  /** Gives back what this camera took. */
+  void giveBack(String camera, ByteBuffer buffer) {
     idle.add(buffer);
-    permits.release();
+    all.release();
+    each.get(camera).release();
   }
 }

@@ -225,7 +225,7 @@ final class UploadRoutes {
   private UploadStatus appendChecked(Context ctx, String token, long offset, Checksum checksum)
       throws IOException {
     store.status(camera(ctx), token); // no buffer for what is not theirs
-    ByteBuffer chunk = chunks.take();
+    ByteBuffer chunk = chunks.take(camera(ctx));
     try {
       readChunk(ctx, chunk);
       if (!checksum.isOf(chunk)) {
@@ -234,7 +234,7 @@ final class UploadRoutes {
       }
       return store.append(camera(ctx), token, offset, chunk);
     } finally {
-      chunks.giveBack(chunk);
+      chunks.giveBack(camera(ctx), chunk);
     }
   }
 
