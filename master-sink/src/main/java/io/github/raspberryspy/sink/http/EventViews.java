@@ -10,15 +10,13 @@ import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.IncidentCodec;
 import io.github.raspberryspy.sink.index.CameraEvent;
 import io.github.raspberryspy.sink.index.FaultSpan;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * What happened, as JSON. There may be ten thousand events, so no tree of them is grown first: it
- * would take ten times their memory.
+ * What happened, as JSON. There may be ten thousand events, so neither a tree of them is grown
+ * first, nor their text: it would take many times their memory.
  */
 final class EventViews {
 
@@ -26,25 +24,23 @@ final class EventViews {
 
   private EventViews() {}
 
-  static byte[] events(List<CameraEvent> events) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+  static void write(List<CameraEvent> events, OutputStream out) throws IOException {
     try (JsonGenerator g = JSON.createGenerator(out)) {
       g.writeStartArray();
       for (CameraEvent event : events) {
         write(g, event);
       }
       g.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException("what is in memory cannot fail", e);
     }
-    return out.toByteArray();
   }
 
-  static byte[] incidents(List<Incident> incidents) {
-    return incidents.stream()
-        .map(IncidentCodec::encode)
-        .collect(Collectors.joining(",", "[", "]"))
-        .getBytes(UTF_8);
+  static void writeIncidents(List<Incident> incidents, OutputStream out) throws IOException {
+    String before = "[";
+    for (Incident incident : incidents) {
+      out.write((before + IncidentCodec.encode(incident)).getBytes(UTF_8));
+      before = ",";
+    }
+    out.write((before.equals("[") ? "[]" : "]").getBytes(UTF_8));
   }
 
   private static void write(JsonGenerator g, CameraEvent event) throws IOException {

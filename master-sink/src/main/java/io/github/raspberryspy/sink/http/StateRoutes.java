@@ -11,8 +11,11 @@ import io.github.raspberryspy.sink.index.FaultSpan;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -27,6 +30,7 @@ final class StateRoutes {
   private final SegmentIndex index;
   private final Fleet fleet;
   private final Troubles troubles;
+  private final LargeAnswers answers = new LargeAnswers();
 
   StateRoutes(SegmentIndex index, Fleet fleet, Troubles troubles) {
     this.index = index;
@@ -70,21 +74,22 @@ final class StateRoutes {
     Json.send(ctx, array);
   }
 
-  private void events(Context ctx) {
+  private void events(Context ctx) throws IOException {
     Params params = new Params(ctx, "camera", "from", "to");
-    Json.send(
-        ctx,
-        EventViews.events(
-            index.cameras().events(params.camera(), params.instant("from"), params.instant("to"))));
+    Optional<String> camera = params.camera();
+    Optional<Instant> from = params.instant("from");
+    Optional<Instant> to = params.instant("to");
+    answers.send(ctx, out -> EventViews.write(index.cameras().events(camera, from, to), out));
   }
 
   /** Cameras that failed, and what the others did; latest first. */
-  private void incidents(Context ctx) {
+  private void incidents(Context ctx) throws IOException {
     Params params = new Params(ctx, "from", "to");
-    Json.send(
+    Optional<Instant> from = params.instant("from");
+    Optional<Instant> to = params.instant("to");
+    answers.send(
         ctx,
-        EventViews.incidents(
-            index.cameras().incidents().incidents(params.instant("from"), params.instant("to"))));
+        out -> EventViews.writeIncidents(index.cameras().incidents().incidents(from, to), out));
   }
 
   /** Of the master, and of cameras where somebody should be told at once. */

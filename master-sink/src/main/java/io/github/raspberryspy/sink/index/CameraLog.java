@@ -32,7 +32,7 @@ public final class CameraLog {
 
   private static final String MOTION =
       "SELECT 'motion', camera, start_us, NULL, segment, span FROM motion";
-  private static final String SIZES = "SELECT length(span) FROM motion";
+  private static final String SIZES = "SELECT octet_length(span) FROM motion";
 
   private final Database database;
   private final FaultLog faults;

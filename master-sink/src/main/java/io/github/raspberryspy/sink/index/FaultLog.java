@@ -73,8 +73,8 @@ public final class FaultLog {
     int most = CameraLog.MOST_EVENTS;
     return database.read(
         h -> {
-          Query sizes = h.createQuery("SELECT length(kind) + length(sentence)" + sql);
-          Portion portion = Portion.of(filter.bind(sizes, most), most, Portion.OF_EVENTS);
+          Query sizes = h.createQuery("SELECT octet_length(kind) + octet_length(sentence)" + sql);
+          Portion portion = Portion.of(filter.bind(sizes, most), most, Portion.OF_NEWS);
           return filter
               .bind(
                   h.createQuery("SELECT camera, start_us, kind, end_us, alert, sentence" + sql),

@@ -85,8 +85,8 @@ public final class HeardLog {
     int most = CameraLog.MOST_EVENTS;
     return database.read(
         h -> {
-          Query sizes = filter.bind(h.createQuery("SELECT length(span)" + sql), most);
-          Portion portion = Portion.of(sizes, most, Portion.OF_EVENTS);
+          Query sizes = filter.bind(h.createQuery("SELECT octet_length(span)" + sql), most);
+          Portion portion = Portion.of(sizes, most, Portion.OF_NEWS);
           return filter
               .bind(h.createQuery("SELECT camera, start_us, span" + sql), portion.rows())
               .map(

@@ -124,7 +124,7 @@ public final class IncidentLog {
     return decoded(
         database.read(
             h -> {
-              Query sizes = bind(h.createQuery("SELECT length(detail)" + sql), from, to);
+              Query sizes = bind(h.createQuery("SELECT octet_length(detail)" + sql), from, to);
               Portion portion =
                   Portion.of(sizes.bind("limit", MOST_LISTED), MOST_LISTED, Portion.OF_EVENTS);
               return bind(h.createQuery("SELECT detail" + sql), from, to)

@@ -12,8 +12,11 @@ final class Portion {
   /** Bytes of manifests in one answer, unless its first one is larger. */
   static final long OF_SEGMENTS = 1 << 20;
 
-  /** Likewise characters of events, and of incidents: ten thousand usual ones. */
+  /** Likewise of motion that segments say, and of incidents: ten thousand usual ones. */
   static final long OF_EVENTS = 4 << 20;
+
+  /** Likewise of motion that no segment says yet, and of faults. */
+  static final long OF_NEWS = 1 << 20;
 
   private final List<Long> sizes;
   private final int rows;
@@ -26,7 +29,7 @@ final class Portion {
   /**
    * Weighs rows.
    *
-   * @param sizes asks for the size of each, in the order of the listing
+   * @param sizes asks for the bytes of each, in the order of the listing
    * @param limit most rows, from 1
    * @param most their size together at the most
    */

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -207,8 +208,13 @@ class SegmentIndexTest {
     for (int i = 0; i < 20; i++) {
       StoredSegment one = segment(random, i);
       EventSpan span =
-          new EventSpan(one.manifest().start(), one.manifest().end(), 0.5, List.of(), boxes);
-      all.add(moving(one, Collections.nCopies(500, span)));
+          new EventSpan(
+              one.manifest().start(),
+              one.manifest().end(),
+              0.5,
+              List.of("\u6c49".repeat(90)),
+              boxes);
+      all.add(moving(one, Collections.nCopies(400, span)));
     }
     try (SegmentIndex index = open()) {
       index.add(all);
@@ -223,7 +229,7 @@ class SegmentIndexTest {
               all.stream().sorted(BY_START).map(segment -> segment.manifest().id()).toList());
       assertThat(
               index.cameras().events(Optional.empty(), Optional.empty(), Optional.empty()).stream()
-                  .mapToLong(event -> event.span().orElseThrow().length())
+                  .mapToLong(event -> event.span().orElseThrow().getBytes(UTF_8).length)
                   .sum())
           .isBetween(Portion.OF_EVENTS - 2000, Portion.OF_EVENTS);
     }
