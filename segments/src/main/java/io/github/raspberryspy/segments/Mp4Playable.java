@@ -20,6 +20,9 @@ public final class Mp4Playable {
   /** Most entries: a longer file has several keyframes an entry. */
   static final int MOST_ENTRIES = 8192;
 
+  /** Most fragments that are looked at; an hour with one for each of 60 pictures a second fits. */
+  private static final int MOST_FRAGMENTS = 1 << 18;
+
   private static final int HEAD_BYTES = 40;
   private static final int ENTRY_BYTES = 12;
   private static final int STARTS_WITH_KEYFRAME = 0x9000_0000; // starts_with_SAP, SAP_type 1
@@ -30,6 +33,28 @@ public final class Mp4Playable {
   /** What begins with a keyframe: where it lies, and its decode time in ticks. */
   private record Entry(long at, long time) {}
 
+  /** Thinned while they come: of a file there may be millions. */
+  private static final class Entries {
+    private final List<Entry> kept = new ArrayList<>();
+    private long each = 1;
+    private long came;
+
+    void add(Entry entry) {
+      if (came++ % each != 0) {
+        return;
+      }
+      if (kept.size() == MOST_ENTRIES) { // an even number, so this one stays
+        List<Entry> all = List.copyOf(kept);
+        kept.clear();
+        for (int i = 0; i < all.size(); i += 2) {
+          kept.add(all.get(i));
+        }
+        each *= 2;
+      }
+      kept.add(entry);
+    }
+  }
+
   private Mp4Playable(long at, byte[] index) {
     this.at = at;
     this.index = index;
@@ -39,29 +64,39 @@ public final class Mp4Playable {
    * Reads the heads of a file's fragments. One that is damaged, or does not begin with a keyframe,
    * belongs to what lies before it.
    *
-   * @throws DamagedVideoException if the file's beginning makes no sense, or no fragment does
+   * @throws DamagedVideoException if the file's beginning makes no sense, or no fragment does, or
+   *     there are more fragments than any recorder writes
    */
   public static Mp4Playable of(Mp4Source source) throws IOException {
+    return of(source, MOST_FRAGMENTS);
+  }
+
+  static Mp4Playable of(Mp4Source source, int mostFragments) throws IOException {
     Mp4Head head = Mp4Head.read(source);
-    List<Entry> entries = new ArrayList<>();
-    long end = entries(source, head, entries);
+    Entries read = new Entries();
+    long end = read(source, head, mostFragments, read);
+    List<Entry> entries = read.kept;
     if (entries.isEmpty()) {
       throw new DamagedVideoException("a video has no fragment that begins with a keyframe");
     }
     return new Mp4Playable(
-        head.firstFragment(), box(head, thinned(entries), new Entry(source.bytes(), end)));
+        head.firstFragment(), box(head, entries, new Entry(source.bytes(), end)));
   }
 
-  /** Fills the list; returns when the last fragment ends. */
-  private static long entries(Mp4Source source, Mp4Head head, List<Entry> entries)
+  /** Fills the entries; returns when the last fragment ends. */
+  private static long read(Mp4Source source, Mp4Head head, int mostFragments, Entries entries)
       throws IOException {
     long end = 0;
+    int fragments = 0;
     try (Mp4Reader reader =
         new Mp4Reader(source, head.firstFragment(), Long.MAX_VALUE, Mp4Cut.ASK_BYTES)) {
       for (Mp4Reader.Head box = reader.next(); box != null; box = reader.next()) {
         if (!box.type().equals("moof")) {
           reader.skip(box.bodyBytes());
           continue;
+        }
+        if (++fragments > mostFragments) {
+          throw new DamagedVideoException("a video has more than " + mostFragments + " fragments");
         }
         Mp4FragmentHead read = Mp4FragmentHead.read(reader, box, head.track()).orElse(null);
         if (read == null) {
@@ -80,15 +115,6 @@ public final class Mp4Playable {
       }
     }
     return end;
-  }
-
-  private static List<Entry> thinned(List<Entry> entries) {
-    int each = (entries.size() + MOST_ENTRIES - 1) / MOST_ENTRIES;
-    List<Entry> kept = new ArrayList<>();
-    for (int i = 0; i < entries.size(); i += each) {
-      kept.add(entries.get(i));
-    }
-    return kept;
   }
 
   private static byte[] box(Mp4Head head, List<Entry> entries, Entry end)
