@@ -96,10 +96,20 @@ final class Guard {
     }
   }
 
-  /** Answers a guest, as long as this holds. */
-  void answerGuest(Context ctx, BooleanSupplier isMeant, Revocations.Answer<IOException> answer)
+  /**
+   * Answers whoever has a link, as long as this holds: no stranger to its footage, they may take as
+   * long as that plays.
+   */
+  void answerGuest(
+      Context ctx, String link, BooleanSupplier isMeant, Revocations.Answer<IOException> answer)
       throws IOException {
-    revocations.answer(ctx, isMeant, answer);
+    doorkeeper.letIn(ctx.req(), "share " + link);
+    Share.Place place = share.ofLink(link);
+    try {
+      revocations.answer(ctx, isMeant, answer);
+    } finally {
+      place.close();
+    }
   }
 
   /** Says more of what was done than its address does. */
@@ -144,11 +154,6 @@ final class Guard {
     if (!isPerson(ctx) && camera(ctx).isEmpty()) {
       throw unknown(ctx);
     }
-  }
-
-  /** Whoever has a link is no stranger to its footage: it may take as long as that plays. */
-  void admitGuest(Context ctx, String share) {
-    doorkeeper.letIn(ctx.req(), "share " + share);
   }
 
   /** Whether a signed-in person asks. */

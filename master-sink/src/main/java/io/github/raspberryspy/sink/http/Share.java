@@ -19,11 +19,17 @@ final class Share {
   /** Of one camera, or of one person: of the server's threads, a quarter. */
   static final int MOST = HttpServer.MOST_THREADS / 4;
 
-  /** Of one session, or of a link to footage; a browser has six requests under way. */
+  /** Of one session; a browser has six requests under way. */
   static final int MOST_OF_SESSION = HttpServer.MOST_THREADS / 8;
 
   /** Of all people. */
   static final int MOST_OF_PEOPLE = HttpServer.MOST_THREADS / 2;
+
+  /** Of all links to footage: strangers who watch take none of the threads that others need. */
+  static final int MOST_OF_LINKS = 12;
+
+  /** Of one link: whoever stops reading keeps what they have. */
+  static final int MOST_OF_LINK = MOST_OF_LINKS / 2;
 
   /** Of those that are left for owners. */
   static final int OWNERS_RESERVE = HttpServer.MOST_THREADS / 8;
@@ -72,6 +78,18 @@ final class Share {
   Place ofKnown(String whose) {
     return take(
         List.of(new Pot("public " + whose, MOST_OF_SESSION, "you have"), ofAll(OWNERS_RESERVE)));
+  }
+
+  /**
+   * One more by a link to footage.
+   *
+   * @throws Problem 429 if that is too many
+   */
+  Place ofLink(String link) {
+    return take(
+        List.of(
+            new Pot("link " + link, MOST_OF_LINK, "this link has"),
+            new Pot("links", MOST_OF_LINKS, "links have")));
   }
 
   private static Pot ofAll(int spared) {

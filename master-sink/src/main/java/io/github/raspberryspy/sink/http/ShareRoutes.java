@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * Links that show a stretch of footage to whoever has them: owners make them, and take them back;
@@ -26,9 +25,6 @@ final class ShareRoutes {
   private static final String SHARES = "/api/v1/shares";
   private static final String ONE = "/shared/{token}";
 
-  /** Strangers who watch take none of the threads that others need. */
-  private static final int MOST_AT_ONCE = 12;
-
   private static final Map<String, Duration> LIVES =
       Map.of("hour", Duration.ofHours(1), "day", Duration.ofDays(1), "week", Duration.ofDays(7));
 
@@ -36,7 +32,6 @@ final class ShareRoutes {
   private final Accounts accounts;
   private final Shares shares;
   private final Exporter exporter;
-  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
   ShareRoutes(Guard guard, Accounts accounts, Shares shares, Exporter exporter) {
     this.guard = guard;
@@ -130,18 +125,11 @@ final class ShareRoutes {
   private void show(Context ctx, Showing showing) throws IOException {
     ctx.header("X-Robots-Tag", "noindex");
     Share share = shares.open(ctx.pathParam("token"), Cookies.address(ctx));
-    guard.admitGuest(ctx, share.id());
-    if (!room.tryAcquire()) {
-      ctx.header("Retry-After", "10");
-      throw new Problem(429, "too many watch at the moment; try again in a while");
-    }
-    try {
-      Export export =
-          exporter.plan(
-              new ExportRange(share.camera(), share.from(), share.to()), ZoneId.systemDefault());
-      guard.answerGuest(ctx, () -> shares.isOpen(share), () -> showing.tell(share, export));
-    } finally {
-      room.release();
-    }
+    ExportRange range = new ExportRange(share.camera(), share.from(), share.to());
+    guard.answerGuest(
+        ctx,
+        share.id(),
+        () -> shares.isOpen(share),
+        () -> showing.tell(share, exporter.plan(range, ZoneId.systemDefault())));
   }
 }

@@ -23,9 +23,13 @@ class ShareTest {
   }
 
   private int enter(KnownSession session) {
+    return enter(() -> share.of(session));
+  }
+
+  private static int enter(Runnable more) {
     for (int n = 0; n < 1000; n++) {
       try {
-        share.of(session);
+        more.run();
       } catch (Problem e) {
         assertThat(e.status()).isEqualTo(429);
         return n;
@@ -45,6 +49,14 @@ class ShareTest {
     assertThat(enter(session("ola", Role.OWNER, 1))).isEqualTo(16);
     assertThat(enter(session("ola", Role.OWNER, 2))).isZero();
     share.ofCamera("front");
+  }
+
+  @Test
+  void whoHasALinkLeavesRoomForThoseWithAnotherOne() {
+    assertThat(enter(() -> share.ofLink("one"))).isEqualTo(6);
+    assertThat(enter(() -> share.ofLink("two"))).isEqualTo(6);
+    assertThat(enter(() -> share.ofLink("three"))).as("12 together").isZero();
+    assertThat(enter(session("ann", Role.VIEWER, 1))).as("people have their own").isEqualTo(16);
   }
 
   @Test
