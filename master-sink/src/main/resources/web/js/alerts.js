@@ -10,8 +10,8 @@ const CALM_MS = 2500; // what is told now is in the list soon after
 const LOOK_MS = 60_000;
 const ICONS = { lost: 'alert', fault: 'alert', trouble: 'alert', back: 'check', motion: 'motion' };
 
-/** Puts the bell into `tools`, and the list behind it. */
-export function createAlerts(tools) {
+/** Puts the bell into `tools`, and the list behind it; `onTrouble(camera, t)` plays what led to one. */
+export function createAlerts(tools, { onTrouble }) {
   let timer = 0;
   const sheet = createSheet(S.alerts, { testid: 'alerts-sheet', shown: () => refresh(true) });
   const about = el('p', { class: 'sheet-about', text: S.alertsAbout });
@@ -59,11 +59,16 @@ export function createAlerts(tools) {
 
   function render({ alerts, channels: all, unseen }) {
     const now = api.now();
-    list.replaceChildren(...alerts.map((alert, index) => rowOf(alert, now, index < unseen)));
+    list.replaceChildren(...alerts.map((alert, index) => rowOf(alert, now, index < unseen, play)));
     setText(none, S.alertsNone);
     show(none, alerts.length === 0);
     show(channelsNone, all.length === 0);
     channels.replaceChildren(...all.map((channel) => channelOf(channel, now)));
+  }
+
+  function play(alert) {
+    sheet.close();
+    onTrouble(alert.camera, Date.parse(alert.at));
   }
 
   function channelOf(channel, now) {
@@ -122,7 +127,7 @@ function factsOf({ failing, lastSuccess, lastError, error, waiting }, now) {
   return waiting > 0 ? `${how} ${S.channelWaiting(waiting)}` : how;
 }
 
-function rowOf(alert, now, isNew) {
+function rowOf(alert, now, isNew, play) {
   const camera = nameOf(alert.camera);
   const at = Date.parse(alert.at);
   return el(
@@ -141,6 +146,9 @@ function rowOf(alert, now, isNew) {
       el('p', { class: 'row-facts', text: S.alertText(alert.sentence, alert.joined) }),
     ),
     el('time', { class: 'alert-time', datetime: alert.at, text: f.dayAndTime(at, now) }),
+    alert.camera
+      ? button({ name: 'play', label: S.playBefore(camera), 'data-testid': 'alert-play' }, () => play(alert))
+      : null,
   );
 }
 

@@ -9,10 +9,11 @@ import { createDamage } from './damage.js';
 import { createDetails } from './details.js';
 import { clock, dayKey, dayStart, parseDay } from './format.js';
 import { createExport } from './export.js';
+import { isFilmed } from './filming.js';
 import { createHeader } from './header.js';
 import { createHelp, createKeyboard } from './keyboard.js';
 import { run } from './link.js';
-import { findSegment, openDay, reload, retryDay } from './loader.js';
+import { findBefore, findSegment, openDay, reload, retryDay } from './loader.js';
 import { createMotionList } from './motion-list.js';
 import { createNotice } from './notice.js';
 import { createPeople } from './people.js';
@@ -31,6 +32,8 @@ import { createTroubles } from './troubles.js';
 
 const STALE_MS = 5000;
 const FETCH_MS = 15_000;
+/** So much of what led to something is played. */
+const BEFORE_MS = 10_000;
 /** Marks a step of the history on which something lies over the wall. */
 const OVER = { isOver: true };
 const $ = (selector) => document.querySelector(selector);
@@ -50,9 +53,9 @@ const addCamera = createPairing();
 const showShares = createShares();
 const showPeople = createPeople({ showShares, showAudit: createAudit(), addCamera });
 const showStorage = createStorage({ showTrash, showDamage });
-createAlerts($('.header-tools'));
+createAlerts($('.header-tools'), { onTrouble: playBefore });
 createHeader($('.header'), { onHelp: help, showTrash, showStorage, showPeople, addCamera });
-createTroubles($('.troubles'), { showDamage, notify });
+createTroubles($('.troubles'), { showDamage, onTrouble: playBefore, notify });
 const showControl = createControl({ notify });
 const single = createSingle($('.single'), {
   onClose: leave,
@@ -65,7 +68,7 @@ createDetails($('.details-body'), { onSeek: play });
 createTimeline($('.timeline'), { onPlay: play, onFilmed: openEvent });
 createRange($('.timeline'), { export: createExport(), share: showShares });
 createCalendar($('.timeline .day'));
-createMotionList($('.motion'), { onOpen: openEvent });
+createMotionList($('.motion'), { onOpen: openEvent, onTrouble: playBefore });
 createKeyboard({ player, single, help, notice });
 
 /** Who opened the player, to get the focus back. */
@@ -182,6 +185,21 @@ on('footage', () => {
   }
 });
 
+/** Plays what a camera filmed last before something happened. */
+async function playBefore(camera, t) {
+  if (isFilmed(camera, t - BEFORE_MS)) {
+    await openEvent({ camera, t0: t - BEFORE_MS });
+    return;
+  }
+  try {
+    const found = await findBefore(camera, t, BEFORE_MS);
+    if (found) await playById(found.id, () => found.t);
+    else notify(S.noneBefore(nameOf(camera)));
+  } catch {
+    notify(S.masterSilent);
+  }
+}
+
 async function playById(id, timeIn) {
   try {
     const segment = await findSegment(id);
@@ -220,6 +238,8 @@ window.addEventListener('popstate', () => {
 async function follow(address) {
   const seconds = Number(address.get('t')) || 0;
   if (address.get('live')) watch(address.get('live'));
+  else if (address.get('camera'))
+    await playBefore(address.get('camera'), Date.parse(address.get('at')) || api.now());
   else if (address.get('segment'))
     await playById(address.get('segment'), (segment) => segment.t0 + seconds * 1000);
   else {
@@ -264,7 +284,7 @@ setInterval(() => {
 const asked = new URLSearchParams(location.hash.slice(1));
 const askedDay = parseDay(asked.get('day'));
 if (askedDay) openDay(askedDay);
-let restored = !asked.get('segment') && !asked.get('live');
+let restored = !['segment', 'live', 'camera'].some((what) => asked.get(what));
 
 run(async (options) => {
   await reload(options);

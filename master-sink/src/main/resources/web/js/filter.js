@@ -1,5 +1,6 @@
-// What of the day is shown: of one camera, with motion or saved, in one zone.
+// What of the day is shown: of one camera, with motion or saved, in one zone; or what was wrong.
 import { el, show } from './dom.js';
+import { concerns } from './incidents.js';
 import { emit, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -12,19 +13,24 @@ const inZone = (span) => !state.filter.zone || (span.zones ?? []).includes(state
 /** Whether a segment is among what is shown. */
 export function matches(segment) {
   const { camera, kind, zone } = state.filter;
-  if (camera && segment.camera !== camera) return false;
+  if (kind === 'trouble' || (camera && segment.camera !== camera)) return false;
   if (kind === 'saved' && !segment.saved) return false;
   if ((kind === 'motion' || zone) && !segment.motion.some(inZone)) return false;
   return true;
 }
 
-/** Whether an event is; what is wrong with a camera is shown whatever is asked for of its footage. */
+/** Whether an event is: motion, or something that was wrong with a camera. */
 export function matchesEvent(event) {
   const { camera, kind, zone } = state.filter;
   if (camera && event.camera !== camera) return false;
-  if (event.type === 'motion') return kind !== 'saved' && inZone(event);
-  return !kind && !zone;
+  if (event.type === 'motion') return (!kind || kind === 'motion') && inZone(event);
+  return (!kind || kind === 'trouble') && !zone;
 }
+
+/** Whether an incident is. */
+export const matchesIncident = (incident) =>
+  matchesEvent({ type: 'incident', camera: state.filter.camera }) &&
+  (!state.filter.camera || concerns(incident, state.filter.camera));
 
 /** The selects above the list. */
 export function createFilter(root) {
@@ -36,6 +42,7 @@ export function createFilter(root) {
     ['', S.filterAll],
     ['motion', S.filterMotion],
     ['saved', S.filterSaved],
+    ['trouble', S.filterTrouble],
   ]);
 
   function refresh() {

@@ -67,6 +67,10 @@ function othersOf({ others }) {
     .join('; ');
 }
 
+/** The camera that failed first. */
+export const firstOf = ({ failures }) =>
+  failures.reduce((a, b) => (Date.parse(b.since) < Date.parse(a.since) ? b : a)).camera;
+
 /** Whether this camera is part of it. */
 export const concerns = (incident, camera) => incident.failures.some((f) => f.camera === camera);
 

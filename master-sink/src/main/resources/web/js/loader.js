@@ -147,6 +147,16 @@ export async function findNeighbour(segment, step) {
   return others.find((s) => (step > 0 ? s.t0 >= segment.t0 : s.t0 <= segment.t0)) ?? null;
 }
 
+/** The last `ms` that a camera filmed before `t`: {id, t} of where they begin, or null. */
+export async function findBefore(camera, t, ms) {
+  const answer = await api.segments({ camera, to: t, limit: 20, order: 'desc' });
+  const list = answer.segments.map(prepareSegment);
+  if (list.length === 0) return null;
+  const from = Math.min(t, list[0].t1) - ms;
+  const first = list.findLast((segment) => segment.t1 > from);
+  return { id: first.id, t: Math.max(first.t0, from) };
+}
+
 /** Loads the segment behind an id that may lie outside the chosen day. */
 export async function findSegment(id) {
   const known = state.footage.byId.get(id);

@@ -1,17 +1,19 @@
 // The day's motion, newest first; a click plays that moment. Cameras lost and back are listed, too,
-// and what was wrong with them; what is part of an incident is listed as one.
+// and what was wrong with them: a click plays what led to it. What is part of an incident is listed
+// as one.
 import * as api from './api.js';
 import { el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
-import { createFilter, isFiltering, matches, matchesEvent } from './filter.js';
-import { detailOf, tells, titleOf } from './incidents.js';
+import { createFilter, isFiltering, matches, matchesEvent, matchesIncident } from './filter.js';
+import { concerns, detailOf, firstOf, tells, titleOf } from './incidents.js';
 import { marksOf } from './marks.js';
 import { nameOf, on, state } from './store.js';
 import { strings as S } from './strings.js';
 
 const FIRST = 60;
 
-export function createMotionList(root, { onOpen }) {
+/** `onOpen(event)` plays motion or what is saved; `onTrouble(camera, t)` what was filmed before. */
+export function createMotionList(root, { onOpen, onTrouble }) {
   const list = root.querySelector('.events');
   const empty = root.querySelector('.events-empty');
   const more = root.querySelector('.events-more');
@@ -35,7 +37,7 @@ export function createMotionList(root, { onOpen }) {
       keep.add(key);
       let row = rows.get(key);
       if (!row) {
-        row = rowOf(event, onOpen);
+        row = rowOf(event, { onOpen, onTrouble });
         rows.set(key, row);
       }
       row.update(event);
@@ -74,7 +76,7 @@ function listed() {
   if (state.filter.kind === 'saved') return savedOnes();
   const all = everything();
   if (!isFiltering()) return all;
-  return all.filter((e) => (e.incident ? !state.filter.kind && !state.filter.zone && !state.filter.camera : matchesEvent(e)));
+  return all.filter((e) => (e.incident ? matchesIncident(e.incident) : matchesEvent(e)));
 }
 
 const savedOnes = () =>
@@ -95,11 +97,11 @@ function everything() {
 const keyOf = ({ type, camera, t0, state: now, kind, incident }) =>
   incident ? `incident${incident.id}` : `${type}${camera}${t0}${now ?? kind ?? ''}`;
 
-function rowOf(event, onOpen) {
-  if (event.type === 'incident') return incidentRow(event);
+function rowOf(event, { onOpen, onTrouble }) {
+  if (event.type === 'incident') return incidentRow(event, onTrouble);
   if (event.type === 'motion') return motionRow(event, onOpen);
   if (event.type === 'saved') return savedRow(event, onOpen);
-  return event.type === 'fault' ? faultRow(event) : cameraRow(event);
+  return event.type === 'fault' ? faultRow(event, onTrouble) : cameraRow(event);
 }
 
 function motionRow(first, onOpen) {
@@ -206,14 +208,19 @@ function cameraRow(event) {
   };
 }
 
-function incidentRow(event) {
+function incidentRow(event, onTrouble) {
+  let { incident } = event;
+  const camera = () =>
+    concerns(incident, state.filter.camera) ? state.filter.camera : firstOf(incident);
   const text = el('span', { class: 'event-camera' });
   const detail = el('span', { class: 'event-detail' });
   const row = el(
-    'div',
+    'button',
     {
+      type: 'button',
       class: 'event event-fault event-incident',
-      data: { testid: 'event-incident', id: event.incident.id },
+      data: { testid: 'event-incident', id: incident.id },
+      on: { click: () => onTrouble(camera(), event.t0) },
     },
     el('span', { class: 'event-time', text: f.clock(event.t0) }),
     text,
@@ -222,7 +229,8 @@ function incidentRow(event) {
   );
   return {
     node: el('li', {}, row),
-    update({ incident }) {
+    update(latest) {
+      ({ incident } = latest);
       const isOpen = incident.t1 === Infinity;
       row.dataset.open = isOpen;
       row.title = detailOf(incident);
@@ -232,15 +240,17 @@ function incidentRow(event) {
   };
 }
 
-function faultRow(event) {
+function faultRow(event, onTrouble) {
   const text = el('span', { class: 'event-camera' });
   const detail = el('span', { class: 'event-detail' });
   const row = el(
-    'div',
+    'button',
     {
+      type: 'button',
       class: 'event event-fault',
       title: event.sentence,
       data: { testid: 'event-fault', camera: event.camera, kind: event.kind },
+      on: { click: () => onTrouble(event.camera, event.t0) },
     },
     el('span', { class: 'event-time', text: f.clock(event.t0) }),
     text,

@@ -31,7 +31,10 @@ async function send() {
     body: JSON.stringify(body),
   });
   if (response.ok) {
-    location.replace(new URL('./', document.baseURI));
+    const home = new URL('./', document.baseURI);
+    // Who came for the page itself gets what the address names.
+    if (location.pathname === home.pathname) location.reload();
+    else location.replace(home);
     return;
   }
   const problem = await response.json().catch(() => ({}));

@@ -29,7 +29,7 @@ export const state = {
   utcDays: new Set(),
   /** What the player shows: {segment, camera, at} or null. */
   playing: null,
-  /** What of the day is shown: of this camera, `motion` or `saved`, in this zone; '' is all. */
+  /** What of the day is shown: of this camera, `motion`, `saved` or `trouble`, in this zone; '' is all. */
   filter: { camera: '', kind: '', zone: '' },
   /** What is marked on the timeline: {camera, from, to} or null. */
   range: null,

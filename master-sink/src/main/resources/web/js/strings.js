@@ -345,6 +345,9 @@ export const strings = {
   otherFailed: (name, why) => `${name} could not back up: ${why}`,
   lasts: 'not over yet',
   forSoLong: (duration) => `for ${duration}`,
+  playLast: 'Play its last footage',
+  playBefore: (name) => `Play what ${name} filmed before`,
+  noneBefore: (name) => `Nothing that ${name} filmed before that is here.`,
 
   // What is unusual about a segment
   marks: {
@@ -699,6 +702,7 @@ export const strings = {
   filterAll: 'All',
   filterMotion: 'Motion',
   filterSaved: 'Saved',
+  filterTrouble: 'Trouble',
   noMatch: 'Nothing like that on this day',
   takenAt: (time) => `picture of ${time}`,
 

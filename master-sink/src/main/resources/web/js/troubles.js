@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { arrange, button, el, icon, setText, show } from './dom.js';
 import * as f from './format.js';
-import { detailOf, standing, titleOf as incidentTitle } from './incidents.js';
+import { detailOf, firstOf, standing, titleOf as incidentTitle } from './incidents.js';
 import { isOwner, nameOf, on, putTroubles, state } from './store.js';
 import { strings as S } from './strings.js';
 
@@ -25,8 +25,8 @@ const SERIOUS = ['footage-away', 'bucket-away', 'index-away', 'unreadable'];
 export const isSerious = () =>
   [...state.troubles.values()].some(({ kind, camera }) => !camera && SERIOUS.includes(kind));
 
-/** `act`: {showDamage(), notify(text)}. */
-export function createTroubles(root, { showDamage, notify }) {
+/** `act`: {showDamage(), onTrouble(camera, t), notify(text)}. */
+export function createTroubles(root, { showDamage, onTrouble, notify }) {
   const list = el('ul', { class: 'trouble-list' });
   const more = button({ text: ' ', label: '', class: 'button trouble-more' }, () => {
     isWhole = true;
@@ -60,6 +60,10 @@ export function createTroubles(root, { showDamage, notify }) {
     outside: () =>
       button({ text: S.meantOutside, label: S.meantOutside, 'data-for': 'owner' }, meanOutside),
     clock: () => button({ text: S.confirmClock, label: S.confirmClock, 'data-for': 'owner' }, confirmClock),
+    incident: ({ incident }) =>
+      button({ text: S.playLast, label: S.playBefore(nameOf(firstOf(incident))) }, () =>
+        onTrouble(firstOf(incident), incident.t0),
+      ),
     damage: () => button({ text: S.showDamaged, label: S.showDamaged }, showDamage),
   };
 
@@ -142,7 +146,7 @@ function createRow(first, action) {
     },
     icon('alert'),
     el('div', { class: 'trouble-text' }, el('p', {}, title, ' ', since), detail),
-    action ? action() : null,
+    action ? action(first) : null,
   );
 
   /** The time that a clock in doubt shows is what somebody has to look at. */

@@ -71,6 +71,27 @@ class TimelineIT {
       });
       """;
 
+  /** A camera that is lost ten seconds after its first footage began. */
+  private static final String GARDEN_IS_LOST =
+      """
+      const done = arguments[arguments.length - 1];
+      const at = (path) => import(new URL(`js/${path}.js`, document.baseURI));
+      Promise.all([at('store'), at('incidents')]).then(([{ state }, { putIncident }]) => {
+        const start = new Date(state.footage.of('garden')[0].t0 + 10_000).toISOString();
+        const lost = { camera: 'garden', kind: 'lost', since: start, verdict: 'unreachable' };
+        putIncident({ id: 'a', start, failures: [lost], others: [] });
+        done(start);
+      });
+      """;
+
+  private static final String FIRST_OF_GARDEN =
+      """
+      const done = arguments[arguments.length - 1];
+      import(new URL('js/store.js', document.baseURI)).then(({ state }) => {
+        done(state.footage.of('garden')[0].id);
+      });
+      """;
+
   @TempDir Path folder;
 
   private Program demo;
@@ -119,6 +140,7 @@ class TimelineIT {
 
     String link = share();
     segmentWithANoteIsFoundAmongTheSavedOnes();
+    troubleLeadsToWhatWasFilmedBefore();
     theOtherCameraKeepsInStep();
     whoHasTheLinkSeesIt(link);
   }
@@ -170,7 +192,7 @@ class TimelineIT {
     eventually().until(() -> browser.shows("[data-testid=note]"));
     browser.one("[data-testid=note]").sendKeys("Grey van at the gate", Keys.ENTER);
     eventually().until(() -> savedMarks().equals(List.of("Grey van at the gate")));
-    browser.one("[data-testid=filter-kind]").sendKeys("Saved");
+    browser.click("[data-testid=filter-kind] option[value='saved']");
     eventually()
         .until(
             () ->
@@ -190,6 +212,31 @@ class TimelineIT {
     browser.screenshot("filters-phone", "light", 390, 844);
     assertThat(browser.scrollsSideways()).isFalse();
     browser.driver().manage().window().setSize(new Dimension(1440, 900));
+  }
+
+  private void troubleLeadsToWhatWasFilmedBefore() throws Exception {
+    String first = String.valueOf(browser.driver().executeAsyncScript(FIRST_OF_GARDEN));
+    String at = String.valueOf(browser.driver().executeAsyncScript(GARDEN_IS_LOST));
+    browser.click("[data-testid=filter-camera] option[value='garden']");
+    assertThat(browser.all("[data-testid=event-incident]")).hasSize(1);
+    browser.click("[data-testid=filter-camera] option[value='']");
+    browser.click("[data-testid=filter-kind] option[value='trouble']");
+    assertThat(browser.all("[data-testid=event-row]")).isEmpty();
+    browser.screenshot("trouble-alone", "light", 1440, 900);
+    browser.click("[data-testid=event-incident]");
+    eventually().until(() -> first.equals(playing()));
+    browser.click("[data-testid=filter-kind] option[value='']");
+    browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
+    eventually().until(() -> !first.equals(playing()));
+    browser.click("[data-testid=trouble] .button");
+    eventually().until(() -> first.equals(playing()));
+    browser.one("body").sendKeys(Keys.ESCAPE);
+    browser.driver().executeScript("location.hash = arguments[0]", "camera=garden&at=" + at);
+    eventually().until(() -> first.equals(playing()));
+  }
+
+  private String playing() {
+    return browser.one("[data-testid=player]").getAttribute("data-segment");
   }
 
   private void theOtherCameraKeepsInStep() throws Exception {

@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink.alert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.raspberryspy.segments.DurableFiles;
+import java.net.URI;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,6 +82,11 @@ public record Alert(
     return joined == 0
         ? sentence
         : sentence + " (and " + joined + (joined == 1 ? " more like it)" : " more like these)");
+  }
+
+  /** Where the page plays what its camera filmed then; the page alone, where it is of none. */
+  URI on(URI page) {
+    return camera.isEmpty() ? page : page.resolve("#camera=" + camera + "&at=" + at);
   }
 
   private static String id(String event) {

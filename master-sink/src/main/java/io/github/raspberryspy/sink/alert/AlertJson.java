@@ -30,10 +30,10 @@ public final class AlertJson {
     return node;
   }
 
-  /** As it is sent, with the page's address. */
+  /** As it is sent, with where the page shows it. */
   static byte[] bytes(Alert alert, Optional<URI> link) {
     ObjectNode node = of(alert);
-    link.ifPresent(page -> node.put("link", page.toString()));
+    link.ifPresent(page -> node.put("link", alert.on(page).toString()));
     return bytes(node);
   }
 

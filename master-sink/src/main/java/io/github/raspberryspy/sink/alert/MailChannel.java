@@ -144,11 +144,11 @@ final class MailChannel implements Channel {
         + "\n\n"
         + when(alert.at())
         + "\n"
-        + link.map(page -> page + "\n").orElse("");
+        + link.map(page -> alert.on(page) + "\n").orElse("");
   }
 
   private String html(Alert alert, Picture picture) {
-    String address = link.map(page -> escape(page.toString())).orElse("");
+    String address = link.map(page -> escape(alert.on(page).toString())).orElse("");
     String image = "<img src=\"cid:" + PICTURE + "\" alt=\"\" style=\"max-width:100%\">";
     return "<p>"
         + escape(alert.message())

@@ -43,7 +43,7 @@ final class NtfyChannel implements Channel {
             .put("priority", alert.kind().isUrgent() ? HIGH : NORMAL)
             .put("sequence_id", alert.id());
     message.putArray("tags").add(tag(alert.kind()));
-    link.ifPresent(page -> message.put("click", page.toString()));
+    link.ifPresent(page -> message.put("click", alert.on(page).toString()));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(config.server())
             .header("Content-Type", "application/json")

@@ -181,7 +181,8 @@ class AlertsTest {
     Got got = receiver.taken.get(0);
     assertThat(got.path()).isEqualTo("/hook");
     assertThat(got.json().get("sentence").asText()).isEqualTo("Camera front: it is unreachable.");
-    assertThat(got.json().get("link").asText()).isEqualTo("https://spy.example/");
+    assertThat(got.json().get("link").asText())
+        .isEqualTo("https://spy.example/#camera=front&at=" + NOON);
     assertThat(got.header("X-raspberryspy-id")).isEqualTo(got.json().get("id").asText());
     assertThat(got.header("X-raspberryspy-signature"))
         .isEqualTo(
@@ -417,7 +418,8 @@ class AlertsTest {
         .isEqualTo("Camera Front door: it is unreachable.");
     assertThat(got.json().get("priority").asInt()).isEqualTo(5);
     assertThat(got.json().get("tags").get(0).asText()).isEqualTo("warning");
-    assertThat(got.json().get("click").asText()).isEqualTo("https://spy.example/");
+    assertThat(got.json().get("click").asText())
+        .isEqualTo("https://spy.example/#camera=front&at=" + NOON);
     assertThat(got.json().get("sequence_id").asText()).hasSize(32);
   }
 

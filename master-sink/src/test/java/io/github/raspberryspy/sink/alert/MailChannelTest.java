@@ -106,7 +106,7 @@ class MailChannelTest {
         .contains("Motion in &lt;path&gt; &amp; &quot;door&quot;.")
         .contains("src=\"cid:picture@raspberryspy\"")
         .contains("Filmed 23 Nov 2026, 12:59:53")
-        .contains("href=\"https://spy.example/?a&amp;b\"");
+        .contains("href=\"https://spy.example/?a&amp;b#camera=front&amp;at=" + NOON + "\"");
     assertThat(rich.getBodyPart(1).getHeader("Content-ID"))
         .containsExactly("<picture@raspberryspy>");
     try (InputStream in = rich.getBodyPart(1).getInputStream()) {
