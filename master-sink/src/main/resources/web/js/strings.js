@@ -715,6 +715,7 @@ export const strings = {
   together: 'All cameras at this time',
   someScreens: (shown, all) => `${shown} of ${all} cameras`,
   noFootageThen: 'No footage at this time',
+  stillFilmed: 'Still being filmed',
   watchInstead: (name) => `Watch ${name} instead`,
 
   // A marked stretch, and taking it away

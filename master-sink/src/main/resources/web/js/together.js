@@ -1,8 +1,10 @@
 // Plays what the other cameras filmed at the same time, in step with the one that is on show: its
 // clock is everybody's.
+import * as api from './api.js';
 import { el, setText, show } from './dom.js';
+import { isFilmed } from './filming.js';
 import { Playback } from './playback.js';
-import { nameOf, on, state } from './store.js';
+import { isOwner, nameOf, on, state } from './store.js';
 import { strings as S } from './strings.js';
 import { WIDE, planGrid } from './wall-plan.js';
 
@@ -89,6 +91,15 @@ export function createTogether(screens, { clock, choose }) {
     }
     document.documentElement.dataset.together = isOn;
     sync();
+    if (isOn) fetchFilmed();
+  }
+
+  /** What the others film still is asked of them, by who may. */
+  function fetchFilmed() {
+    const now = clock();
+    if (!now || !isOwner()) return;
+    for (const id of tiles.keys())
+      if (isFilmed(id, now.t)) api.command(id, 'flush').catch(() => {}); // its tile says that it is not here
   }
 
   on('footage', sync);
@@ -101,16 +112,16 @@ export function createTogether(screens, { clock, choose }) {
   };
 }
 
-/** 2 where something moves, 1 where there is footage. */
+/** 2 where something moves, 1 where there is footage, or will be. */
 function interest(camera, t) {
   const segment = state.footage.at(camera, t);
-  if (!segment) return 0;
+  if (!segment) return Number(isFilmed(camera, t));
   return segment.motion.some((m) => m.t0 - ABOUT_MS <= t && t <= m.t1 + ABOUT_MS) ? 2 : 1;
 }
 
 function createTile(camera, choose) {
   const name = el('span', { class: 'tile-name' });
-  const none = el('p', { class: 'tile-none', text: S.noFootageThen, hidden: true });
+  const none = el('p', { class: 'tile-none', hidden: true });
   const root = el(
     'button',
     {
@@ -136,6 +147,7 @@ function createTile(camera, choose) {
       // A day that is only being loaded takes nothing away.
       const isStill = playback.segment && playback.segment.t0 <= t && t < playback.segment.t1;
       const segment = state.footage.at(camera, t) ?? (isStill ? playback.segment : null);
+      if (!segment) setText(none, isFilmed(camera, t) ? S.stillFilmed : S.noFootageThen);
       show(none, !segment && !state.day.loading);
       root.dataset.none = !segment;
       if (!segment) {
