@@ -9,6 +9,11 @@ const TYPING = 'input:not([type=range]), select, textarea, [contenteditable]';
 const PRESSING = 'button, a, summary';
 
 export function createKeyboard({ player, single, help, notice }) {
+  const skip = document.querySelector('.skip');
+  skip.addEventListener('click', (event) => {
+    event.preventDefault(); // the address names what is on show
+    document.querySelector(skip.hash).focus();
+  });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;

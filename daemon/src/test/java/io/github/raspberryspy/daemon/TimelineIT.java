@@ -89,6 +89,19 @@ class TimelineIT {
       });
       """;
 
+  /** More of it than there is room for. */
+  private static final String MUCH_MOTION =
+      """
+      const done = arguments[arguments.length - 1];
+      import(new URL('js/store.js', document.baseURI)).then(({ emit, state }) => {
+        for (let i = 0; i < 60; i++) {
+          const at = new Date(state.day.from + i * 60_000).toISOString();
+          emit('motion', { camera: 'garden', start: at, end: at, ended: true, score: 0.5, zones: [] });
+        }
+        done();
+      });
+      """;
+
   /** A camera that is lost ten seconds after its first footage began. */
   private static final String GARDEN_IS_LOST =
       """
@@ -139,6 +152,7 @@ class TimelineIT {
   void footageIsMarkedExportedSharedAnnotatedAndSeenFromAllCamerasAtOnce() throws Exception {
     browser.driver().get(signIn.toString());
     eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
+    theWayToTheTimelineScrollsNothingAway();
     theCalendarClosesBehindWhoLeavesIt();
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
     assertThat(browser.shows("[data-testid=range]")).isTrue();
@@ -161,6 +175,17 @@ class TimelineIT {
     troubleLeadsToWhatWasFilmedBefore();
     theOtherCameraKeepsInStep();
     whoHasTheLinkSeesIt(link);
+  }
+
+  private void theWayToTheTimelineScrollsNothingAway() {
+    browser.driver().executeAsyncScript(MUCH_MOTION);
+    eventually().until(() -> browser.all("[data-testid=event-row]").size() >= 60);
+    browser.one(".skip").sendKeys(Keys.ENTER);
+    assertThat(browser.driver().switchTo().activeElement().getAttribute("id"))
+        .isEqualTo("timeline");
+    assertThat(browser.scripts().executeScript("return window.scrollY")).isEqualTo(0L);
+    browser.driver().navigate().refresh();
+    eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
   }
 
   private void theCalendarClosesBehindWhoLeavesIt() {
