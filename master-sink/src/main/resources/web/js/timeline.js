@@ -146,14 +146,19 @@ export function createTimeline(root, { onPlay, onFilmed }) {
       0: () => zoom(0),
       i: () => current && markRange('from', row.id, current.t0),
       o: () => current && markRange('to', row.id, current.t1),
-      Enter: () => current && onPlay(current, current.t0),
-      ' ': () => current && onPlay(current, current.t0),
+      Enter: () => playFrom(current),
+      ' ': () => playFrom(current),
     }[event.key];
     if (chosen !== undefined) select(row, chosen);
     else if (act) act();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  function playFrom(segment) {
+    tooltip.hide();
+    if (segment) onPlay(segment, segment.t0);
   }
 
   function moveRow(row, by) {

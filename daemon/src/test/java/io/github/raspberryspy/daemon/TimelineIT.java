@@ -231,6 +231,7 @@ class TimelineIT {
 
   private void segmentWithANoteIsFoundAmongTheSavedOnes() throws Exception {
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.END, Keys.ENTER);
+    assertThat(browser.shows(".tooltip")).isFalse();
     browser.click("[data-testid=save-button]");
     eventually().until(() -> browser.shows("[data-testid=note]"));
     browser.one("[data-testid=note]").sendKeys("Grey van at the gate", Keys.ENTER);
