@@ -111,6 +111,13 @@ export function silentVideo(attributes) {
   return video;
 }
 
+/** Shows `node` on the whole screen, or no longer; phones that can do so with a video alone, `video`. */
+export function toggleFull(node, video) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else if (node.requestFullscreen) node.requestFullscreen().catch(() => {});
+  else if (video?.readyState > 0) video.webkitEnterFullscreen?.();
+}
+
 /** Lets go of what a picture or a video shows: at once, not when the collector gets to it. */
 export function letGo(picture) {
   picture.removeAttribute('src');

@@ -1,6 +1,6 @@
 // The player: one segment on show, its motion under it, and on into the next by itself.
 import * as api from './api.js';
-import { setIcon, setText, show } from './dom.js';
+import { setIcon, setText, show, toggleFull } from './dom.js';
 import * as f from './format.js';
 import { findNeighbour, openDay } from './loader.js';
 import { UNDO } from './notice.js';
@@ -39,7 +39,7 @@ export function createPlayer(root, { onClose, onShare, notify }) {
     toggleTogether: () => toggleTogether(),
     remove: () => remove(),
     toggleSound: () => toggleSound(),
-    toggleFull: () => toggleFull(),
+    toggleFull: () => toggleWhole(),
   });
   const { problem, wall, range, previous, next } = parts;
   const playButton = parts.play;
@@ -250,10 +250,7 @@ export function createPlayer(root, { onClose, onShare, notify }) {
     if (segment) markRange(which, segment.camera, at());
   }
 
-  function toggleFull() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else root.requestFullscreen?.();
-  }
+  const toggleWhole = () => toggleFull(root, root.querySelector('.player-stage .on-show'));
 
   function shut() {
     if (!segment) return;
@@ -325,7 +322,7 @@ export function createPlayer(root, { onClose, onShare, notify }) {
     toggleSaved,
     remove,
     toggleSound,
-    toggleFull,
+    toggleFull: toggleWhole,
     mark,
     toggleTogether,
     stepFrame,

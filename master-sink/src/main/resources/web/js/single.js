@@ -1,6 +1,6 @@
 // One camera, as large as it goes: what it films now, and what can be done with it.
 import * as api from './api.js';
-import { button, el, icon, setIcon, setText, show } from './dom.js';
+import { button, el, icon, setIcon, setText, show, toggleFull } from './dom.js';
 import * as f from './format.js';
 import { createLive } from './live.js';
 import { createStill } from './still.js';
@@ -33,7 +33,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
   const photo = tool({ name: 'camera', label: S.pictureOfNow, key: 'P', 'data-testid': 'single-picture' }, picture);
   const play = tool({ name: 'day', label: S.playLatest, 'data-testid': 'single-play' }, () => onPlay(id));
   const gear = tool({ name: 'gear', label: S.cameraSettings }, () => onControl(id));
-  const full = tool({ name: 'full', label: S.fullScreen, key: 'F' }, toggleFull);
+  const full = tool({ name: 'full', label: S.fullScreen, key: 'F' }, () => toggleWhole());
   const ways = el('div', { class: 'single-tools' }, before, after);
   const stage = el(
     'div',
@@ -147,10 +147,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     refresh();
   }
 
-  function toggleFull() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else stage.requestFullscreen?.().catch(() => {});
-  }
+  const toggleWhole = () => toggleFull(stage, stage.querySelector('video.live-video'));
 
   function picture() {
     if (!photo.disabled) onPicture(state.cameras.get(id));
@@ -164,7 +161,7 @@ export function createSingle(root, { onClose, onPlay, onPicture, onControl }) {
     open,
     shut,
     toggle,
-    toggleFull,
+    toggleFull: toggleWhole,
     picture,
     step,
     focus: () => root.focus({ preventScroll: true }), // a button would take the space bar
