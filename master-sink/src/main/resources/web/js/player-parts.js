@@ -13,8 +13,9 @@ const SPEEDS = [0.5, 1, 2, 4, 8, 16];
  * toggleSound, toggleTogether, toggleFull}.
  */
 export function createParts(root, act) {
-  const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act), ...note(act) };
-  root.append(parts.head, parts.notes, parts.screens, parts.scrub, parts.controls, parts.note);
+  const noted = note(act);
+  const parts = { ...picture(act), ...head(act), ...scrubber(act), ...controls(act, noted.note), ...noted };
+  root.append(parts.head, parts.notes, parts.screens, parts.scrub, parts.controls);
   return parts;
 }
 
@@ -72,7 +73,7 @@ function scrubber(act) {
   return { scrub: el('div', { class: 'scrub' }, from, bar, to), marks, range, from, to };
 }
 
-function controls(act) {
+function controls(act, note) {
   const step = (name, label, key, by) => button({ name, label, key }, () => act.step(by));
   const previous = step('previous', S.previousSegment, '⇧ ←', -1);
   const next = step('next', S.nextSegment, '⇧ →', 1);
@@ -141,6 +142,7 @@ function controls(act) {
     'div',
     { class: 'player-controls' },
     left,
+    note,
     group(sound, save, download, share, remove, together, full),
   );
   return { controls: node, previous, play, next, sound, save, download, remove, together };

@@ -50,7 +50,7 @@ export function createRange(root, act) {
       button({ name: 'close', label: S.rangeClear }, () => setRange(null)),
     ),
   );
-  root.querySelector('.tl-bar').after(bar);
+  root.querySelector('.legend').after(bar);
 
   on('range', () => {
     const { range } = state;

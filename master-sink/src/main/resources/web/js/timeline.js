@@ -311,7 +311,17 @@ export function createTimeline(root, { onPlay, onFilmed }) {
     repaint();
   });
   for (const topic of ['events', 'incidents', 'range', 'filter', 'saved']) on(topic, repaint);
+  /** While something plays, few rows are in sight, with its own among them. */
+  let inSight = null;
+  function scrollToRow() {
+    const row = rows.get(state.playing?.camera) ?? null;
+    if (row === inSight) return;
+    inSight = row;
+    if (row) body.scrollTop = row.node.offsetTop - body.firstElementChild.offsetTop;
+  }
+
   on('playing', () => {
+    scrollToRow();
     if (state.playing?.following && !view.isWhole) view.reveal(state.playing.at);
     repaint();
   });

@@ -175,6 +175,14 @@ class PageAlertsIT {
     browser.screenshot("alerts-tested", "dark", 390, 844);
     assertThat(browser.one("[data-testid=alerts-open]").getAttribute("aria-label"))
         .isEqualTo("Alerts");
+    browser.click("[data-testid=alert][data-kind=lost] [data-testid=alert-play]");
+    eventually()
+        .until(
+            () ->
+                browser
+                    .one(".notice")
+                    .getText()
+                    .startsWith("Nothing that front filmed before that is here."));
     assertThat(browser.complaints()).isEmpty();
   }
 }

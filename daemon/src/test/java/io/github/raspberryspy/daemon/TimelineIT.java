@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,6 +237,7 @@ class TimelineIT {
     eventually().until(() -> browser.shows("[data-testid=note]"));
     browser.one("[data-testid=note]").sendKeys("Grey van at the gate", Keys.ENTER);
     eventually().until(() -> savedMarks().equals(List.of("Grey van at the gate")));
+    thePictureHasTheRoom();
     browser.click("[data-testid=filter-kind] option[value='saved']");
     eventually()
         .until(
@@ -256,6 +258,18 @@ class TimelineIT {
     browser.screenshot("filters-phone", "light", 390, 844);
     assertThat(browser.scrollsSideways()).isFalse();
     browser.driver().manage().window().setSize(new Dimension(1440, 900));
+  }
+
+  /** Though a note is beside it, and a stretch is marked. */
+  private void thePictureHasTheRoom() {
+    String part = "document.querySelector('.player-stage').clientHeight / innerHeight";
+    assertThat((Double) browser.scripts().executeScript("return " + part)).isGreaterThan(0.35);
+    Map<String, Object> sideways =
+        Map.of("width", 844, "height", 390, "deviceScaleFactor", 2, "mobile", true);
+    browser.driver().executeCdpCommand("Emulation.setDeviceMetricsOverride", sideways);
+    String bottom = "document.querySelector('.player-stage').getBoundingClientRect().bottom";
+    assertThat(browser.scripts().executeScript("return " + bottom + " < innerHeight")).isEqualTo(true);
+    browser.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
   }
 
   private void troubleLeadsToWhatWasFilmedBefore() throws Exception {
