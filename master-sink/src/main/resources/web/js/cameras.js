@@ -13,6 +13,10 @@ import { WIDE, fills, planWall } from './wall-plan.js';
 const ROOMY = { width: 860, height: 470 };
 /** A heart that beats each second is not worth a word. */
 const SILENCE_TOLD_MS = 5000;
+/** So long a dropped frame is worth one. */
+const DROPS_TOLD_MS = 3_600_000;
+/** What cameras call the gap that it leaves. */
+const DROPPED = 'frames dropped';
 const GAP = { plain: 16, compact: 10 };
 /** Where the timeline is docked, and the wall fills what is left. */
 const DOCKED = matchMedia('(min-width: 1024px) and (min-height: 640px)');
@@ -164,7 +168,8 @@ function createCard(id, { onOpen, onControl }) {
     () => onControl(id),
   );
   const backup = el('span', { class: 'fact' });
-  const dropped = el('span', { class: 'fact fact-warn', hidden: true });
+  const dropped = el('span', { class: 'fact fact-warn', data: { testid: 'dropped' }, hidden: true });
+  const drops = { n: Infinity, at: -Infinity };
   const written = el('span', { class: 'fact fact-written', title: S.writtenHint, hidden: true });
   const board = el('span', { class: 'fact fact-warn', hidden: true }, icon('alert'), el('span'));
   const heard = el('span', { class: 'fact fact-heard' });
@@ -204,9 +209,7 @@ function createCard(id, { onOpen, onControl }) {
     show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
     refreshProblem(camera);
     refreshBackup(camera);
-    show(dropped, camera.framesDropped > 0);
-    if (camera.framesDropped > 0)
-      setText(dropped, S.dropped(camera.framesDropped, f.count(camera.framesDropped)));
+    refreshDropped(camera);
     const warnings = warningsOf(camera);
     show(board, warnings.length > 0);
     setText(board.lastChild, S.warnings(warnings));
@@ -226,6 +229,17 @@ function createCard(id, { onOpen, onControl }) {
     const text = S.stateTold(camera, (since) => f.moment(Date.parse(since), api.now()));
     setText(problem, text);
     show(problem, text !== '');
+  }
+
+  /** Frames that were dropped long ago are no news; the timeline shows them. */
+  function refreshDropped({ framesDropped: n }) {
+    if (n > drops.n) drops.at = api.now();
+    drops.n = n ?? Infinity;
+    const since = api.now() - DROPS_TOLD_MS;
+    drops.at = Math.max(drops.at, state.footage.lastGap(id, DROPPED, since));
+    const isNews = n > 0 && drops.at > since;
+    show(dropped, isNews);
+    if (isNews) setText(dropped, S.dropped(n, f.count(n), f.hour(drops.at)));
   }
 
   function refreshBackup(camera) {

@@ -76,6 +76,16 @@ export class Footage {
     return index < list.length ? (list[index + step] ?? null) : null;
   }
 
+  /** When the latest gap for this reason ended, if its segment ended after `since`; else -Infinity. */
+  lastGap(camera, reason, since) {
+    const list = this.of(camera);
+    for (let i = list.length - 1; i >= 0 && list[i].t1 > since; i -= 1) {
+      const ends = list[i].gaps.filter((gap) => gap.reason === reason).map((gap) => gap.t1);
+      if (ends.length) return Math.max(...ends);
+    }
+    return -Infinity;
+  }
+
   /** A known gap at `t`: {t0, t1, reason, isLoss}, or null. */
   gapAt(camera, t) {
     const list = this.of(camera);

@@ -505,6 +505,7 @@ export const strings = {
     invite: 'Invited',
     'un-invite': 'Took an invitation back',
     'mean-outside': 'Meant the master to be reached from the internet',
+    'test-alert': 'Tested a channel of alerts',
     pair: 'Paired a camera by a code',
     'pairing-code': 'Made a code for a camera',
     'spend-code': 'Took a camera’s code back',
@@ -661,7 +662,7 @@ export const strings = {
   backedUp: 'Everything backed up',
   waiting: (n, size, left) =>
     `${n} ${plural(n, 'segment', 'segments')} waiting (${left ? `${size}, ${left} left` : size})`,
-  dropped: (n, text) => `${text} ${plural(n, 'frame', 'frames')} dropped`,
+  dropped: (n, text, time) => `${text} ${plural(n, 'frame', 'frames')} dropped, last ${time}`,
   written: (size) => `writes ${size}/day`,
   writtenHint: 'What this camera writes to its own card or disk, which wears it out',
   heard: (age) => `heard ${age} ago`,

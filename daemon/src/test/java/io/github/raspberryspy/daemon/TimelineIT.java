@@ -90,6 +90,25 @@ class TimelineIT {
       });
       """;
 
+  /**
+   * What a card says of frames that are dropped just now, and whether it does so after two hours.
+   */
+  private static final String DROPS =
+      """
+      const done = arguments[arguments.length - 1];
+      import(new URL('js/store.js', document.baseURI)).then(({ emit, putCamera }) => {
+        const fact = document.querySelector('[data-camera=garden] [data-testid=dropped]');
+        putCamera({ id: 'garden', framesDropped: 1000 });
+        const word = fact.hidden ? '' : fact.textContent;
+        const { now } = Date;
+        Date.now = () => now() + 7_200_000;
+        emit('camera', 'garden');
+        const isNews = !fact.hidden;
+        Date.now = now;
+        done(`${word}; ${isNews}`);
+      });
+      """;
+
   /** More of it than there is room for. */
   private static final String MUCH_MOTION =
       """
@@ -153,6 +172,8 @@ class TimelineIT {
   void footageIsMarkedExportedSharedAnnotatedAndSeenFromAllCamerasAtOnce() throws Exception {
     browser.driver().get(signIn.toString());
     eventually().until(() -> browser.segmentsOfFirstRow() >= 3);
+    assertThat(String.valueOf(browser.scripts().executeAsyncScript(DROPS)))
+        .matches("1.?000 frames dropped, last [0-9:]+; false");
     theWayToTheTimelineScrollsNothingAway();
     theCalendarClosesBehindWhoLeavesIt();
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
@@ -268,7 +289,8 @@ class TimelineIT {
         Map.of("width", 844, "height", 390, "deviceScaleFactor", 2, "mobile", true);
     browser.driver().executeCdpCommand("Emulation.setDeviceMetricsOverride", sideways);
     String bottom = "document.querySelector('.player-stage').getBoundingClientRect().bottom";
-    assertThat(browser.scripts().executeScript("return " + bottom + " < innerHeight")).isEqualTo(true);
+    assertThat(browser.scripts().executeScript("return " + bottom + " < innerHeight"))
+        .isEqualTo(true);
     browser.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
   }
 

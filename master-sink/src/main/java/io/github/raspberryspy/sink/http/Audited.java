@@ -20,6 +20,7 @@ final class Audited {
           Map.entry("POST /api/v1/trash/{id}/restore", "restore"),
           Map.entry("POST /api/v1/storage/clock", "confirm-clock"),
           Map.entry("POST /api/v1/troubles/outside/meant", "mean-outside"),
+          Map.entry("POST /api/v1/alerts/test", "test-alert"),
           Map.entry("POST /api/v1/cameras/{id}/commands", "command"),
           Map.entry("PUT /api/v1/cameras/{id}/settings", "set-camera"),
           Map.entry("PUT /api/v1/cameras/{id}/name", "name-camera"),
