@@ -7,6 +7,7 @@ import io.github.raspberryspy.sink.Qr;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -106,10 +107,18 @@ final class MasterCommand implements Callable<Integer> {
     if (isNew) {
       ready.put("signIn", master.signInLink().toString());
     }
+    Optional<String> fingerprint = master.certificateFingerprint();
+    fingerprint.ifPresent(f -> ready.put("certificate", f));
     if (json) {
       Json.print(ready);
     } else {
       System.out.println("The page: " + master.url());
+      fingerprint.ifPresent(
+          f ->
+              System.out.println(
+                  "A browser warns of it, since nobody else signed its certificate. That is the"
+                      + " master's if its SHA-256 fingerprint is "
+                      + f));
       System.out.println(
           ready.containsKey("welcome")
               ? "Set your name and password: " + ready.get("welcome")

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -152,6 +153,17 @@ public final class MasterServer implements AutoCloseable {
    */
   public URI welcomeLink() {
     return url().resolve("/welcome#token=" + serving().accounts().welcomeToken());
+  }
+
+  /**
+   * SHA-256 of the certificate that it made itself, as browsers show it, by which a person can tell
+   * that the page is the master's; empty where its owner brought a certificate, and over plain
+   * HTTP.
+   *
+   * @throws IllegalStateException while it stands by
+   */
+  public Optional<String> certificateFingerprint() {
+    return serving().fingerprint();
   }
 
   /**

@@ -57,6 +57,8 @@ final class Service implements AutoCloseable {
   private SegmentIndex index;
   private int port;
 
+  private Optional<MasterTls> tls = Optional.empty(); // set once, before it listens
+
   private Service(MasterConfig config) {
     this.config = config;
   }
@@ -96,6 +98,11 @@ final class Service implements AutoCloseable {
   /** People. */
   Accounts accounts() {
     return accounts;
+  }
+
+  /** Of the certificate that it made itself, if it shows one. */
+  Optional<String> fingerprint() {
+    return tls.flatMap(MasterTls::fingerprint);
   }
 
   /** A camera's credential. */
@@ -174,7 +181,7 @@ final class Service implements AutoCloseable {
     Upkeep upkeep =
         new Upkeep(
             space, config.retention(), config.trashGrace(), config.uploadExpiry(), troubles, clock);
-    Optional<MasterTls> tls = TlsKeys.ofServing(config, index.notes(), folder);
+    tls = TlsKeys.ofServing(config, index.notes(), folder);
     tls.ifPresent(this::keep);
     HttpServer http =
         keep(

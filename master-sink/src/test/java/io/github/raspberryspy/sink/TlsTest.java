@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.raspberryspy.segments.DurableFiles;
 import io.github.raspberryspy.sink.tls.TlsConfig;
 import java.io.IOException;
 import java.net.SocketException;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -55,6 +57,22 @@ class TlsTest {
       byte[] before = TestTls.pin(master.url());
       master.restart();
       assertThat(TestTls.pin(master.url())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void thePrintedFingerprintIsThatOfTheCertificateThatABrowserIsShown() throws Exception {
+    MasterConfig config =
+        MasterConfig.into(footage).listen("127.0.0.1", 0).tls(TlsConfig.own()).build();
+    try (MasterServer master = MasterServer.start(config);
+        SSLSocket browser = TestTls.anyServer().connect(master.url())) {
+      browser.startHandshake();
+      byte[] shown = browser.getSession().getPeerCertificates()[0].getEncoded();
+      assertThat(master.certificateFingerprint())
+          .contains(
+              HexFormat.ofDelimiter(":")
+                  .withUpperCase()
+                  .formatHex(DurableFiles.sha256().digest(shown)));
     }
   }
 

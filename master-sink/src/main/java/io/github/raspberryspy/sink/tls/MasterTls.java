@@ -93,6 +93,16 @@ public final class MasterTls implements AutoCloseable {
     return shown.now().pin();
   }
 
+  /**
+   * SHA-256 of the certificate that the master made itself, as browsers show it: 32 pairs of
+   * hexadecimal digits with colons. Empty where its owner brought one, which others vouch for.
+   */
+  public Optional<String> fingerprint() {
+    return files.isPresent()
+        ? Optional.empty()
+        : Optional.of(ServerKey.fingerprint(own.chain().get(0)));
+  }
+
   /** Where cameras find it that listens there, each a host and a port, the likeliest first. */
   public List<String> addresses(String host, int port) {
     return Hosts.addresses(config, host, port);

@@ -7,8 +7,10 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -39,6 +41,16 @@ record ServerKey(PrivateKey key, List<X509Certificate> chain) {
   /** The same of a certificate. */
   static byte[] pin(X509Certificate certificate) {
     return DurableFiles.sha256().digest(certificate.getPublicKey().getEncoded());
+  }
+
+  /** SHA-256 of the whole certificate, as browsers show it. */
+  static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] hash = DurableFiles.sha256().digest(certificate.getEncoded());
+      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read has no encoding", e);
+    }
   }
 
   /**
