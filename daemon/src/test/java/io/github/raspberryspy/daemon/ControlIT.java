@@ -119,7 +119,7 @@ class ControlIT {
     browser.click(card + " .card-open");
     eventually().until(() -> browser.shows("[data-testid=single] [data-testid=live-last]"));
     assertThat(browser.one("[data-testid=single] .live-age").getText()).endsWith(" old");
-    assertThat(browser.shows("[data-testid=single-delay]")).isFalse();
+    eventually().until(() -> !browser.shows("[data-testid=single-delay]"));
     browser.screenshot("stopped", "light", 1440, 900);
     browser.driver().navigate().refresh();
     eventually()
