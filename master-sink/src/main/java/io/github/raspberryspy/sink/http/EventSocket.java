@@ -5,6 +5,7 @@ import io.github.raspberryspy.segments.Timers;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
+import io.github.raspberryspy.sink.index.KnownSession;
 import io.javalin.websocket.WsConfig;
 import java.io.IOException;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class EventSocket implements AutoCloseable {
 
   private final Events events;
   private final StorageRoutes storage;
+  private final Seats seats = new Seats(MOST_PAGES);
   private final Map<String, Session> pages = new ConcurrentHashMap<>();
   private final Consumer<MasterEvent> listener = this::push;
   private final ScheduledExecutorService heart = Timers.daemon("master-heartbeat");
@@ -47,14 +49,20 @@ final class EventSocket implements AutoCloseable {
   void configure(WsConfig ws) {
     ws.onConnect(
         ctx -> {
-          if (pages.size() >= MOST_PAGES) {
+          KnownSession session = ctx.attribute(Guard.SESSION);
+          if (session == null || !seats.take(ctx.sessionId(), session)) {
             ctx.closeSession(1013, "too many pages are open");
             return;
           }
           pages.put(ctx.sessionId(), ctx.session);
         });
-    ws.onClose(ctx -> pages.remove(ctx.sessionId()));
-    ws.onError(ctx -> pages.remove(ctx.sessionId()));
+    ws.onClose(ctx -> gone(ctx.sessionId()));
+    ws.onError(ctx -> gone(ctx.sessionId()));
+  }
+
+  private void gone(String id) {
+    pages.remove(id);
+    seats.leave(id);
   }
 
   @Override
@@ -91,7 +99,7 @@ final class EventSocket implements AutoCloseable {
         Callback.from(
             () -> {},
             failure -> {
-              pages.remove(id);
+              gone(id);
               page.disconnect();
             }));
   }

@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.ManifestException;
 import io.github.raspberryspy.segments.wire.LiveCodec;
+import io.github.raspberryspy.sink.index.KnownSession;
 import io.github.raspberryspy.sink.live.LiveHub;
 import io.github.raspberryspy.sink.live.Screen;
 import io.javalin.websocket.WsConfig;
@@ -30,6 +31,7 @@ final class LiveSocket {
 
   private final LiveHub hub;
   private final Map<String, LiveHub.Uplink> uplinks = new ConcurrentHashMap<>();
+  private final Seats seats = new Seats(LiveHub.MOST_VIEWERS);
   private final Map<String, Runnable> viewers = new ConcurrentHashMap<>();
 
   LiveSocket(LiveHub hub) {
@@ -82,7 +84,11 @@ final class LiveSocket {
     ws.onConnect(
         ctx -> {
           ctx.enableAutomaticPings(PING_SECONDS, TimeUnit.SECONDS);
-          Runnable leave = hub.join(ctx.pathParam("id"), new SessionScreen(ctx.session));
+          KnownSession session = ctx.attribute(Guard.SESSION);
+          Runnable leave =
+              session != null && seats.take(ctx.sessionId(), session)
+                  ? hub.join(ctx.pathParam("id"), new SessionScreen(ctx.session))
+                  : null;
           if (leave == null) {
             ctx.closeSession(TRY_LATER, "too many watch already");
           } else {
@@ -96,6 +102,7 @@ final class LiveSocket {
   }
 
   private void viewerGone(WsContext ctx) {
+    seats.leave(ctx.sessionId());
     Runnable leave = viewers.remove(ctx.sessionId());
     if (leave != null) {
       leave.run();
