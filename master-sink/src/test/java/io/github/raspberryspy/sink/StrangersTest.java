@@ -159,6 +159,20 @@ class StrangersTest {
     }
   }
 
+  @Test
+  void aPersonWithManyConnectionsEndsOnlyTheirOwn() throws Exception {
+    TestPerson other = new TestPerson(master.server());
+    String wildly = asPerson(new TestPerson(master.server()));
+    try (RawConnections one = connections().come(1, asPerson(other))) {
+      awaitAnswers(one, 200, 1);
+      try (RawConnections wild = connections().come(400, wildly)) {
+        await().untilAsserted(() -> assertThat(wild.left()).isBetween(1L, 256L));
+        one.say(asPerson(other));
+        awaitAnswers(one, 200, 2);
+      }
+    }
+  }
+
   /** Whoever was let in once may ask for what is public too, and has no more threads for it. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

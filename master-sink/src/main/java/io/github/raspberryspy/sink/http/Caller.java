@@ -59,6 +59,11 @@ final class Caller {
     bytes = connection.getBytesIn();
   }
 
+  /** Whether it waits for its answer, or takes it. */
+  boolean takes() {
+    return does == Does.TAKE;
+  }
+
   /** Whether it has begun to ask again. */
   boolean asksAgain() {
     return does == Does.REST && connection.getBytesIn() != bytes;

@@ -38,8 +38,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  *       body has the same time after that, whosever it is. A stranger's answer has to be taken in
  *       the same time; where more strangers than a quarter of the threads hold one for over a
  *       second, those that came first are ended.
- *   <li>A camera has {@link #MOST_EACH} connections, and so have all people together; beyond that
- *       the one is ended of which nothing was heard for longest.
+ *   <li>A camera has {@link #MOST_EACH} connections, and so has a person; beyond that one of theirs
+ *       is ended: of those that take no answer the one of which nothing was heard for longest.
  * </ul>
  *
  * <p>Connections that have become WebSockets are no concern of this type: they were let in, and
@@ -50,7 +50,7 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
   /** Connections at one time that have carried nothing that was let in. */
   static final int MOST_STRANGERS = 512;
 
-  /** Connections at one time of one camera, or of all people. */
+  /** Connections at one time of one camera, or of one person. */
   static final int MOST_EACH = 256;
 
   private static final int BACKLOG = 512;
@@ -116,7 +116,11 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
         caller.isOf(name);
         Set<Caller> same = known.computeIfAbsent(name, n -> new LinkedHashSet<>());
         same.add(caller);
-        spare = beyond(MOST_EACH, same);
+        if (same.size() > MOST_EACH) {
+          Caller idlest = idlest(same);
+          forget(idlest);
+          spare = Optional.of(idlest);
+        }
       }
     }
     spare.ifPresent(Doorkeeper::end);
@@ -128,12 +132,16 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
       return; // a WebSocket, whose request was let in; or TLS, whose time is that of what it
       // carries
     }
-    Optional<Caller> first;
+    Optional<Caller> first = Optional.empty();
     synchronized (this) {
       Caller caller = new Caller(connection, nanos.getAsLong());
       callers.put(connection, caller);
       strangers.add(caller);
-      first = beyond(MOST_STRANGERS, strangers);
+      if (strangers.size() > MOST_STRANGERS) {
+        Caller oldest = strangers.iterator().next();
+        forget(oldest);
+        first = Optional.of(oldest);
+      }
     }
     first.ifPresent(Doorkeeper::end);
   }
@@ -233,15 +241,9 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
     }
   }
 
-  /** The first of them, forgotten, where they are more than this. */
-  @GuardedBy("this")
-  private Optional<Caller> beyond(int most, Set<Caller> of) {
-    if (of.size() <= most) {
-      return Optional.empty();
-    }
-    Caller first = of.iterator().next();
-    forget(first);
-    return Optional.of(first);
+  /** The first of them that takes no answer, or the first where all do. */
+  private static Caller idlest(Set<Caller> of) {
+    return of.stream().filter(caller -> !caller.takes()).findFirst().orElse(of.iterator().next());
   }
 
   @GuardedBy("this")

@@ -33,7 +33,6 @@ final class Guard {
   private static final String DETAIL = "audit.detail";
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final String BEARER = "Bearer ";
-  private static final String PEOPLE = "people";
 
   private final MasterSecret secret;
   private final Sessions sessions;
@@ -169,7 +168,7 @@ final class Guard {
       known = id == null ? Optional.empty() : sessions.use(id, Cookies.address(ctx));
       known.ifPresent(session -> ctx.attribute(SESSION, session));
       if (known.isPresent()) {
-        doorkeeper.letIn(ctx.req(), PEOPLE);
+        doorkeeper.letIn(ctx.req(), "person " + Seats.holder(known.get()));
       }
     }
     return known;
