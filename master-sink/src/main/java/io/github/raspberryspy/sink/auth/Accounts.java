@@ -209,7 +209,13 @@ public final class Accounts {
       throw new AuthException(
           Kind.TOO_MANY, "too many wrong passwords; try again in " + words(wait), wait);
     }
-    boolean isRight = passwords.matches(password, known.map(Person::password).orElseGet(nobody));
+    boolean isRight;
+    try {
+      isRight = passwords.matches(password, known.map(Person::password).orElseGet(nobody));
+    } catch (AuthException e) { // too many others are being checked
+      guesses.untried(account, address);
+      throw e;
+    }
     if (!isRight || known.isEmpty()) {
       audit.failed(who, address);
       throw wrong();

@@ -109,6 +109,19 @@ final class Guesses {
     }
   }
 
+  /** The password was not looked at, so that this was no try of it: it may come again at once. */
+  synchronized void untried(String account, String address) {
+    long now = nanos.getAsLong();
+    notTried(tries.get(key(account, address)), now);
+    notTried(tries.get(Household.of(address)), now);
+  }
+
+  private static void notTried(Tries of, long now) {
+    if (of != null && of.count > 0) {
+      of.oneLess(Integer.MAX_VALUE, now);
+    }
+  }
+
   synchronized int remembered() {
     return tries.size();
   }

@@ -62,6 +62,19 @@ class GuessesTest {
   }
 
   @Test
+  void whatWasNotLookedAtWasNoTry() {
+    for (int i = 0; i < 200; i++) {
+      assertThat(mayTry("ada", "192.0.2.1")).isTrue();
+      guesses.untried("ada", "192.0.2.1");
+    }
+    int tried = 0;
+    for (int i = 0; i < 100; i++) {
+      tried += mayTry("ada", "192.0.2.1") ? 1 : 0;
+    }
+    assertThat(tried).as("but what was looked at counts").isEqualTo(Guesses.FREE);
+  }
+
+  @Test
   void manyAccountsFromOneAddressAreGuessingToo() {
     int tried = 0;
     for (int i = 0; i < 1000; i++) {
