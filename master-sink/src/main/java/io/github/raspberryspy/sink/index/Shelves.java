@@ -21,7 +21,7 @@ public final class Shelves {
         h ->
             h.createQuery(
                     "SELECT t.camera, sum(t.segments), sum(t.bytes), sum(t.saved * t.segments),"
-                        + " sum(t.saved * t.bytes), (SELECT min(s.start_us) FROM segments s"
+                        + " sum(t.saved * t.bytes), sum((1 - t.saved) * t.beside), (SELECT min(s.start_us) FROM segments s"
                         + " WHERE s.camera = t.camera) FROM tallies t GROUP BY t.camera"
                         + " ORDER BY t.camera")
                 .map(
@@ -32,7 +32,8 @@ public final class Shelves {
                             rs.getLong(3),
                             rs.getLong(4),
                             rs.getLong(5),
-                            Micros.instant(rs.getLong(6))))
+                            rs.getLong(6),
+                            Micros.instant(rs.getLong(7))))
                 .list());
   }
 

@@ -287,7 +287,7 @@ public final class Reaper implements AutoCloseable {
     Map<String, Long> unsaved = new TreeMap<>();
     for (Shelf shelf : index.shelves().all()) {
       byCamera.put(shelf.camera(), shelf.bytes());
-      unsaved.put(shelf.camera(), shelf.bytes() - shelf.savedBytes());
+      unsaved.put(shelf.camera(), shelf.bytes() - shelf.savedBytes() + shelf.besideBytes());
     }
     long used = index.totals().bytes() + index.trash().bytes();
     return new Usage(used, byCamera, unsaved, space.missingBytes(wanted), clock.now());

@@ -107,6 +107,14 @@ class SegmentIndexTest {
         assertThat(totals.latestSegment())
             .isEqualTo(own.get(own.size() - 1).manifest().id().toString());
       }
+      for (Shelf shelf : index.shelves().all()) {
+        long beside =
+            model.stream()
+                .filter(s -> s.manifest().id().camera().equals(shelf.camera()) && !s.saved())
+                .mapToLong(s -> 8192 + 4L * ManifestCodec.encode(s.manifest()).length)
+                .sum();
+        assertThat(shelf.besideBytes()).as(shelf.camera()).isEqualTo(beside);
+      }
       Instant from = BEGIN.plusSeconds(100_000);
       Instant to = BEGIN.plusSeconds(200_000);
       long spans =
