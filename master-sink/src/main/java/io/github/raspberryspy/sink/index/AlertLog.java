@@ -30,11 +30,12 @@ public final class AlertLog {
   }
 
   /** What becomes of an alert that is added. */
-  private record Latest(String id, long dueUs) {}
+  private record Latest(String id, long dueUs, String sentence) {}
 
   /**
    * Adds an alert, once, with its deliveries; durable when this returns. Within {@code pause} of
-   * one of the same kind and camera, it waits, and those that come meanwhile are joined to it.
+   * one of the same kind and camera, it waits, and those that come meanwhile are joined to it, as
+   * long as there is room for what each says. A lost camera never waits.
    *
    * @param others the ids of those that are told with it, and are no more news
    * @param channels by which it is delivered
@@ -54,9 +55,14 @@ public final class AlertLog {
           }
           long nowUs = Micros.of(now);
           long pauseUs = pause.toNanos() / 1000;
-          Optional<Latest> latest = latest(h, alert).filter(l -> l.dueUs <= nowUs + pauseUs);
-          if (latest.isPresent() && latest.get().dueUs > nowUs) {
-            join(h, latest.get().id, alert);
+          Optional<Latest> latest =
+              alert.kind() == AlertKind.LOST
+                  ? Optional.empty()
+                  : latest(h, alert).filter(l -> l.dueUs <= nowUs + pauseUs);
+          Optional<String> both =
+              latest.filter(l -> l.dueUs > nowUs).flatMap(l -> both(l.sentence, alert));
+          if (both.isPresent()) {
+            join(h, latest.get().id, alert, both.get());
             toldWith(h, latest.get().id, List.of(alert.id()));
             toldWith(h, latest.get().id, others);
             addDeliveries(h, latest.get().id, channels, latest.get().dueUs);
@@ -98,20 +104,30 @@ public final class AlertLog {
 
   private static Optional<Latest> latest(Handle h, Alert alert) {
     return h.createQuery(
-            "SELECT id, due_us FROM alerts WHERE kind = :kind AND camera = :camera"
+            "SELECT id, due_us, sentence FROM alerts WHERE kind = :kind AND camera = :camera"
                 + " ORDER BY due_us DESC LIMIT 1")
         .bind("kind", alert.kind().text())
         .bind("camera", cut(alert.camera()))
-        .map((rs, ctx) -> new Latest(rs.getString(1), rs.getLong(2)))
+        .map((rs, ctx) -> new Latest(rs.getString(1), rs.getLong(2), rs.getString(3)))
         .findOne();
   }
 
-  private static void join(Handle h, String id, Alert alert) {
+  /** What both say; of motion the latest says all. Empty where there is no room for it. */
+  private static Optional<String> both(String before, Alert alert) {
+    String now = cut(alert.sentence());
+    if (alert.kind() == AlertKind.MOTION || before.equals(now)) {
+      return Optional.of(now);
+    }
+    String both = before.contains(now) ? before : before + " " + now;
+    return Optional.of(both).filter(text -> text.length() <= LONGEST);
+  }
+
+  private static void join(Handle h, String id, Alert alert, String sentence) {
     h.createUpdate(
             "UPDATE alerts SET joined = joined + 1, sentence = :sentence, zones = :zones"
                 + " WHERE id = :id")
         .bind("id", id)
-        .bind("sentence", cut(alert.sentence()))
+        .bind("sentence", sentence)
         .bind("zones", cut(String.join(",", alert.zones())))
         .execute();
   }

@@ -23,6 +23,7 @@ import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
 import io.github.raspberryspy.sink.event.MasterEvent.StorageChanged;
+import io.github.raspberryspy.sink.index.AlertLog;
 import io.github.raspberryspy.sink.index.IncidentLog;
 import io.github.raspberryspy.sink.index.Role;
 import io.github.raspberryspy.sink.index.SegmentIndex;
@@ -283,6 +284,32 @@ class AlertsTest {
     await().until(() -> receiver.taken.size() == 3);
     assertThat(receiver.taken.get(2).json().get("joined").asInt()).isEqualTo(19);
     assertThat(index.alerts().latest(10)).hasSize(3);
+  }
+
+  @Test
+  void whatIsJoinedStillSaysEachThingAndALostCameraNeverWaits() {
+    AlertLog log = index.alerts();
+    Duration pause = Duration.ofMinutes(1);
+    int each = 0;
+    for (String text : List.of("It is frozen.", "Its disk is failing.", "It is covered.")) {
+      Alert fault = Alert.of("f" + each++, AlertKind.FAULT, "front", NOON, text);
+      log.add(fault, List.of(), List.of("webhook"), pause, NOON.plusSeconds(each));
+    }
+    assertThat(log.latest(10))
+        .extracting(Alert::sentence)
+        .containsExactlyInAnyOrder("It is frozen.", "Its disk is failing. It is covered.");
+
+    for (int i = 0; i < 3; i++) {
+      String long400 = (i + "x").repeat(200);
+      Alert trouble = Alert.of("t" + i, AlertKind.TROUBLE, "", NOON, long400);
+      log.add(trouble, List.of(), List.of("webhook"), pause, NOON.plusSeconds(10 + i));
+      Alert lost = Alert.of("l" + i, AlertKind.LOST, "", NOON, "Lost are " + i + ".");
+      log.add(lost, List.of(), List.of("ntfy"), pause, NOON.plusSeconds(10 + i));
+    }
+    assertThat(log.latest(10)).filteredOn(a -> a.kind() == AlertKind.TROUBLE).hasSize(3);
+    assertThat(index.deliveries().due("ntfy", NOON.plusSeconds(12), pause, 10))
+        .extracting(delivery -> delivery.alert().sentence())
+        .containsExactlyInAnyOrder("Lost are 0.", "Lost are 1.", "Lost are 2.");
   }
 
   @Test
