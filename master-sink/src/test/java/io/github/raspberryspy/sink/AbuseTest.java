@@ -155,6 +155,30 @@ class AbuseTest {
     }
   }
 
+  /** Its link broke while its chunks were on their way, and nobody told the master. */
+  @Test
+  void aCameraThatComesBackDoesNotWaitForItsChunksThatHang() throws Exception {
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      TestCamera good = new TestCamera(master.url(), master.credentialFor("good"));
+      List<Socket> hanging = new ArrayList<>();
+      List<String> uploads = new ArrayList<>();
+      try {
+        for (int i = 0; i < 4; i++) {
+          uploads.add(begin(good));
+          hanging.add(announce(master, good, uploads.get(i), CHUNK));
+        }
+        assertThat(ask(good)).isEqualTo(201);
+        for (int i = 0; i < 4; i++) {
+          assertThat(good.patch(uploads.get(i), 0, new byte[1000]).statusCode()).isEqualTo(204);
+        }
+      } finally {
+        for (Socket socket : hanging) {
+          socket.close();
+        }
+      }
+    }
+  }
+
   private static int ask(TestCamera camera) throws Exception {
     return camera
         .send(

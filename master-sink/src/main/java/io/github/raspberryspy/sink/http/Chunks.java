@@ -25,14 +25,34 @@ final class Chunks {
   private final int bytes;
   private final Semaphore all = new Semaphore(MOST, true);
   private final Map<String, Semaphore> each = new ConcurrentHashMap<>(); // by paired camera
+  private final Map<String, Runnable> coming = new ConcurrentHashMap<>(); // by upload: ends it
   private final Queue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
 
   Chunks(int bytes) {
     this.bytes = bytes;
   }
 
-  /** An empty buffer on the heap for a camera; waits for one where all are in use. */
-  ByteBuffer take(String camera) {
+  /**
+   * An empty buffer on the heap for a camera; waits for one where all are in use. A chunk of the
+   * same upload that still comes is ended: whoever sends it has a newer one, and may not know that
+   * the older one hangs.
+   *
+   * @param end ends the chunk that is to come, from another thread
+   */
+  ByteBuffer take(String camera, String upload, Runnable end) {
+    Runnable older = coming.put(upload, end);
+    if (older != null) {
+      older.run();
+    }
+    try {
+      return take(camera);
+    } catch (Problem e) {
+      coming.remove(upload, end);
+      throw e;
+    }
+  }
+
+  private ByteBuffer take(String camera) {
     Semaphore mine = each.computeIfAbsent(camera, c -> new Semaphore(MOST_OF_CAMERA, true));
     acquire(mine);
     try {
@@ -57,7 +77,8 @@ final class Chunks {
   }
 
   /** Gives back what this camera took. */
-  void giveBack(String camera, ByteBuffer buffer) {
+  void giveBack(String camera, String upload, Runnable end, ByteBuffer buffer) {
+    coming.remove(upload, end);
     idle.add(buffer);
     all.release();
     each.get(camera).release();

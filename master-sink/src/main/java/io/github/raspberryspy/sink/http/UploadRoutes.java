@@ -225,7 +225,8 @@ final class UploadRoutes {
   private UploadStatus appendChecked(Context ctx, String token, long offset, Checksum checksum)
       throws IOException {
     store.status(camera(ctx), token); // no buffer for what is not theirs
-    ByteBuffer chunk = chunks.take(camera(ctx));
+    Runnable end = cut(ctx);
+    ByteBuffer chunk = chunks.take(camera(ctx), token, end);
     try {
       readChunk(ctx, chunk);
       if (!checksum.isOf(chunk)) {
@@ -234,7 +235,7 @@ final class UploadRoutes {
       }
       return store.append(camera(ctx), token, offset, chunk);
     } finally {
-      chunks.giveBack(camera(ctx), chunk);
+      chunks.giveBack(camera(ctx), token, end, chunk);
     }
   }
 
