@@ -57,9 +57,6 @@ public final class JsonFields {
   /** Longest free text that is written: well below what is read. */
   private static final int MAX_TEXT = 1000;
 
-  private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
-  private static final Instant AFTER_LATEST = Instant.parse("+10000-01-01T00:00:00Z");
-
   /** Stands for JSON's null, which is no value of any kind here. */
   private static final Object NULL = new Object();
 
@@ -136,21 +133,15 @@ public final class JsonFields {
     return (int) number;
   }
 
-  /** The moment of a field, as ISO 8601 writes it, of the years 1900 to 9999. */
+  /** The moment of a field, as ISO 8601 writes it. */
   public Instant instant(String name) throws ManifestException {
     String value = text(name);
-    Instant instant;
     try {
-      instant = Instant.parse(value);
+      return Instant.parse(value);
     } catch (DateTimeException e) {
       throw new ManifestException(
           what + "'s \"" + name + "\" is \"" + value + "\", which is no time", e);
     }
-    if (instant.isBefore(EARLIEST) || !instant.isBefore(AFTER_LATEST)) {
-      throw new ManifestException(
-          what + "'s \"" + name + "\" is \"" + value + "\"; allowed are the years 1900 to 9999");
-    }
-    return instant;
   }
 
   /** The number of a field. */

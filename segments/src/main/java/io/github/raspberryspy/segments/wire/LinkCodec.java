@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import java.util.OptionalLong;
  * texts are cut to what it takes.
  */
 public final class LinkCodec {
+
+  private static final Instant NEVER = Instant.parse("+10000-01-01T00:00:00Z");
 
   private LinkCodec() {}
 
@@ -97,16 +100,11 @@ public final class LinkCodec {
               f.whole("spoolFreeBytes"),
               optional(f, "diskBytesADay"),
               f.flag("motion"),
-              f.has("at") ? Optional.of(f.instant("at")) : Optional.empty(),
+              f.has("at") ? Optional.of(at(f)) : Optional.empty(),
               f.has("health") ? BoardCodec.health(f.object("health")) : BoardHealth.UNKNOWN);
       case "motion" -> new Motion(f.flag("ended"), span(f));
       case "fault" ->
-          new Fault(
-              faultKind(f),
-              f.flag("ended"),
-              f.flag("alert"),
-              f.instant("at"),
-              f.freeText("sentence"));
+          new Fault(faultKind(f), f.flag("ended"), f.flag("alert"), at(f), f.freeText("sentence"));
       case "settings" -> new Settings(f.whole("version"), other(f), settings(f));
       case "done" -> new Done(f.text("id"), f.flag("ok"), f.freeText("sentence"));
       case "goodbye" -> new Goodbye();
@@ -146,6 +144,16 @@ public final class LinkCodec {
     g.writeBooleanField("alert", fault.alert());
     g.writeStringField("at", fault.at().toString());
     g.writeStringField("sentence", JsonFields.clip(fault.sentence()));
+  }
+
+  /** A time that a clock may show: what is far off overflows where it is compared. */
+  private static Instant at(JsonFields f) throws ManifestException {
+    Instant at = f.instant("at");
+    if (at.isBefore(Instant.EPOCH) || !at.isBefore(NEVER)) {
+      throw new ManifestException(
+          "message's \"at\" of " + at + " is not within years 1970 to 9999");
+    }
+    return at;
   }
 
   /** Any word but the one by which the master says that it does not hear a camera. */

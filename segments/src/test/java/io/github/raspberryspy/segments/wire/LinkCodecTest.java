@@ -330,7 +330,7 @@ class LinkCodecTest {
       String at = LinkCodec.encode(fault).replace("1970-01-01T00:00:00Z", wrong);
       assertThatThrownBy(() -> LinkCodec.decode(at))
           .isInstanceOf(ManifestException.class)
-          .hasMessage("message's \"at\" is \"" + wrong + "\"; allowed are the years 1900 to 9999");
+          .hasMessage("message's \"at\" of " + wrong + " is not within years 1970 to 9999");
     }
   }
 
