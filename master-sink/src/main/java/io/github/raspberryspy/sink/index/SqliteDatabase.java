@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -37,6 +38,14 @@ final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
   private static final int READERS = 3;
   private static final int BUSY_MILLIS = 10_000;
+
+  /** What passes once the disk is mended, or somebody else lets go. */
+  private static final SQLiteErrorCode[] AWAY = {
+    SQLiteErrorCode.SQLITE_IOERR,
+    SQLiteErrorCode.SQLITE_READONLY,
+    SQLiteErrorCode.SQLITE_CANTOPEN,
+    SQLiteErrorCode.SQLITE_BUSY
+  };
 
   private final Object writing = new Object();
   private final List<Connection> open = new ArrayList<>();
@@ -85,8 +94,12 @@ final class SqliteDatabase implements Database {
       try {
         return writer.inTransaction(work);
       } catch (JdbiException e) {
-        throw isCausedBy(e, SQLiteErrorCode.SQLITE_FULL)
-            ? new IndexUnavailableException("the disk of the index is full", e)
+        if (isCausedBy(e, SQLiteErrorCode.SQLITE_FULL)) {
+          throw new IndexUnavailableException("the disk of the index is full", e);
+        }
+        throw isCausedBy(e, AWAY)
+            ? new IndexUnavailableException(
+                "the disk of the index takes nothing: " + e.getMessage(), e)
             : e;
       }
     }
@@ -163,7 +176,8 @@ final class SqliteDatabase implements Database {
 
   private static boolean isCausedBy(Throwable e, SQLiteErrorCode... codes) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SQLiteException s && List.of(codes).contains(s.getResultCode())) {
+      if (t instanceof SQLiteException s
+          && Stream.of(codes).anyMatch(code -> code.code == (s.getResultCode().code & 0xff))) {
         return true;
       }
     }
