@@ -223,7 +223,7 @@ final class Service implements AutoCloseable {
             System::nanoTime))
         .start();
     if (!config.flagOthers().isEmpty()) {
-      events.listen(new FlagOthers(fleet, config.flagOthers(), config.nanos()));
+      events.listen(new FlagOthers(fleet, config.flagOthers(), config.nanos(), config.clock()));
     }
     listening.run();
     port = http.start(config.host(), wanted);

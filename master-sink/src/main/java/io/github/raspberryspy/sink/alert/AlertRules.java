@@ -27,13 +27,15 @@ public record AlertRules(
   }
 
   /**
-   * By which channels an alert is delivered; none at all where it is only listed.
+   * By which channels an alert is delivered; none at all where it is only listed. Rules go by when
+   * it happened, which may be told late; quiet times by now.
    *
    * @param all that there are
    * @return empty if no rule is of it: it is no alert
    */
   Optional<Set<String>> channels(Alert alert, Collection<String> all, Instant now) {
-    List<AlertRule> matching = rules.stream().filter(r -> r.matches(alert, now, zone)).toList();
+    List<AlertRule> matching =
+        rules.stream().filter(r -> r.matches(alert, alert.at(), zone)).toList();
     if (matching.isEmpty()) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MasterTrouble;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.index.CameraClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -164,8 +165,9 @@ final class AlertText {
             name(camera),
             where,
             motion.span().score() * 100);
-    return List.of(
-        alert(camera + " " + motion.span().start(), AlertKind.MOTION, camera, now, text).in(zones));
+    Instant start = motion.span().start();
+    Instant at = CameraClock.knows(start, now) && start.isBefore(now) ? start : now;
+    return List.of(alert(camera + " " + start, AlertKind.MOTION, camera, at, text).in(zones));
   }
 
   /** Ends as a sentence does. */

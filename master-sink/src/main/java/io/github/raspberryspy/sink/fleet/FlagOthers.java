@@ -4,7 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.wire.LinkCommand;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.index.CameraClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +29,7 @@ public final class FlagOthers implements Consumer<MasterEvent> {
   private final Fleet fleet;
   private final Set<String> cameras;
   private final LongSupplier nanos;
+  private final InstantSource clock;
 
   @GuardedBy("this")
   private final Map<String, Long> flagged = new HashMap<>(); // nanoseconds, by camera
@@ -35,17 +39,19 @@ public final class FlagOthers implements Consumer<MasterEvent> {
    *
    * @param cameras at which something moves; {@link #ALL} for each
    */
-  public FlagOthers(Fleet fleet, Set<String> cameras, LongSupplier nanos) {
+  public FlagOthers(Fleet fleet, Set<String> cameras, LongSupplier nanos, InstantSource clock) {
     this.fleet = fleet;
     this.cameras = Set.copyOf(cameras);
     this.nanos = nanos;
+    this.clock = clock;
   }
 
   @Override
   public void accept(MasterEvent event) {
     if (event instanceof MotionReported motion
         && !motion.ended()
-        && (cameras.contains(ALL) || cameras.contains(motion.camera()))) {
+        && (cameras.contains(ALL) || cameras.contains(motion.camera()))
+        && isOfNow(motion)) {
       for (String other : fleet.heard()) {
         if (!other.equals(motion.camera()) && isDue(other)) {
           var unused =
@@ -53,6 +59,15 @@ public final class FlagOthers implements Consumer<MasterEvent> {
         }
       }
     }
+  }
+
+  /**
+   * What was kept while the camera had no link is told late, when the others film something else.
+   */
+  private boolean isOfNow(MotionReported motion) {
+    Instant now = clock.instant();
+    Instant until = motion.span().end().minus(fleet.clockOffset(motion.camera()));
+    return !CameraClock.knows(until, now) || until.plus(PAUSE).isAfter(now);
   }
 
   private synchronized boolean isDue(String camera) {

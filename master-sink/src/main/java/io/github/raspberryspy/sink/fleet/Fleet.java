@@ -230,6 +230,12 @@ public final class Fleet implements AutoCloseable {
     return link == null ? camera : link.status().name();
   }
 
+  /** By how much a camera's clock is ahead; nothing where it is not known. */
+  synchronized Duration clockOffset(String camera) {
+    Link link = links.get(camera);
+    return link == null ? Duration.ZERO : link.status().clockOffset().orElse(Duration.ZERO);
+  }
+
   /** Calls a camera so from now on. */
   public synchronized void name(String camera, Optional<String> name) {
     links.computeIfAbsent(camera, c -> new Link(c, CameraStatus.NEVER)).name(name);

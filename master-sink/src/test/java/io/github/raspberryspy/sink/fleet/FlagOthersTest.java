@@ -63,7 +63,7 @@ class FlagOthersTest {
   }
 
   private void flagBy(String... cameras) {
-    events.listen(new FlagOthers(fleet, Set.of(cameras), () -> nanos));
+    events.listen(new FlagOthers(fleet, Set.of(cameras), () -> nanos, clock));
     events.listen(event -> heard.incrementAndGet());
   }
 
@@ -96,6 +96,14 @@ class FlagOthersTest {
     assertThat(flags("garden")).containsExactly("door");
     assertThat(flags("yard")).containsExactly("door");
     assertThat(flags("door")).isEmpty();
+  }
+
+  @Test
+  void whatMovedWhileACameraHadNoLinkFlagsNothingThatIsFilmedNow() throws IOException {
+    flagBy("door");
+    clock.advance(Duration.ofSeconds(30));
+    moves("door", false);
+    assertThat(flags("garden")).isEmpty();
   }
 
   @Test
