@@ -32,6 +32,7 @@ final class Courier implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Courier.class);
   private static final long LOOK_MILLIS = 1000;
   private static final int MOST_DOUBLINGS = 10;
+  private static final int LEAST_ATTEMPTS = 8; // two to three minutes
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Channel channel;
@@ -143,7 +144,9 @@ final class Courier implements AutoCloseable {
     Instant now = clock.instant();
     failures++;
     notBefore = now.plus(pause(failures - 1));
-    boolean isOld = delivery.alert().at().plus(config.keepTrying()).isBefore(now);
+    boolean isOld =
+        delivery.attempts() >= LEAST_ATTEMPTS // a clock that was set makes all look old at once
+            && delivery.alert().at().plus(config.keepTrying()).isBefore(now);
     Optional<Instant> next =
         isOld ? Optional.empty() : Optional.of(now.plus(pause(delivery.attempts())));
     deliveries.failed(delivery.alert().id(), channel.name(), now, next, error);

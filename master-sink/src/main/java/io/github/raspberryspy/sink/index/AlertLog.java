@@ -35,7 +35,8 @@ public final class AlertLog {
   /**
    * Adds an alert, once, with its deliveries; durable when this returns. Within {@code pause} of
    * one of the same kind and camera, it waits, and those that come meanwhile are joined to it, as
-   * long as there is room for what each says. A lost camera never waits.
+   * long as there is room for what each says. Cameras that are lost together never wait: they may
+   * be others.
    *
    * @param others the ids of those that are told with it, and are no more news
    * @param channels by which it is delivered
@@ -56,7 +57,7 @@ public final class AlertLog {
           long nowUs = Micros.of(now);
           long pauseUs = pause.toNanos() / 1000;
           Optional<Latest> latest =
-              alert.kind() == AlertKind.LOST
+              alert.kind() == AlertKind.LOST && alert.camera().isEmpty()
                   ? Optional.empty()
                   : latest(h, alert).filter(l -> l.dueUs <= nowUs + pauseUs);
           Optional<String> both =

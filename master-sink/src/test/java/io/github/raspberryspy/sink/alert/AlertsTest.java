@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -287,7 +288,7 @@ class AlertsTest {
   }
 
   @Test
-  void whatIsJoinedStillSaysEachThingAndALostCameraNeverWaits() {
+  void whatIsJoinedStillSaysEachThingAndCamerasLostTogetherNeverWait() {
     AlertLog log = index.alerts();
     Duration pause = Duration.ofMinutes(1);
     int each = 0;
@@ -465,6 +466,21 @@ class AlertsTest {
     assertThat(index.alerts().latest(10)).isEmpty();
   }
 
+  /** A burglary at night, of which the link brings word in the morning. */
+  @Test
+  void motionThatIsToldLateIsJudgedByWhenItWas() throws Exception {
+    DayTimes night =
+        new DayTimes(LocalTime.of(11, 0), LocalTime.of(13, 0), EnumSet.allOf(DayOfWeek.class));
+    AlertRule rule =
+        new AlertRule(Set.of(AlertKind.MOTION), Set.of(), Set.of(), Optional.of(night), Set.of());
+    begin(config(new AlertRules(List.of(rule), List.of(), Set.of(), ZoneOffset.UTC), webhook()));
+    clock.set(NOON.plus(Duration.ofHours(7)));
+    events.publish(motion(clock.instant()));
+    events.publish(motion(NOON));
+    await().until(() -> receiver.taken.size() == 1);
+    assertThat(index.alerts().latest(10)).extracting(Alert::at).containsExactly(NOON);
+  }
+
   @Test
   void whatIsTooOldIsGivenUp() throws Exception {
     receiver.mood = Mood.REFUSES;
@@ -472,9 +488,34 @@ class AlertsTest {
     events.publish(fault("front", NOON));
     await().until(() -> !alerts.channels().get(0).error().isEmpty());
     clock.advance(Duration.ofDays(8));
-    await().until(() -> alerts.channels().get(0).waiting() == 0);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              clock.advance(Courier.LONGEST);
+              return alerts.channels().get(0).waiting() == 0;
+            });
     assertThat(receiver.taken).isEmpty();
     assertThat(index.alerts().latest(10)).hasSize(1);
+  }
+
+  /** As the clock of a board without a battery does once it has a network. */
+  @Test
+  void aClockThatIsSetForwardThrowsNothingAway() throws Exception {
+    receiver.mood = Mood.REFUSES;
+    begin(config(all(), webhook()));
+    events.publish(fault("front", NOON));
+    await().until(() -> !alerts.channels().get(0).error().isEmpty());
+    clock.advance(Duration.ofDays(8));
+    long refused = receiver.refused.get();
+    await().until(() -> receiver.refused.get() > refused);
+    receiver.mood = Mood.TAKES;
+    await()
+        .until(
+            () -> {
+              clock.advance(Courier.LONGEST);
+              return receiver.taken.size() == 1;
+            });
   }
 
   @Test

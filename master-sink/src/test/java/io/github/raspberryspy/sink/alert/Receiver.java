@@ -16,9 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An HTTP server that takes alerts, and fails on cue. */
 final class Receiver implements AutoCloseable {
+
+  final AtomicLong refused = new AtomicLong();
 
   /** What it does with a request. */
   enum Mood {
@@ -78,7 +81,10 @@ final class Receiver implements AutoCloseable {
         taken.add(got);
         exchange.sendResponseHeaders(200, -1);
       }
-      case REFUSES -> exchange.sendResponseHeaders(500, -1);
+      case REFUSES -> {
+        exchange.sendResponseHeaders(500, -1);
+        refused.incrementAndGet();
+      }
       case IS_SLOW -> await();
       case CUTS -> {
         exchange.sendResponseHeaders(200, 100);
