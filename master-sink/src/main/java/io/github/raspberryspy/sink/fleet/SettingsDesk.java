@@ -131,7 +131,20 @@ public final class SettingsDesk implements AutoCloseable {
       became = said(change).orElse(change.became(State.APPLIED, ""));
     }
     note(became);
+    if (became.state() == State.REFUSED) {
+      notebook.note(() -> goBack(change.camera()));
+    }
     return became;
+  }
+
+  /** A camera that refused the latest gets what had waited before it. */
+  private void goBack(String camera) {
+    settings.latest(camera, SettingsLog.MOST_KEPT).stream()
+        .filter(change -> change.state() != State.REFUSED)
+        .findFirst()
+        .filter(change -> change.state() == State.WAITING && said(change).isEmpty())
+        .filter(change -> !fleet.isSet(camera))
+        .ifPresent(this::sendAgain);
   }
 
   /** What a camera says of settings that it does not go by, though it was told. */

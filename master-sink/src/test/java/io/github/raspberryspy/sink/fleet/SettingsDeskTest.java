@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,26 @@ class SettingsDeskTest {
     assertThat(desk.changes("front", 2).get(1)).isEqualTo(set.get());
     connect(1);
     assertThat(peer.sent).isEmpty();
+  }
+
+  @Test
+  void aCameraThatRefusesTheLatestGetsWhatWaitedBeforeIt() throws Exception {
+    connect(0);
+    fleet.disconnected("front", peer);
+    assertThat(desk.set("front", 0, VALUES, "anna").get().state()).isEqualTo(State.WAITING);
+    var unused = desk.set("front", 1, Map.of("a", "banana"), "anna");
+    connect(0);
+    assertThat(sent()).extracting(Configure::version).containsExactly(2L);
+    report(0, Optional.of(new Other(2, true, "no banana")));
+    say(new Done(sent().get(0).id(), false, "no banana"));
+    Awaitility.await().until(() -> sent().size() == 2);
+    assertThat(sent().get(1).version()).isEqualTo(1);
+    assertThat(sent().get(1).values()).isEqualTo(VALUES);
+    report(1);
+    say(new Done(sent().get(1).id(), true, ""));
+    assertThat(desk.changes("front", 2))
+        .extracting(SettingsChange::state)
+        .containsExactly(State.REFUSED, State.APPLIED);
   }
 
   @Test
