@@ -285,11 +285,13 @@ public final class Reaper implements AutoCloseable {
   private Usage usage(long wanted) throws IOException {
     Map<String, Long> byCamera = new TreeMap<>();
     Map<String, Long> unsaved = new TreeMap<>();
+    Map<String, Long> beside = new TreeMap<>();
     for (Shelf shelf : index.shelves().all()) {
       byCamera.put(shelf.camera(), shelf.bytes());
-      unsaved.put(shelf.camera(), shelf.bytes() - shelf.savedBytes() + shelf.besideBytes());
+      unsaved.put(shelf.camera(), shelf.bytes() - shelf.savedBytes());
+      beside.put(shelf.camera(), shelf.besideBytes());
     }
     long used = index.totals().bytes() + index.trash().bytes();
-    return new Usage(used, byCamera, unsaved, space.missingBytes(wanted), clock.now());
+    return new Usage(used, byCamera, unsaved, beside, space.missingBytes(wanted), clock.now());
   }
 }

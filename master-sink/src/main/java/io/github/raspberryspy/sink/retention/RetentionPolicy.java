@@ -78,7 +78,8 @@ public record RetentionPolicy(Rule standard, Map<String, Rule> cameras, long max
 
   /** How much each camera has to give up for want of room, of those that have to. */
   Map<String, Long> above(Usage usage) {
-    return Shares.above(usage.unsavedByCamera(), wanted(usage));
+    boolean isOfLimit = usage.usedBytes() - most() >= usage.missingBytes(); // which is of footage
+    return Shares.above(isOfLimit ? usage.unsavedByCamera() : usage.unsavedOnDisk(), wanted(usage));
   }
 
   /** How much has to go for want of room; not above 0 where nothing has. */

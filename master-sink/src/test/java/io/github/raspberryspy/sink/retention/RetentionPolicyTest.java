@@ -98,7 +98,9 @@ class RetentionPolicyTest {
             moving("door", 2, Duration.ofHours(3)),
             moving("front", 0, Duration.ofDays(9)));
 
-    assertThat(policy.doomed(candidates, new Usage(40, Map.of("door", 30L), Map.of(), 0, NOW)))
+    assertThat(
+            policy.doomed(
+                candidates, new Usage(40, Map.of("door", 30L), Map.of(), Map.of(), 0, NOW)))
         .extracting(d -> d.candidate().id().sequence(), Doomed::reason)
         .containsExactly(tuple(0L, Reason.AGE), tuple(1L, Reason.CAMERA_SIZE));
   }
@@ -259,11 +261,23 @@ class RetentionPolicyTest {
     return doomed;
   }
 
+  /** Tiny videos with long manifests fill a disk, though not the room that footage may take. */
+  @Test
+  void whatLiesBesideFootageCountsWhereTheDiskIsShort() {
+    RetentionPolicy policy = new RetentionPolicy(Duration.ZERO, 500);
+    Map<String, Long> footage = Map.of("flood", 10L, "front", 480L);
+    Map<String, Long> beside = Map.of("flood", 900L, "front", 20L);
+    Usage disk = new Usage(490, Map.of(), footage, beside, 300, NOW);
+    assertThat(policy.above(disk)).containsOnlyKeys("flood");
+    Usage limit = new Usage(600, Map.of(), footage, beside, 0, NOW);
+    assertThat(policy.above(limit)).containsOnlyKeys("front");
+  }
+
   private static Usage usage(List<Candidate> candidates, long used, long missing) {
     Map<String, Long> unsaved = new TreeMap<>();
     candidates.stream()
         .filter(c -> !c.saved())
         .forEach(c -> unsaved.merge(c.id().camera(), c.bytes(), Long::sum));
-    return new Usage(used, Map.of(), unsaved, missing, NOW);
+    return new Usage(used, Map.of(), unsaved, Map.of(), missing, NOW);
   }
 }
