@@ -55,6 +55,11 @@ public record SegmentName(Instant start, ClockState clock, long run, long sequen
     }
   }
 
+  /** Whether a time is not before the first one, and its year has at most four digits. */
+  public static boolean isWithinYears(Instant time, Instant first) {
+    return !time.isBefore(first) && time.isBefore(LAST);
+  }
+
   /** Complains of a time whose year has not four digits: folders and files are named after it. */
   static void requireYear(String what, Instant time) {
     requireYear(what, time, FIRST);
@@ -62,7 +67,7 @@ public record SegmentName(Instant start, ClockState clock, long run, long sequen
 
   /** Complains of a time before the first one or of a year with more than four digits. */
   static void requireYear(String what, Instant time, Instant first) {
-    if (time.isBefore(first) || !time.isBefore(LAST)) {
+    if (!isWithinYears(time, first)) {
       int year = first.atOffset(ZoneOffset.UTC).getYear();
       throw new IllegalArgumentException(
           what + " " + time + " is not within years " + year + " to 9999");

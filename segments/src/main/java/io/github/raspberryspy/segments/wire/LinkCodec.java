@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.raspberryspy.segments.EventSpan;
 import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.segments.SegmentName;
 import io.github.raspberryspy.segments.wire.LinkMessage.CameraState;
 import io.github.raspberryspy.segments.wire.LinkMessage.Done;
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
@@ -29,8 +30,6 @@ import java.util.OptionalLong;
  * texts are cut to what it takes.
  */
 public final class LinkCodec {
-
-  private static final Instant NEVER = Instant.parse("+10000-01-01T00:00:00Z");
 
   private LinkCodec() {}
 
@@ -149,7 +148,7 @@ public final class LinkCodec {
   /** A time that a clock may show: what is far off overflows where it is compared. */
   private static Instant at(JsonFields f) throws ManifestException {
     Instant at = f.instant("at");
-    if (at.isBefore(Instant.EPOCH) || !at.isBefore(NEVER)) {
+    if (!SegmentName.isWithinYears(at, Instant.EPOCH)) {
       throw new ManifestException(
           "message's \"at\" of " + at + " is not within years 1970 to 9999");
     }
