@@ -270,7 +270,8 @@ public final class JsonFields {
     return new String(cut(text, MAX_TEXT).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  private static String cut(String text, int most) {
+  /** At most so many characters of a text, the last of them an ellipsis where it was longer. */
+  public static String cut(String text, int most) {
     return text.length() > most ? text.substring(0, most - 1) + "…" : text;
   }
 

@@ -128,7 +128,8 @@ public final class Failsafe implements AutoCloseable {
     notes.close();
   }
 
-  private void failed(Failure failure, Consumer<String> next) {
+  private void failed(Failure asSaid, Consumer<String> next) {
+    Failure failure = Incidents.brief(asSaid);
     if (incidents.repeats(failure)) {
       return; // it says so again
     }

@@ -1,5 +1,6 @@
 package io.github.raspberryspy.sink.fleet;
 
+import io.github.raspberryspy.segments.JsonFields;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.Incident.Failure;
 import io.github.raspberryspy.sink.event.Incident.Flushed;
@@ -76,8 +77,7 @@ final class Incidents {
   }
 
   /** Takes note of a failure that lasts already; false where it does not. */
-  boolean repeats(Failure asSaid) {
-    Failure failure = brief(asSaid);
+  boolean repeats(Failure failure) {
     unrepeated.removeIf(
         f -> f.camera().equals(failure.camera()) && f.kind().equals(failure.kind()));
     return open.values().stream().anyMatch(i -> i.has(failure.camera(), failure.kind()));
@@ -88,14 +88,14 @@ final class Incidents {
     Incident incident =
         Optional.ofNullable(open.get(latest()))
             .filter(i -> joins(i, now))
-            .or(() -> mayBegin(failure.camera(), now) ? Optional.empty() : latestOf(failure))
+            .or(() -> mayBegin(failure.camera(), now) ? Optional.empty() : latest(failure.camera()))
             .orElseGet(() -> begin(failure.camera(), newId, now));
     put(
         new Incident(
             incident.id(),
             incident.start(),
             Optional.empty(),
-            with(incident.failures(), brief(failure)),
+            with(incident.failures(), failure),
             incident.others()));
     return incident.id();
   }
@@ -106,12 +106,12 @@ final class Incidents {
     return lately.size() < MOST_AN_HOUR;
   }
 
-  private Optional<Incident> latestOf(Failure failure) {
-    return Optional.ofNullable(latestOf.get(failure.camera()));
+  private Optional<Incident> latest(String camera) {
+    return Optional.ofNullable(latestOf.get(camera));
   }
 
   private Incident begin(String camera, String id, Instant now) {
-    begun.computeIfAbsent(camera, c -> new ArrayDeque<>()).add(now);
+    begun.get(camera).add(now);
     return new Incident(id, now, Optional.empty(), List.of(), List.of());
   }
 
@@ -136,18 +136,15 @@ final class Incidents {
     return failure.camera().equals(camera);
   }
 
-  private static Failure brief(Failure f) {
+  /** As it is kept: not all that a camera may say of itself. */
+  static Failure brief(Failure f) {
     return new Failure(
         f.camera(),
-        cut(f.kind(), LONGEST_KIND),
+        JsonFields.cut(f.kind(), LONGEST_KIND),
         f.since(),
         f.verdict(),
-        cut(f.sentence(), LONGEST_SENTENCE),
+        JsonFields.cut(f.sentence(), LONGEST_SENTENCE),
         f.end());
-  }
-
-  private static String cut(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
   }
 
   private static boolean joins(Incident incident, Instant now) {
@@ -212,7 +209,7 @@ final class Incidents {
                             at,
                             Optional.of(now),
                             answer.ok(),
-                            cut(answer.sentence(), LONGEST_SENTENCE))
+                            JsonFields.cut(answer.sentence(), LONGEST_SENTENCE))
                         : f));
   }
 
@@ -260,7 +257,7 @@ final class Incidents {
 
   /** Ends a failure. Returns the incidents that changed. */
   Set<String> over(String camera, String kind, Instant now, String how) {
-    String asKept = cut(kind, LONGEST_KIND);
+    String asKept = JsonFields.cut(kind, LONGEST_KIND);
     return change(f -> isOf(f, camera) && f.kind().equals(asKept), f -> ended(f, now, how));
   }
 
