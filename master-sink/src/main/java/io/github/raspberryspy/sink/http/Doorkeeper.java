@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -116,11 +117,7 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
         caller.isOf(name);
         Set<Caller> same = known.computeIfAbsent(name, n -> new LinkedHashSet<>());
         same.add(caller);
-        if (same.size() > MOST_EACH) {
-          Caller idlest = idlest(same);
-          forget(idlest);
-          spare = Optional.of(idlest);
-        }
+        spare = beyond(MOST_EACH, same, one -> !one.takes());
       }
     }
     spare.ifPresent(Doorkeeper::end);
@@ -132,16 +129,12 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
       return; // a WebSocket, whose request was let in; or TLS, whose time is that of what it
       // carries
     }
-    Optional<Caller> first = Optional.empty();
+    Optional<Caller> first;
     synchronized (this) {
       Caller caller = new Caller(connection, nanos.getAsLong());
       callers.put(connection, caller);
       strangers.add(caller);
-      if (strangers.size() > MOST_STRANGERS) {
-        Caller oldest = strangers.iterator().next();
-        forget(oldest);
-        first = Optional.of(oldest);
-      }
+      first = beyond(MOST_STRANGERS, strangers, one -> true);
     }
     first.ifPresent(Doorkeeper::end);
   }
@@ -241,9 +234,18 @@ final class Doorkeeper implements Connection.Listener, HttpConfiguration.Customi
     }
   }
 
-  /** The first of them that takes no answer, or the first where all do. */
-  private static Caller idlest(Set<Caller> of) {
-    return of.stream().filter(caller -> !caller.takes()).findFirst().orElse(of.iterator().next());
+  /**
+   * One of them, forgotten, where they are more than this: the first that may rather go, or the
+   * first where none may.
+   */
+  @GuardedBy("this")
+  private Optional<Caller> beyond(int most, Set<Caller> of, Predicate<Caller> rather) {
+    if (of.size() <= most) {
+      return Optional.empty();
+    }
+    Caller one = of.stream().filter(rather).findFirst().orElse(of.iterator().next());
+    forget(one);
+    return Optional.of(one);
   }
 
   @GuardedBy("this")
