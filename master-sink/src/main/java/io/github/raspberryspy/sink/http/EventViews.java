@@ -1,7 +1,5 @@
 package io.github.raspberryspy.sink.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -35,12 +33,13 @@ final class EventViews {
   }
 
   static void writeIncidents(List<Incident> incidents, OutputStream out) throws IOException {
-    String before = "[";
-    for (Incident incident : incidents) {
-      out.write((before + IncidentCodec.encode(incident)).getBytes(UTF_8));
-      before = ",";
+    try (JsonGenerator g = JSON.createGenerator(out)) {
+      g.writeStartArray();
+      for (Incident incident : incidents) {
+        g.writeRawValue(IncidentCodec.encode(incident));
+      }
+      g.writeEndArray();
     }
-    out.write((before.equals("[") ? "[]" : "]").getBytes(UTF_8));
   }
 
   private static void write(JsonGenerator g, CameraEvent event) throws IOException {
