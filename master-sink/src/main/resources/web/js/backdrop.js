@@ -1,8 +1,9 @@
 // What a camera sees, behind what is drawn on it: its latest segment, and as soon as it is there a
 // picture of now.
-import { playUrl, snapshot } from './api.js';
-import { el, letGo, silentVideo } from './dom.js';
+import { snapshot } from './api.js';
+import { el, letGo } from './dom.js';
 import { draw } from './live-plain.js';
+import { standing } from './still.js';
 
 /** So long a picture is of now, for who draws on it: what is applied has the form filled anew. */
 const FRESH_MS = 20_000;
@@ -26,12 +27,12 @@ export async function fillBackdrop(stage, camera) {
   };
   let isNow = false;
   if (camera.latestSegment) {
-    const video = silentVideo({ class: 'zones-picture', preload: 'metadata' });
+    const video = standing(camera.latestSegment);
+    video.className = 'zones-picture';
     video.addEventListener('loadedmetadata', () => {
       if (isNow) letGo(video);
       else show(video, video.videoWidth, video.videoHeight);
     });
-    video.src = `${playUrl(camera.latestSegment)}#t=0.1`;
   }
   if (camera.state !== 'recording') return;
   try {

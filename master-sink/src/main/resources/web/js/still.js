@@ -27,7 +27,7 @@ export function createStill() {
     }
     lastLoad = performance.now();
     const segment = wanted;
-    begin(poster(segment), 'load', () => begin(video(segment), 'loadeddata', load));
+    begin(poster(segment), 'load', () => begin(standing(segment), 'loadeddata', load));
   }
 
   /** Loads a picture; where it cannot be had, goes on with what else there is to do. */
@@ -88,7 +88,8 @@ function poster(segment) {
   return el('img', { alt: '', src: posterUrl(segment), data: { segment } });
 }
 
-function video(segment) {
+/** A video that stands still on the beginning of a segment, once that is there. */
+export function standing(segment) {
   const node = silentVideo({ preload: 'metadata', data: { segment } });
   node.src = `${playUrl(segment)}#t=0.1`;
   return node;
