@@ -49,6 +49,30 @@ class SegmentRecorderTest {
     return new RecorderRig(root, TWO_SECONDS);
   }
 
+  private interface OnDurable {
+    void told(SegmentFiles files, SegmentId segment, long bytes);
+  }
+
+  /** A listener that does this with what is durable; the rig hears of all else. */
+  private static RecorderListener durable(RecorderRig rig, OnDurable what) {
+    return new RecorderListener() {
+      @Override
+      public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
+        what.told(files, segment, bytes);
+      }
+
+      @Override
+      public void onSealed(SealedSegment segment) {
+        rig.onSealed(segment);
+      }
+
+      @Override
+      public void onProblem(String sentence) {
+        rig.onProblem(sentence);
+      }
+    };
+  }
+
   private static Duration us(long us) {
     return Duration.ofNanos(us * 1000);
   }
@@ -83,22 +107,10 @@ class SegmentRecorderTest {
   void aLengthThatIsChangedHoldsForTheOpenSegmentToo(int seconds, String frames) throws Exception {
     RecorderRig rig = rig();
     rig.listener =
-        new RecorderListener() {
-          @Override
-          public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
-            rig.config = rig.config.segment(Duration.ofSeconds(seconds));
-          }
-
-          @Override
-          public void onSealed(SealedSegment segment) {
-            rig.onSealed(segment);
-          }
-
-          @Override
-          public void onProblem(String sentence) {
-            rig.onProblem(sentence);
-          }
-        };
+        durable(
+            rig,
+            (files, segment, bytes) ->
+                rig.config = rig.config.segment(Duration.ofSeconds(seconds)));
     rig.record(packets(75, 0));
     assertThat(rig.sealed.stream().map(m -> String.valueOf(m.frames())))
         .containsExactly(frames.split(","));
@@ -126,32 +138,21 @@ class SegmentRecorderTest {
     Map<SegmentId, List<Long>> told = new LinkedHashMap<>();
     Map<SegmentId, byte[]> seen = new HashMap<>();
     rig.listener =
-        new RecorderListener() {
-          @Override
-          public void onDurable(SegmentFiles files, SegmentId segment, long bytes) {
-            told.computeIfAbsent(segment, s -> new ArrayList<>()).add(bytes);
-            try {
-              byte[] part = Files.readAllBytes(files.part());
-              byte[] before = seen.getOrDefault(segment, new byte[0]);
-              if (part.length == bytes && Arrays.mismatch(before, part) == before.length) {
-                seen.put(segment, part);
+        durable(
+            rig,
+            (files, segment, bytes) -> {
+              told.computeIfAbsent(segment, s -> new ArrayList<>()).add(bytes);
+              try {
+                byte[] part = Files.readAllBytes(files.part());
+                byte[] before = seen.getOrDefault(segment, new byte[0]);
+                if (part.length == bytes && Arrays.mismatch(before, part) == before.length) {
+                  seen.put(segment, part);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
               }
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-            throw new IllegalStateException("a listener that fails costs nothing");
-          }
-
-          @Override
-          public void onSealed(SealedSegment segment) {
-            rig.onSealed(segment);
-          }
-
-          @Override
-          public void onProblem(String sentence) {
-            rig.onProblem(sentence);
-          }
-        };
+              throw new IllegalStateException("a listener that fails costs nothing");
+            });
     rig.record(packets(45, bFrames));
     assertThat(told).hasSize(3).hasSameSizeAs(rig.sealed);
     for (SegmentManifest m : rig.sealed) {

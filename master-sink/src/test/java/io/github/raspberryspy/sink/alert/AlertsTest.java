@@ -41,6 +41,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,17 @@ class AlertsTest {
     }
   }
 
+  /** Waits for what comes while the alerts' clock goes on, by so much at each look. */
+  private void untilTimeBrings(Callable<Boolean> what, Duration step, Duration limit) {
+    await()
+        .atMost(limit)
+        .until(
+            () -> {
+              clock.advance(step);
+              return what.call();
+            });
+  }
+
   private static MasterEvent fault(String camera, Instant at) {
     return new FaultReported(
         camera, new Fault("lens-covered", false, true, at, "the lens is covered"));
@@ -217,12 +229,10 @@ class AlertsTest {
 
     receiver.mood = Mood.TAKES;
     clock.advance(Duration.ofSeconds(60));
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofMillis(100)); // one may have been refused after that
-              return alerts.channels().get(0).waiting() == 0;
-            });
+    untilTimeBrings(
+        () -> alerts.channels().get(0).waiting() == 0,
+        Duration.ofMillis(100),
+        Duration.ofSeconds(10)); // one may have been refused after that
     assertThat(receiver.taken).hasSize(2);
     assertThat(alerts.channels().get(0).isFailing()).isFalse();
   }
@@ -424,12 +434,7 @@ class AlertsTest {
     assertThat(alerts.channels().get(0).error()).contains("not this one");
     events.publish(fault("back", NOON));
     clock.advance(Duration.ofSeconds(2));
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofSeconds(1));
-              return asked.contains("back");
-            });
+    untilTimeBrings(() -> asked.contains("back"), Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 
   @Test
@@ -493,13 +498,8 @@ class AlertsTest {
     events.publish(fault("front", NOON));
     await().until(() -> !alerts.channels().get(0).error().isEmpty());
     clock.advance(Duration.ofDays(8));
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () -> {
-              clock.advance(Courier.LONGEST);
-              return alerts.channels().get(0).waiting() == 0;
-            });
+    untilTimeBrings(
+        () -> alerts.channels().get(0).waiting() == 0, Courier.LONGEST, Duration.ofSeconds(60));
     assertThat(receiver.taken).isEmpty();
     assertThat(index.alerts().latest(10)).hasSize(1);
   }
@@ -515,12 +515,7 @@ class AlertsTest {
     long refused = receiver.refused.get();
     await().until(() -> receiver.refused.get() > refused);
     receiver.mood = Mood.TAKES;
-    await()
-        .until(
-            () -> {
-              clock.advance(Courier.LONGEST);
-              return receiver.taken.size() == 1;
-            });
+    untilTimeBrings(() -> receiver.taken.size() == 1, Courier.LONGEST, Duration.ofSeconds(10));
   }
 
   @Test
