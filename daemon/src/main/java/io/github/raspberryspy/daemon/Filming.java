@@ -53,9 +53,7 @@ final class Filming implements AutoCloseable {
       BooleanSupplier clockIsSet,
       Runnable closed) {}
 
-  /**
-   * Those who look for motion; who notices tampering lasts from the first time that he is wanted.
-   */
+  /** Those who look for motion; whoever notices tampering is there, too, while nobody asks. */
   private record Watching(
       MotionStage stage, CoolDown told, Optional<PirFusion> pir, TamperWatch tamper) {}
 

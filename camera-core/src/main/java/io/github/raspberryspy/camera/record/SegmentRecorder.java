@@ -274,9 +274,9 @@ public final class SegmentRecorder implements Runnable {
     }
     countedBytes = 0;
     openBytes = 0;
-    // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
     openedUs = pts;
     measure(pts);
+    // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
     boundaryUs = keepsGrid ? boundaryUs : pts + segmentUs;
     while (boundaryUs - job.info.frameIntervalUs() / 2 <= pts) {
       boundaryUs += segmentUs;
