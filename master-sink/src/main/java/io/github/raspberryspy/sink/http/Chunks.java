@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.http;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,7 @@ final class Chunks {
   /** A camera sends three segments at once, and the one that still grows. */
   private static final int MOST_OF_CAMERA = 4;
 
+  private static final long HANGS_SECONDS = 1;
   private static final long WAIT_SECONDS = 10;
 
   private final int bytes;
@@ -33,52 +35,52 @@ final class Chunks {
   }
 
   /**
-   * An empty buffer on the heap for a camera; waits for one where all are in use. A chunk of the
-   * same upload that still comes is ended: whoever sends it has a newer one, and may not know that
-   * the older one hangs.
+   * An empty buffer on the heap for a camera; waits for one where all are in use. Where all of the
+   * camera's are for a second, its chunk of the same upload that still comes is ended: it has a
+   * newer one, and may not know that the older one hangs.
    *
    * @param end ends the chunk that is to come, from another thread
    */
   ByteBuffer take(String camera, String upload, Runnable end) {
-    Runnable older = coming.put(upload, end);
-    if (older != null) {
-      older.run();
-    }
-    try {
-      return take(camera);
-    } catch (Problem e) {
-      coming.remove(upload, end);
-      throw e;
-    }
-  }
-
-  private ByteBuffer take(String camera) {
     Semaphore mine = each.computeIfAbsent(camera, c -> new Semaphore(MOST_OF_CAMERA, true));
-    acquire(mine);
+    if (!isFree(mine, HANGS_SECONDS)) {
+      Optional.ofNullable(coming.get(upload)).ifPresent(Runnable::run);
+      acquire(mine);
+    }
     try {
       acquire(all);
     } catch (Problem e) {
       mine.release();
       throw e;
     }
+    coming.put(upload, end);
     ByteBuffer buffer = idle.poll();
     return buffer == null ? ByteBuffer.allocate(bytes) : buffer.clear();
   }
 
   private static void acquire(Semaphore permits) {
+    if (!isFree(permits, WAIT_SECONDS)) {
+      throw new Problem(503, "too many uploads at once; try again");
+    }
+  }
+
+  private static boolean isFree(Semaphore permits, long seconds) {
     try {
-      if (!permits.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new Problem(503, "too many uploads at once; try again");
-      }
+      return permits.tryAcquire(seconds, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Problem(503, "the master is stopping");
     }
   }
 
+  /** The chunk is here: there is nothing to end. */
+  void came(String upload, Runnable end) {
+    coming.remove(upload, end);
+  }
+
   /** Gives back what this camera took. */
   void giveBack(String camera, String upload, Runnable end, ByteBuffer buffer) {
-    coming.remove(upload, end);
+    came(upload, end);
     idle.add(buffer);
     all.release();
     each.get(camera).release();

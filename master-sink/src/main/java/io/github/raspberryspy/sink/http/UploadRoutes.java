@@ -229,6 +229,7 @@ final class UploadRoutes {
     ByteBuffer chunk = chunks.take(camera(ctx), token, end);
     try {
       readChunk(ctx, chunk);
+      chunks.came(token, end);
       if (!checksum.isOf(chunk)) {
         throw new Problem(
             Tus.CHECKSUM_MISMATCH, "the body does not have the checksum that its header claims");
