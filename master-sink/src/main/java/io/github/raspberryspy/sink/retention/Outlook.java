@@ -101,7 +101,7 @@ public final class Outlook {
         end ->
             shelves.stream()
                 .filter(shelf -> first.containsKey(shelf.camera()))
-                .max(Comparator.comparing(shelf -> unsaved(shelf, pace, now, end)))
+                .max(Comparator.comparingDouble(shelf -> unsaved(shelf, pace, now, end)))
                 .ifPresent(most -> add(next, Optional.of(first.get(most.camera())), end, forRoom)));
     Optional<Next> soonest = next.stream().min(Comparator.comparing(Next::at));
     return new View(
