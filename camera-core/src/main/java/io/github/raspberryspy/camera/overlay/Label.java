@@ -27,11 +27,12 @@ final class Label {
   Label(int lines, int letters, int pictureWidth, int pictureHeight, boolean isFullRange) {
     this.dark = (byte) (isFullRange ? 0 : 16);
     this.light = (byte) (isFullRange ? 255 : 235);
-    int dots = OverlayFont.dots(letters) + 2;
+    int columns = letters * OverlayFont.COLUMNS + 2;
+    int rows = lines * OverlayFont.ROWS + 2;
     int wanted = Math.round((float) pictureHeight / ROWS_TO_A_DOT);
-    this.scale = Math.max(1, Math.min(wanted, pictureWidth / dots));
-    this.width = Math.min(pictureWidth & ~1, even(dots * scale));
-    this.height = Math.min(pictureHeight & ~1, even((lines * (OverlayFont.ROWS + 1) + 1) * scale));
+    this.scale = Math.max(1, Math.min(wanted, pictureWidth / columns));
+    this.width = Math.min(pictureWidth & ~1, even(columns * scale));
+    this.height = Math.min(pictureHeight & ~1, even(rows * scale));
     this.luma = new byte[width * height];
   }
 
@@ -39,18 +40,18 @@ final class Label {
   void draw(List<String> lines) {
     Arrays.fill(luma, dark);
     for (int line = 0; line < lines.size(); line++) {
-      int top = (1 + line * (OverlayFont.ROWS + 1)) * scale;
+      int top = (1 + line * OverlayFont.ROWS) * scale;
       String text = lines.get(line);
       for (int i = 0; i < text.length(); i++) {
-        draw(text.charAt(i), (1 + i * OverlayFont.ADVANCE) * scale, top);
+        draw(OverlayFont.rows(text.charAt(i)), (1 + i * OverlayFont.COLUMNS) * scale, top);
       }
     }
   }
 
-  private void draw(char letter, int left, int top) {
+  private void draw(byte[] rows, int left, int top) {
     for (int y = 0; y < OverlayFont.ROWS * scale && top + y < height; y++) {
       for (int x = 0; x < OverlayFont.COLUMNS * scale && left + x < width; x++) {
-        if (OverlayFont.isSet(letter, x / scale, y / scale)) {
+        if (OverlayFont.isSet(rows[y / scale], x / scale)) {
           luma[(top + y) * width + left + x] = light;
         }
       }

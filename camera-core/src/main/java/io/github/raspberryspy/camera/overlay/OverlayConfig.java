@@ -2,8 +2,8 @@ package io.github.raspberryspy.camera.overlay;
 
 import io.github.raspberryspy.segments.Box;
 import io.github.raspberryspy.segments.Polygon;
+import java.text.Normalizer;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What is burnt into every recorded picture and every snapshot. Immutable; each method returns a
@@ -25,13 +25,13 @@ public record OverlayConfig(boolean time, String text, List<Box> masks, List<Pol
 
   /** Which characters a text may have. */
   public static final String ALLOWED =
-      "letters from A to Z, digits, spaces and .,:;-_+/#()!?'\"&@%*=<>";
+      "Latin, Greek and Cyrillic letters, digits, spaces and signs like .,:;-+/#()[]!?'\"&@%*=°§€";
 
   private static final OverlayConfig NONE = new OverlayConfig(false, "", List.of(), List.of());
 
-  /** Checks the text and copies the list. */
+  /** Composes accents that come apart from their letters, checks the text, copies the lists. */
   public OverlayConfig {
-    Objects.requireNonNull(text, "text");
+    text = Normalizer.normalize(text, Normalizer.Form.NFC);
     masks = List.copyOf(masks);
     shapes = List.copyOf(shapes);
     if (text.length() > LONGEST_TEXT || !text.chars().allMatch(c -> OverlayFont.has((char) c))) {

@@ -177,7 +177,7 @@ class BurntInRecordingTest {
           LabelReader reader = new LabelReader(image.plane(0), image.stride(0), 2);
           read.add(reader.line(0, 26));
           expected.add(format.format(start.plus(frame.ptsUs(), ChronoUnit.MICROS)));
-          assertThat(reader.line(1, 4)).isEqualTo("YARD");
+          assertThat(reader.line(1, 4)).isEqualTo("Yard");
           assertThat(TestPatternReader.frameNumber(image)).hasValue(frame.number());
         });
     assertThat(read).hasSize(FRAMES).isEqualTo(expected);

@@ -1,14 +1,17 @@
 package io.github.raspberryspy.camera.overlay;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads a label back from a picture: each letter is the one whose dots agree best. */
 final class LabelReader {
 
   private static final String LETTERS =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;-_+/#()!?'\"&@%*=<>";
+      IntStream.concat(IntStream.rangeClosed(' ', '~'), IntStream.rangeClosed('¡', 'ž'))
+          .filter(letter -> OverlayFont.has((char) letter))
+          .mapToObj(Character::toString)
+          .collect(Collectors.joining());
 
   private final ByteBuffer luma;
   private final int stride;
@@ -23,9 +26,9 @@ final class LabelReader {
   /** So many letters of a line. */
   String line(int line, int letters) {
     StringBuilder text = new StringBuilder();
-    int top = (1 + line * (OverlayFont.ROWS + 1)) * scale;
+    int top = (1 + line * OverlayFont.ROWS) * scale;
     for (int i = 0; i < letters; i++) {
-      text.append(letter((1 + i * OverlayFont.ADVANCE) * scale, top));
+      text.append(letter((1 + i * OverlayFont.COLUMNS) * scale, top));
     }
     return text.toString();
   }
@@ -40,7 +43,8 @@ final class LabelReader {
         for (int column = 0; column < OverlayFont.COLUMNS; column++) {
           int at = (top + row * scale + scale / 2) * stride + left + column * scale + scale / 2;
           boolean isLight = (luma.get(at) & 0xff) > 125;
-          differences += isLight == OverlayFont.isSet(letter, column, row) ? 0 : 1;
+          differences +=
+              isLight == OverlayFont.isSet(OverlayFont.rows(letter)[row], column) ? 0 : 1;
         }
       }
       if (differences < fewest) {
@@ -49,13 +53,5 @@ final class LabelReader {
       }
     }
     return best;
-  }
-
-  static List<Boolean> dots(char letter) {
-    List<Boolean> dots = new ArrayList<>();
-    for (int i = 0; i < OverlayFont.ROWS * OverlayFont.COLUMNS; i++) {
-      dots.add(OverlayFont.isSet(letter, i % OverlayFont.COLUMNS, i / OverlayFont.COLUMNS));
-    }
-    return dots;
   }
 }

@@ -16,10 +16,13 @@ import io.github.raspberryspy.segments.ClockState;
 import io.github.raspberryspy.segments.Polygon;
 import io.github.raspberryspy.segments.Polygon.Point;
 import java.lang.management.ManagementFactory;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -156,16 +159,16 @@ class OverlayPainterTest {
   @CsvSource({"SYNCED, 2026-11-23 15:00:05 +01:00", "UNSYNCED, 2026-11-23 15:00:05 +01:00 ?"})
   void theTimeStandsInThePictureAsItIsHereAndAnUnsureOneSaysSo(ClockState clock, String expected) {
     burn(
-        OverlayConfig.none().time(true).text("Front door #1"),
+        OverlayConfig.none().time(true).text("Haustür Łódź #1"),
         PixelFormat.I420,
         false,
         clock,
         (before, after) -> {
           LabelReader reader = new LabelReader(after.plane(0), after.stride(0), 1);
           assertThat(reader.line(0, 28).strip()).isEqualTo(expected);
-          assertThat(reader.line(1, 28).strip()).isEqualTo("FRONT DOOR #1");
+          assertThat(reader.line(1, 28).strip()).isEqualTo("Haustür Łódź #1");
           assertThat(sample(after, 0, WIDTH - 1, 0)).isEqualTo(sample(before, 0, WIDTH - 1, 0));
-          assertThat(sample(after, 0, 0, 20)).isEqualTo(sample(before, 0, 0, 20));
+          assertThat(sample(after, 0, 0, 26)).isEqualTo(sample(before, 0, 0, 26));
         });
   }
 
@@ -197,21 +200,52 @@ class OverlayPainterTest {
   }
 
   @Test
-  void everyLetterLooksDifferent() {
-    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;-_+/#()!?'\"&@%*=<>";
-    assertThat(letters.chars().allMatch(letter -> OverlayFont.has((char) letter))).isTrue();
-    assertThat(letters.chars().mapToObj(letter -> LabelReader.dots((char) letter)))
+  void everyAsciiLetterLooksDifferent() {
+    assertThat(letters(' ', '~')).hasSize(95);
+    assertThat(letters(' ', '~').stream().map(letter -> glyph(letter.charAt(0))))
         .doesNotHaveDuplicates();
-    assertThat(LabelReader.dots('q')).isEqualTo(LabelReader.dots('Q'));
+  }
+
+  /** Latin-1 but for the soft hyphen, Latin Extended-A but for what is no letter of its own. */
+  @Test
+  void everyLatinLetterOfEuropeCanBeDrawnAndEachAccentIsSeen() {
+    List<String> letters = letters('\u00a1', '\u017f');
+    assertThat(letters).hasSize(94 + 128);
+    assertThat(letters)
+        .allSatisfy(
+            letter -> {
+              char base = Normalizer.normalize(letter, Normalizer.Form.NFD).charAt(0);
+              if (base != letter.charAt(0)) {
+                assertThat(glyph(letter.charAt(0))).isNotEqualTo(glyph(base));
+              }
+            });
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Tür", "a\nb", "tab\t", "[x]"})
+  @ValueSource(strings = {"Βεράντα ΆΏ", "Подъезд №3 Ґанок", "Țară", "„Garten“ – 5 €", "u\u0308ber"})
+  void textsOfOtherAlphabetsCanBeDrawn(String text) {
+    assertThat(OverlayConfig.none().text(text).text())
+        .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+  }
+
+  private static List<String> letters(char first, char last) {
+    return IntStream.rangeClosed(first, last)
+        .filter(letter -> OverlayFont.has((char) letter))
+        .mapToObj(Character::toString)
+        .toList();
+  }
+
+  private static String glyph(char letter) {
+    return HexFormat.of().formatHex(OverlayFont.rows(letter));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"玄関", "a\nb", "tab\t", "\ud83d\udeaa", "q\u0308"})
   void aTextWithOtherLettersIsRefusedInASentence(String text) {
     assertThatThrownBy(() -> OverlayConfig.none().text(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(text)
-        .hasMessageContaining("letters from A to Z");
+        .hasMessageContaining("Latin, Greek and Cyrillic letters");
   }
 
   @Test

@@ -241,10 +241,9 @@ class KeysTest {
             "privacy.masks=0,0,0.5,0.5",
             "motion.masks=0.5,0,0.5,0.5",
             "overlay.time=true",
-            "overlay.text=Front door");
+            "overlay.text=Haustür");
     assertThat(camera.overlay())
-        .isEqualTo(
-            new OverlayConfig(true, "Front door", List.of(new Box(0, 0, 0.5, 0.5)), List.of()));
+        .isEqualTo(new OverlayConfig(true, "Haustür", List.of(new Box(0, 0, 0.5, 0.5)), List.of()));
     assertThat(camera.motion().orElseThrow().masks())
         .containsExactly(new Box(0.5, 0, 0.5, 0.5), new Box(0, 0, 0.5, 0.5));
     assertThat(camera().overlay()).isEqualTo(OverlayConfig.none());
@@ -253,9 +252,9 @@ class KeysTest {
   @Test
   void aTextThatCannotBeDrawnIsRefused() {
     assertRefused(
-        "key \"overlay.text\" in --set is \"Tür\"; allowed is at most 64 letters from A to Z,"
-            + " digits, spaces and .,:;-_+/#()!?'\"&@%*=<>",
-        "overlay.text=Tür");
+        "key \"overlay.text\" in --set is \"玄関\"; allowed is at most 64 Latin, Greek and Cyrillic"
+            + " letters, digits, spaces and signs like .,:;-+/#()[]!?'\"&@%*=°§€",
+        "overlay.text=玄関");
   }
 
   @Test
