@@ -6,7 +6,9 @@ import io.github.raspberryspy.sink.auth.MasterSecret;
 import io.github.raspberryspy.sink.auth.Tickets;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
+import io.github.raspberryspy.sink.index.IndexUnavailableException;
 import io.github.raspberryspy.sink.index.SegmentIndex;
+import io.github.raspberryspy.sink.index.Stamps;
 import io.github.raspberryspy.sink.store.FootageFolder;
 import io.github.raspberryspy.sink.tls.Hosts;
 import io.github.raspberryspy.sink.tls.MasterTls;
@@ -99,12 +101,25 @@ public final class MasterServer implements AutoCloseable {
         throw new IllegalArgumentException(
             "the port is 0, so nobody knows it: set listen.port, to pair cameras");
       }
-      Instant expiry = config.clock().instant().plus(CODE_LIFE);
+      Instant expiry = now(config).plus(CODE_LIFE);
       return new PairingCode(
           tls.pin(),
           Tickets.draw(secret(config), camera, anew, expiry),
           camera,
           tls.addresses(config.host(), config.port()));
+    }
+  }
+
+  /** The time by which a master that runs ends codes: this clock may have fallen back. */
+  private static Instant now(MasterConfig config) {
+    Instant wall = config.clock().instant();
+    try (SegmentIndex index =
+        config.index().isPresent()
+            ? SegmentIndex.readOnly(config.index().get())
+            : SegmentIndex.readOnly(FootageFolder.open(config.footage(), config.notes()).index())) {
+      return index.notes().time(Stamps.LAST).filter(wall::isBefore).orElse(wall);
+    } catch (IOException | IllegalArgumentException | IndexUnavailableException e) {
+      return wall; // there was no master yet
     }
   }
 

@@ -149,13 +149,6 @@ final class Service implements AutoCloseable {
         config.isReplicated()
             ? MasterSecret.shared(index.notes()::putIfAbsent, folder.internals())
             : MasterSecret.openOrCreate(folder.internals());
-    accounts =
-        new Accounts(
-            index.people(),
-            new Sessions(index.people().sessions(), config.clock()),
-            config.clock(),
-            config.nanos());
-    keep(accounts.audit());
     FootageFiles files = files(folder);
     events = keep(new Events());
     Troubles troubles = new Troubles(events, config.clock());
@@ -164,6 +157,13 @@ final class Service implements AutoCloseable {
     SegmentStore.fill(index, files, config.clock());
     ClockWatch clock =
         keep(new ClockWatch(index, events, troubles, config.clock(), config.nanos()));
+    accounts =
+        new Accounts(
+            index.people(),
+            new Sessions(index.people().sessions(), clock.forward()),
+            config.clock(),
+            config.nanos());
+    keep(accounts.audit());
     Fleet fleet = keep(new Fleet(index.cameras(), events, config.clock()));
     SettingsDesk settings =
         keep(

@@ -196,6 +196,17 @@ class PairingTest {
   }
 
   @Test
+  void aCodeThatHasEndedStaysSoWhereTheClockFallsBackAndOneMadeBesideThenIsGood() throws Exception {
+    PairingCode code = code("");
+    clock.advance(Duration.ofMinutes(11));
+    master.restart(); // it notes how late it is
+    clock.set(clock.instant().minus(Duration.ofMinutes(30)));
+    assertThat(new Camera().pair(code, "front").statusCode()).isEqualTo(410);
+    PairingCode beside = MasterServer.pairingCode(config(), "", false);
+    assertThat(new Camera().pair(beside, "front").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aCodeThatWasTakenBackPairsNobody() throws Exception {
     HttpResponse<String> made = asOwner("POST", "/api/v1/pairings", "");
     JsonNode json = JSON.readTree(made.body());
@@ -429,15 +440,18 @@ class PairingTest {
     }
   }
 
+  /** As whoever makes a code beside the master has it. */
+  private MasterConfig config() {
+    return MasterConfig.into(footage)
+        .listen("127.0.0.1", master.url().getPort())
+        .tls(TlsConfig.own())
+        .clock(clock, clock::nanos)
+        .build();
+  }
+
   @Test
   void aCodeMadeBesideTheMasterThatRunsIsAsGood() throws Exception {
-    MasterConfig config =
-        MasterConfig.into(footage)
-            .listen("127.0.0.1", master.url().getPort())
-            .tls(TlsConfig.own())
-            .clock(clock, clock::nanos)
-            .build();
-    PairingCode code = MasterServer.pairingCode(config, "front", false);
+    PairingCode code = MasterServer.pairingCode(config(), "front", false);
     assertThat(new Camera().pair(code, "front").statusCode()).isEqualTo(200);
   }
 }

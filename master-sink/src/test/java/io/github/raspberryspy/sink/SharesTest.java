@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A link that shows a stretch of footage to whoever has it. */
 class SharesTest {
@@ -95,6 +97,24 @@ class SharesTest {
     assertThat(taken).isEqualTo(204);
     assertThat(open(week + "/video.mp4").statusCode()).isEqualTo(410);
     assertThat(text(open(week + "/facts"))).contains("this link was taken back");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 60 * 24 * 40})
+  void whatHasEndedStaysSoWhereTheClockFallsBackAndAfterARestart(long minutes) throws Exception {
+    String day = share(0, 2, "day");
+    String week = share(0, 2, "week");
+    assertThat(change("POST", "/api/v1/invitations", "{\"role\":\"viewer\"}")).isEqualTo(200);
+    clock.advance(Duration.ofDays(3).plusMinutes(1));
+    assertThat(open(day + "/facts").statusCode()).isEqualTo(410);
+
+    clock.set(clock.instant().minus(Duration.ofMinutes(minutes)));
+    assertThat(open(day + "/facts").statusCode()).isEqualTo(410);
+    assertThat(owner.get("/api/v1/shares")).hasSize(1);
+    assertThat(owner.get("/api/v1/invitations")).isEmpty();
+    master.restart();
+    assertThat(open(day + "/facts").statusCode()).isEqualTo(410);
+    assertThat(open(week + "/facts").statusCode()).isEqualTo(200);
   }
 
   @Test

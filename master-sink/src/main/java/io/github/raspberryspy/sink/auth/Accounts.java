@@ -9,6 +9,7 @@ import io.github.raspberryspy.sink.index.Person;
 import io.github.raspberryspy.sink.index.Role;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -48,6 +49,7 @@ public final class Accounts {
   /**
    * Those of this database.
    *
+   * @param clock wall time, of what people did
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
   public Accounts(PeopleLog people, Sessions sessions, Clock clock, LongSupplier nanos) {
@@ -96,7 +98,7 @@ public final class Accounts {
     }
     String hash = Secrets.hash(token);
     Invitation invitation =
-        people.invitations(clock.instant()).stream()
+        invitations().stream()
             .filter(i -> Secrets.isSame(i.hash(), hash))
             .findFirst()
             .orElseThrow(Accounts::badLink);
@@ -180,14 +182,14 @@ public final class Accounts {
               + " open invitations: take one back first");
     }
     String token = Secrets.draw();
-    var now = clock.instant();
+    Instant now = sessions.now();
     people.invited(new Invitation(Secrets.hash(token), role, inviter, now, now.plus(INVITED)));
     return token;
   }
 
   /** Invitations that nobody has come by yet. */
   public List<Invitation> invitations() {
-    return people.invitations(clock.instant());
+    return people.invitations(sessions.now());
   }
 
   /** Takes an invitation back. */

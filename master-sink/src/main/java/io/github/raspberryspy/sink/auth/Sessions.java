@@ -51,7 +51,11 @@ public final class Sessions {
   @GuardedBy("this")
   private Optional<String> signInToken = Optional.empty();
 
-  /** Those of this database. */
+  /**
+   * Those of this database.
+   *
+   * @param clock by which they end
+   */
   public Sessions(SessionLog sessions, Clock clock) {
     this.sessions = sessions;
     this.clock = clock;
@@ -137,6 +141,11 @@ public final class Sessions {
   /** Whether the session of this hash is open still. */
   public boolean isOpen(String hash) {
     return find(hash).isPresent();
+  }
+
+  /** The time by which sessions and invitations end. */
+  Instant now() {
+    return clock.instant();
   }
 
   /** All that are open, latest used first. */

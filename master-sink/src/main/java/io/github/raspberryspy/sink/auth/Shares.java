@@ -27,6 +27,7 @@ public final class Shares {
   /**
    * Those of this database.
    *
+   * @param clock by which they end
    * @param nanos the monotonic clock, as {@link System#nanoTime}
    */
   public Shares(ShareLog log, Clock clock, LongSupplier nanos) {

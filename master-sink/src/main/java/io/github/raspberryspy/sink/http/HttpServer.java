@@ -128,7 +128,8 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
     Exporter exporter = new Exporter(parts.index(), parts.store());
     routes.addAll(new ExportRoutes(guard, exporter).routes());
-    Shares shares = new Shares(parts.index().shares(), parts.clock(), parts.nanos());
+    Shares shares =
+        new Shares(parts.index().shares(), parts.upkeep().clock().forward(), parts.nanos());
     routes.addAll(new ShareRoutes(guard, parts.accounts(), shares, exporter).routes());
     routes.addAll(
         new TrashRoutes(parts.index(), parts.store(), parts.upkeep().trashGrace()).routes());

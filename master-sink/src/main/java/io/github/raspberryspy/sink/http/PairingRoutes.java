@@ -69,7 +69,7 @@ final class PairingRoutes {
     this.fleet = parts.fleet();
     this.events = parts.events();
     this.audit = parts.accounts().audit();
-    this.clock = parts.clock();
+    this.clock = parts.upkeep().clock().forward();
     this.guard = guard;
     this.cameras = cameras;
     this.door = door;

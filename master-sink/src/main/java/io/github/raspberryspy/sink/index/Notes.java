@@ -1,5 +1,7 @@
 package io.github.raspberryspy.sink.index;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -20,6 +22,15 @@ public final class Notes {
                 .bind("name", name)
                 .mapTo(String.class)
                 .findOne());
+  }
+
+  /** The time that was noted under this name; empty where it is none. */
+  public Optional<Instant> time(String name) {
+    try {
+      return get(name).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** Notes it, in place of what was there. */

@@ -150,7 +150,10 @@ public final class PeopleLog {
   public List<Invitation> invitations(Instant now) {
     return database.read(
         h ->
-            h.createQuery(INVITATION + " WHERE expires_us > :now ORDER BY created_us DESC")
+            h.createQuery(
+                    INVITATION
+                        + " WHERE created_us <= :now AND expires_us > :now"
+                        + " ORDER BY created_us DESC")
                 .bind("now", Micros.of(now))
                 .map((rs, ctx) -> invitation(rs))
                 .list());

@@ -33,8 +33,8 @@ public record Share(
     return hash.substring(0, ID_LENGTH);
   }
 
-  /** Whether it shows something at this moment. */
+  /** Whether it shows something at this moment; not if the clock was ahead when it was made. */
   public boolean isOpen(Instant now) {
-    return !isRevoked && now.isBefore(expires);
+    return !isRevoked && !now.isBefore(created) && now.isBefore(expires);
   }
 }

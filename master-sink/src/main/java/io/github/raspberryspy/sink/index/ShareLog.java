@@ -62,7 +62,9 @@ public final class ShareLog {
     return database.read(
         h ->
             h.createQuery(
-                    SELECT + " WHERE revoked = 0 AND expires_us > :now ORDER BY created_us DESC")
+                    SELECT
+                        + " WHERE revoked = 0 AND created_us <= :now AND expires_us > :now"
+                        + " ORDER BY created_us DESC")
                 .bind("now", Micros.of(now))
                 .map((rs, ctx) -> share(rs))
                 .list());

@@ -7,14 +7,12 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent;
 import io.github.raspberryspy.sink.event.MasterEvent.SegmentStored;
 import io.github.raspberryspy.sink.event.Troubles;
-import io.github.raspberryspy.sink.index.Notes;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import io.github.raspberryspy.sink.index.Stamps;
 import io.github.raspberryspy.sink.index.StoredSegment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,10 +46,11 @@ public final class ClockWatch implements AutoCloseable {
   private final Events events;
   private final Troubles troubles;
   private final TrustedClock clock;
+  private final ForwardClock forward;
   private final Consumer<MasterEvent> listener = this::heard;
   private final Map<String, Duration> witnesses = new HashMap<>();
   private Optional<Instant> settled = Optional.empty();
-  private Optional<Instant> noted = Optional.empty();
+  private Optional<Instant> noted;
   private Optional<Instant> notedUnsure;
 
   /** Goes on from what the index remembers. */
@@ -60,14 +59,21 @@ public final class ClockWatch implements AutoCloseable {
     this.index = index;
     this.events = events;
     this.troubles = troubles;
-    this.notedUnsure = time(index.notes(), Stamps.UNSURE);
-    this.clock = new TrustedClock(wall, nanos, time(index.notes(), Stamps.LAST), notedUnsure);
+    this.noted = index.notes().time(Stamps.LAST);
+    this.notedUnsure = index.notes().time(Stamps.UNSURE);
+    this.clock = new TrustedClock(wall, nanos, noted, notedUnsure);
+    this.forward = new ForwardClock(wall, nanos, clock, noted.orElseGet(clock::stamp));
     events.listen(listener);
   }
 
   /** The clock. */
   public TrustedClock clock() {
     return clock;
+  }
+
+  /** What links, invitations, codes and sessions end by: it never goes back. */
+  public Clock forward() {
+    return forward;
   }
 
   /** Looks how the clock is; to be called every second. */
@@ -85,10 +91,13 @@ public final class ClockWatch implements AutoCloseable {
           () -> index.notes().remove(Stamps.UNSURE));
       notedUnsure = unsure;
     }
-    Instant now = clock.stamp();
-    boolean isRecent =
-        noted.isPresent() && Duration.between(noted.get(), now).abs().compareTo(NOTED_EVERY) < 0;
-    if (!isRecent) {
+    note(NOTED_EVERY);
+  }
+
+  /** Notes how late it is, each so often; never that it was earlier. */
+  private void note(Duration each) {
+    Instant now = forward.reached();
+    if (noted.isEmpty() || now.isAfter(noted.get().plus(each))) {
       index.notes().put(Stamps.LAST, now.toString());
       noted = Optional.of(now);
     }
@@ -101,7 +110,9 @@ public final class ClockWatch implements AutoCloseable {
         .stamps()
         .settle(settlement.since(), settlement.ahead(), settlement.now(), settlement.unsure());
     clock.settle(settlement);
+    forward.settle();
     settled = Optional.of(settlement.now());
+    noted = settled;
     notedUnsure = settlement.unsure();
     witnesses.clear();
     look();
@@ -111,8 +122,8 @@ public final class ClockWatch implements AutoCloseable {
   @Override
   public synchronized void close() {
     events.forget(listener);
-    noted = Optional.empty();
     look();
+    note(Duration.ZERO);
   }
 
   private void heard(MasterEvent event) {
@@ -194,13 +205,5 @@ public final class ClockWatch implements AutoCloseable {
         + (ahead.isNegative() ? " behind" : " ahead of")
         + " the time that went by since it was last right"
         + ": until somebody confirms it, or cameras agree, nothing is deleted for its age by it";
-  }
-
-  private static Optional<Instant> time(Notes notes, String name) {
-    try {
-      return notes.get(name).map(Instant::parse);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -244,6 +244,7 @@ class QueryPlansTest {
         .settle(Optional.of(NOON), Duration.ofSeconds(1), NOON.plusSeconds(9), Optional.of(NOON));
     index.notes().put("note", "value");
     index.notes().get("note");
+    index.notes().time("note");
     index.notes().remove("note");
     askCameras(index.cameras());
     askPeople(index.people());
