@@ -1,7 +1,7 @@
 package io.github.raspberryspy.sink.alert;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.raspberryspy.segments.Timers;
+import io.github.raspberryspy.sink.alert.Backlog.Entry;
 import io.github.raspberryspy.sink.event.CameraStatus;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.Incident;
@@ -15,11 +15,10 @@ import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -40,17 +40,20 @@ import org.slf4j.LoggerFactory;
  * Tells people what happens. An event that a rule is of becomes an alert, which is in the database
  * before anybody is told; of incidents it is there that they are to be told. So each is listed
  * once, and delivered at least once by each channel, whenever that works again, by whichever
- * process serves then. Thread-safe.
+ * process serves then. Where the database takes nothing, people are told all the same, and it is
+ * listed later. Thread-safe.
  */
 public final class Alerts implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Alerts.class);
-  private static final int MOST_WAITING = 1000;
   private static final int MOST_KNOWN = 4000;
   private static final long AGAIN_MILLIS = 1000;
 
   /** An incident that was just noted is due then. */
   private static final long DUE_MILLIS = IncidentLog.MOMENT.toMillis() + 20;
+
+  /** By now it would be noted, if the database took anything. */
+  private static final long OVERDUE_MILLIS = DUE_MILLIS + 2000;
 
   private static final long PATIENCE_MILLIS = 2000;
 
@@ -66,11 +69,8 @@ public final class Alerts implements AutoCloseable {
   private final Set<String> known = Collections.newSetFromMap(new Forgetful()); // of the bus
   private volatile AlertText text = new AlertText(UnaryOperator.identity());
 
-  @GuardedBy("this")
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
-
-  /** Not in the database yet; with the ids of those that are told with it. */
-  private record Waiting(Alert alert, List<String> others, Set<String> channels) {}
+  private final Backlog backlog = new Backlog();
+  private final Map<String, Incident> unsure = new HashMap<>(); // latest of each; of the timer
 
   /** The ids that were seen last. */
   private static final class Forgetful extends LinkedHashMap<String, Boolean> {
@@ -121,11 +121,8 @@ public final class Alerts implements AutoCloseable {
 
   private void onEvent(MasterEvent event) {
     tell(event);
-    if (event instanceof IncidentChanged) { // it is in the database, to be told when it is due
-      run(
-          () -> {
-            var unused = timer.schedule(this::note, DUE_MILLIS, TimeUnit.MILLISECONDS);
-          });
+    if (event instanceof IncidentChanged changed) {
+      run(() -> follow(changed.incident()));
     }
     Instant now = clock.instant();
     for (Alert alert : text.of(event, now)) {
@@ -134,7 +131,7 @@ public final class Alerts implements AutoCloseable {
             .ifPresent(
                 channels -> {
                   known.add(alert.id());
-                  take(new Waiting(alert, List.of(), channels));
+                  take(new Entry(alert, List.of(), channels));
                 });
       }
     }
@@ -144,12 +141,47 @@ public final class Alerts implements AutoCloseable {
     return config.rules().channels(alert, couriers.keySet(), now);
   }
 
-  /** Those of one kind that go the same ways are one alert. */
-  private void tellTogether(Incident incident) {
+  /** It is in the database, to be told when it is due; else it is told all the same. */
+  private void follow(Incident incident) {
+    timer.execute(() -> unsure.put(incident.id(), incident));
+    runAfter(DUE_MILLIS, this::note);
+    runAfter(OVERDUE_MILLIS, () -> makeSure(incident));
+  }
+
+  private void runAfter(long millis, Runnable step) {
+    var unused = timer.schedule(step, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void makeSure(Incident incident) {
+    if (unsure.remove(incident.id(), incident) && !isNoted(incident)) {
+      together(incident, this::isTold).forEach(this::take);
+    }
+  }
+
+  private boolean isNoted(Incident incident) {
+    try {
+      return incidents.isNoted(incident);
+    } catch (JdbiException e) {
+      log.debug("an incident is told without the index: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private boolean isTold(String id) {
+    try {
+      return backlog.tells(id) || alerts.isKnown(id);
+    } catch (JdbiException e) {
+      log.debug("whether an alert was told is not known: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** What an incident is to people. Those of one kind that go the same ways are one alert. */
+  private List<Entry> together(Incident incident, Predicate<String> isTold) {
     Instant now = clock.instant();
     Map<List<Object>, List<Alert>> alike = new LinkedHashMap<>();
     for (Alert alert : text.of(incident, now)) {
-      if (!alerts.isKnown(alert.id())) {
+      if (!isTold.test(alert.id())) {
         channels(alert, now)
             .ifPresent(
                 channels ->
@@ -158,22 +190,19 @@ public final class Alerts implements AutoCloseable {
                         .add(alert));
       }
     }
+    List<Entry> entries = new ArrayList<>();
     for (List<Alert> told : alike.values()) {
       List<String> others = told.stream().skip(1).map(Alert::id).toList();
       Set<String> channels = channels(told.get(0), now).orElse(Set.of());
-      add(new Waiting(text.together(told, incident), others, channels));
+      entries.add(new Entry(text.together(told, incident), others, channels));
     }
+    return entries;
   }
 
-  private void take(Waiting one) {
-    synchronized (this) {
-      if (waiting.size() >= MOST_WAITING) {
-        log.warn("an alert was dropped, since {} wait for the index: {}", MOST_WAITING, one.alert);
-        return;
-      }
-      waiting.add(one);
+  private void take(Entry entry) {
+    if (backlog.add(entry)) {
+      run(() -> timer.execute(this::note));
     }
-    run(() -> timer.execute(this::note));
   }
 
   private static void run(Runnable submission) {
@@ -186,34 +215,36 @@ public final class Alerts implements AutoCloseable {
 
   /**
    * Puts what waits, and what incidents have become, into the database; where that is away, it
-   * waits on.
+   * waits on, and people are told what they cannot wait for.
    */
   private void note() {
     try {
-      for (Waiting one = next(); one != null; one = next()) {
-        add(one);
-        synchronized (this) {
-          waiting.remove();
-        }
+      for (var next = backlog.first(); next.isPresent(); next = backlog.first()) {
+        add(next.get());
+        backlog.removeFirst();
       }
       for (Incident incident : incidents.untold(clock.instant())) {
-        tellTogether(incident);
+        together(incident, alerts::isKnown).forEach(this::add);
         incidents.told(incident);
       }
     } catch (JdbiException e) {
       log.debug("alerts wait for the index: {}", e.getMessage());
+      tellWithoutIndex();
     } catch (RuntimeException e) {
       log.warn("an alert was not noted and is tried again", e);
     }
   }
 
-  private void add(Waiting one) {
-    alerts.add(one.alert, one.others, one.channels, config.pause(), clock.instant());
-    one.channels.forEach(name -> couriers.get(name).wake());
+  private void add(Entry entry) {
+    String id = entry.alert().id();
+    alerts.add(entry.alert(), entry.others(), entry.channels(), config.pause(), clock.instant());
+    entry.channels().forEach(name -> couriers.get(name).listed(id));
   }
 
-  private synchronized Waiting next() {
-    return waiting.peek();
+  private void tellWithoutIndex() {
+    for (Entry entry : backlog.told(config.pause(), clock.instant())) {
+      entry.channels().forEach(name -> couriers.get(name).deliverUnlisted(entry.alert()));
+    }
   }
 
   /** The alerts, and how their delivery goes. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class Courier implements AutoCloseable {
   private final AlertConfig config;
   private final Clock clock;
   private final ScheduledExecutorService timer;
+  private final Map<String, Instant> unlisted = new HashMap<>(); // delivered; of the thread
   private final Map<String, Instant> unnoted = new LinkedHashMap<>(); // delivered; of the thread
   private int failures; // in a row; of the thread
   private Instant notBefore = Instant.MIN; // of the thread
@@ -66,10 +68,35 @@ final class Courier implements AutoCloseable {
     channel.onEvent(event);
   }
 
-  /** There may be something. */
-  void wake() {
+  /** Delivers, once, what the database does not hold yet; tried again each time it is called. */
+  void deliverUnlisted(Alert alert) {
+    run(
+        () -> {
+          boolean isDelivered = unlisted.containsKey(alert.id()) || unnoted.containsKey(alert.id());
+          if (!isDelivered && !rests(clock.instant())) {
+            send(alert)
+                .ifPresentOrElse(
+                    error -> rest(clock.instant()),
+                    () -> unlisted.put(alert.id(), clock.instant()));
+          }
+        });
+  }
+
+  /** The database holds it now. */
+  void listed(String alert) {
+    run(
+        () -> {
+          Instant delivered = unlisted.remove(alert);
+          if (delivered != null) {
+            unnoted.put(alert, delivered);
+          }
+          look();
+        });
+  }
+
+  private void run(Runnable step) {
     try {
-      timer.execute(this::look);
+      timer.execute(step);
     } catch (RejectedExecutionException e) {
       log.debug("{} has ended", channel.name(), e);
     }
@@ -91,16 +118,20 @@ final class Courier implements AutoCloseable {
     boolean works = true;
     while (works && !timer.isShutdown()) {
       Instant now = clock.instant();
-      boolean rests =
-          now.isBefore(notBefore) && notBefore.isBefore(now.plus(LONGEST.plusSeconds(1)));
-      Optional<Delivery> next = rests ? Optional.empty() : next(now);
+      Optional<Delivery> next = rests(now) ? Optional.empty() : next(now);
       works = next.isPresent() && deliver(next.get());
     }
   }
 
+  private boolean rests(Instant now) {
+    return now.isBefore(notBefore) && notBefore.isBefore(now.plus(LONGEST.plusSeconds(1)));
+  }
+
   private Optional<Delivery> next(Instant now) {
-    return deliveries.due(channel.name(), now, horizon(), unnoted.size() + 1).stream()
+    int done = unnoted.size() + unlisted.size();
+    return deliveries.due(channel.name(), now, horizon(), done + 1).stream()
         .filter(delivery -> !unnoted.containsKey(delivery.alert().id()))
+        .filter(delivery -> !unlisted.containsKey(delivery.alert().id()))
         .findFirst();
   }
 
@@ -121,29 +152,40 @@ final class Courier implements AutoCloseable {
   }
 
   private boolean deliver(Delivery delivery) {
-    Alert alert = delivery.alert();
+    Optional<String> error = send(delivery.alert());
+    if (error.isPresent()) {
+      failed(delivery, error.get());
+      return false;
+    }
+    unnoted.put(delivery.alert().id(), clock.instant());
+    noteDelivered();
+    return true;
+  }
+
+  /** Returns what went wrong. */
+  private Optional<String> send(Alert alert) {
     try {
       synchronized (channel) {
         channel.send(alert);
       }
     } catch (IOException e) {
-      failed(delivery, e.getMessage());
-      return false;
+      return Optional.of(e.getMessage());
     } catch (RuntimeException e) {
       log.warn("the channel {} failed", channel.name(), e);
-      failed(delivery, "it failed within: " + e);
-      return false;
+      return Optional.of("it failed within: " + e);
     }
     failures = 0;
-    unnoted.put(alert.id(), clock.instant());
-    noteDelivered();
-    return true;
+    return Optional.empty();
+  }
+
+  private void rest(Instant now) {
+    failures++;
+    notBefore = now.plus(pause(failures - 1));
   }
 
   private void failed(Delivery delivery, String error) {
     Instant now = clock.instant();
-    failures++;
-    notBefore = now.plus(pause(failures - 1));
+    rest(now);
     boolean isOld =
         delivery.attempts() >= LEAST_ATTEMPTS // a clock that was set makes all look old at once
             && delivery.alert().at().plus(config.keepTrying()).isBefore(now);

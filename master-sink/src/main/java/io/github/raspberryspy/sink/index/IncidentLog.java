@@ -95,6 +95,18 @@ public final class IncidentLog {
     return incidents;
   }
 
+  /** Whether it is noted as it is here. */
+  public boolean isNoted(Incident incident) {
+    return database.read(
+            h ->
+                h.createQuery("SELECT count(*) FROM incidents WHERE id = :id AND detail = :detail")
+                    .bind("id", incident.id())
+                    .bind("detail", detail(incident))
+                    .mapTo(Long.class)
+                    .one())
+        > 0;
+  }
+
   /** People were told of it as it is here. */
   public void told(Incident incident) {
     told(detail(incident));

@@ -5,7 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.event.Events;
+import io.github.raspberryspy.sink.event.Incident;
+import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Verdict;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
+import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged.Change;
 import io.github.raspberryspy.sink.index.SegmentIndex;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -55,6 +60,54 @@ class FullDiskTest {
       await().until(() -> alerts.channels().get(0).waiting() == 0);
       assertThat(receiver.taken).hasSize(3);
     }
+  }
+
+  @Test
+  void whatTheDatabaseDoesNotTakeIsDeliveredOnceAndListedLater() throws Exception {
+    Path file = folder.resolve("index.db");
+    Instant now = Instant.now();
+    try (SegmentIndex index = SegmentIndex.open(file);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement();
+        Receiver receiver = new Receiver();
+        Events events = new Events();
+        Alerts alerts = alerts(index, events, receiver)) {
+      sql.execute(
+          "CREATE TRIGGER full BEFORE INSERT ON alerts BEGIN SELECT RAISE(ABORT, 'f'); END");
+      alerts.start(List.of(), camera -> camera);
+      receiver.mood = Receiver.Mood.REFUSES;
+      events.publish(fault("front"));
+      await().until(() -> receiver.refused.get() == 1);
+      receiver.mood = Receiver.Mood.TAKES;
+      await().until(() -> receiver.taken.size() == 1);
+
+      Failure lost = lost("back", now);
+      Incident incident =
+          new Incident("i", now, Optional.empty(), List.of(lost, lost("side", now)), List.of());
+      events.publish(new IncidentChanged(incident, Change.BEGAN));
+      await().until(() -> receiver.taken.size() == 2);
+      assertThat(receiver.taken.get(1).body()).contains("back", "side", "unreachable");
+      events.publish(fault("front"));
+      events.publish(fault("side"));
+      await().until(() -> receiver.taken.size() == 3);
+      assertThat(receiver.taken.get(2).body())
+          .as("of one kind and camera one within a pause")
+          .contains("side");
+      assertThat(index.alerts().latest(10)).isEmpty();
+
+      sql.execute("DROP TRIGGER full");
+      index.cameras().incidents().noted(incident, now);
+      await().until(() -> index.alerts().latest(10).size() == 4);
+      await()
+          .until(() -> index.cameras().incidents().untold(Instant.now().plusSeconds(1)).isEmpty());
+      await().until(() -> alerts.channels().get(0).waiting() <= 1);
+      assertThat(receiver.taken).as("each once").hasSize(3);
+    }
+  }
+
+  private static Failure lost(String camera, Instant since) {
+    return new Failure(
+        camera, Incident.LOST, since, Verdict.UNREACHABLE, "it is unreachable", Optional.empty());
   }
 
   private static Set<String> ids(Receiver receiver) {
