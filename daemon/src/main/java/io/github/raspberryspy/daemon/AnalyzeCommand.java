@@ -5,7 +5,7 @@ import io.github.raspberryspy.daemon.analyze.AnalyzeOutput;
 import io.github.raspberryspy.daemon.analyze.AnalyzeRequest;
 import io.github.raspberryspy.daemon.analyze.AnalyzeRun;
 import io.github.raspberryspy.daemon.config.ConfigKey;
-import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.DurationConverter;
 import io.github.raspberryspy.daemon.config.MotionKeys;
 import io.github.raspberryspy.daemon.config.OverlayKeys;
 import io.github.raspberryspy.daemon.config.Settings;
@@ -51,7 +51,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--pre",
       defaultValue = "2s",
-      converter = Durations.class,
+      converter = DurationConverter.class,
       paramLabel = "TIME",
       description = "What a clip shows before the event, at least; default: ${DEFAULT-VALUE}.")
   private Duration pre;
@@ -59,7 +59,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--post",
       defaultValue = "2s",
-      converter = Durations.class,
+      converter = DurationConverter.class,
       paramLabel = "TIME",
       description = "What a clip shows after the event; default: ${DEFAULT-VALUE}.")
   private Duration post;

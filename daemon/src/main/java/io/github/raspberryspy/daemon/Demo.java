@@ -2,8 +2,8 @@ package io.github.raspberryspy.daemon;
 
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.daemon.config.CameraKeys;
-import io.github.raspberryspy.daemon.config.Durations;
 import io.github.raspberryspy.daemon.config.Settings;
+import io.github.raspberryspy.segments.Durations;
 import io.github.raspberryspy.sink.MasterConfig;
 import io.github.raspberryspy.sink.MasterServer;
 import io.github.raspberryspy.upload.UploaderConfig;

@@ -1,6 +1,6 @@
 package io.github.raspberryspy.daemon;
 
-import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.DurationConverter;
 import io.github.raspberryspy.daemon.config.KeyConverter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--for",
-      converter = Durations.class,
+      converter = DurationConverter.class,
       paramLabel = "TIME",
       description = "Stop after this long; default: when interrupted.")
   private Duration limit;

@@ -11,7 +11,7 @@ import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
 import io.github.raspberryspy.camera.supervise.CameraFault;
-import io.github.raspberryspy.daemon.config.Durations;
+import io.github.raspberryspy.daemon.config.DurationConverter;
 import io.github.raspberryspy.daemon.config.KeyConverter;
 import io.github.raspberryspy.daemon.config.MotionDecode;
 import io.github.raspberryspy.daemon.config.MotionKeys;
@@ -59,7 +59,7 @@ final class RecordCommand implements Callable<Integer> {
 
   @Option(
       names = "--for",
-      converter = Durations.class,
+      converter = DurationConverter.class,
       paramLabel = "TIME",
       description = "Stop after this long; default: at the source's end, or when interrupted.")
   private Duration limit;

@@ -1,5 +1,8 @@
 package io.github.raspberryspy.segments;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * An upright rectangle in shares of the picture: 0 is left or top, 1 is right or bottom.
  *
@@ -32,5 +35,31 @@ public record Box(double x, double y, double width, double height) {
         top,
         Math.max(x + width, other.x + other.width) - left,
         Math.max(y + height, other.y + other.height) - top);
+  }
+
+  /**
+   * Reads a list of them, {@code X,Y,WIDTH,HEIGHT} with semicolons between.
+   *
+   * @throws IllegalArgumentException if it is none, or one of them leaves the picture or is empty
+   */
+  public static List<Box> list(String text) {
+    return Stream.of(text.split(";", -1)).filter(one -> !one.isBlank()).map(Box::parse).toList();
+  }
+
+  private static Box parse(String text) {
+    String[] n = text.split(",", -1);
+    if (n.length != 4) {
+      throw new IllegalArgumentException(text);
+    }
+    Box box =
+        new Box(
+            Double.parseDouble(n[0]),
+            Double.parseDouble(n[1]),
+            Double.parseDouble(n[2]),
+            Double.parseDouble(n[3]));
+    if (box.width() == 0 || box.height() == 0) {
+      throw new IllegalArgumentException(text); // it would hide nothing
+    }
+    return box;
   }
 }

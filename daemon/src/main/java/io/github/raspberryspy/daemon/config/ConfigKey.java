@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.config;
 
+import io.github.raspberryspy.segments.Durations;
 import io.github.raspberryspy.segments.wire.ValueKind;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.motion.MotionExpert;
+import io.github.raspberryspy.segments.Durations;
 import java.time.Duration;
 import java.util.List;
 

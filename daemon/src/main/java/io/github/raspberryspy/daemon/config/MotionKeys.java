@@ -9,7 +9,6 @@ import io.github.raspberryspy.segments.Polygon;
 import io.github.raspberryspy.segments.wire.ValueKind;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -197,31 +196,7 @@ public final class MotionKeys {
         meaning,
         Optional.of(""),
         "a list of X,Y,WIDTH,HEIGHT in shares of the picture, each from 0 to 1 and no side 0",
-        MotionKeys::readBoxes,
+        Box::list,
         ValueKind.of("areas"));
-  }
-
-  private static List<Box> readBoxes(String text) {
-    List<Box> boxes = new ArrayList<>();
-    for (String box : text.split(";", -1)) {
-      if (box.isBlank()) {
-        continue;
-      }
-      String[] n = box.split(",", -1);
-      if (n.length != 4) {
-        throw new IllegalArgumentException(box);
-      }
-      Box one =
-          new Box(
-              Double.parseDouble(n[0]),
-              Double.parseDouble(n[1]),
-              Double.parseDouble(n[2]),
-              Double.parseDouble(n[3]));
-      if (one.width() == 0 || one.height() == 0) {
-        throw new IllegalArgumentException(box); // it would hide nothing
-      }
-      boxes.add(one);
-    }
-    return boxes;
   }
 }

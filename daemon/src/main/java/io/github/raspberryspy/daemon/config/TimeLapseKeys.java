@@ -1,6 +1,7 @@
 package io.github.raspberryspy.daemon.config;
 
 import io.github.raspberryspy.camera.snapshot.TimeLapseConfig;
+import io.github.raspberryspy.segments.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

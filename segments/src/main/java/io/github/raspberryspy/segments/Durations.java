@@ -1,22 +1,19 @@
-package io.github.raspberryspy.daemon.config;
+package io.github.raspberryspy.segments;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Lengths of time as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code
  * 30d}.
  */
-public final class Durations implements ITypeConverter<Duration> {
+public final class Durations {
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Duration LONGEST = Duration.ofDays(36_500); // its nanoseconds fit a long
 
-  /** For the command line's options. */
-  public Durations() {}
+  private Durations() {}
 
   /**
    * Reads one.
@@ -47,14 +44,5 @@ public final class Durations implements ITypeConverter<Duration> {
   /** As people write it: whole seconds as such, else milliseconds. */
   public static String text(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
-  }
-
-  @Override
-  public Duration convert(String value) {
-    try {
-      return parse(value);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
   }
 }

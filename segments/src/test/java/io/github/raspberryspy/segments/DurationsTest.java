@@ -1,14 +1,12 @@
-package io.github.raspberryspy.daemon.config;
+package io.github.raspberryspy.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.TypeConversionException;
 
 /** Lengths of time as people write them. */
 class DurationsTest {
@@ -43,13 +41,5 @@ class DurationsTest {
     assertThatThrownBy(() -> Durations.parse(text))
         .hasMessage("\"%s\" is longer than 36500d", text);
     assertThat(Durations.parse("36500d").toNanos()).isPositive();
-  }
-
-  @Test
-  void theCommandLineIsToldTheSame() {
-    assertThat(new Durations().convert("2s")).isEqualTo(Duration.ofSeconds(2));
-    assertThatThrownBy(() -> new Durations().convert("soon"))
-        .isInstanceOf(TypeConversionException.class)
-        .hasMessageStartingWith("\"soon\" is not a length of time");
   }
 }
