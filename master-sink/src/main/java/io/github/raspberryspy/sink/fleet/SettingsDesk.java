@@ -74,8 +74,12 @@ public final class SettingsDesk implements AutoCloseable {
 
   /** What a camera is to go by as soon as it can, where it does not yet. */
   public Optional<SettingsChange> wanted(String camera) {
-    return settings.latest(camera, 1).stream()
-        .filter(change -> change.state() == State.WAITING)
+    return notRefused(camera).filter(change -> change.state() == State.WAITING);
+  }
+
+  private Optional<SettingsChange> notRefused(String camera) {
+    return settings.latest(camera, SettingsLog.MOST_KEPT).stream()
+        .filter(change -> change.state() != State.REFUSED)
         .findFirst();
   }
 
@@ -86,7 +90,8 @@ public final class SettingsDesk implements AutoCloseable {
   }
 
   /**
-   * Sets what a camera goes by, in place of what was set before.
+   * Sets what a camera goes by, in place of what was set before. What is wrong by all that a camera
+   * has said of its settings is refused at once, also while that is not heard.
    *
    * @param base the version that whoever sets it has seen
    * @param values the keys that differ from the camera's own configuration
@@ -96,6 +101,11 @@ public final class SettingsDesk implements AutoCloseable {
    */
   public CompletableFuture<SettingsChange> set(
       String camera, long base, Map<String, String> values, String who) {
+    Optional<String> objection =
+        fleet.hasLink(camera) // then it is asked itself
+            ? Optional.empty()
+            : of(camera).flatMap(known -> known.objection(values));
+    State state = objection.isPresent() ? State.REFUSED : State.WAITING;
     SettingsChange change;
     synchronized (this) {
       long version = version(camera);
@@ -104,11 +114,11 @@ public final class SettingsDesk implements AutoCloseable {
       }
       change =
           new SettingsChange(
-              camera, version + 1, clock.instant(), who, State.WAITING, AWAY, values);
+              camera, version + 1, clock.instant(), who, state, objection.orElse(AWAY), values);
       settings.noted(change);
     }
     events.publish(new SettingsChanged(change));
-    return send(change);
+    return state == State.REFUSED ? CompletableFuture.completedFuture(change) : send(change);
   }
 
   private CompletableFuture<SettingsChange> send(SettingsChange change) {
@@ -139,10 +149,8 @@ public final class SettingsDesk implements AutoCloseable {
 
   /** A camera that refused the latest gets what had waited before it. */
   private void goBack(String camera) {
-    settings.latest(camera, SettingsLog.MOST_KEPT).stream()
-        .filter(change -> change.state() != State.REFUSED)
-        .findFirst()
-        .filter(change -> change.state() == State.WAITING && said(change).isEmpty())
+    wanted(camera)
+        .filter(change -> said(change).isEmpty())
         .filter(change -> !fleet.isSet(camera))
         .ifPresent(this::sendAgain);
   }

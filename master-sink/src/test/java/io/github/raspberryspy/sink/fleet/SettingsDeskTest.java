@@ -83,8 +83,15 @@ class SettingsDeskTest {
             version,
             other,
             List.of(
+                new Setting("a", "A.", "a text", ValueKind.TEXT, "", "", true),
                 new Setting(
-                    "motion.sensitivity", "M.", "1 to 100", ValueKind.TEXT, "50", "50", true))));
+                    "motion.sensitivity",
+                    "M.",
+                    "1 to 100",
+                    ValueKind.within("whole", "1", "100"),
+                    "50",
+                    "50",
+                    true))));
   }
 
   private void say(LinkMessage message) throws IOException {
@@ -153,6 +160,34 @@ class SettingsDeskTest {
     say(new Done(sent().get(0).id(), true, ""));
     assertThat(latest()).isEqualTo(State.APPLIED);
     assertThat(desk.wanted("front")).isEmpty();
+  }
+
+  @Test
+  void aWrongValueForACameraThatIsAwayIsRefusedAtOnceAndWhatWaitedStillWaits() throws Exception {
+    connect(0);
+    fleet.disconnected("front", peer);
+    assertThat(desk.set("front", 0, VALUES, "anna").get().state()).isEqualTo(State.WAITING);
+    SettingsChange wrong = desk.set("front", 1, Map.of("motion.sensitivity", "101"), "anna").get();
+    assertThat(wrong.state()).isEqualTo(State.REFUSED);
+    assertThat(wrong.sentence())
+        .isEqualTo(
+            "key \"motion.sensitivity\" in the master's settings is \"101\"; allowed is 1 to 100");
+    SettingsChange unknown = desk.set("front", 2, Map.of("spool.folder", "/"), "anna").get();
+    assertThat(unknown.state()).isEqualTo(State.REFUSED);
+    assertThat(unknown.sentence())
+        .isEqualTo(
+            "key \"spool.folder\" is not the master's to set;"
+                + " allowed are [a, motion.sensitivity]");
+    assertThat(desk.wanted("front").orElseThrow().values()).isEqualTo(VALUES);
+    connect(0);
+    assertThat(sent()).extracting(Configure::version).containsExactly(1L);
+  }
+
+  @Test
+  void aCameraThatNeverSaidWhatMayBeSetIsItselfTheJudge() throws Exception {
+    fleet.name("front", Optional.empty());
+    assertThat(desk.set("front", 0, Map.of("x", "y"), "anna").get().state())
+        .isEqualTo(State.WAITING);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.github.raspberryspy.segments.EventSpan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -189,6 +190,24 @@ public sealed interface LinkMessage {
       Objects.requireNonNull(other, "other");
       settings = List.copyOf(settings);
     }
+
+    /**
+     * Why the camera does not take these values, in the sentence that it would say itself; empty
+     * where only the camera knows.
+     */
+    public Optional<String> objection(Map<String, String> values) {
+      List<String> keys = settings.stream().map(Setting::key).toList();
+      return values.keySet().stream()
+          .filter(key -> !keys.isEmpty() && !keys.contains(key))
+          .findFirst()
+          .map(key -> "key \"" + key + "\" is not the master's to set; allowed are " + keys)
+          .or(
+              () ->
+                  settings.stream()
+                      .filter(setting -> values.containsKey(setting.key()))
+                      .flatMap(setting -> setting.objection(values.get(setting.key())).stream())
+                      .findFirst());
+    }
   }
 
   /**
@@ -232,6 +251,18 @@ public sealed interface LinkMessage {
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(value, "value");
       Objects.requireNonNull(own, "own");
+    }
+
+    private Optional<String> objection(String text) {
+      return kind.takes(text)
+          ? Optional.empty()
+          : Optional.of(
+              "key \""
+                  + key
+                  + "\" in the master's settings is \""
+                  + text
+                  + "\"; allowed is "
+                  + allowed);
     }
   }
 }

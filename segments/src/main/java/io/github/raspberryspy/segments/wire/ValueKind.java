@@ -1,7 +1,11 @@
 package io.github.raspberryspy.segments.wire;
 
+import io.github.raspberryspy.segments.Box;
+import io.github.raspberryspy.segments.Durations;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * What the text of a setting is, so that a page can ask for it by more than a box for text. Kinds
@@ -46,5 +50,35 @@ public record ValueKind(String word, String min, String max, String unit, List<S
   /** The same in a unit. */
   public ValueKind in(String unit) {
     return new ValueKind(word, min, max, unit, options);
+  }
+
+  /**
+   * Whether a text is of this kind and within its range, as far as that is said here; true where
+   * only the camera knows.
+   */
+  public boolean takes(String text) {
+    try {
+      return switch (word) {
+        case "flag" -> text.equals("true") || text.equals("false");
+        case "choice" -> options.contains(text.toLowerCase(Locale.ROOT));
+        case "whole" -> text.isEmpty() || isWithin(text, Integer::valueOf);
+        case "number" -> text.isEmpty() || isWithin(text, Double::valueOf);
+        case "duration" -> isWithin(text, Durations::parse);
+        case "size" -> text.matches("([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?");
+        case "areas" -> {
+          var unused = Box.list(text);
+          yield true;
+        }
+        default -> true;
+      };
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private <T extends Comparable<T>> boolean isWithin(String text, Function<String, T> reader) {
+    T value = reader.apply(text);
+    return (min.isEmpty() || value.compareTo(reader.apply(min)) >= 0)
+        && (max.isEmpty() || value.compareTo(reader.apply(max)) <= 0);
   }
 }
