@@ -1,6 +1,7 @@
 package io.github.raspberryspy.segments;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What a segment's sound is.
@@ -11,11 +12,19 @@ import java.util.Objects;
  */
 public record AudioFormat(String codec, int sampleRateHz, int channels) {
 
+  private static final Pattern SOUND = Pattern.compile("mp4a\\.[0-9a-f]{1,2}\\.[0-9]{1,2}|opus");
+
   /** Checks ranges. */
   public AudioFormat {
     Objects.requireNonNull(codec, "codec");
     if (codec.isBlank()) {
       throw new IllegalArgumentException("the codec of the sound is empty");
+    }
+    if (!SOUND.matcher(codec).matches()) {
+      throw new IllegalArgumentException(
+          "the codec of the sound, \""
+              + OneLine.of(codec)
+              + "\", is neither AAC, such as mp4a.40.2, nor opus");
     }
     if (sampleRateHz < 8000 || sampleRateHz > 192_000) {
       throw new IllegalArgumentException(

@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param id which segment
  * @param start wall time of its first frame
- * @param end wall time at which its last frame's display ends
+ * @param end wall time at which its last frame's display ends, at most {@link #LONGEST} later
  * @param clock how far the wall times can be trusted
  * @param firstPtsUs time of the first frame since the run's first frame, microseconds; the file's
  *     own presentation times start at 0
@@ -51,6 +51,12 @@ public record SegmentManifest(
   /** Number of the manifest format that this version writes; it reads this and older ones. */
   public static final int VERSION = 1;
 
+  /**
+   * More than any segment lasts: a camera can be set to one of 24 h, and ends it at the keyframe
+   * after that.
+   */
+  public static final Duration LONGEST = Duration.ofDays(3);
+
   /** Checks ranges and copies the lists. */
   public SegmentManifest {
     Objects.requireNonNull(id, "id");
@@ -65,6 +71,10 @@ public record SegmentManifest(
     }
     SegmentName.requireYear("start", start);
     SegmentName.requireYear("end", end);
+    if (Duration.between(start, end).compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "segment from " + start + " to " + end + " lasts over " + LONGEST.toHours() + " h");
+    }
     if (firstPtsUs < 0) {
       throw new IllegalArgumentException("firstPtsUs " + firstPtsUs + " is negative");
     }

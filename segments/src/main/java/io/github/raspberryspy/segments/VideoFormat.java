@@ -1,6 +1,7 @@
 package io.github.raspberryspy.segments;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What a segment's video stream is.
@@ -12,11 +13,17 @@ import java.util.Objects;
  */
 public record VideoFormat(String codec, int width, int height, double fps) {
 
+  private static final Pattern H264 = Pattern.compile("avc[13]\\.[0-9a-f]{6}");
+
   /** Checks ranges. */
   public VideoFormat {
     Objects.requireNonNull(codec, "codec");
     if (codec.isBlank()) {
       throw new IllegalArgumentException("codec is empty");
+    }
+    if (!H264.matcher(codec).matches()) {
+      throw new IllegalArgumentException(
+          "codec \"" + OneLine.of(codec) + "\" is not H.264, such as avc1.42c01f");
     }
     if (width < 1 || width > 16384 || height < 1 || height > 16384) {
       throw new IllegalArgumentException(

@@ -106,7 +106,8 @@ class ManifestCodecTest {
     "'{}', \"codec\"",
     "'{\"codec\":\"opus\",\"sampleRateHz\":0,\"channels\":1}', sampleRateHz 0",
     "'{\"codec\":\"opus\",\"sampleRateHz\":48000,\"channels\":99}', channels 99",
-    "'{\"codec\":\"\",\"sampleRateHz\":48000,\"channels\":1}', codec of the sound is empty"
+    "'{\"codec\":\"\",\"sampleRateHz\":48000,\"channels\":1}', codec of the sound is empty",
+    "'{\"codec\":\"ac-3\",\"sampleRateHz\":48000,\"channels\":1}', is neither AAC"
   })
   void soundThatMakesNoSenseIsRefused(String audio, String complaint) {
     String json = SOUND.replace("\"motion\":[{", "\"audio\":" + audio + ",\"motion\":[{");
@@ -175,7 +176,11 @@ class ManifestCodecTest {
         "\"clock\":\"synced\"|\"clock\":\"SYNCED\"|\"clock\"",
         "\"closed\":\"time\"|\"closed\":\"bored\"|\"closed\"",
         "\"codec\":\"avc1.42c01f\"|\"codec\":\"\"|codec",
+        "\"codec\":\"avc1.42c01f\"|\"codec\":\"hvc1.1.6.L93.B0\"|codec \"hvc1.1.6.L93.B0\" is not H.264",
+        "\"codec\":\"avc1.42c01f\"|\"codec\":\"avc1.42c01f\\n\\u001b[2J\"|is not H.264, such as avc1.42c01f",
         "\"version\":1|\"version\":2|version 2",
+        "2026-11-23T14:00:05Z|2026-11-26T14:00:00.001Z|lasts over 72 h",
+        "2026-11-23T14:00:05Z|9026-11-23T14:00:00Z|lasts over 72 h",
         "\"version\":1|\"version\":0|version 0",
         "2026-11-23T14:00:05Z|2026-11-23T13:59:59Z|ends at",
         "2026-11-23T14:00:00Z|yesterday|\"start\"",

@@ -213,7 +213,14 @@ final class Salvage {
       return Optional.empty(); // nothing that plays has come yet
     }
     partial.cut(file.get().wholeBytes());
-    return sealer.seal(partial, manifest(partial, facts.get()));
+    SegmentManifest manifest;
+    try {
+      manifest = manifest(partial, facts.get());
+    } catch (IllegalArgumentException e) {
+      log.warn("{} is no segment: {}", partial.part(), e.getMessage());
+      return Optional.empty();
+    }
+    return sealer.seal(partial, manifest);
   }
 
   private static boolean isOf(Partial partial, FileFacts facts) {

@@ -9,6 +9,8 @@ import io.github.raspberryspy.sink.Footage;
 import io.github.raspberryspy.sink.Footage.Clip;
 import io.github.raspberryspy.sink.auth.MasterSecret;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +58,20 @@ class RestingUploadsTest {
     assertThat(life.store.create("front", OptionalLong.of(100)).offset()).isZero();
     assertThat(life.store.status("front", last.token()).offset()).isZero();
     assertThat(life.store.createOpen("front", clip.id()).offset()).isPositive();
+  }
+
+  @Test
+  void whatSaysOfItselfThatItLastsForWeeksIsNoSegmentAndEndsWithItsTime() throws Exception {
+    Clip clip = Footage.recorded("front", 0, 900);
+    byte[] bytes = clip.bytes().clone();
+    int time = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("tfdt") + 8;
+    ByteBuffer.wrap(bytes).putInt(time, Integer.MAX_VALUE); // milliseconds
+    life.grow(Footage.of(clip.id(), bytes, List.of()), bytes.length);
+
+    life.store.expire(Duration.ZERO);
+
+    assertThat(life.index.find(clip.id())).isEmpty();
+    assertThat(life.store.createOpen("front", clip.id()).offset()).isZero();
   }
 
   @Test
