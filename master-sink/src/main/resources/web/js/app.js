@@ -66,7 +66,7 @@ const single = createSingle($('.single'), {
 createCameras($('.cameras'), { onOpen: watch, onControl: showControl, addCamera });
 createDetails($('.details-body'), { onSeek: play });
 createTimeline($('.timeline'), { onPlay: play, onFilmed: openEvent });
-createRange($('.timeline'), { export: createExport(), share: showShares });
+createRange($('.timeline'), { export: createExport(), share: showShares, say: notify });
 createCalendar($('.timeline .day'));
 createMotionList($('.motion'), { onOpen: openEvent, onTrouble: playBefore });
 createKeyboard({ player, single, help, notice });

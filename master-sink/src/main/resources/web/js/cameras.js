@@ -209,7 +209,7 @@ function createCard(id, { onOpen, onControl }) {
     show(motion, Boolean(camera.motion) && !isDown && camera.state === 'recording');
     refreshProblem(camera);
     refreshBackup(camera);
-    refreshDropped(camera);
+    refreshDropped(camera, isAway(camera));
     const warnings = warningsOf(camera);
     show(board, warnings.length > 0);
     setText(board.lastChild, S.warnings(warnings));
@@ -231,13 +231,13 @@ function createCard(id, { onOpen, onControl }) {
     show(problem, text !== '');
   }
 
-  /** Frames that were dropped long ago are no news; the timeline shows them. */
-  function refreshDropped({ framesDropped: n }) {
+  /** Frames that were dropped long ago, or before it fell silent, are no news; the timeline shows them. */
+  function refreshDropped({ framesDropped: n }, isSilent) {
     if (n > drops.n) drops.at = api.now();
     drops.n = n ?? Infinity;
     const since = api.now() - DROPS_TOLD_MS;
     drops.at = Math.max(drops.at, state.footage.lastGap(id, DROPPED, since));
-    const isNews = n > 0 && drops.at > since;
+    const isNews = n > 0 && drops.at > since && !isSilent;
     show(dropped, isNews);
     if (isNews) setText(dropped, S.dropped(n, f.count(n), f.hour(drops.at)));
   }

@@ -29,6 +29,12 @@ export function day(t, now) {
   return DAY.format(t);
 }
 
+/** What somebody types as a time of day, `9:05`, `09:05:07` or `090507`, as [h, min, s]; else null. */
+export function parseClock(text) {
+  const [, h, min, s = 0] = /^\s*(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2}))?\s*$/.exec(text) ?? [];
+  return h < 24 && min < 60 && s < 60 ? [h, min, s].map(Number) : null;
+}
+
 /** A moment with its date unless that is today. */
 export const moment = (t, now) =>
   dayKey(t) === dayKey(now) ? clock(t) : `${DAY.format(t)}, ${clock(t)}`;

@@ -18,12 +18,12 @@ export function markRange(which, camera, t) {
   setRange(range);
 }
 
-/** `act`: {export(range), share(range)}. */
+/** `act`: {export(range), share(range), say(words)}. */
 export function createRange(root, act) {
   const name = el('strong', { class: 'range-camera' });
   const length = el('span', { class: 'range-length' });
-  const from = time(S.rangeFrom, 'range-from', (t) => markRange('from', state.range.camera, t));
-  const to = time(S.rangeTo, 'range-to', (t) => markRange('to', state.range.camera, t));
+  const from = time('from', S.rangeFrom, act.say);
+  const to = time('to', S.rangeTo, act.say);
   const bar = el(
     'div',
     { class: 'range', role: 'group', 'aria-label': S.range, data: { testid: 'range' }, hidden: true },
@@ -68,20 +68,27 @@ export function createRange(root, act) {
   on('day', () => setRange(null));
 }
 
-/** A time of the day on show, to the second. */
-function time(label, testid, set) {
+/** One end of the stretch as a time of the day on show, to the second. */
+function time(which, label, say) {
   const input = el('input', {
-    type: 'time',
-    step: '1',
+    type: 'text', // the browser's own goes by another clock than the axis, and on some phones to the minute
+    inputmode: 'numeric',
+    maxlength: '8',
+    autocomplete: 'off',
     class: 'range-time',
     'aria-label': label,
-    'data-testid': testid,
+    title: S.rangeTimeHint,
+    'data-testid': `range-${which}`,
   });
   input.addEventListener('change', () => {
-    const [h, min, s = 0] = input.value.split(':').map(Number);
-    const day = new Date(state.day.from);
-    day.setHours(h, min, s);
-    if (Number.isFinite(day.getTime())) set(Math.min(day.getTime(), Math.max(api.now(), 0)));
+    const typed = f.parseClock(input.value);
+    if (typed) {
+      const t = new Date(state.day.from).setHours(...typed);
+      markRange(which, state.range.camera, Math.min(t, Math.max(api.now(), 0)));
+    } else {
+      say(S.notATime(input.value));
+    }
+    input.value = f.clock(state.range[which]);
   });
   return input;
 }

@@ -723,6 +723,8 @@ export const strings = {
   range: 'Marked footage',
   rangeFrom: 'From',
   rangeTo: 'To',
+  rangeTimeHint: 'A time of this day, such as 14:30:05',
+  notATime: (text) => `“${text}” is not a time of day, such as 14:30 or 14:30:05`,
   rangeClear: 'Remove the marks',
   selectRange: 'Mark a stretch to export or share: drag over a strip',
   export: 'Export',

@@ -178,6 +178,7 @@ class TimelineIT {
     theCalendarClosesBehindWhoLeavesIt();
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
     assertThat(browser.shows("[data-testid=range]")).isTrue();
+    theMarkedTimesAreTypedByTheClockOfTheAxis();
     aPosterShowsWhereTheMouseIs();
 
     browser.click("[data-testid=export-open]");
@@ -197,6 +198,18 @@ class TimelineIT {
     troubleLeadsToWhatWasFilmedBefore();
     theOtherCameraKeepsInStep();
     whoHasTheLinkSeesIt(link);
+  }
+
+  private void theMarkedTimesAreTypedByTheClockOfTheAxis() {
+    WebElement from = browser.one("[data-testid=range-from]");
+    String before = from.getDomProperty("value");
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), "25:00", Keys.TAB);
+    assertThat(from.getDomProperty("value")).isEqualTo(before);
+    assertThat(browser.one(".notice").getText()).contains("25:00", "14:30");
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), "000005", Keys.TAB);
+    assertThat(from.getDomProperty("value")).isEqualTo("00:00:05");
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), before, Keys.TAB);
+    assertThat(from.getDomProperty("value")).isEqualTo(before);
   }
 
   private void theWayToTheTimelineScrollsNothingAway() {
