@@ -163,6 +163,18 @@ public final class CameraPipelineBuilder {
   }
 
   /**
+   * Refuses what is known not to work, as far as that can be known without opening source or spool:
+   * another pipeline may have both, and go on.
+   *
+   * @throws CameraException if the source's address cannot be used, or asks for what its device
+   *     does not offer
+   */
+  public void check() {
+    AtomicReference<OverlayConfig> burnt = new AtomicReference<>(overlay);
+    sources(burnt).get().check();
+  }
+
+  /**
    * Recovers the spool and starts. The source is opened on the pipeline's own thread: whether that
    * worked is told by the state, the listener, and {@link CameraPipeline#awaitStop()}.
    *
@@ -171,14 +183,13 @@ public final class CameraPipelineBuilder {
   public CameraPipeline start() {
     Natives.load();
     AtomicReference<OverlayConfig> burnt = new AtomicReference<>(overlay);
-    Supplier<CameraSource> checked = sources == null ? fromAddress(burnt::get) : sources;
     PipelineListener careful = new CarefulListener(listener);
     Counters counters = new Counters();
     Optional<AudioCapture> sound = Optional.ofNullable(audio).map(this::sound);
     PipelineSetup setup =
         new PipelineSetup(
             name,
-            checked,
+            sources(burnt),
             encoder,
             burnt,
             Optional.ofNullable(recorder)
@@ -211,6 +222,10 @@ public final class CameraPipelineBuilder {
     return audioSources == null
         ? AudioCapture.of(name, config, preRoll)
         : AudioCapture.of(name, config, audioSources, preRoll);
+  }
+
+  private Supplier<CameraSource> sources(AtomicReference<OverlayConfig> burnt) {
+    return sources == null ? fromAddress(burnt::get) : sources;
   }
 
   /** The sources for the address, each run's a new one; the first is made to check the address. */

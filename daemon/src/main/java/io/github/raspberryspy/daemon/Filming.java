@@ -119,14 +119,27 @@ final class Filming implements AutoCloseable {
     ears.closed().run();
   }
 
+  /**
+   * Refuses a config that is known not to work, while another one is filmed by.
+   *
+   * @throws RuntimeException in one sentence
+   */
+  static void check(CameraConfig config) {
+    pipeline(config).check();
+  }
+
+  private static CameraPipelineBuilder pipeline(CameraConfig config) {
+    return CameraPipeline.builder()
+        .name(config.name())
+        .source(config.source())
+        .encoder(config.encoder())
+        .overlay(config.overlay())
+        .record(config.recorder());
+  }
+
   private void build(CameraConfig config, String gapReason) {
     CameraPipelineBuilder builder =
-        CameraPipeline.builder()
-            .name(config.name())
-            .source(config.source())
-            .encoder(config.encoder())
-            .overlay(config.overlay())
-            .record(config.recorder())
+        pipeline(config)
             .supervise(config.supervision())
             .clockIsSet(ears.clockIsSet())
             .missingBecause(gapReason)

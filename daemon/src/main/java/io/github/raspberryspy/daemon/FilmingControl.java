@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Films by the camera's own configuration and the master's settings, and changes that while it goes
  * on: {@linkplain CameraKeys#areGapless what can be} without losing a frame, all else by filming
- * anew. Settings with which nothing is recorded within {@link Trial#PATIENCE} are taken back. What
- * is set while nothing is to be filmed is tried when it is filmed again. One change at a time.
- * Thread-safe.
+ * anew. What its source is known not to do is refused before; settings with which nothing is
+ * recorded within {@link Trial#PATIENCE} are taken back. What is set while nothing is to be filmed
+ * is tried when it is filmed again. One change at a time. Thread-safe.
  */
 final class FilmingControl implements AutoCloseable {
 
@@ -174,6 +174,7 @@ final class FilmingControl implements AutoCloseable {
 
   private void configure(Course next, Mode was) throws IOException {
     if (was == Mode.HELD) {
+      Filming.check(next.config());
       settings.later(next);
       return;
     }
@@ -186,6 +187,7 @@ final class FilmingControl implements AutoCloseable {
       }
       return;
     }
+    Filming.check(next.config()); // before anything is lost for it
     settings.trying(next);
     String problem = attempt(next, was);
     if (!problem.isEmpty()) {

@@ -7,6 +7,7 @@ import io.github.raspberryspy.camera.Counter;
 import io.github.raspberryspy.camera.PipelineListener;
 import io.github.raspberryspy.camera.PipelineState;
 import io.github.raspberryspy.camera.source.StreamInfo;
+import io.github.raspberryspy.daemon.config.CameraConfig;
 import io.github.raspberryspy.daemon.config.CameraKeys;
 import io.github.raspberryspy.daemon.config.Settings;
 import io.github.raspberryspy.motion.MotionListener;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real camera of a test pattern that is told how to film. */
 class FilmingControlTest {
+
+  /** A size that nothing speaks against, with which this camera films nothing all the same. */
+  private static final Map<String, String> UNFILMABLE = Map.of("camera.size", "48x48");
 
   @TempDir Path folder;
   private final List<StreamInfo> streams = new CopyOnWriteArrayList<>();
@@ -72,11 +76,42 @@ class FilmingControlTest {
             : Settings.read(CameraKeys.ALL, file(own), Map.of(), List.of(sets));
     control =
         FilmingControl.start(
-            Adjustable.of(settings),
+            Adjustable.of(settings, this::breaking),
             new Filming.Ears(
                 new News(), MotionListener.NONE, UnaryOperator.identity(), () -> true, () -> {}),
             spool());
     eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
+  }
+
+  /** Its source turns out to be no video where the size is the one that cannot be filmed. */
+  private CameraConfig breaking(CameraConfig c) {
+    return c.source().contains("size=48x48")
+        ? new CameraConfig(
+            c.name(),
+            text("no-video.mp4").toUri().toString(),
+            c.encoder(),
+            c.recorder(),
+            c.audio(),
+            c.supervision(),
+            c.overlay(),
+            c.timeLapse(),
+            c.motion(),
+            c.motionDecode(),
+            c.schedule(),
+            c.tamper(),
+            c.cooldown(),
+            c.pir(),
+            c.upload(),
+            c.away())
+        : c;
+  }
+
+  private Path text(String name) {
+    try {
+      return Files.writeString(folder.resolve(name), "no video");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path file(Map<String, String> own) {
@@ -191,10 +226,34 @@ class FilmingControlTest {
   }
 
   @Test
+  void whatTheSourceIsKnownNotToDoIsRefusedWithoutLosingAFrame() throws Exception {
+    start();
+    assertThatThrownBy(() -> control.configure(1, Map.of("camera.size", "17x17")))
+        .hasMessage(
+            "source test://: key \"size\" is \"17x17\"; allowed is WIDTHxHEIGHT, each from 32 to"
+                + " 7680");
+    assertThatThrownBy(() -> control.configure(2, Map.of("camera.fps", "999")))
+        .hasMessage(
+            "source test://: key \"fps\" is \"999\"; allowed is a number from 1.0 to 240.0");
+    assertThat(control.settings().version()).isZero();
+    long frames = control.counters().get(Counter.FRAMES_RECORDED);
+    eventually(() -> control.counters().get(Counter.FRAMES_RECORDED) > frames);
+    control.hold();
+    assertThatThrownBy(() -> control.configure(3, Map.of("camera.size", "17x17")))
+        .as("also while it is stopped")
+        .hasMessageContaining("17x17");
+    control.close();
+    assertThat(streams).as("the source was opened once").hasSize(1);
+    assertThat(sealed).hasSize(1);
+    assertThat(sealed.get(0).gaps()).isEmpty();
+    assertThat(control.counters().framesDropped()).isZero();
+  }
+
+  @Test
   void settingsWithWhichNothingIsRecordedAreTakenBack() throws Exception {
     start();
     control.configure(1, Map.of("overlay.text", "one"));
-    assertThatThrownBy(() -> control.configure(2, Map.of("camera.size", "17x17")))
+    assertThatThrownBy(() -> control.configure(2, UNFILMABLE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the camera went back");
     assertThat(control.settings().version()).isEqualTo(1);
@@ -205,7 +264,7 @@ class FilmingControlTest {
     assertThat(control.awaitStop(Duration.ofMillis(10))).isFalse();
     assertThat(RemoteSettings.in(spool()))
         .isEqualTo(new RemoteSettings(1, Map.of("overlay.text", "one"), 0));
-    assertThatThrownBy(() -> control.configure(2, Map.of("camera.size", "17x17")))
+    assertThatThrownBy(() -> control.configure(2, UNFILMABLE))
         .as("it is not tried again")
         .hasMessageContaining("the camera went back");
     assertThat(streams).hasSize(2);
@@ -219,7 +278,7 @@ class FilmingControlTest {
   void whatIsSetOnAStoppedCameraIsTriedWhenItRecordsAgain() throws Exception {
     start();
     control.hold();
-    control.configure(1, Map.of("camera.size", "17x17"));
+    control.configure(1, UNFILMABLE);
     assertThat(control.settings().version()).isZero();
     assertThat(control.settings().other())
         .contains(
@@ -234,7 +293,7 @@ class FilmingControlTest {
             other -> {
               assertThat(other.version()).isEqualTo(1);
               assertThat(other.refused()).isTrue();
-              assertThat(other.sentence()).contains("the camera went back", "17x17");
+              assertThat(other.sentence()).contains("the camera went back", "no-video.mp4");
             });
     eventually(() -> control.pipeline().counters().get(Counter.BYTES_RECORDED) > 0);
 

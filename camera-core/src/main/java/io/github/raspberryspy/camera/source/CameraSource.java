@@ -29,6 +29,14 @@ public interface CameraSource extends AutoCloseable {
   }
 
   /**
+   * Refuses what its device says that it does not offer; the device may be in use meanwhile, by
+   * another source too. What cannot be known without opening it is not refused.
+   *
+   * @throws CameraException of kind FORMAT_UNSUPPORTED, in one sentence that says what there is
+   */
+  default void check() {}
+
+  /**
    * Opens the device, host or file.
    *
    * @throws CameraException if it cannot be opened, in one sentence that names it

@@ -100,6 +100,16 @@ final class V4l2Source implements CameraSource {
     return Optional.of(Path.of(path));
   }
 
+  /** The driver says it to whoever opens the device beside the one that films. */
+  @Override
+  public void check() {
+    try (V4l2Device asked = V4l2Device.open(loaded(), path)) {
+      asked.capabilities().captureType().ifPresent(type -> choose(asked, type));
+    } catch (NativeException e) {
+      log.debug("{} does not say what it offers: {}", name, e.getMessage());
+    }
+  }
+
   @Override
   public StreamInfo open() {
     if (device != null) {
@@ -113,7 +123,7 @@ final class V4l2Source implements CameraSource {
               .captureType()
               .orElseThrow(() -> new CameraException(Kind.INVALID, name + " delivers no pictures"));
       settings.apply(device.controls(), name);
-      V4l2Menu.Dish dish = V4l2Menu.of(name, device.offers(), type, wish).choose(wish);
+      V4l2Menu.Dish dish = choose(device, type);
       V4l2Format format = grant(type, dish);
       double fps = rate(type, dish);
       log.info(
@@ -179,6 +189,10 @@ final class V4l2Source implements CameraSource {
       throw new CameraException(
           Kind.INVALID, name + " cannot be opened: V4L2 is Linux's; " + e.getMessage(), e);
     }
+  }
+
+  private V4l2Menu.Dish choose(V4l2Device from, BufferType type) {
+    return V4l2Menu.of(name, from.offers(), type, wish).choose(wish);
   }
 
   private V4l2Format grant(BufferType type, V4l2Menu.Dish dish) {

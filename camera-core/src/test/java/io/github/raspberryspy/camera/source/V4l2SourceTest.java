@@ -68,6 +68,11 @@ class V4l2SourceTest {
     return new V4l2Source(PATH, wish, V4l2Settings.parse(""), () -> camera, () -> now);
   }
 
+  private static V4l2Source source(FakeCamera camera, int width, int height) {
+    V4l2Menu.Wish wish = new V4l2Menu.Wish(Optional.empty(), width, height, 25, false);
+    return new V4l2Source(PATH, wish, V4l2Settings.parse(""), () -> camera, () -> 0);
+  }
+
   private static FakeCamera camera(BufferType type, String letters, int[] strides, int[] sizes) {
     return new FakeCamera(type, letters).grants(strides, sizes);
   }
@@ -332,6 +337,24 @@ class V4l2SourceTest {
     source.deliver(taken);
     now += 60_000_000_000L;
     assertThat(source.deliver(taken)).isTrue();
+    assertThat(taken.frames).hasSize(1);
+    close(source, camera);
+  }
+
+  @Test
+  void aSizeThatTheCameraDoesNotOfferIsKnownWhileItFilms() {
+    FakeCamera camera = yuyv();
+    V4l2Source source = source(camera, "yuyv");
+    source.open();
+    assertThatExceptionOfType(CameraException.class)
+        .isThrownBy(source(camera, 96, 54)::check)
+        .matches(e -> e.kind() == Kind.FORMAT_UNSUPPORTED)
+        .withMessage("camera /dev/zero does not offer 96x54 in yuyv; it offers 64x36");
+    source(camera, 64, 36).check();
+    camera.fails("open", Errno.EBUSY.number());
+    source(camera, 96, 54).check(); // one that cannot be asked is to be tried
+    camera.fills(0, 0, 0, 128 * 36);
+    source.deliver(taken);
     assertThat(taken.frames).hasSize(1);
     close(source, camera);
   }
