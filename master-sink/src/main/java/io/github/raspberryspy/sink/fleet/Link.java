@@ -68,6 +68,10 @@ final class Link {
     patienceNanos = patience.toNanos();
   }
 
+  String camera() {
+    return camera;
+  }
+
   LinkPeer peer() {
     return peer;
   }
