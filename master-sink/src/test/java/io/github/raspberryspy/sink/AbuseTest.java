@@ -155,6 +155,31 @@ class AbuseTest {
     }
   }
 
+  @Test
+  void fourCamerasThatSendNothingOfManyChunksKeepNoOtherOneOut() throws Exception {
+    try (MasterServer master = start(MasterConfig.into(footage))) {
+      List<Socket> hanging = new ArrayList<>();
+      try {
+        for (String name : List.of("evil1", "evil2", "evil3", "evil4")) {
+          TestCamera evil = new TestCamera(master.url(), master.credentialFor(name));
+          for (int i = 0; i < 32 && ask(evil) == 201; i++) {
+            hanging.add(announce(master, evil, begin(evil), CHUNK));
+          }
+        }
+        TestCamera good = new TestCamera(master.url(), master.credentialFor("good"));
+        long begin = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+          good.upload(Footage.clip("good", i, 500));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+      } finally {
+        for (Socket socket : hanging) {
+          socket.close();
+        }
+      }
+    }
+  }
+
   /** Its link broke while its chunks were on their way, and nobody told the master. */
   @Test
   void aCameraThatComesBackDoesNotWaitForItsChunksThatHang() throws Exception {

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * How many requests of one camera, of one session, of one person, and of all people are at work at
  * one time: a credential that was stolen, or a camera gone wild, takes its own share of the threads
- * and leaves the others theirs. With the quarter that strangers may hold (see {@link Doorkeeper}),
- * a quarter is left for cameras, whatever people do; and owners can always see to it who may come
- * in. Thread-safe.
+ * and leaves the others theirs: each camera has some of its own. With the quarter that strangers
+ * may hold (see {@link Doorkeeper}), a quarter is left for cameras, whatever people do; and owners
+ * can always see to it who may come in. Thread-safe.
  */
 final class Share {
 
@@ -21,6 +21,12 @@ final class Share {
 
   /** Of one session; a browser has six requests under way. */
   static final int MOST_OF_SESSION = HttpServer.MOST_THREADS / 8;
+
+  /** Of one camera, whatever others do: three uploads, the one that grows, and what is small. */
+  static final int OWN_OF_CAMERA = HttpServer.MOST_THREADS / 16;
+
+  /** Of all cameras, beyond what is their own. */
+  static final int MOST_BEYOND = HttpServer.MOST_THREADS / 4;
 
   /** Of all people. */
   static final int MOST_OF_PEOPLE = HttpServer.MOST_THREADS / 2;
@@ -53,7 +59,14 @@ final class Share {
    * @throws Problem 429 if that is too many
    */
   Place ofCamera(String camera) {
-    return take(List.of(new Pot("camera " + camera, MOST, "camera " + camera + " has")));
+    String has = "camera " + camera + " has";
+    Pot own = new Pot("camera " + camera, OWN_OF_CAMERA, has);
+    return enters(own)
+        ? () -> leave(List.of(own))
+        : take(
+            List.of(
+                new Pot("beyond " + camera, MOST - OWN_OF_CAMERA, has),
+                new Pot("cameras", MOST_BEYOND, "cameras have")));
   }
 
   /**
@@ -99,14 +112,22 @@ final class Share {
   private Place take(List<Pot> pots) {
     List<Pot> taken = new ArrayList<>();
     for (Pot pot : pots) {
-      taken.add(pot);
-      if (atWork.merge(pot.name, 1, Integer::sum) > pot.most) {
+      if (!enters(pot)) {
         leave(taken);
         throw new Problem(
             429, pot.has + " " + pot.most + " requests under way; wait for one of them");
       }
+      taken.add(pot);
     }
     return () -> leave(taken);
+  }
+
+  private boolean enters(Pot pot) {
+    boolean enters = atWork.merge(pot.name, 1, Integer::sum) <= pot.most;
+    if (!enters) {
+      leave(List.of(pot));
+    }
+    return enters;
   }
 
   private void leave(List<Pot> taken) {

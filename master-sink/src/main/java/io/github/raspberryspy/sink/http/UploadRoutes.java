@@ -225,22 +225,19 @@ final class UploadRoutes {
   private UploadStatus appendChecked(Context ctx, String token, long offset, Checksum checksum)
       throws IOException {
     store.status(camera(ctx), token); // no buffer for what is not theirs
-    Runnable end = cut(ctx);
-    ByteBuffer chunk = chunks.take(camera(ctx), token, end);
-    try {
-      readChunk(ctx, chunk);
-      chunks.came(token, end);
+    try (Chunks.Chunk taken = chunks.take(camera(ctx), token, cut(ctx))) {
+      ByteBuffer chunk = taken.buffer();
+      readChunk(ctx, chunk, taken::comes);
+      taken.isHere();
       if (!checksum.isOf(chunk)) {
         throw new Problem(
             Tus.CHECKSUM_MISMATCH, "the body does not have the checksum that its header claims");
       }
       return store.append(camera(ctx), token, offset, chunk);
-    } finally {
-      chunks.giveBack(camera(ctx), token, end, chunk);
     }
   }
 
-  private void readChunk(Context ctx, ByteBuffer chunk) throws IOException {
+  private void readChunk(Context ctx, ByteBuffer chunk, Runnable comes) throws IOException {
     long announced = ctx.req().getContentLengthLong();
     if (announced > chunk.capacity()) {
       throw tooLarge("a chunk with a checksum", chunk.capacity());
@@ -252,6 +249,7 @@ final class UploadRoutes {
         break;
       }
       chunk.position(chunk.position() + n);
+      comes.run();
     }
     if (!chunk.hasRemaining() && in.read() >= 0) {
       throw tooLarge("a chunk with a checksum", chunk.capacity());

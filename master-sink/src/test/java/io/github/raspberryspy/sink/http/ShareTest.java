@@ -52,6 +52,14 @@ class ShareTest {
   }
 
   @Test
+  void fourCamerasLeaveTheOthersTheirOwn() {
+    assertThat(enter(() -> share.ofCamera("evil"))).as("8 of its own, 24 more").isEqualTo(32);
+    assertThat(enter(() -> share.ofCamera("evil2"))).as("32 more of all").isEqualTo(16);
+    assertThat(enter(() -> share.ofCamera("evil3"))).isEqualTo(8);
+    assertThat(enter(() -> share.ofCamera("front"))).isEqualTo(8);
+  }
+
+  @Test
   void whoHasALinkLeavesRoomForThoseWithAnotherOne() {
     assertThat(enter(() -> share.ofLink("one"))).isEqualTo(6);
     assertThat(enter(() -> share.ofLink("two"))).isEqualTo(6);
