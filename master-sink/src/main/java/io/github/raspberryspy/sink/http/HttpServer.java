@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
@@ -50,7 +49,8 @@ public final class HttpServer implements AutoCloseable {
   private static final int OUTGOING_FRAMES = 512;
   private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
 
-  private static final Set<String> OF_CAMERAS = Set.of(Tus.LINK_PATH, Tus.LIVE_PATH);
+  /** That the rule of a WebSocket was kept. */
+  private static final String CHECKED = "socket.checked";
 
   private static final String POLICY =
       "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
@@ -98,12 +98,11 @@ public final class HttpServer implements AutoCloseable {
   private final Guard guard;
   private final Outside outside;
   private final EventSocket eventSocket;
-  private final LinkSocket linkSocket;
-  private final LiveSocket liveSocket;
   private final Revocations revocations;
   private final PictureRoutes pictures;
   private final Playlists playlists;
   private final List<Route> routes = new ArrayList<>();
+  private final List<SocketRoute> sockets;
 
   /** Declares the routes; nothing listens yet. */
   public HttpServer(Parts parts) {
@@ -121,8 +120,14 @@ public final class HttpServer implements AutoCloseable {
         new Outside(parts.upkeep().troubles(), parts.index().notes(), networks, parts.clock());
     StorageRoutes storage = new StorageRoutes(parts.index(), parts.upkeep());
     eventSocket = new EventSocket(parts.events(), storage);
-    linkSocket = new LinkSocket(parts.fleet());
-    liveSocket = new LiveSocket(parts.live());
+    LinkSocket linkSocket = new LinkSocket(parts.fleet());
+    LiveSocket liveSocket = new LiveSocket(parts.live());
+    sockets =
+        List.of(
+            new SocketRoute("/api/v1/events", Access.PERSON, eventSocket::configure),
+            new SocketRoute(Tus.LINK_PATH, Access.CAMERA, linkSocket::configure),
+            new SocketRoute(Tus.LIVE_PATH, Access.CAMERA, liveSocket::fromCameras),
+            new SocketRoute(LiveSocket.PATH, Access.PERSON, liveSocket::toPeople));
     routes.addAll(
         new UploadRoutes(parts.store(), parts.upkeep().uploadExpiry(), parts.nanos()).routes());
     routes.addAll(new SegmentRoutes(parts.index(), parts.store()).routes());
@@ -186,6 +191,11 @@ public final class HttpServer implements AutoCloseable {
     return List.copyOf(routes);
   }
 
+  /** All WebSockets. */
+  List<SocketRoute> sockets() {
+    return sockets;
+  }
+
   /** Ends every connection. */
   @Override
   public void close() {
@@ -238,12 +248,13 @@ public final class HttpServer implements AutoCloseable {
         config.routes.addHttpHandler(HandlerType.HEAD, route.path(), guard.wrap(route));
       }
     }
-    config.routes.wsBeforeUpgrade(this::checkUpgrade);
+    config.routes.wsBeforeUpgrade(Guard::requireSameOrigin);
     config.routes.wsBefore(revocations::configure);
-    config.routes.ws("/api/v1/events", eventSocket::configure);
-    config.routes.ws(Tus.LINK_PATH, linkSocket::configure);
-    config.routes.ws(Tus.LIVE_PATH, liveSocket::fromCameras);
-    config.routes.ws(LiveSocket.PATH, liveSocket::toPeople);
+    for (SocketRoute socket : sockets) {
+      config.routes.wsBeforeUpgrade(socket.path(), ctx -> check(socket, ctx));
+      config.routes.ws(socket.path(), socket.handler());
+    }
+    config.routes.wsBeforeUpgrade(HttpServer::requireChecked);
     Problems.install(config.routes);
   }
 
@@ -258,9 +269,16 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private void checkUpgrade(Context ctx) {
-    Guard.requireSameOrigin(ctx);
-    guard.check(OF_CAMERAS.contains(ctx.path()) ? Access.CAMERA : Access.PERSON, ctx);
+  private void check(SocketRoute socket, Context ctx) {
+    guard.check(socket.access(), ctx);
+    ctx.attribute(CHECKED, true);
+  }
+
+  /** What has no rule is open to nobody. */
+  private static void requireChecked(Context ctx) {
+    if (ctx.attribute(CHECKED) == null) {
+      throw new Problem(404, "there is no such WebSocket");
+    }
   }
 
   private static void harden(HttpConfiguration http) {
