@@ -229,6 +229,7 @@ class QueryPlansTest {
     Incident incident = new Incident("i1", NOON, Optional.empty(), List.of(), List.of());
     index.cameras().incidents().noted(incident, NOON);
     index.cameras().incidents().untold(NOON);
+    index.cameras().incidents().isNoted(incident);
     index.cameras().incidents().told(incident);
     index.totals();
     index.cameraTotals();
