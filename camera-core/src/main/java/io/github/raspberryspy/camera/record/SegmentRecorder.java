@@ -66,6 +66,7 @@ public final class SegmentRecorder implements Runnable {
   private final EventGate gate;
   private final SegmentFacts facts;
   private final Missing missing;
+  private final Boundaries boundaries;
   private final long fragmentUs;
   private final long holeUs;
   private volatile boolean flushWanted; // set by any thread, taken by the recording one
@@ -79,11 +80,7 @@ public final class SegmentRecorder implements Runnable {
   private long sequence;
   private Spool where; // the open segment, or the last one, lies
   private long countedBytes; // of the open segment
-  private long segmentUs; // length by which the boundary was set
-  private long openedUs; // first keyframe of the open segment
-  private long boundaryUs;
   private long lastDtsUs = Long.MIN_VALUE;
-  private boolean keepsGrid;
   private long rewoundToUs = Long.MIN_VALUE;
 
   /** A recorder that reads from this cursor, which it does not close. */
@@ -94,6 +91,9 @@ public final class SegmentRecorder implements Runnable {
     this.gate = new EventGate(job, cursor, triggers, listener::onProblem);
     this.facts = new SegmentFacts(job, triggers, listener);
     this.missing = new Missing(job.spool, job.state);
+    this.boundaries =
+        new Boundaries(
+            () -> job.config.get().segment().toNanos() / 1000, job.info.frameIntervalUs());
     this.fragmentUs = job.config.get().fragment().toNanos() / 1000;
     this.holeUs = job.info.frameIntervalUs() * 7 / 4;
     this.clock = job.clock;
@@ -245,10 +245,9 @@ public final class SegmentRecorder implements Runnable {
   }
 
   private boolean isDue(Packet keyframe) {
-    measure(openedUs);
-    return flushWanted
-        || openBytes >= job.storage.mostBytes(where)
-        || keyframe.ptsUs() >= boundaryUs - job.info.frameIntervalUs() / 2;
+    return boundaries.isDue(keyframe.ptsUs())
+        || flushWanted
+        || openBytes >= job.storage.mostBytes(where);
   }
 
   private void begin(Packet keyframe) throws IOException {
@@ -274,25 +273,9 @@ public final class SegmentRecorder implements Runnable {
     }
     countedBytes = 0;
     openBytes = 0;
-    openedUs = pts;
-    measure(pts);
-    // Boundaries keep to their grid, so that lengths do not add up the rounding to keyframes.
-    boundaryUs = keepsGrid ? boundaryUs : pts + segmentUs;
-    while (boundaryUs - job.info.frameIntervalUs() / 2 <= pts) {
-      boundaryUs += segmentUs;
-    }
-    keepsGrid = true;
+    boundaries.begin(pts);
     before.forEach(open::miss);
     missing.listed();
-  }
-
-  /** A length that was changed meanwhile is measured from this keyframe. */
-  private void measure(long fromUs) {
-    long wantedUs = job.config.get().segment().toNanos() / 1000;
-    if (wantedUs != segmentUs) {
-      segmentUs = wantedUs;
-      boundaryUs = fromUs + wantedUs;
-    }
   }
 
   /** Lists an interval in which frames should have come and did not. */
@@ -325,7 +308,7 @@ public final class SegmentRecorder implements Runnable {
 
   private void seal(CloseReason reason, Optional<Packet> next) throws IOException {
     OpenSegment segment = open;
-    keepsGrid = reason == CloseReason.TIME;
+    boundaries.end(reason);
     Optional<SegmentManifest> manifest = Optional.empty();
     try {
       long endUs = next.map(Packet::ptsUs).orElse(segment.endUs());
