@@ -1,10 +1,7 @@
 package io.github.raspberryspy.sink.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.raspberryspy.s3.S3Bucket;
 import io.github.raspberryspy.s3.S3Failure;
-import io.github.raspberryspy.s3.S3Http;
 import io.github.raspberryspy.s3.S3Objects;
 import io.github.raspberryspy.s3.S3Parts;
 import io.github.raspberryspy.segments.Content;
@@ -17,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,14 +21,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.input.ProxyInputStream;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -41,12 +34,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class BucketFiles implements FootageFiles, AutoCloseable {
 
-  /*
-   * A store says the same of an object that is missing and of a bucket that is: 404. So before
-   * something is called missing, the object is looked at that says whose the bucket is.
-   */
-  private static final String MARKER = ".raspberryspy/footage-id";
-  private static final int MOST_OF_MARKER = 200;
   private static final String PIECE = "application/octet-stream";
   private static final long PART_BYTES = 16 << 20;
 
@@ -59,29 +46,15 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
    */
   private static final int MOST_WAITING = 40;
 
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
-  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(4);
-
-  private final S3Bucket bucket;
-  private final SdkHttpClient http;
+  private final BucketObjects store;
   private final S3Objects objects;
-  private final String id;
-
+  private final BucketOwner owner;
   private volatile boolean isShared;
 
-  /** When the marker was seen last, {@link System#nanoTime()}. */
-  private volatile long seen = System.nanoTime() - LOOK_NANOS;
-
-  /** What was wrong when it was looked at last. */
-  private volatile String complaint = "";
-
   private BucketFiles(S3Bucket bucket, String id) {
-    this.bucket = bucket;
-    this.http = new S3Http(CONNECT, ANSWER, System::nanoTime);
-    this.objects = new S3Objects(bucket, http, "master");
-    this.id = id;
+    this.store = new BucketObjects(bucket);
+    this.objects = store.objects();
+    this.owner = new BucketOwner(store, id);
   }
 
   /**
@@ -115,7 +88,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   public static BucketFiles inspect(S3Bucket bucket, String folderId) throws IOException {
     BucketFiles files = new BucketFiles(bucket, folderId);
     try {
-      files.requireOwner(files.marker().orElse("nobody"));
+      files.owner.require();
       return files;
     } catch (FootageAwayException e) {
       files.close();
@@ -131,7 +104,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   private static BucketFiles open(BucketFiles files, boolean isNew) throws IOException {
     try {
-      files.requireOurs(isNew);
+      files.owner.claim(isNew);
       return files;
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -139,86 +112,10 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
     }
   }
 
-  private void requireOurs(boolean isNew) throws IOException {
-    Optional<String> marker = marker();
-    if (marker.isEmpty() && !isNew) {
-      throw new IOException(
-          bucket.store()
-              + " is not the one that the footage was kept in before, for it has no object "
-              + key(MARKER)
-              + ": is it the right one, and is its disk mounted? To use it as it is, delete"
-              + " .raspberryspy/store in the footage folder");
-    }
-    if (marker.isEmpty()) {
-      ask(MARKER, () -> first(MARKER, markerText()));
-    }
-    requireOwner(marker().orElse("nobody"));
-  }
-
-  private void requireOwner(String owner) throws IOException {
-    if (!owner.equals(id)) {
-      throw new IOException(
-          bucket.store()
-              + " is the store of another footage folder, by its object "
-              + key(MARKER)
-              + ", which reads "
-              + owner
-              + ", while the folder here is "
-              + id);
-    }
-    seen = System.nanoTime();
-  }
-
-  private byte[] markerText() {
-    return (id + "\n").getBytes(UTF_8);
-  }
-
-  /** Whose it is; empty where it is nobody's. */
-  private Optional<String> marker() throws IOException {
-    try {
-      byte[] text = ask(MARKER, () -> objects.read(key(MARKER), MOST_OF_MARKER));
-      return Optional.of(new String(text, UTF_8).strip());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Before something is said to be missing. */
-  private void requireHere() throws IOException {
-    if (System.nanoTime() - seen < RECENT_NANOS) {
-      return;
-    }
-    Optional<String> owner = marker();
-    if (!owner.equals(Optional.of(id))) {
-      throw new FootageAwayException(
-          bucket.store() + " is not the one that was opened: it has no object " + key(MARKER),
-          null);
-    }
-    seen = System.nanoTime();
-  }
-
-  private String key(String key) {
-    return bucket.prefix() + key;
-  }
-
-  /** Asks the store, whose failures come out as what they mean for the footage. */
-  private <T> T ask(String key, S3Objects.Work<T> work) throws IOException {
-    try {
-      return objects.work(work);
-    } catch (S3Failure e) {
-      if (e.getCause() instanceof S3Exception refusal
-          && refusal.awsErrorDetails() != null
-          && "NoSuchKey".equals(refusal.awsErrorDetails().errorCode())) {
-        throw new NoSuchFileException(key);
-      }
-      throw new FootageAwayException(e.getMessage(), e);
-    }
-  }
-
   private Optional<HeadObjectResponse> head(String key) throws IOException {
-    Optional<HeadObjectResponse> there = ask(key, () -> objects.head(key(key)));
+    Optional<HeadObjectResponse> there = store.ask(key, () -> objects.head(store.key(key)));
     if (there.isEmpty()) {
-      requireHere();
+      owner.requireHere();
     }
     return there;
   }
@@ -235,9 +132,9 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
       return InputStream.nullInputStream();
     }
     try {
-      return new Answer(ask(key, () -> objects.open(key(key), from, bytes)));
+      return new Answer(store.ask(key, () -> objects.open(store.key(key), from, bytes)));
     } catch (NoSuchFileException e) {
-      requireHere();
+      owner.requireHere();
       throw e;
     }
   }
@@ -250,7 +147,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
     @Override
     protected void handleIOException(IOException e) throws IOException {
-      throw new FootageAwayException("the connection to " + bucket.store() + " broke", e);
+      throw new FootageAwayException("the connection to " + store.name() + " broke", e);
     }
   }
 
@@ -261,7 +158,7 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
       if (!HexFormat.of().formatHex(parts.sha256()).equals(content.sha256())) {
         throw new IOException(file + " changed after it was verified");
       }
-      ask(key, () -> place(key, parts));
+      store.ask(key, () -> place(key, parts));
     }
   }
 
@@ -279,21 +176,21 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   private boolean place(String key, S3Parts parts) throws IOException {
     String type = "video/mp4";
     Optional<HeadObjectResponse> before = head(key);
-    if (before.isPresent() && objects.hasSameBytes(key(key), parts)) {
+    if (before.isPresent() && objects.hasSameBytes(store.key(key), parts)) {
       return false;
     }
     boolean isOurs = false;
     if (before.isPresent()) {
-      objects.replace(key(key), type, parts);
+      objects.replace(store.key(key), type, parts);
     } else {
-      isOurs = objects.send(key(key), type, parts, bytes -> {});
+      isOurs = objects.send(store.key(key), type, parts, bytes -> {});
     }
     Optional<HeadObjectResponse> after = head(key);
-    if (after.isEmpty() || !objects.isSame(key(key), after.get(), parts)) {
+    if (after.isEmpty() || !objects.isSame(store.key(key), after.get(), parts)) {
       if (isOurs) { // it would keep its name from what comes next
-        objects.client().deleteObject(r -> r.bucket(bucket.bucket()).key(key(key)));
+        objects.client().deleteObject(r -> r.bucket(objects.bucket()).key(store.key(key)));
       }
-      throw new IOException(key + " is not in " + bucket.store() + " as it was sent");
+      throw new IOException(key + " is not in " + store.name() + " as it was sent");
     }
     return true;
   }
@@ -304,22 +201,22 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
    * @return false where something lies there, which stays
    */
   boolean create(String key, Path file, long from, long bytes) throws IOException {
-    requireHere(); // another bucket would take it as well
+    owner.requireHere(); // another bucket would take it as well
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       S3Parts parts = parts(channel, from, bytes);
-      return ask(key, () -> objects.send(key(key), PIECE, parts, n -> {}));
+      return store.ask(key, () -> objects.send(store.key(key), PIECE, parts, n -> {}));
     }
   }
 
   /** Puts a stretch of a file under a key, in place of what lies there. */
   void replace(String key, Path file, long from, long bytes) throws IOException {
-    requireHere(); // likewise
+    owner.requireHere(); // likewise
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       S3Parts parts = parts(channel, from, bytes);
-      ask(
+      store.ask(
           key,
           () -> {
-            objects.replace(key(key), PIECE, parts);
+            objects.replace(store.key(key), PIECE, parts);
             return true;
           });
     }
@@ -335,20 +232,8 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
    * @return false where something lies there, which stays
    */
   boolean create(String key, byte[] bytes) throws IOException {
-    requireHere();
-    return ask(key, () -> first(key, bytes));
-  }
-
-  private boolean first(String key, byte[] bytes) {
-    try {
-      objects.write(key(key), "text/plain", bytes, true);
-      return true;
-    } catch (S3Exception e) {
-      if (e.statusCode() == 412) {
-        return false;
-      }
-      throw e;
-    }
+    owner.requireHere();
+    return store.ask(key, () -> store.create(key, bytes));
   }
 
   /**
@@ -358,9 +243,9 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
    * @throws IOException in one sentence, if it does not
    */
   public void share() throws IOException {
-    if (create(MARKER, markerText())) {
+    if (!owner.keepsItsMark()) {
       throw new IOException(
-          bucket.store()
+          store.name()
               + " writes over what is there where it is asked not to (If-None-Match): replicas of a"
               + " master cannot share it");
     }
@@ -376,34 +261,36 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   public void write(String key, byte[] bytes) throws IOException {
     String type = key.endsWith(SegmentName.MANIFEST) ? "application/json" : "text/plain";
     boolean isSame =
-        ask(
+        store.ask(
             key,
             () -> {
-              objects.write(key(key), type, bytes, false);
-              return objects.hasBytes(key(key), bytes);
+              objects.write(store.key(key), type, bytes, false);
+              return objects.hasBytes(store.key(key), bytes);
             });
     if (!isSame) {
-      throw new IOException(key + " is not in " + bucket.store() + " as it was sent");
+      throw new IOException(key + " is not in " + store.name() + " as it was sent");
     }
   }
 
   @Override
   public void delete(List<String> keys) throws IOException {
-    requireHere(); // another bucket says as well that it is gone
+    owner.requireHere(); // another bucket says as well that it is gone
     for (String key : keys) {
-      ask(key, () -> objects.client().deleteObject(r -> r.bucket(bucket.bucket()).key(key(key))));
+      store.ask(
+          key,
+          () -> objects.client().deleteObject(r -> r.bucket(objects.bucket()).key(store.key(key))));
     }
   }
 
   /** As {@link #delete}, in any order, and of any day. */
   void deleteAll(List<String> keys) throws IOException {
-    requireHere();
+    owner.requireHere();
     for (int i = 0; i < keys.size(); i += MOST_AT_ONCE) {
       List<String> some = keys.subList(i, Math.min(i + MOST_AT_ONCE, keys.size()));
-      Optional<S3Error> error = ask(some.get(0), () -> refusal(some));
+      Optional<S3Error> error = store.ask(some.get(0), () -> refusal(some));
       if (error.isPresent()) {
         throw new IOException(
-            bucket.store() + " did not delete " + error.get().key() + ": " + error.get().code());
+            store.name() + " did not delete " + error.get().key() + ": " + error.get().code());
       }
     }
   }
@@ -411,11 +298,11 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   /** What a request for all of them did not delete. */
   private Optional<S3Error> refusal(List<String> keys) {
     List<ObjectIdentifier> objectsToGo =
-        keys.stream().map(key -> ObjectIdentifier.builder().key(key(key)).build()).toList();
+        keys.stream().map(key -> ObjectIdentifier.builder().key(store.key(key)).build()).toList();
     return objects
         .client()
         .deleteObjects(
-            r -> r.bucket(bucket.bucket()).delete(d -> d.objects(objectsToGo).quiet(true)))
+            r -> r.bucket(objects.bucket()).delete(d -> d.objects(objectsToGo).quiet(true)))
         .errors()
         .stream()
         .findFirst();
@@ -434,13 +321,13 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   private Set<String> folders(String above) throws IOException {
     Set<String> names = new TreeSet<>();
-    String prefix = key(above);
-    ask(
+    String prefix = store.key(above);
+    store.ask(
         above,
         () -> {
           objects
               .client()
-              .listObjectsV2Paginator(r -> r.bucket(bucket.bucket()).prefix(prefix).delimiter("/"))
+              .listObjectsV2Paginator(r -> r.bucket(objects.bucket()).prefix(prefix).delimiter("/"))
               .commonPrefixes()
               .stream()
               .map(CommonPrefix::prefix)
@@ -458,17 +345,17 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
   /** As {@link #list}, of what has a name that begins so. */
   List<Entry> listFrom(String day, String begin) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    String prefix = key(day + "/" + begin);
-    ask(
+    String prefix = store.key(day + "/" + begin);
+    store.ask(
         day,
         () -> {
           for (S3Object object :
               objects
                   .client()
                   .listObjectsV2Paginator(
-                      r -> r.bucket(bucket.bucket()).prefix(prefix).delimiter("/"))
+                      r -> r.bucket(objects.bucket()).prefix(prefix).delimiter("/"))
                   .contents()) {
-            String key = object.key().substring(bucket.prefix().length());
+            String key = object.key().substring(store.key("").length());
             entries.add(new Entry(key, object.size(), object.lastModified()));
           }
           return entries;
@@ -488,26 +375,17 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   @Override
   public boolean isHere() {
-    if (System.nanoTime() - seen < LOOK_NANOS) {
-      return true;
-    }
-    try {
-      requireHere();
-      return true;
-    } catch (IOException e) {
-      complaint = String.valueOf(e.getMessage());
-      return false;
-    }
+    return owner.isHere();
   }
 
   @Override
   public String complaint() {
-    return complaint;
+    return owner.complaint();
   }
 
   @Override
   public String name() {
-    return bucket.store();
+    return store.name();
   }
 
   @Override
@@ -517,6 +395,6 @@ public final class BucketFiles implements FootageFiles, AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    store.close();
   }
 }
