@@ -24,6 +24,7 @@ public final class SegmentIndex implements AutoCloseable {
   private final PeopleLog people;
   private final Notes notes;
   private final Trash trash;
+  private final GarbageLog garbage;
   private final DamageLog damage;
   private final Stamps stamps;
   private final Shelves shelves;
@@ -39,6 +40,7 @@ public final class SegmentIndex implements AutoCloseable {
     this.people = new PeopleLog(database);
     this.notes = new Notes(database);
     this.trash = new Trash(database);
+    this.garbage = new GarbageLog(database);
     this.damage = new DamageLog(database);
     this.stamps = new Stamps(database);
     this.shelves = new Shelves(database);
@@ -189,6 +191,11 @@ public final class SegmentIndex implements AutoCloseable {
     return trash;
   }
 
+  /** Files whose deletion has begun and is not known to be over. */
+  public GarbageLog garbage() {
+    return garbage;
+  }
+
   /** What files have to be, and are no longer. */
   public DamageLog damage() {
     return damage;
@@ -320,45 +327,6 @@ public final class SegmentIndex implements AutoCloseable {
   /** Takes a segment out and remembers its file as garbage, in one step. */
   public void discard(StoredSegment segment) {
     database.change(h -> Rows.discard(h, segment));
-  }
-
-  /** Files whose deletion has begun and is not known to be over. */
-  public List<Garbage> garbage() {
-    return database.read(
-        h ->
-            h.createQuery("SELECT path, segment FROM garbage ORDER BY path")
-                .map((rs, ctx) -> new Garbage(rs.getString(1), rs.getString(2)))
-                .list());
-  }
-
-  /** Those that were of this segment. */
-  public List<Garbage> garbage(SegmentId id) {
-    return database.read(
-        h ->
-            h.createQuery("SELECT path, segment FROM garbage WHERE segment = :id ORDER BY path")
-                .bind("id", id.toString())
-                .map((rs, ctx) -> new Garbage(rs.getString(1), rs.getString(2)))
-                .list());
-  }
-
-  /** Whether this path is garbage. */
-  public boolean isGarbage(String path) {
-    return database.read(
-            h ->
-                h.createQuery("SELECT count(*) FROM garbage WHERE path = :path")
-                    .bind("path", path)
-                    .mapTo(Long.class)
-                    .one())
-        > 0;
-  }
-
-  /** Forgets garbage whose file is gone. */
-  public void forget(Garbage garbage) {
-    database.change(
-        h ->
-            h.createUpdate("DELETE FROM garbage WHERE path = :path")
-                .bind("path", garbage.path())
-                .execute());
   }
 
   /** A page of the segments that are asked for, by start and id. */

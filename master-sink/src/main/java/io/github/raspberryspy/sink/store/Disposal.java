@@ -177,12 +177,12 @@ final class Disposal {
 
   /** Finishes every deletion that did not come to its end. */
   void collectAll() {
-    collect(index.garbage());
+    collect(index.garbage().all());
   }
 
   /** Finishes the deletion of files that a segment had before. */
   void collect(SegmentId id) {
-    collect(index.garbage(id));
+    collect(index.garbage().of(id));
   }
 
   private void collect(List<Garbage> all) {
@@ -219,7 +219,7 @@ final class Disposal {
             FootageKeys.manifest(video),
             FootageKeys.savedMark(video), // of what was salvaged and came whole
             FootageKeys.trashMark(video)));
-    index.forget(garbage);
+    index.garbage().forget(garbage);
   }
 
   private boolean isSaved(StoredSegment segment) throws IOException {

@@ -74,7 +74,7 @@ final class Places {
 
   /** Whether the place belongs to another segment, or to a file that is about to be deleted. */
   private boolean isTaken(String video, SegmentManifest manifest) throws IOException {
-    if (index.isGarbage(video)) {
+    if (index.garbage().has(video)) {
       return true;
     }
     String beside = FootageKeys.manifest(video);

@@ -64,6 +64,7 @@ class QueryPlansTest {
           ShareLog.class,
           Notes.class,
           Trash.class,
+          GarbageLog.class,
           DamageLog.class,
           Shelves.class,
           Stamps.class,
@@ -206,10 +207,10 @@ class QueryPlansTest {
     index.setSaved(id, !one.saved());
     index.discard(all.get(1));
     index.remove(all.get(2).manifest().id());
-    index.garbage();
-    index.garbage(id);
-    index.isGarbage(one.path());
-    index.forget(new Garbage(all.get(1).path(), "segment"));
+    index.garbage().all();
+    index.garbage().of(id);
+    index.garbage().has(one.path());
+    index.garbage().forget(new Garbage(all.get(1).path(), "segment"));
     for (Optional<String> camera : List.of(Optional.<String>empty(), Optional.of("cam-1"))) {
       index.oldestUnsaved(camera, true, 100);
       index.oldestUnsaved(camera, false, 100);
@@ -228,8 +229,8 @@ class QueryPlansTest {
     askKeys(index.cameraKeys());
     Incident incident = new Incident("i1", NOON, Optional.empty(), List.of(), List.of());
     index.cameras().incidents().noted(incident, NOON);
-    index.cameras().incidents().untold(NOON);
     index.cameras().incidents().isNoted(incident);
+    index.cameras().incidents().untold(NOON);
     index.cameras().incidents().told(incident);
     index.totals();
     index.cameraTotals();

@@ -66,10 +66,10 @@ class StoreLogsTest {
     assertThat(index.find(id(one))).contains(first.segment());
     index.trash().discard(second);
     assertThat(index.trash().oldest(2)).isEmpty();
-    assertThat(index.garbage()).containsExactly(new Garbage(two.path(), id(two).toString()));
-    assertThat(index.garbage(id(two))).isEqualTo(index.garbage());
+    assertThat(index.garbage().all()).containsExactly(new Garbage(two.path(), id(two).toString()));
+    assertThat(index.garbage().of(id(two))).isEqualTo(index.garbage().all());
     assertThat(index.damage().isKnown(two.path())).isTrue();
-    index.forget(index.garbage().get(0));
+    index.garbage().forget(index.garbage().all().get(0));
     assertThat(index.damage().isKnown(two.path())).isFalse();
   }
 

@@ -112,7 +112,7 @@ class BucketAnswersTest {
       Disposal disposal = new Disposal(files, index, new SegmentLocks());
       disposal.collectAll();
       assertThat(deletions()).isOne();
-      assertThat(index.garbage()).hasSize(3);
+      assertThat(index.garbage().all()).hasSize(3);
     }
   }
 

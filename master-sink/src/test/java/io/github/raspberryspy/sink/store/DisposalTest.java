@@ -65,7 +65,7 @@ class DisposalTest {
     assertThat(video).doesNotExist();
     assertThat(Beside.manifest(video)).doesNotExist();
     assertThat(index.find(clip.id())).isEmpty();
-    assertThat(index.garbage()).isEmpty();
+    assertThat(index.garbage().all()).isEmpty();
     assertThat(index.cameras().events(Optional.empty(), Optional.empty(), Optional.empty()))
         .isEmpty();
   }
@@ -119,10 +119,10 @@ class DisposalTest {
       new Disposal(folder.files(), index, locks).collectAll();
 
       assertThat(video).doesNotExist();
-      assertThat(index.garbage()).hasSize(3);
+      assertThat(index.garbage().all()).hasSize(3);
       other.submit(kept::release).get();
       new Disposal(folder.files(), index, locks).collectAll();
-      assertThat(index.garbage()).isEmpty();
+      assertThat(index.garbage().all()).isEmpty();
     } finally {
       other.shutdownNow();
     }
@@ -138,7 +138,7 @@ class DisposalTest {
     open();
 
     assertThat(video).doesNotExist();
-    assertThat(index.garbage()).isEmpty();
+    assertThat(index.garbage().all()).isEmpty();
   }
 
   @Test
@@ -153,7 +153,7 @@ class DisposalTest {
 
     assertThat(video).doesNotExist();
     assertThat(again).hasBinaryContent(clip.bytes());
-    assertThat(index.garbage()).doesNotContain(new Garbage(path, clip.id().toString()));
+    assertThat(index.garbage().all()).doesNotContain(new Garbage(path, clip.id().toString()));
   }
 
   @Test
