@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.audio.AudioCapture;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
 import io.github.raspberryspy.camera.record.RecorderConfig;
@@ -99,6 +100,23 @@ public final class CameraPipeline implements AutoCloseable {
    */
   public boolean changeOverlay(OverlayConfig overlay) {
     return supervisor.burn(Objects.requireNonNull(overlay, "overlay"));
+  }
+
+  /**
+   * Encodes by this from the next picture on, which is a keyframe, and in later runs too; no frame
+   * is lost. The open segment ends there, if the stream's parameters become others. Waits, for 5 s
+   * at the most, until something was encoded so.
+   *
+   * @return whether that was taken, also where H.264 is copied from the source, to whatever target;
+   *     else a new pipeline has to be built: frames are encoded or not for the other choice,
+   *     nothing is filmed at present, the device takes no second encoder, or a pre-roll would no
+   *     longer fit
+   * @throws IllegalStateException as {@link #awaitStop()}
+   */
+  public boolean changeEncoder(EncoderConfig encoder) {
+    Objects.requireNonNull(encoder, "encoder");
+    requireForeignThread();
+    return supervisor.encodeBy(encoder);
   }
 
   /**

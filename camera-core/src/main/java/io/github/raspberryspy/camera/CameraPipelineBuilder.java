@@ -190,7 +190,7 @@ public final class CameraPipelineBuilder {
         new PipelineSetup(
             name,
             sources(burnt),
-            encoder,
+            new AtomicReference<>(encoder),
             burnt,
             Optional.ofNullable(recorder)
                 .map(config -> Recording.open(config, name, careful::onProblem, counters)),

@@ -1,6 +1,7 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.PacketCursor;
 import io.github.raspberryspy.camera.encode.PacketWindow;
@@ -223,6 +224,17 @@ final class CameraRun implements AutoCloseable, CameraSource.Receiver {
   boolean burns() {
     RunContext opened = context;
     return opened != null && !opened.info().isEncoded();
+  }
+
+  /** Encodes by this from now on. Returns false, and changes nothing, where that cannot be. */
+  boolean encodeBy(EncoderConfig next) {
+    RunContext opened = context;
+    if (opened != null && opened.info().isEncoded()) { // it is copied, to whatever target
+      EncoderConfig before = setup.encoder().get();
+      return before.choice() == next.choice() && setup.encoder().compareAndSet(before, next);
+    }
+    EncodeThread thread = encoding;
+    return thread != null && thread.change(next);
   }
 
   /** Asks for a picture. */

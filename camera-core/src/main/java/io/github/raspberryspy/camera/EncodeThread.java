@@ -1,13 +1,24 @@
 package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
+import io.github.raspberryspy.camera.encode.EncoderConfig.Choice;
 import io.github.raspberryspy.camera.encode.H264Encoder;
 import io.github.raspberryspy.camera.encode.Packet;
 import io.github.raspberryspy.camera.encode.VideoEncoder;
 import io.github.raspberryspy.camera.record.RunClock;
 import io.github.raspberryspy.camera.supervise.RunProgress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The encoder of one run on its {@code encode-CAMERA}: frames wait for it in a bounded queue, and
@@ -28,6 +39,11 @@ final class EncodeThread {
    */
   private static final int PATIENT_QUEUE = 2;
 
+  /** Long enough for a picture of the slowest source, and what an encoder takes for its first. */
+  private static final Duration MOST_FOR_EXCHANGE = Duration.ofSeconds(5);
+
+  private static final Logger log = LoggerFactory.getLogger(EncodeThread.class);
+
   private final RunContext context;
   private final RunProgress progress;
   private final Supplier<RunClock> clock;
@@ -36,6 +52,19 @@ final class EncodeThread {
   private volatile VideoEncoder encoder; // written by start() and then encode-CAMERA, read by all
   private volatile Thread thread; // written by start()
   private volatile boolean givenUp; // set by supervise-CAMERA
+  private volatile ImageFormat image; // that the encoder was opened for; written as it is
+  private final AtomicReference<Exchange> wanted = new AtomicReference<>();
+  private CompletableFuture<Boolean> proof; // of the latest exchange, until a packet comes
+
+  /** An encoder that is to take the place of the one at work. */
+  private record Exchange(
+      EncoderConfig config, VideoEncoder encoder, CompletableFuture<Boolean> proof) {
+
+    void refuse() {
+      encoder.close();
+      proof.complete(false);
+    }
+  }
 
   /**
    * An encoder that is not open.
@@ -57,7 +86,7 @@ final class EncodeThread {
    * before the first frame is captured, for none must be lost to a codec's start.
    */
   void start() {
-    context.info().image().ifPresent(image -> encoder = open(image));
+    context.info().image().ifPresent(known -> encoder = open(known));
     thread = context.threads().start("encode-", this::run);
   }
 
@@ -71,6 +100,58 @@ final class EncodeThread {
     VideoEncoder opened = encoder;
     if (opened != null) {
       opened.requestKeyframe();
+    }
+  }
+
+  /**
+   * Encodes by this from the next picture on, by an encoder that is opened here, meanwhile. Waits
+   * for what comes out of it.
+   *
+   * @return whether something did; else nothing has changed, but where an encoder took its pictures
+   *     and gave nothing
+   */
+  boolean change(EncoderConfig next) {
+    VideoEncoder opened = encoder;
+    if (opened == null || next.choice() == Choice.COPY) {
+      return false;
+    }
+    Optional<VideoEncoder> other = another(next, opened.name());
+    if (other.isEmpty()) {
+      return false;
+    }
+    Exchange exchange = new Exchange(next, other.get(), new CompletableFuture<>());
+    Exchange before = wanted.getAndSet(exchange);
+    if (before != null) {
+      before.refuse();
+    }
+    try {
+      return exchange.proof.get(MOST_FOR_EXCHANGE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nobody fails it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      if (wanted.compareAndSet(exchange, null)) { // no picture came, or the thread has ended
+        exchange.refuse();
+      }
+    }
+  }
+
+  /** One of the same kind, beside the one at work; empty where there can be none. */
+  private Optional<VideoEncoder> another(EncoderConfig next, String kind) {
+    try {
+      VideoEncoder other = open(next, image);
+      if (next.choice() == context.setup().encoder().get().choice() && !other.name().equals(kind)) {
+        other.close();
+        return Optional.empty(); // the device takes no second one: not a worse one instead
+      }
+      return Optional.of(other);
+    } catch (CameraException e) {
+      log.info("no second encoder of camera {}: {}", context.setup().name(), e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -117,6 +198,7 @@ final class EncodeThread {
       try {
         for (Frame frame = queue.take(); frame != null; frame = queue.take()) {
           progress.encoderTakes();
+          exchange(frame);
           encode(feed.prepare(frame));
         }
         if (encoder != null) {
@@ -124,6 +206,7 @@ final class EncodeThread {
           encoder.flush(into);
         }
       } finally {
+        refuseExchange();
         close();
       }
     } catch (CameraException e) {
@@ -141,6 +224,35 @@ final class EncodeThread {
     }
   }
 
+  /** Puts another encoder in the place of the one at work, if somebody waits for that. */
+  private void exchange(Frame next) {
+    Exchange exchange = wanted.getAndSet(null);
+    if (exchange == null) {
+      return;
+    }
+    VideoEncoder before = encoder;
+    encoder = exchange.encoder;
+    context.setup().encoder().set(exchange.config);
+    proof = exchange.proof;
+    try (before) {
+      progress.encoderGoesOn();
+      before.flush(this::appendLast);
+    } catch (CameraException e) {
+      next.close();
+      throw e;
+    }
+  }
+
+  private void refuseExchange() {
+    Exchange exchange = wanted.getAndSet(null);
+    if (exchange != null) {
+      exchange.refuse();
+    }
+    if (proof != null) {
+      proof.complete(false);
+    }
+  }
+
   private void encode(Frame ready) {
     if (encoder == null || !encoder.fits(ready.image())) {
       reopen(ready);
@@ -152,6 +264,14 @@ final class EncodeThread {
 
   /** A packet goes into the window, which may let this thread wait: the encoder is not to blame. */
   private void append(Packet packet) {
+    if (proof != null) {
+      proof.complete(true);
+      proof = null;
+    }
+    appendLast(packet);
+  }
+
+  private void appendLast(Packet packet) {
     progress.encoderGives();
     context.window().append(packet);
     progress.encoderGoesOn();
@@ -161,7 +281,7 @@ final class EncodeThread {
   private boolean isTaken(PixelFormat pixels) {
     VideoEncoder opened = encoder;
     return opened == null
-        ? H264Encoder.takes(context.setup().encoder(), pixels)
+        ? H264Encoder.takes(context.setup().encoder().get(), pixels)
         : opened.takes(pixels);
   }
 
@@ -176,12 +296,13 @@ final class EncodeThread {
     }
   }
 
-  private VideoEncoder open(ImageFormat image) {
-    return context
-        .setup()
-        .seams()
-        .opening()
-        .open(context.setup().encoder(), image, context.info().fps());
+  private VideoEncoder open(ImageFormat format) {
+    image = format;
+    return open(context.setup().encoder().get(), format);
+  }
+
+  private VideoEncoder open(EncoderConfig config, ImageFormat format) {
+    return context.setup().seams().opening().open(config, format, context.info().fps());
   }
 
   private void close() {

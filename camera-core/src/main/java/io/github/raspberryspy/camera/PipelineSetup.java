@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param name the camera's
  * @param source makes a source, not open, for each run, one that brings what the overlay needs
+ * @param encoder how frames are encoded at present
  * @param overlay what is burnt in at present
  * @param recording where segments are written; empty where nothing is
  * @param audio the sound that is recorded with it; empty for none
@@ -29,7 +30,7 @@ import java.util.function.Supplier;
 record PipelineSetup(
     String name,
     Supplier<CameraSource> source,
-    EncoderConfig encoder,
+    AtomicReference<EncoderConfig> encoder,
     AtomicReference<OverlayConfig> overlay,
     Optional<Recording> recording,
     Optional<AudioCapture> audio,

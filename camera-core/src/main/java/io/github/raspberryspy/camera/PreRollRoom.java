@@ -52,6 +52,11 @@ record PreRollRoom(long windowBytes, Optional<String> problem) {
     return new PreRollRoom(granted, Optional.of(sentence));
   }
 
+  /** Whether all of it fits at another target too. */
+  boolean fits(Optional<EventMode> events, EncoderConfig encoder) {
+    return of(events, encoder, Long.MAX_VALUE).windowBytes <= windowBytes;
+  }
+
   private static double seconds(Duration time) {
     return time.toMillis() / 1000.0;
   }

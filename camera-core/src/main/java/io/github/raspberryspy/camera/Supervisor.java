@@ -2,8 +2,10 @@ package io.github.raspberryspy.camera;
 
 import io.github.raspberryspy.camera.CameraException.Kind;
 import io.github.raspberryspy.camera.audio.AudioCapture;
+import io.github.raspberryspy.camera.encode.EncoderConfig;
 import io.github.raspberryspy.camera.live.FragmentTap;
 import io.github.raspberryspy.camera.overlay.OverlayConfig;
+import io.github.raspberryspy.camera.record.EventMode;
 import io.github.raspberryspy.camera.snapshot.Snapshot;
 import io.github.raspberryspy.camera.supervise.CameraFault;
 import io.github.raspberryspy.camera.supervise.PictureWatch;
@@ -109,6 +111,19 @@ final class Supervisor implements Runnable {
       setup.overlay().set(next);
       return true;
     }
+  }
+
+  /**
+   * Makes the run under way encode by this. Returns false, and changes nothing, where there is none
+   * that can.
+   */
+  boolean encodeBy(EncoderConfig next) {
+    if (next.equals(setup.encoder().get())) {
+      return true;
+    }
+    Optional<EventMode> events = setup.recording().flatMap(to -> to.config().get().events());
+    CaptureThread running = current;
+    return running != null && setup.room().fits(events, next) && running.run().encodeBy(next);
   }
 
   /** Tells the run under way that something happens. Returns whether there is one that records. */

@@ -88,13 +88,15 @@ final class Filming implements AutoCloseable {
 
   /**
    * Goes by this config from now on, without losing a frame, as far as nothing differs but what
-   * {@link CameraPipeline#changeOverlay}, {@link CameraPipeline#changeRecorder} and a motion
-   * detector take while they work. False where one of them does not: it has to be built anew.
+   * {@link CameraPipeline#changeOverlay}, {@link CameraPipeline#changeRecorder}, {@link
+   * CameraPipeline#changeEncoder} and a motion detector take while they work. False where one of
+   * them does not: it has to be built anew.
    */
   boolean change(CameraConfig to) {
     if (to.motion().isPresent() != watching.isPresent()
         || !pipeline.changeRecorder(to.recorder())
-        || !pipeline.changeOverlay(to.overlay())) {
+        || !pipeline.changeOverlay(to.overlay())
+        || !pipeline.changeEncoder(to.encoder())) {
       return false;
     }
     watching.ifPresent(

@@ -181,12 +181,13 @@ class FilmingControlTest {
   }
 
   @Test
-  void whatIsBurntInHowSegmentsAreCutAndWhomMotionIsToldChangeWithoutLosingAFrame()
+  void whatIsBurntInHowItIsEncodedAndCutAndWhomMotionIsToldChangeWithoutLosingAFrame()
       throws Exception {
     start();
     control.configure(
         1,
         Map.of(
+            "encoder.gop", "500ms",
             "overlay.text", "door",
             "overlay.time", "true",
             "privacy.masks", "0,0,0.25,0.25",
@@ -195,6 +196,7 @@ class FilmingControlTest {
             "motion.schedule", "mon-fri 08:00 to 18:00",
             "motion.tamper", "false",
             "motion.cooldown", "1m"));
+    control.configure(2, Map.of("record.segment", "2s", "encoder.bitrate", "300000"));
     eventually(() -> sealed.size() > 2);
     control.close();
     assertThat(streams).as("the source was opened once").hasSize(1);
@@ -203,7 +205,7 @@ class FilmingControlTest {
         .allSatisfy(segment -> assertThat(segment.gaps()).isEmpty())
         .extracting(s -> s.id().sequence())
         .containsExactlyElementsOf(LongStream.range(0, sealed.size()).boxed().toList());
-    assertThat(value("overlay.text")).isEqualTo("door");
+    assertThat(value("encoder.bitrate")).isEqualTo("300000");
   }
 
   @Test

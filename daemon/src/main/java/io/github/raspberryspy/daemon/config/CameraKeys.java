@@ -196,6 +196,9 @@ public final class CameraKeys {
 
   private static final Set<String> GAPLESS =
       Stream.of(
+              BITRATE,
+              GOP,
+              PRESET,
               SEGMENT,
               POST_ROLL,
               OverlayKeys.TIME,
@@ -216,7 +219,8 @@ public final class CameraKeys {
 
   /**
    * Whether a camera goes by other values of these keys without losing a frame, as far as they
-   * depend on the key: what is burnt in costs a gap where H.264 was recorded as it came.
+   * depend on the key: what is burnt in costs a gap where H.264 was recorded as it came, and so
+   * does a target.
    */
   public static boolean areGapless(Set<String> names) {
     return GAPLESS.containsAll(names);
