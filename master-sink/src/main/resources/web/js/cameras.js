@@ -168,7 +168,12 @@ function createCard(id, { onOpen, onControl }) {
     () => onControl(id),
   );
   const backup = el('span', { class: 'fact' });
-  const dropped = el('span', { class: 'fact fact-warn', data: { testid: 'dropped' }, hidden: true });
+  const dropped = el(
+    'span',
+    { class: 'fact fact-warn fact-dropped', data: { testid: 'dropped' }, hidden: true },
+    el('span'),
+    el('span', { class: 'fact-when' }),
+  );
   const drops = { n: Infinity, at: -Infinity };
   const written = el('span', { class: 'fact fact-written', title: S.writtenHint, hidden: true });
   const board = el('span', { class: 'fact fact-warn', hidden: true }, icon('alert'), el('span'));
@@ -239,7 +244,9 @@ function createCard(id, { onOpen, onControl }) {
     drops.at = Math.max(drops.at, state.footage.lastGap(id, DROPPED, since));
     const isNews = n > 0 && drops.at > since && !isSilent;
     show(dropped, isNews);
-    if (isNews) setText(dropped, S.dropped(n, f.count(n), f.hour(drops.at)));
+    if (!isNews) return;
+    setText(dropped.firstChild, S.dropped(n, f.count(n)));
+    setText(dropped.lastChild, S.droppedLast(f.hour(drops.at)));
   }
 
   function refreshBackup(camera) {

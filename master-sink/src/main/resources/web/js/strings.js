@@ -662,7 +662,8 @@ export const strings = {
   backedUp: 'Everything backed up',
   waiting: (n, size, left) =>
     `${n} ${plural(n, 'segment', 'segments')} waiting (${left ? `${size}, ${left} left` : size})`,
-  dropped: (n, text, time) => `${text} ${plural(n, 'frame', 'frames')} dropped, last ${time}`,
+  dropped: (n, text) => `${text} ${plural(n, 'frame', 'frames')} dropped`,
+  droppedLast: (time) => `, last ${time}`,
   written: (size) => `writes ${size}/day`,
   writtenHint: 'What this camera writes to its own card or disk, which wears it out',
   heard: (age) => `heard ${age} ago`,
