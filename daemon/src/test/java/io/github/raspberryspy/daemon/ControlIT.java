@@ -198,7 +198,7 @@ class ControlIT {
     browser.one(".form-free").sendKeys("17 x 17");
     browser.click("[data-testid=settings-apply]");
     awaitWord("refused");
-    assertThat(browser.one(WORD).getText()).contains("went back to its settings before");
+    assertThat(browser.one(WORD).getText()).contains("\"17x17\"; allowed is WIDTHxHEIGHT");
     browser.screenshot("refused", "dark", 1440, 900);
     assertThat(browser.one(".form-free").getAttribute("value")).isEqualTo("17 x 17");
     browser.click(UNDO);
@@ -210,7 +210,7 @@ class ControlIT {
     assertThat(browser.one(WORD).getText()).contains("allowed is a whole number from 1 to 100");
 
     browser.click(UNDO);
-    set("overlay.text", "Front door");
+    set("overlay.text", "Haustür");
     awaitWord("applied");
 
     eventually().until(() -> browser.shows("[data-camera=front-door][data-live=true]"));
