@@ -14,8 +14,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The cameras that have a link, or had one. A camera that is not heard for {@link #SILENCE} is
@@ -29,8 +27,6 @@ public final class Fleet implements AutoCloseable {
 
   /** Cameras take so long at the most to connect to a master that is there again. */
   public static final Duration RETURN = Duration.ofSeconds(20);
-
-  private static final Logger log = LoggerFactory.getLogger(Fleet.class);
 
   private final Clock clock;
   private final LongSupplier nanos;
@@ -49,7 +45,7 @@ public final class Fleet implements AutoCloseable {
     this.clock = clock;
     this.nanos = nanos;
     this.links = new Links(cameraLog, nanos.getAsLong());
-    this.news = new FleetNews(cameraLog, events);
+    this.news = new FleetNews(cameraLog, events, nanos);
     Suspicions suspicions = new Suspicions(news);
     this.reception = new Reception(links, orders, news, suspicions, this::left, clock, nanos);
     this.silence = new SilenceWatch(links, news, suspicions, clock, nanos);
@@ -79,7 +75,7 @@ public final class Fleet implements AutoCloseable {
       link.attach(peer);
     }
     if (earlier != null) {
-      log.info("camera {} connected again; its earlier link is closed", camera);
+      news.say(camera, "connected again; its earlier link is closed");
       earlier.close("another connection of this camera took over");
     }
   }
@@ -134,7 +130,7 @@ public final class Fleet implements AutoCloseable {
 
   private void left(CameraStatus status, Optional<LinkPeer> peer, Instant now) {
     String camera = status.camera();
-    log.info("camera {} is {}", camera, status.state());
+    news.say(camera, "is " + status.state());
     peer.ifPresent(
         connection -> {
           orders.gone(camera, connection);

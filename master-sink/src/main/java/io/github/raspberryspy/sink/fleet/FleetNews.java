@@ -8,6 +8,7 @@ import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.MasterEvent.CameraReported;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.MotionReported;
+import io.github.raspberryspy.sink.event.Seldom;
 import io.github.raspberryspy.sink.index.CameraLog;
 import io.github.raspberryspy.sink.index.KnownCamera;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +29,15 @@ final class FleetNews implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(FleetNews.class);
 
+  private final Seldom seldom;
   private final CameraLog cameraLog;
   private final Events events;
   private final Notebook notes = new Notebook();
   private final HeardMotion heardMotion;
   private final List<FleetWatcher> watchers = new CopyOnWriteArrayList<>();
 
-  FleetNews(CameraLog cameraLog, Events events) {
+  FleetNews(CameraLog cameraLog, Events events, LongSupplier nanos) {
+    this.seldom = new Seldom(nanos);
     this.cameraLog = cameraLog;
     this.events = events;
     this.heardMotion = new HeardMotion(cameraLog.motion(), notes);
@@ -49,6 +53,11 @@ final class FleetNews implements AutoCloseable {
 
   private void tell(Consumer<FleetWatcher> news) {
     watchers.forEach(news);
+  }
+
+  /** Says in the log what a camera does, which it may do without end. */
+  void say(String camera, String what) {
+    seldom.say(camera, what, "camera " + camera + " " + what, log::info);
   }
 
   /** A camera said hello. */
@@ -72,7 +81,7 @@ final class FleetNews implements AutoCloseable {
 
   /** A camera is heard again that was away. */
   void back(String camera, Optional<Boolean> startedAnew, Instant now) {
-    log.info("camera {} is back", camera);
+    say(camera, "is back");
     tell(w -> w.back(camera, startedAnew));
     notes.note(() -> cameraLog.back(camera, now));
   }

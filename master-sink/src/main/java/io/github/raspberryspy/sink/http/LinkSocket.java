@@ -1,6 +1,7 @@
 package io.github.raspberryspy.sink.http;
 
 import io.github.raspberryspy.segments.ManifestException;
+import io.github.raspberryspy.sink.event.Seldom;
 import io.github.raspberryspy.sink.fleet.Fleet;
 import io.github.raspberryspy.sink.fleet.LinkPeer;
 import io.javalin.websocket.WsConfig;
@@ -27,6 +28,7 @@ final class LinkSocket {
   private static final int MOST_REASON = 100;
 
   private final Fleet fleet;
+  private final Seldom seldom = new Seldom(System::nanoTime);
   private final Map<String, LinkPeer> peers = new ConcurrentHashMap<>();
 
   LinkSocket(Fleet fleet) {
@@ -64,7 +66,8 @@ final class LinkSocket {
   private void refuse(WsContext ctx, String reason) {
     LinkPeer peer = peers.remove(ctx.sessionId());
     if (peer != null) {
-      log.warn("the link of camera {} is closed: {}", camera(ctx), reason);
+      String sentence = "the link of camera " + camera(ctx) + " is closed: " + reason;
+      seldom.say(camera(ctx), "refused", sentence, log::warn);
       fleet.refused(camera(ctx), peer);
     }
     ctx.closeSession(POLICY, shortened(reason));
