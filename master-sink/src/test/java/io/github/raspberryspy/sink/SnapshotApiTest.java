@@ -243,6 +243,57 @@ class SnapshotApiTest {
     answer(id, false, "no picture");
   }
 
+  @Test
+  void viewersWhoWatchPictureByPictureOrByPlaylistLeaveAnOwnerTheirs() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    for (String name : List.of("ann", "bob", "eve")) {
+      String cookie = join(name);
+      for (String live : List.of("live.mjpeg", "live.m3u8")) {
+        for (int i = 0; i < 16; i++) {
+          var unused =
+              client.sendAsync(
+                  HttpRequest.newBuilder(master.url().resolve("/api/v1/cameras/front/" + live))
+                      .header("Cookie", cookie)
+                      .build(),
+                  BodyHandlers.ofInputStream());
+        }
+      }
+    }
+    String id;
+    do { // a playlist has the camera send live pictures
+      id = asked.poll(10, TimeUnit.SECONDS) instanceof LinkCommand.Snapshot ask ? ask.id() : "";
+    } while (id.isEmpty());
+    HttpRequest.Builder request = person.request("/api/v1/cameras/front/live.mjpeg");
+    CompletableFuture<HttpResponse<InputStream>> stream =
+        client.sendAsync(request.build(), BodyHandlers.ofInputStream());
+    person.get("/api/v1/cameras"); // its request came after those, and found a thread
+    bring(id, JPEG);
+    answer(id, true, "");
+    assertThat(stream.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  /** Whom the owner invites: the cookie. */
+  private String join(String name) throws Exception {
+    HttpResponse<String> invited =
+        person.send(
+            person
+                .request("/api/v1/invitations")
+                .header("X-RaspberrySpy", "1")
+                .POST(BodyPublishers.ofString("{\"role\":\"viewer\"}")));
+    String token = invited.body().replaceFirst(".*token=([^\"]*)\".*", "$1");
+    String body = "{\"token\":\"%s\",\"name\":\"%s\",\"password\":\"seven wet herons\"}";
+    HttpResponse<Void> joined =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(master.url().resolve("/welcome"))
+                    .header("X-RaspberrySpy", "1")
+                    .POST(BodyPublishers.ofString(body.formatted(token, name)))
+                    .build(),
+                BodyHandlers.discarding());
+    assertThat(joined.statusCode()).isEqualTo(204);
+    return joined.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+  }
+
   /** The status of a picture of which no byte comes. */
   private int statusOfHead(String id, int bytes) throws Exception {
     try (RawConnections camera = head(id, bytes)) {

@@ -147,7 +147,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new ControlRoutes(guard, parts.fleet(), parts.settings(), parts.index(), parts.snapshots())
             .routes());
-    pictures = new PictureRoutes(parts);
+    pictures = new PictureRoutes(guard, parts);
     routes.addAll(pictures.routes());
     playlists = new Playlists(parts.live(), parts.clock(), parts.nanos());
     routes.addAll(new PlaylistRoutes(parts.fleet(), playlists).routes());

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,7 +37,10 @@ import java.util.function.LongSupplier;
 final class PictureRoutes implements AutoCloseable {
 
   /** How many may watch picture by picture: each of them holds a thread. */
-  static final int MOST_WATCHING = 8;
+  static final int MOST_WATCHING = 16;
+
+  /** And how many of them one person. */
+  private static final int MOST_OF_PERSON = 8;
 
   /** Of pictures that are read at one time. */
   private static final int MOST_COMING_BYTES = 2 * Snapshots.MOST_BYTES;
@@ -48,14 +52,17 @@ final class PictureRoutes implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  private final Guard guard;
   private final Fleet fleet;
   private final Snapshots snapshots;
   private final LongSupplier nanos;
   private final Semaphore room = new Semaphore(MOST_COMING_BYTES);
-  private final Semaphore watching = new Semaphore(MOST_WATCHING);
+  private final Seats watching = new Seats(MOST_WATCHING, MOST_OF_PERSON);
+  private final AtomicLong watched = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  PictureRoutes(HttpServer.Parts parts) {
+  PictureRoutes(Guard guard, HttpServer.Parts parts) {
+    this.guard = guard;
     this.fleet = parts.fleet();
     this.snapshots = parts.snapshots();
     this.nanos = parts.nanos();
@@ -112,8 +119,15 @@ final class PictureRoutes implements AutoCloseable {
   private void stream(Context ctx) throws IOException {
     String camera = ctx.pathParam("id");
     ControlRoutes.requireKnown(fleet, camera);
-    if (!watching.tryAcquire()) {
-      throw new Problem(503, MOST_WATCHING + " watch picture by picture already");
+    String seat = Long.toString(watched.incrementAndGet());
+    if (!watching.take(seat, guard.required(ctx))) {
+      throw new Problem(
+          503,
+          "you watch "
+              + MOST_OF_PERSON
+              + " times picture by picture already, or all together "
+              + MOST_WATCHING
+              + " times");
     }
     try {
       Picture first = await(camera, snapshots.take(camera));
@@ -123,7 +137,7 @@ final class PictureRoutes implements AutoCloseable {
         stream(camera, first, ctx.res().getOutputStream());
       }
     } finally {
-      watching.release();
+      watching.leave(seat);
     }
   }
 

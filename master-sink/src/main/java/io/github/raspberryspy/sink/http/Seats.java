@@ -7,20 +7,32 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who has one of the places of a kind of WebSocket. One person has a quarter of them at most, and a
- * quarter is kept for owners, so that nobody takes them all. Thread-safe.
+ * Who has one of the places of what is open for long, such as a kind of WebSocket. One person has
+ * so many of them at most, and a quarter is kept for owners, so that nobody takes them all.
+ * Thread-safe.
  */
 final class Seats {
 
   private final int most;
+  private final int each;
 
   /** Whose each connection is. */
   @GuardedBy("this")
   private final Map<String, String> holders = new HashMap<>();
 
-  /** All are free. */
+  /** All are free, and one person has a quarter of them at most. */
   Seats(int most) {
+    this(most, most / 4);
+  }
+
+  /**
+   * All are free.
+   *
+   * @param each how many one person has at most
+   */
+  Seats(int most, int each) {
     this.most = most;
+    this.each = each;
   }
 
   /** What names whoever acts in a session, in all their sessions. */
@@ -33,7 +45,7 @@ final class Seats {
     String holder = holder(session);
     int open = session.role() == Role.OWNER ? most : most - most / 4;
     long own = holders.values().stream().filter(holder::equals).count();
-    if (holders.size() >= open || own >= most / 4) {
+    if (holders.size() >= open || own >= each) {
       return false;
     }
     holders.put(connection, holder);
