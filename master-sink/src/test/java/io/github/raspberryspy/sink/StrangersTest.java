@@ -99,6 +99,30 @@ class StrangersTest {
   }
 
   @Test
+  void ofTooManyConnectionsOfACameraOneThatRestsIsEndedAndNotTheOneThatAwaitsItsAnswer()
+      throws Exception {
+    String half =
+        "POST "
+            + Tus.PATH
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+            + master.server().credentialFor("front").token()
+            + "\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 5\r\nContent-Type: "
+            + Tus.CONTENT_TYPE
+            + "\r\nContent-Length: 5\r\n\r\nab";
+    try (RawConnections waiting = connections().come(1, half);
+        RawConnections resting = connections()) {
+      for (int i = 1; i <= 3; i++) {
+        resting.come(100, asCamera("front"));
+        awaitAnswers(resting, 204, 100 * i);
+      }
+      await().untilAsserted(() -> assertThat(resting.left()).isEqualTo(255));
+      assertThat(waiting.left()).isEqualTo(1);
+      waiting.say("cde");
+      awaitAnswers(waiting, 201, 1);
+    }
+  }
+
+  @Test
   void whatHasCarriedACameraOrAPersonOutlastsThousandsOfStrangers() throws Exception {
     TestPerson someone = new TestPerson(master.server());
     try (RawConnections camera = connections().come(1, asCamera("front"));

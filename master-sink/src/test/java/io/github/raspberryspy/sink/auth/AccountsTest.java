@@ -14,8 +14,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +94,46 @@ class AccountsTest {
     assertThat(begin().hasOwner()).isTrue();
     assertThat(session(accounts.signIn(" ADA ", PASSWORD, AWAY)).who()).isEqualTo("Ada");
     refused(Kind.WRONG, () -> accounts.signIn("Ada", OTHER, AWAY));
+  }
+
+  @Test
+  void aPasswordThatIsNotLookedAtSinceTooManyAreIsNoGuess() throws Exception {
+    owner();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      List<Future<Kind>> tries = new ArrayList<>();
+      for (int i = 0; i < 400; i++) { // each from elsewhere: nobody has to wait for their guesses
+        Device device = new Device("Firefox on Linux", "198.51." + i / 200 + "." + i % 200);
+        tries.add(threads.submit(() -> refusal(OTHER, device)));
+      }
+      List<Kind> kinds = new ArrayList<>();
+      for (Future<Kind> one : tries) {
+        kinds.add(one.get(60, TimeUnit.SECONDS));
+      }
+      assertThat(kinds).contains(Kind.BUSY).containsOnly(Kind.BUSY, Kind.WRONG);
+      for (int i = 0; i < kinds.size(); i++) {
+        if (kinds.get(i) == Kind.BUSY) {
+          Device device = new Device("Firefox on Linux", "198.51." + i / 200 + "." + i % 200);
+          for (int guess = 0; guess < 5; guess++) {
+            assertThat(refusal(OTHER, device)).as("guess " + guess).isEqualTo(Kind.WRONG);
+          }
+          assertThat(refusal(OTHER, device)).isEqualTo(Kind.TOO_MANY);
+          return;
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Why nobody comes in by this password. */
+  private Kind refusal(String password, Device device) {
+    try {
+      accounts.signIn("Ada", password, device);
+      throw new AssertionError("the password is right");
+    } catch (AuthException e) {
+      return e.kind();
+    }
   }
 
   @Test
