@@ -3,6 +3,7 @@ package io.github.raspberryspy.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.github.raspberryspy.segments.EventSpan;
@@ -152,6 +153,19 @@ class AlertMailTest {
             .PUT(BodyPublishers.ofByteArray(NOW)));
     say(new Done(command.id(), true, ""));
     assertThat(picture()).isEqualTo(NOW);
+  }
+
+  @Test
+  void theLogOfWhatPeopleDidNamesTheChannelThatWasTried() throws Exception {
+    TestPerson person = new TestPerson(master.server());
+    person.send(
+        person
+            .request("/api/v1/alerts/test?channel=mail")
+            .header("X-RaspberrySpy", "1")
+            .POST(BodyPublishers.noBody()));
+    JsonNode latest = person.get("/api/v1/audit?limit=1").get(0);
+    assertThat(latest.get("action").asText()).isEqualTo("test-alert");
+    assertThat(latest.get("detail").asText()).isEqualTo("mail");
   }
 
   @Test

@@ -72,6 +72,7 @@ final class AlertRoutes {
         new Params(ctx, "channel")
             .choice("channel", "webhook", "ntfy", "mail", "mqtt")
             .orElseThrow(() -> new Problem(400, "parameter channel is missing"));
+    guard.detail(ctx, channel);
     ObjectNode answer = Views.object();
     try {
       answer.put("answer", alerts.test(channel)).put("ok", true);
