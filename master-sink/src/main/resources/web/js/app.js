@@ -245,6 +245,7 @@ async function follow(address) {
   else {
     single.shut();
     player.shut();
+    if (address.get('at')) openDay(dayStart(Date.parse(address.get('at')) || api.now()));
     writeAddress();
   }
 }
@@ -282,7 +283,8 @@ setInterval(() => {
 }, 1000);
 
 const asked = new URLSearchParams(location.hash.slice(1));
-const askedDay = parseDay(asked.get('day'));
+const askedAt = Date.parse(asked.get('at'));
+const askedDay = parseDay(asked.get('day')) || (askedAt && dayStart(askedAt));
 if (askedDay) openDay(askedDay);
 let restored = !['segment', 'live', 'camera'].some((what) => asked.get(what));
 

@@ -84,9 +84,15 @@ public record Alert(
         : sentence + " (and " + joined + (joined == 1 ? " more like it)" : " more like these)");
   }
 
-  /** Where the page plays what its camera filmed then; the page alone, where it is of none. */
+  /**
+   * Where the page plays what its camera filmed then, or shows that day, where it is of several;
+   * the page alone, where it is of none.
+   */
   URI on(URI page) {
-    return camera.isEmpty() ? page : page.resolve("#camera=" + camera + "&at=" + at);
+    if (camera.isEmpty()) {
+      return kind == AlertKind.LOST || kind == AlertKind.BACK ? page.resolve("#at=" + at) : page;
+    }
+    return page.resolve("#camera=" + camera + "&at=" + at);
   }
 
   private static String id(String event) {

@@ -599,6 +599,8 @@ class AlertsTest {
             "Cameras not heard: attic (its program has ended, its board still answers);"
                 + " back, front and side (unreachable: no power, no network, or destroyed)."
                 + " Now backing up: yard.");
+    assertThat(receiver.taken.get(0).json().get("link").asText())
+        .startsWith("https://spy.example/#at=2026-11-23T12:00:00");
 
     alerts.close();
     begin(config(all(), webhook())); // another process, which is told all of it again
