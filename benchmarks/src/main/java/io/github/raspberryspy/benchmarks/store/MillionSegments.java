@@ -158,7 +158,7 @@ public final class MillionSegments {
     }
   }
 
-  private static long residentMegabytes() throws IOException {
+  static long residentMegabytes() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       String line = lines.filter(l -> l.startsWith("VmHWM:")).findFirst().orElse("VmHWM: 0 kB");
       return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
