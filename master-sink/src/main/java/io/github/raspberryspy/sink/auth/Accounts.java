@@ -213,7 +213,11 @@ public final class Accounts {
     }
     boolean isRight;
     try {
-      isRight = passwords.matches(password, known.map(Person::password).orElseGet(nobody));
+      isRight =
+          passwords.matches(
+              password,
+              known.map(Person::password).orElseGet(nobody),
+              known.filter(person -> isSignedInAt(address, person)).isPresent());
     } catch (AuthException e) { // too many others are being checked
       guesses.untried(account, address);
       throw e;
@@ -223,6 +227,12 @@ public final class Accounts {
       throw wrong();
     }
     guesses.right(account, address);
+  }
+
+  private boolean isSignedInAt(String address, Person person) {
+    return sessions.all().stream()
+        .filter(session -> session.personId().equals(person.id()))
+        .anyMatch(session -> Household.of(session.address()).equals(Household.of(address)));
   }
 
   private synchronized boolean isWelcome(String token) {

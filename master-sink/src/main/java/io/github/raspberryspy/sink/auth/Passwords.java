@@ -32,6 +32,7 @@ final class Passwords {
 
   private static final int MOST_AT_ONCE = 2;
   private static final int MOST_WAITING = 8; // of the threads that answer everybody
+  private static final int MOST_EXPECTED = 4; // beyond them
   private static final long WAIT_SECONDS = 5;
   private static final int BYTES = 32;
   private static final int SALT_BYTES = 16;
@@ -117,7 +118,7 @@ final class Passwords {
     return parameters()
         + text.encodeToString(salt)
         + "$"
-        + text.encodeToString(derive(password, salt, cost, BYTES));
+        + text.encodeToString(derive(password, salt, cost, BYTES, false));
   }
 
   /**
@@ -126,6 +127,16 @@ final class Passwords {
    * @throws AuthException if too many others are being checked
    */
   boolean matches(String password, String stored) {
+    return matches(password, stored, false);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param isExpected whether it comes from where the person is signed in: then there is a place to
+   *     wait, however many others try
+   */
+  boolean matches(String password, String stored, boolean isExpected) {
     Matcher parts = STORED.matcher(stored);
     if (!parts.matches()) {
       throw new IllegalStateException("a password in the index is damaged");
@@ -133,7 +144,7 @@ final class Passwords {
     Cost then = new Cost(number(parts, 1), number(parts, 2), number(parts, 3));
     byte[] salt = Base64.getDecoder().decode(parts.group(4));
     byte[] right = Base64.getDecoder().decode(parts.group(5));
-    return MessageDigest.isEqual(derive(password, salt, then, right.length), right);
+    return MessageDigest.isEqual(derive(password, salt, then, right.length, isExpected), right);
   }
 
   /** Whether the hash was made with other parameters than are used now. */
@@ -151,8 +162,8 @@ final class Passwords {
         + "$";
   }
 
-  private byte[] derive(String password, byte[] salt, Cost with, int bytes) {
-    takeTurn();
+  private byte[] derive(String password, byte[] salt, Cost with, int bytes, boolean isExpected) {
+    takeTurn(isExpected ? MOST_WAITING + MOST_EXPECTED : MOST_WAITING);
     try {
       Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
       argon2.init(
@@ -171,9 +182,9 @@ final class Passwords {
     }
   }
 
-  private void takeTurn() {
+  private void takeTurn(int mostWaiting) {
     try {
-      if (turns.getQueueLength() < MOST_WAITING
+      if (turns.getQueueLength() < mostWaiting
           && turns.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
         return;
       }

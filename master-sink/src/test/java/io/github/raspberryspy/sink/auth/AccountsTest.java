@@ -2,6 +2,7 @@ package io.github.raspberryspy.sink.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.raspberryspy.sink.ManualClock;
 import io.github.raspberryspy.sink.auth.AuthException.Kind;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +126,34 @@ class AccountsTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whoIsSignedInAtAnAddressSignsInThereHoweverManyTryElsewhere() throws Exception {
+    owner();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    AtomicBoolean isOver = new AtomicBoolean();
+    AtomicInteger busy = new AtomicInteger();
+    try {
+      for (int i = 0; i < 40; i++) {
+        int from = i;
+        threads.execute(
+            () -> {
+              for (int n = 0; !isOver.get(); n++) {
+                Device device = new Device("", "198." + from + "." + n / 250 % 250 + "." + n % 250);
+                busy.addAndGet(refusal(OTHER, device) == Kind.BUSY ? 1 : 0);
+              }
+            });
+      }
+      await().until(() -> busy.get() > 100);
+      for (int i = 0; i < 5; i++) {
+        assertThat(session(accounts.signIn("Ada", PASSWORD, HOME)).who()).isEqualTo("Ada");
+      }
+    } finally {
+      isOver.set(true);
+      threads.shutdown();
+      assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
