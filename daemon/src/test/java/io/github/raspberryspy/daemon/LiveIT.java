@@ -216,7 +216,7 @@ class LiveIT {
     eventually().until(() -> browser.all(WALL).size() == 2);
     Duration time = Duration.ofSeconds(Integer.getInteger("raspberryspy.live.seconds", 5));
     long droppedAlone = dropped();
-    PictureAges alone = PictureAges.of(browser.driver(), ON_WALL, time);
+    List<PictureAges> alone = PictureAges.inTurn(browser.driver(), ON_WALL, time);
     double cpuBefore = cpuShareOver(Duration.ofSeconds(5));
     long droppedBefore = dropped();
     droppedAlone = droppedBefore - droppedAlone;
@@ -230,16 +230,16 @@ class LiveIT {
                 assertThat(viewers.leastSeen()).isGreaterThan(30);
               });
       double cpu = cpuShareOver(Duration.ofSeconds(5));
-      PictureAges early = PictureAges.of(browser.driver(), ON_WALL, time.dividedBy(2));
-      PictureAges late = PictureAges.of(browser.driver(), ON_WALL, time.dividedBy(2));
+      List<PictureAges> beside = PictureAges.inTurn(browser.driver(), ON_WALL, time);
+      PictureAges early = beside.get(0);
+      PictureAges late = beside.get(beside.size() - 1);
       long dropped = dropped() - droppedBefore;
       System.out.printf(
-          "alone: %s; beside %d others: %s, then %s; dropped %d of %d; each costs %.2f %% of a"
+          "alone: %s; beside %d others: %s; dropped %d of %d; each costs %.2f %% of a"
               + " core; the slow one has seen %d, the others %d%n",
           alone,
           VIEWERS,
-          early,
-          late,
+          beside,
           dropped,
           camera().get("framesCaptured").asLong(),
           (cpu - cpuBefore) / VIEWERS * 100,

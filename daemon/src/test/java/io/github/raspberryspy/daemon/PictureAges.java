@@ -2,6 +2,7 @@ package io.github.raspberryspy.daemon;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openqa.selenium.JavascriptExecutor;
 
 /**
@@ -81,6 +82,12 @@ record PictureAges(List<Double> sorted) {
   static PictureAges of(JavascriptExecutor page, String video, Duration time) {
     List<?> ages = (List<?>) page.executeAsyncScript(MEASURE, video, time.toMillis());
     return new PictureAges(ages.stream().map(age -> ((Number) age).doubleValue()).toList());
+  }
+
+  /** Watches a video for so long, in two pieces or more, of a minute at the most. */
+  static List<PictureAges> inTurn(JavascriptExecutor page, String video, Duration time) {
+    int pieces = (int) Math.max(2, time.toMinutes());
+    return Stream.generate(() -> of(page, video, time.dividedBy(pieces))).limit(pieces).toList();
   }
 
   /** From pressing something to the first picture, in milliseconds. */
