@@ -105,7 +105,7 @@ final class EncodeThread {
 
   /**
    * Encodes by this from the next picture on, by an encoder that is opened here, meanwhile. Waits
-   * for what comes out of it.
+   * for what comes out of it. One call at a time.
    *
    * @return whether something did; else nothing has changed, but where an encoder took its pictures
    *     and gave nothing
@@ -120,10 +120,7 @@ final class EncodeThread {
       return false;
     }
     Exchange exchange = new Exchange(next, other.get(), new CompletableFuture<>());
-    Exchange before = wanted.getAndSet(exchange);
-    if (before != null) {
-      before.refuse();
-    }
+    wanted.set(exchange);
     try {
       return exchange.proof.get(MOST_FOR_EXCHANGE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -224,23 +221,33 @@ final class EncodeThread {
     }
   }
 
-  /** Puts another encoder in the place of the one at work, if somebody waits for that. */
+  /**
+   * Puts another encoder in the place of the one at work, if somebody waits for that, once that one
+   * has given what it holds.
+   *
+   * @param next the frame that is the first for it, freed where that fails
+   */
   private void exchange(Frame next) {
     Exchange exchange = wanted.getAndSet(null);
     if (exchange == null) {
       return;
     }
+    try {
+      progress.encoderGoesOn();
+      encoder.flush(this::appendLast);
+    } catch (RuntimeException | Error e) {
+      exchange.refuse();
+      next.close();
+      throw e;
+    }
     VideoEncoder before = encoder;
     encoder = exchange.encoder;
     context.setup().encoder().set(exchange.config);
     proof = exchange.proof;
-    try (before) {
-      progress.encoderGoesOn();
-      before.flush(this::appendLast);
-    } catch (CameraException e) {
-      next.close();
-      throw e;
+    if (givenUp) {
+      encoder.giveUp();
     }
+    before.close();
   }
 
   private void refuseExchange() {

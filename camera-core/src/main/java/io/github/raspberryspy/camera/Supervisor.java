@@ -49,6 +49,7 @@ final class Supervisor implements Runnable {
   private final SinkWatch sinks;
   private final StallLog stalls;
   private final Object opening = new Object(); // held while a run is made, and an overlay changed
+  private final Object exchange = new Object(); // held while an encoder takes another's place
   private final CountDownLatch stopSignal = new CountDownLatch(1);
   private final List<CaptureThread> abandoned = new ArrayList<>();
   private int inVain; // runs that failed since the last picture
@@ -118,12 +119,14 @@ final class Supervisor implements Runnable {
    * that can.
    */
   boolean encodeBy(EncoderConfig next) {
-    if (next.equals(setup.encoder().get())) {
-      return true;
+    synchronized (exchange) {
+      if (next.equals(setup.encoder().get())) {
+        return true;
+      }
+      Optional<EventMode> events = setup.recording().flatMap(to -> to.config().get().events());
+      CaptureThread running = current;
+      return running != null && setup.room().fits(events, next) && running.run().encodeBy(next);
     }
-    Optional<EventMode> events = setup.recording().flatMap(to -> to.config().get().events());
-    CaptureThread running = current;
-    return running != null && setup.room().fits(events, next) && running.run().encodeBy(next);
   }
 
   /** Tells the run under way that something happens. Returns whether there is one that records. */
