@@ -178,7 +178,8 @@ final class FilmingControl implements AutoCloseable {
       settings.later(next);
       return;
     }
-    if (settings.areGapless(next) && filming.change(next.config())) {
+    boolean mayGoOn = settings.areGapless(next);
+    if (mayGoOn && filming.change(next.config())) {
       try {
         settings.goBy(next);
       } catch (IOException e) {
@@ -187,8 +188,15 @@ final class FilmingControl implements AutoCloseable {
       }
       return;
     }
-    Filming.check(next.config()); // before anything is lost for it
-    settings.trying(next);
+    try {
+      Filming.check(next.config()); // before anything is lost for it
+      settings.trying(next);
+    } catch (IOException | RuntimeException e) {
+      if (mayGoOn) {
+        filming.change(settings.course().config()); // as far as it was changed
+      }
+      throw e;
+    }
     String problem = attempt(next, was);
     if (!problem.isEmpty()) {
       throw new IOException(problem);

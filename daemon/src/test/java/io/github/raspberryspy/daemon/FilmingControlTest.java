@@ -65,6 +65,11 @@ class FilmingControlTest {
   }
 
   private void start(String... sets) {
+    begin(sets);
+    eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
+  }
+
+  private void begin(String... sets) {
     Map<String, String> own =
         Map.of(
             "camera.name", "front",
@@ -80,7 +85,6 @@ class FilmingControlTest {
             new Filming.Ears(
                 new News(), MotionListener.NONE, UnaryOperator.identity(), () -> true, () -> {}),
             spool());
-    eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
   }
 
   /** Its source turns out to be no video where the size is the one that cannot be filmed. */
@@ -206,6 +210,22 @@ class FilmingControlTest {
         .extracting(s -> s.id().sequence())
         .containsExactlyElementsOf(LongStream.range(0, sealed.size()).boxed().toList());
     assertThat(value("encoder.bitrate")).isEqualTo("300000");
+  }
+
+  @Test
+  void ofSettingsThatCannotBeKeptNoneIsGoneBy() throws Exception {
+    begin("record.mode=events", "record.pre-roll=30s", "record.post-roll=10m");
+    eventually(() -> control.pipeline().trigger("bell"));
+    eventually(() -> control.counters().get(Counter.BYTES_RECORDED) > 0);
+    Files.createDirectories(spool().resolve("settings.json").resolve("in-its-place"));
+    Map<String, String> oneThatIsTakenAtOnceAndOneThatHasNoRoom =
+        Map.of("record.segment", "1s", "encoder.bitrate", "100000000");
+    assertThatThrownBy(() -> control.configure(1, oneThatIsTakenAtOnceAndOneThatHasNoRoom))
+        .isInstanceOf(IOException.class);
+    long frames = control.counters().get(Counter.FRAMES_RECORDED);
+    eventually(() -> control.counters().get(Counter.FRAMES_RECORDED) > frames + 30);
+    assertThat(control.settings().version()).isZero();
+    assertThat(sealed).as("a segment lasts an hour still").isEmpty();
   }
 
   @Test
