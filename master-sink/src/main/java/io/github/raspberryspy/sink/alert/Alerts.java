@@ -70,7 +70,8 @@ public final class Alerts implements AutoCloseable {
   private volatile AlertText text = new AlertText(UnaryOperator.identity());
 
   private final Backlog backlog = new Backlog();
-  private final Map<String, Incident> unsure = new HashMap<>(); // latest of each; of the timer
+  private final Map<String, Incident> unsure = new HashMap<>(); // as they are; of the timer
+  private final Set<String> told = Collections.newSetFromMap(new Forgetful()); // of the timer
 
   /** The ids that were seen last. */
   private static final class Forgetful extends LinkedHashMap<String, Boolean> {
@@ -111,8 +112,23 @@ public final class Alerts implements AutoCloseable {
     text = new AlertText(names);
     cameras.forEach(camera -> tell(new CameraReported(camera, true)));
     events.listen(listener);
+    timer.execute(this::recall);
     var unused = timer.scheduleWithFixedDelay(this::note, 0, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
     couriers.values().forEach(Courier::start);
+  }
+
+  /** What an earlier process told of what still lasts is no news, wherever the index is then. */
+  private void recall() {
+    try {
+      for (Incident incident : incidents.standing()) {
+        text.of(incident, clock.instant()).stream()
+            .map(Alert::id)
+            .filter(alerts::isKnown)
+            .forEach(told::add);
+      }
+    } catch (JdbiException e) {
+      log.debug("what was told before is not known: {}", e.getMessage());
+    }
   }
 
   private void tell(MasterEvent event) {
@@ -143,19 +159,33 @@ public final class Alerts implements AutoCloseable {
 
   /** It is in the database, to be told when it is due; else it is told all the same. */
   private void follow(Incident incident) {
-    timer.execute(() -> unsure.put(incident.id(), incident));
+    timer.execute(
+        () -> {
+          if (unsure.put(incident.id(), incident) == null) {
+            runAfter(OVERDUE_MILLIS, () -> makeSure(incident.id()));
+          }
+        });
     runAfter(DUE_MILLIS, this::note);
-    runAfter(OVERDUE_MILLIS, () -> makeSure(incident));
   }
 
   private void runAfter(long millis, Runnable step) {
-    var unused = timer.schedule(step, millis, TimeUnit.MILLISECONDS);
+    run(
+        () -> {
+          var unused = timer.schedule(step, millis, TimeUnit.MILLISECONDS);
+        });
   }
 
-  private void makeSure(Incident incident) {
-    if (unsure.remove(incident.id(), incident) && !isNoted(incident)) {
-      together(incident, this::isTold).forEach(this::take);
+  private void makeSure(String id) {
+    Incident incident = unsure.remove(id);
+    if (incident != null && !isNoted(incident)) {
+      tellAllTheSame(incident);
     }
+  }
+
+  /** What of it was not told waits for the database, and people do not. */
+  private void tellAllTheSame(Incident incident) {
+    together(incident, this::isTold).forEach(backlog::add);
+    note();
   }
 
   private boolean isNoted(Incident incident) {
@@ -169,7 +199,7 @@ public final class Alerts implements AutoCloseable {
 
   private boolean isTold(String id) {
     try {
-      return backlog.tells(id) || alerts.isKnown(id);
+      return backlog.tells(id) || told.contains(id) || alerts.isKnown(id);
     } catch (JdbiException e) {
       log.debug("whether an alert was told is not known: {}", e.getMessage());
       return false;
@@ -219,12 +249,10 @@ public final class Alerts implements AutoCloseable {
    */
   private void note() {
     try {
-      for (var next = backlog.first(); next.isPresent(); next = backlog.first()) {
-        add(next.get());
-        backlog.removeFirst();
-      }
+      list();
       for (Incident incident : incidents.untold(clock.instant())) {
-        together(incident, alerts::isKnown).forEach(this::add);
+        together(incident, alerts::isKnown).forEach(backlog::add);
+        list();
         incidents.told(incident);
       }
     } catch (JdbiException e) {
@@ -235,10 +263,19 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
-  private void add(Entry entry) {
-    String id = entry.alert().id();
-    alerts.add(entry.alert(), entry.others(), entry.channels(), config.pause(), clock.instant());
-    entry.channels().forEach(name -> couriers.get(name).listed(id));
+  private void list() {
+    for (var next = backlog.first(); next.isPresent(); next = backlog.first()) {
+      list(next.get());
+      backlog.removeFirst();
+    }
+  }
+
+  private void list(Entry entry) {
+    Alert alert = entry.alert();
+    alerts.add(alert, entry.others(), entry.channels(), config.pause(), clock.instant());
+    told.add(alert.id());
+    told.addAll(entry.others());
+    entry.channels().forEach(name -> couriers.get(name).listed(alert.id()));
   }
 
   private void tellWithoutIndex() {
@@ -287,7 +324,13 @@ public final class Alerts implements AutoCloseable {
   @Override
   public void close() {
     events.forget(listener);
-    run(() -> timer.execute(this::note));
+    run(
+        () ->
+            timer.execute(
+                () -> {
+                  List.copyOf(unsure.keySet()).forEach(this::makeSure);
+                  note();
+                }));
     timer.shutdown();
     try {
       if (!timer.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {

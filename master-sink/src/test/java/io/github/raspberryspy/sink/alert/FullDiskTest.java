@@ -7,6 +7,7 @@ import io.github.raspberryspy.segments.wire.LinkMessage.Fault;
 import io.github.raspberryspy.sink.event.Events;
 import io.github.raspberryspy.sink.event.Incident;
 import io.github.raspberryspy.sink.event.Incident.Failure;
+import io.github.raspberryspy.sink.event.Incident.Flushed;
 import io.github.raspberryspy.sink.event.Incident.Verdict;
 import io.github.raspberryspy.sink.event.MasterEvent.FaultReported;
 import io.github.raspberryspy.sink.event.MasterEvent.IncidentChanged;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The database can be read, and takes nothing. */
 @Timeout(60)
 class FullDiskTest {
+
+  private static final String REFUSE_ALERTS =
+      "CREATE TRIGGER full BEFORE INSERT ON alerts BEGIN SELECT RAISE(ABORT, 'f'); END";
 
   @TempDir Path folder;
 
@@ -103,6 +108,107 @@ class FullDiskTest {
       await().until(() -> alerts.channels().get(0).waiting() <= 1);
       assertThat(receiver.taken).as("each once").hasSize(3);
     }
+  }
+
+  @Test
+  void whatIsNotedOfAnIncidentBeforeTheDatabaseTakesNothingMoreIsTold() throws Exception {
+    Instant now = Instant.now();
+    run(
+        (world, sql) -> {
+          Incident incident = incident(now, lost("back", now));
+          world.index.cameras().incidents().noted(incident, Instant.now());
+          sql.execute(REFUSE_ALERTS);
+          world.events.publish(new IncidentChanged(incident, Change.BEGAN));
+          await().until(() -> world.receiver.taken.size() == 1);
+        });
+  }
+
+  @Test
+  void anIncidentThatGoesOnToChangePutsNothingOff() throws Exception {
+    Instant now = Instant.now();
+    run(
+        (world, sql) -> {
+          sql.execute(REFUSE_ALERTS);
+          await()
+              .pollInterval(Duration.ofMillis(500))
+              .atMost(Duration.ofSeconds(30))
+              .until(
+                  () -> {
+                    Flushed told = new Flushed("c", Instant.now(), Optional.empty(), false, "");
+                    Incident incident =
+                        new Incident(
+                            "i", now, Optional.empty(), List.of(lost("back", now)), List.of(told));
+                    world.events.publish(new IncidentChanged(incident, Change.UPDATED));
+                    return world.receiver.taken.size() == 1;
+                  });
+        });
+  }
+
+  @Test
+  void whatWasToldBeforeTheDatabaseWentAwayIsNotToldAgain() throws Exception {
+    Instant now = Instant.now();
+    run(
+        (world, sql) -> {
+          Incident incident = incident(now, lost("back", now));
+          world.index.cameras().incidents().noted(incident, Instant.now());
+          world.events.publish(new IncidentChanged(incident, Change.BEGAN));
+          await().until(() -> world.receiver.taken.size() == 1);
+          await().until(() -> world.alerts.channels().get(0).waiting() == 0);
+
+          sql.execute("ALTER TABLE alerts RENAME TO alerts_away");
+          sql.execute("ALTER TABLE incidents RENAME TO incidents_away");
+          Failure over =
+              new Failure(
+                  "back", Incident.LOST, now, Verdict.UNREACHABLE, "it is back", Optional.of(now));
+          world.events.publish(new IncidentChanged(incident(now, over), Change.ENDED));
+          await().until(() -> world.receiver.taken.size() == 2);
+          assertThat(world.receiver.taken.get(1).json().get("kind").asText()).isEqualTo("back");
+        });
+  }
+
+  @Test
+  void whoClosesRightAfterAnIncidentWaitsForNothing() throws Exception {
+    Instant now = Instant.now();
+    run(
+        (world, sql) -> {
+          sql.execute(REFUSE_ALERTS);
+          world.events.publish(new IncidentChanged(incident(now, lost("back", now)), Change.BEGAN));
+          CountDownLatch heard = new CountDownLatch(1);
+          world.events.listen(event -> heard.countDown());
+          world.events.publish(fault("side"));
+          heard.await();
+          await().until(() -> world.receiver.taken.size() == 1);
+          world.alerts.close();
+          assertThat(Thread.getAllStackTraces().keySet())
+              .extracting(Thread::getName)
+              .doesNotContain("master-alerts");
+          assertThat(world.receiver.taken).as("told on the way out").hasSize(2);
+        });
+  }
+
+  /** What a test works with. */
+  private record World(SegmentIndex index, Events events, Receiver receiver, Alerts alerts) {}
+
+  /** A test. */
+  private interface Script {
+    void run(World world, Statement sql) throws Exception;
+  }
+
+  private void run(Script script) throws Exception {
+    Path file = folder.resolve("index.db");
+    try (SegmentIndex index = SegmentIndex.open(file);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement();
+        Receiver receiver = new Receiver();
+        Events events = new Events();
+        Alerts alerts = alerts(index, events, receiver)) {
+      alerts.start(List.of(), camera -> camera);
+      script.run(new World(index, events, receiver, alerts), sql);
+    }
+  }
+
+  private static Incident incident(Instant start, Failure... failures) {
+    return new Incident("i", start, Optional.empty(), List.of(failures), List.of());
   }
 
   private static Failure lost(String camera, Instant since) {
