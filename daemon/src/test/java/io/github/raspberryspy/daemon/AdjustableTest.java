@@ -29,7 +29,8 @@ class AdjustableTest {
   @ParameterizedTest
   @CsvSource({
     "camera.size, huge",
-    "camera.fps, 1000",
+    "camera.fps, 241",
+    "camera.fps, 240.5",
     "record.segment, 1ms",
     "record.mode, always",
     "record.pre-roll, 5",
@@ -51,6 +52,7 @@ class AdjustableTest {
     "camera.size, 640x480",
     "camera.size, ''",
     "camera.fps, 7.5",
+    "camera.fps, 240",
     "camera.fps, ''",
     "record.segment, 24h",
     "record.mode, events",

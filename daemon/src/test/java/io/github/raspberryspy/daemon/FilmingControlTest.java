@@ -254,9 +254,6 @@ class FilmingControlTest {
         .hasMessage(
             "source test://: key \"size\" is \"17x17\"; allowed is WIDTHxHEIGHT, each from 32 to"
                 + " 7680");
-    assertThatThrownBy(() -> control.configure(2, Map.of("camera.fps", "999")))
-        .hasMessage(
-            "source test://: key \"fps\" is \"999\"; allowed is a number from 1.0 to 240.0");
     assertThat(control.settings().version()).isZero();
     long frames = control.counters().get(Counter.FRAMES_RECORDED);
     eventually(() -> control.counters().get(Counter.FRAMES_RECORDED) > frames);

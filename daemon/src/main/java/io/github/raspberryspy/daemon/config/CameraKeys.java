@@ -44,14 +44,16 @@ public final class CameraKeys {
           "empty, or WIDTHxHEIGHT such as 1280x720",
           text -> matching(text, "([1-9][0-9]{1,4}x[1-9][0-9]{1,4})?"),
           ValueKind.of("size"));
+  private static final String RATE = "(([1-9][0-9]?|1[0-9]{2}|2[0-3][0-9])(\\.[0-9]{1,3})?|240)?";
+
   static final ConfigKey<String> FPS =
       new ConfigKey<>(
           "camera.fps",
           "Frames per second, in place of the source's own.",
           Optional.of(""),
-          "empty, or a number of up to three digits such as 15 or 7.5",
-          text -> matching(text, "([1-9][0-9]{0,2}(\\.[0-9]{1,3})?)?"),
-          ValueKind.within("number", "1", "999").in("fps"));
+          "empty, or a number from 1 to 240 such as 15 or 7.5",
+          text -> matching(text, RATE),
+          ValueKind.within("number", "1", "240").in("fps"));
   static final ConfigKey<Path> SPOOL =
       ConfigKey.folder("spool.folder", "Where segments wait for the master.");
   static final ConfigKey<Duration> SEGMENT =
