@@ -118,6 +118,23 @@ class SharesTest {
   }
 
   @Test
+  void whatWasMadeWhileTheClockWasAheadIsListedCanBeTakenBackAndOpensNoMore() throws Exception {
+    clock.set(clock.instant().plus(Duration.ofHours(3))); // a step that nobody has confirmed
+    String link = share(0, 2, "day");
+    share(0, 2, "day");
+    assertThat(open(link + "/facts").statusCode()).isEqualTo(200);
+
+    clock.set(clock.instant().minus(Duration.ofHours(3)));
+    assertThat(text(open(link + "/facts"))).contains("while the master's clock was ahead");
+    JsonNode listed = owner.get("/api/v1/shares");
+    assertThat(listed).hasSize(1);
+    String id = listed.get(0).get("id").asText();
+    assertThat(change("DELETE", "/api/v1/shares/" + id, "")).isEqualTo(204);
+    clock.advance(Duration.ofHours(4));
+    assertThat(open(link + "/facts").statusCode()).isEqualTo(410);
+  }
+
+  @Test
   void itIsCountedAndNotedAndOnlyItsHashIsKept() throws Exception {
     String link = share(0, 2, "day");
     open(link + "/facts");

@@ -102,6 +102,10 @@ public final class Accounts {
             .filter(i -> Secrets.isSame(i.hash(), hash))
             .findFirst()
             .orElseThrow(Accounts::badLink);
+    if (sessions.now().isBefore(invitation.created())) { // by a clock that was ahead
+      people.uninvite(hash); // else it would be good later
+      throw badLink();
+    }
     Person guest = person(named(name, password), invitation.role(), passwords.hash(password));
     try {
       if (!people.join(guest, hash)) {

@@ -79,6 +79,11 @@ public final class Shares {
    */
   public Share open(String token, String address) {
     Share share = log.find(Secrets.hash(token)).orElseThrow(() -> wrong(address));
+    if (!share.isRevoked() && clock.instant().isBefore(share.created())) {
+      log.revoke(share.hash()); // else it would open again later
+      throw new AuthException(
+          Kind.GONE, "this link was made while the master's clock was ahead, and is good no more");
+    }
     if (!share.isOpen(clock.instant())) {
       throw new AuthException(
           Kind.GONE, share.isRevoked() ? "this link was taken back" : "this link has expired");

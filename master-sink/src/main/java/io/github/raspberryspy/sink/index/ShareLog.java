@@ -57,13 +57,13 @@ public final class ShareLog {
                 .findOne());
   }
 
-  /** Those that show something now, latest first. */
+  /** Those that have not ended, latest first; also what a clock that was ahead has made. */
   public List<Share> open(Instant now) {
     return database.read(
         h ->
             h.createQuery(
                     SELECT
-                        + " WHERE revoked = 0 AND created_us <= :now AND expires_us > :now"
+                        + " WHERE revoked = 0 AND expires_us > :now"
                         + " ORDER BY created_us DESC")
                 .bind("now", Micros.of(now))
                 .map((rs, ctx) -> share(rs))

@@ -207,6 +207,19 @@ class AccountsTest {
   }
 
   @Test
+  void anInvitationThatWasMadeWhileTheClockWasAheadIsNeverGood() {
+    owner();
+    Instant right = clock.instant();
+    clock.set(right.plus(Duration.ofHours(1)));
+    String ahead = accounts.invite(Role.VIEWER, "Ada");
+    clock.set(right);
+    assertThat(accounts.invitations()).as("can be taken back").hasSize(1);
+    refused(Kind.WRONG, () -> accounts.welcome(ahead, "Eve", OTHER, AWAY));
+    clock.set(right.plus(Duration.ofHours(2)));
+    refused(Kind.WRONG, () -> accounts.welcome(ahead, "Eve", OTHER, AWAY));
+  }
+
+  @Test
   void whoIsRemovedIsSignedOutAndTheOnlyOwnerStays() {
     owner();
     String guest = accounts.welcome(accounts.invite(Role.VIEWER, "Ada"), "Bob", OTHER, AWAY);
