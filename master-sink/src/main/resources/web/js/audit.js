@@ -44,7 +44,7 @@ export function createAudit() {
         el('p', { class: 'row-title' }, el('strong', { text: words }), el('span', { text: S.auditDetail(entry) })),
         el('p', {
           class: 'row-facts',
-          text: [entry.who || (isBad ? S.somebody : S.byLink), entry.address].join(' · '),
+          text: [entry.who || (S.auditNobody[entry.action] ?? S.byLink), entry.address].join(' · '),
         }),
       ),
       el('time', {

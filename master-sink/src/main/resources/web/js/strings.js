@@ -471,7 +471,6 @@ export const strings = {
     'Each entry is chained to the one before it; raspberryspy check tells if one was changed.',
   auditEmpty: 'Nothing yet.',
   older: 'Show older',
-  somebody: 'Somebody',
   actions: {
     'first-start': 'Set up this master',
     'reset-password': 'Set another password by a link of the master',
@@ -514,6 +513,12 @@ export const strings = {
   },
 
   /** What an entry is about, in words: settings by what the page calls them. */
+  /** Who does what nobody who is signed in does. */
+  auditNobody: {
+    'failed-sign-in': 'Somebody',
+    'open-share': 'Whoever has the link',
+    pair: 'The camera',
+  },
   auditDetail: ({ action, detail }) =>
     action === 'set-camera'
       ? detail.replace(/[a-z]+(?:[.-][a-z]+)+(?=,|$)/g, (key) => strings.settings[key] ?? key)
