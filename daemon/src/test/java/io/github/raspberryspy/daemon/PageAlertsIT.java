@@ -90,13 +90,13 @@ class PageAlertsIT {
           AlertKind.BACK,
           "front",
           now.minusSeconds(8000),
-          "Camera front: it is unreachable; it is back, and had started anew.");
+          "Camera front is back, and had started anew.");
       add(
           index,
           AlertKind.MOTION,
           "garden",
           now.minusSeconds(600),
-          "Something moves at camera garden, in path: up to 12.5 % of the picture.");
+          "Something moves at camera garden, in path: 12.5 % of the picture so far.");
       add(
           index,
           AlertKind.FAULT,

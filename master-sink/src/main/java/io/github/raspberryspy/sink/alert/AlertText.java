@@ -69,9 +69,16 @@ final class AlertText {
       String which = camera + " " + failure.since();
       String text = sentence("Camera " + name(camera) + ": " + failure.sentence());
       alerts.add(alert(which, AlertKind.LOST, camera, now, text + backedUp(incident)));
-      failure.end().ifPresent(end -> alerts.add(alert(which, AlertKind.BACK, camera, now, text)));
+      String back = sentence("Camera " + name(camera) + " is back" + howItCame(failure.sentence()));
+      failure.end().ifPresent(end -> alerts.add(alert(which, AlertKind.BACK, camera, now, back)));
     }
     return alerts;
+  }
+
+  /** {@code , and had started anew}: why it was lost was told when it was. */
+  private static String howItCame(String sentence) {
+    int at = sentence.lastIndexOf(Incident.IS_BACK);
+    return at < 0 ? "" : sentence.substring(at + Incident.IS_BACK.length());
   }
 
   /** These, of one kind and one incident, as one alert. */
@@ -161,7 +168,7 @@ final class AlertText {
     String text =
         String.format(
             Locale.ROOT,
-            "Something moves at camera %s%s: up to %.1f %% of the picture.",
+            "Something moves at camera %s%s: %.1f %% of the picture so far.",
             name(camera),
             where,
             motion.span().score() * 100);
@@ -170,8 +177,9 @@ final class AlertText {
     return List.of(alert(camera + " " + start, AlertKind.MOTION, camera, at, text).in(zones));
   }
 
-  /** Ends as a sentence does. */
+  /** Begins and ends as a sentence does. */
   private static String sentence(String text) {
-    return text.endsWith(".") || text.endsWith("!") ? text : text + ".";
+    String begun = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    return begun.endsWith(".") || begun.endsWith("!") ? begun : begun + ".";
   }
 }

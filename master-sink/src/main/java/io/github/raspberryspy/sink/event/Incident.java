@@ -22,6 +22,9 @@ public record Incident(
   /** Kind of a failure: the camera is not heard. */
   public static final String LOST = Fault.LOST;
 
+  /** What the sentence of a lost camera's failure goes on with, once it is over. */
+  public static final String IS_BACK = "; it is back";
+
   /** Copies the lists. */
   public Incident {
     Objects.requireNonNull(id, "id");

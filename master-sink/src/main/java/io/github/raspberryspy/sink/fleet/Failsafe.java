@@ -239,12 +239,9 @@ public final class Failsafe implements AutoCloseable {
 
     @Override
     public void back(String camera, Optional<Boolean> startedAnew) {
-      String how =
-          startedAnew
-              .map(
-                  anew ->
-                      anew ? "; it is back, and had started anew" : "; it is back, and had run on")
-              .orElse("; it is back");
+      String since =
+          startedAnew.map(anew -> anew ? ", and had started anew" : ", and had run on").orElse("");
+      String how = Incident.IS_BACK + since;
       lanes.urgently(
           () ->
               incidents
