@@ -2,7 +2,7 @@
 
 /** Height by width of most cameras' pictures. */
 export const WIDE = 9 / 16;
-/** What may be cut off a picture so that all fit better, of its height or its width. */
+/** What may be cut off a picture so that all fit better: here below, where the shapes differ also of its width. */
 export const MOST_CROPPED = 0.05;
 /** Smaller ones, in pixels, show nothing: rather than that the wall scrolls, and has larger ones. */
 const SMALLEST_TILE = 180;
@@ -11,11 +11,11 @@ const SCROLLED_TILE = 240;
 /** Whether a picture of one shape may fill a tile of another. */
 export const fills = (picture, tile) => Math.min(picture / tile, tile / picture) > 0.999 - MOST_CROPPED;
 
-/** The largest picture in this room: `[width, height]`. */
+/** The largest picture in this room, nothing cut off at its sides: `[width, height]`. */
 function fit(width, height, shape) {
-  const high = Math.min(height, (width * shape) / (1 - MOST_CROPPED));
+  const high = Math.floor(Math.min(height, width * shape));
   const wide = Math.min(width, high / (shape * (1 - MOST_CROPPED)));
-  return [Math.floor(wide), Math.floor(high)];
+  return [Math.floor(wide), high];
 }
 
 function grid(n, columns, { width, height, gap, body, shape }) {
