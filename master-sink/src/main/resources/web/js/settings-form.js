@@ -62,12 +62,24 @@ export function createForm({ onSave, facts }) {
 
   const isChanged = () => rows.some((r) => r.value() !== r.setting.value);
 
+  /** What is begun and no value yet, in words; empty for nothing. */
+  const unfinished = () => rows.map((r) => r.unfinished()).find(Boolean) ?? '';
+
   function changed() {
-    submit.disabled = isBusy || !isChanged();
+    const why = unfinished();
+    submit.disabled = isBusy || Boolean(why) || !isChanged();
+    sayUnfinished(why);
     show(undo, isChanged() && !isBusy);
     for (const row of rows) row.mark();
     // What was applied is not what stands there now.
     if (!isBusy && isChanged() && word.dataset.state === 'applied') setText(word, '');
+  }
+
+  /** Why it cannot be applied yet, for as long as that is so. */
+  function sayUnfinished(why) {
+    if (isBusy || (!why && word.dataset.state !== 'unfinished')) return;
+    setText(word, why);
+    word.dataset.state = why ? 'unfinished' : '';
   }
 
   function reset() {
@@ -110,7 +122,7 @@ export function createForm({ onSave, facts }) {
     busy,
     isBusy: () => isBusy,
     /** Whether something is typed that was not applied. */
-    isChanged: () => !isBusy && isChanged(),
+    isChanged: () => !isBusy && (isChanged() || Boolean(unfinished())),
     /** A sentence that names a setting in quotes is about that one. */
     say(text, state) {
       setText(word, text);
@@ -149,6 +161,7 @@ function createRow(setting, context) {
     setting,
     value: input.value,
     put: input.put,
+    unfinished: input.unfinished ?? (() => ''),
     refuse(isRefused) {
       const field = node.querySelector('input, select, textarea');
       field?.setAttribute('aria-invalid', String(isRefused));

@@ -1,5 +1,6 @@
-// An input for each kind of setting: `{node, value(), put(text), words(text)}`. A kind that this page
-// does not know, or a value that its input cannot express, gets a box for text.
+// An input for each kind of setting: `{node, value(), put(text), words(text)}`, and `unfinished()`: why
+// there is no value yet, where that can be. A kind that this page does not know, or a value that its
+// input cannot express, gets a box for text.
 import { createAreas, createZones } from './zones.js';
 import { el, show } from './dom.js';
 import { decimal, duration } from './format.js';

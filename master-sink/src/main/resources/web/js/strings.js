@@ -255,23 +255,34 @@ export const strings = {
   shortDays: ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'],
   zoneWords: {
     draw: 'Draw a zone',
-    drawing: (n) =>
-      n < 3
+    drawing(n, isTouched) {
+      if (isTouched) return n < 3 ? 'Tap the corners of the zone, three at least.' : 'Tap more corners, or Done.';
+      return n < 3
         ? 'Click the corners of the zone, or move with the arrow keys and set them with Enter. Escape ends it.'
-        : 'Click the first corner again, or double-click, to close the zone.',
+        : 'Click the first corner again, or double-click, to close the zone.';
+    },
+    done: 'Close the zone',
+    cancel: 'Draw no zone',
+    unfinished: 'A zone is being drawn: close or cancel it, then apply.',
     none: 'Without a zone the whole picture counts.',
   },
   areaWords: {
     draw: 'Draw an area',
-    drawing: (n) =>
-      n === 0
+    drawing(n, isTouched) {
+      if (isTouched) return n === 0 ? 'Drag from one corner to the other.' : 'Tap the corner across.';
+      return n === 0
         ? 'Drag from one corner to the other, or move with the arrow keys and set both with Enter. Escape ends it.'
-        : 'Click the corner across.',
+        : 'Click the corner across.';
+    },
+    cancel: 'Draw no area',
+    unfinished: 'An area is being drawn: end or cancel it, then apply.',
     none: 'No areas yet.',
   },
   area: (n) => `Area ${n}`,
   areas: (n) => `${n} ${plural(n, 'area', 'areas')}`,
   zonesHint: 'Drag a corner to move it.',
+  zoneDone: 'Done',
+  zoneBack: 'Undo corner',
   zoneName: 'Name of the zone',
   zoneKind: 'What the zone does',
   zoneKinds: { trigger: 'motion counts here', ignore: 'motion is ignored', privacy: 'made black' },

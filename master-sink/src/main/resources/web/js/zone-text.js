@@ -2,13 +2,13 @@
 // shares of the picture: {name, kind, rest, points}. Pure text and arithmetic, no document.
 
 export const KINDS = ['trigger', 'ignore', 'privacy'];
-const NEAR = 0.03;
 const MOST_CORNERS = 32;
 /** The least side of an area. */
 const LEAST = 0.005;
 
 const short = (n) => Math.round(n * 1000) / 1000;
-export const isNear = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) < NEAR;
+/** How far apart two points are, in the units of the sides of the picture. */
+export const distance = (a, b, [width, height]) => Math.hypot((a[0] - b[0]) * width, (a[1] - b[1]) * height);
 const items = (text) => text.split(';').map((t) => t.trim()).filter(Boolean);
 
 /** Polygons with a name and a kind: "door trigger 0.1,0.2 0.5,0.2 0.5,0.9; …". */
@@ -36,8 +36,10 @@ export const ZONES = {
       )
       .join(';'),
 
-  /** Adds a corner to what is drawn; whether that ends it. */
-  add(draft, point) {
+  least: 3,
+
+  /** Adds a corner to what is drawn; whether that ends it. `isNear(a, b)`: whether they are one point. */
+  add(draft, point, isNear) {
     if (draft.length > 2 && isNear(point, draft[0])) return true;
     if (draft.length < MOST_CORNERS) draft.push(point);
     return false;
@@ -52,7 +54,8 @@ export const ZONES = {
     return { name: `zone${n}`, kind: 'trigger', rest: '', points: draft };
   },
 
-  outline: (draft, pen) => [...draft, pen],
+  /** What is drawn, up to the pen where there is one. */
+  outline: (draft, pen) => (pen ? [...draft, pen] : draft),
 
   drag(zone, corner, to) {
     zone.points[corner] = to;
@@ -84,6 +87,8 @@ export const areasOf = (kind) => ({
       })
       .join(';'),
 
+  least: 2,
+
   add: (draft, point) => draft.push(point) === 2,
 
   make([a, b]) {
@@ -91,7 +96,10 @@ export const areasOf = (kind) => ({
     return isSeen ? { kind, points: rectangle(a, b) } : null;
   },
 
-  outline: ([corner], pen) => (corner ? rectangle(corner, pen) : [pen]),
+  outline([corner], pen) {
+    if (corner && pen) return rectangle(corner, pen);
+    return [corner ?? pen].filter(Boolean);
+  },
 
   /** The corner across stays where it is, and the two others go along. */
   drag({ points }, corner, to) {

@@ -2,9 +2,11 @@
 import { fillBackdrop } from './backdrop.js';
 import { button, el, setText, show } from './dom.js';
 import { strings as S } from './strings.js';
-import { KINDS, ZONES, areasOf, isNear } from './zone-text.js';
+import { KINDS, ZONES, areasOf, distance } from './zone-text.js';
 
 const STEP = 0.02;
+/** What is no further from a corner is meant to be on it, in pixels; for a key, in shares. */
+const REACH = { mouse: 10, touch: 22, key: 1.5 * STEP };
 
 const clamp = (n) => Math.min(1, Math.max(0, n));
 
@@ -22,6 +24,7 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   let text = '';
   let draft = null; // corners of what is being drawn
   let pen = [0.5, 0.5];
+  let isPenSeen = false; // a finger that is lifted points nowhere
   let held = null; // [zone, corner] under the finger
   const canvas = el('canvas', { class: 'zones-canvas', tabindex: '0', role: 'application', 'aria-label': S.settings[setting.key], ...attributes });
   const stage = el('div', { class: 'zones-stage' }, canvas);
@@ -29,20 +32,43 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   const hint = el('p', { class: 'zones-hint', role: 'status' });
   const list = el('ul', { class: 'zones-list' });
   const add = button({ name: 'plus', text: words.draw, label: words.draw, 'data-testid': 'zone-draw' }, begin);
+  const done = button({ name: 'check', text: S.zoneDone, label: words.done, 'data-testid': 'zone-done' }, () => {
+    finish();
+    add.focus();
+  });
+  const back = button({ text: S.zoneBack, label: S.zoneBack, 'data-testid': 'zone-back' }, () => {
+    draft.pop();
+    canvas.focus();
+    refresh();
+  });
+  const cancel = button({ text: S.cancel, label: words.cancel, 'data-testid': 'zone-cancel' }, () => {
+    abandon();
+    add.focus();
+  });
+  const tools = el('div', { class: 'zones-tools' }, ...(shapes.isNamed ? [done] : []), back, cancel);
   const node = el(
     'div',
     { class: 'zones' },
     stage,
     hint,
+    tools,
     list,
     add,
   );
 
-  function begin() {
+  function begin(event) {
     draft = [];
     pen = [0.5, 0.5];
-    canvas.focus();
+    isPenSeen = event.detail === 0; // by a key
     refresh();
+    canvas.focus();
+    changed();
+  }
+
+  function abandon() {
+    draft = null;
+    refresh();
+    changed();
   }
 
   function finish() {
@@ -69,42 +95,74 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
     return [clamp((event.clientX - box.left) / box.width), clamp((event.clientY - box.top) / box.height)];
   };
 
-  function put(point) {
-    if (shapes.add(draft, point)) finish();
+  /** How far apart two points are where this pointer is used, as a part of what it can tell apart. */
+  const apart = (a, b, { pointerType }) =>
+    distance(a, b, [canvas.clientWidth, canvas.clientHeight]) / (REACH[pointerType] ?? REACH.touch);
+
+  const isNearByPointer = (event) => (a, b) => apart(a, b, event) < 1;
+  const isNearByKey = (a, b) => distance(a, b, [1, 1]) < REACH.key;
+
+  function put(point, isNear) {
+    if (shapes.add(draft, point, isNear)) finish();
     else refresh();
   }
 
-  canvas.addEventListener('pointerdown', (event) => {
+  /** The corner nearest to where a pointer came down, if any is in its reach. */
+  function cornerAt(event) {
     const point = at(event);
+    let nearest = null;
+    let least = 1;
+    for (const zone of zones) {
+      for (const [corner, p] of zone.points.entries()) {
+        const far = apart(p, point, event);
+        if (far < least) [nearest, least] = [[zone, corner], far];
+      }
+    }
+    return nearest;
+  }
+
+  canvas.addEventListener('pointerdown', (event) => {
     if (draft) {
-      put(point);
+      // The second click of two adds nothing: it closes what is drawn.
+      const last = draft.at(-1);
+      if (!last || apart(last, at(event), event) > 1 / 3) put(at(event), isNearByPointer(event));
       return;
     }
-    for (const zone of zones) {
-      const corner = zone.points.findIndex((p) => isNear(p, point));
-      if (corner >= 0) held = [zone, corner];
-    }
+    held = cornerAt(event);
     if (held) canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener('pointermove', (event) => {
-    if (draft) pen = at(event);
+    if (draft) {
+      pen = at(event);
+      isPenSeen = true;
+    }
     if (held) shapes.drag(...held, at(event));
     if (draft || held) draw();
   });
   canvas.addEventListener('pointerup', (event) => {
     // An area may be dragged open, too.
-    if (draft?.length === 1 && !shapes.isNamed && !isNear(at(event), draft[0])) put(at(event));
+    const isOpened = draft?.length === 1 && !shapes.isNamed;
+    if (isOpened && apart(at(event), draft[0], event) >= 1) put(at(event));
     if (held) edited();
     held = null;
   });
-  canvas.addEventListener('dblclick', () => draft && finish());
-  canvas.addEventListener('keydown', (event) => {
+  canvas.addEventListener('pointerleave', () => {
+    isPenSeen = false;
+    if (draft) draw();
+  });
+  canvas.addEventListener('dblclick', () => draft?.length >= shapes.least && finish());
+  node.addEventListener('keydown', (event) => {
     if (!draft) return;
+    const isOnPicture = event.target === canvas;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const move = moves[event.key];
-    if (move) pen = pen.map((n, i) => clamp(n + move[i] * STEP));
-    else if (event.key === 'Enter') put([...pen]);
-    else if (event.key === 'Escape') draft = null;
+    if (event.key === 'Escape') {
+      abandon();
+      if (!isOnPicture) add.focus();
+    } else if (isOnPicture && move) {
+      pen = pen.map((n, i) => clamp(n + move[i] * STEP));
+      isPenSeen = true;
+    } else if (isOnPicture && event.key === 'Enter') put([...pen], isNearByKey);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -112,8 +170,12 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   });
 
   function refresh() {
-    setText(hint, draft ? words.drawing(draft.length) : zones.length ? S.zonesHint : words.none);
+    const isTouched = matchMedia('(hover: none)').matches;
+    setText(hint, draft ? words.drawing(draft.length, isTouched) : zones.length ? S.zonesHint : words.none);
     show(add, !draft);
+    show(tools, Boolean(draft));
+    done.disabled = !(draft?.length >= shapes.least);
+    back.disabled = !draft?.length;
     list.replaceChildren(...zones.map(rowOf));
     draw();
   }
@@ -181,20 +243,26 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
       corners(points);
     }
     if (!draft) return;
-    path(shapes.outline(draft, pen));
+    const outline = shapes.outline(draft, isPenSeen ? pen : null);
+    path(outline);
     if (!shapes.isNamed) c.closePath();
     c.strokeStyle = '#fff';
     c.setLineDash([6, 4]);
     c.stroke();
     c.setLineDash([]);
     c.fillStyle = '#fff';
-    corners(shapes.outline(draft, pen));
+    corners(outline);
+    if (!shapes.isNamed || draft.length < shapes.least) return;
+    c.beginPath();
+    c.arc(draft[0][0] * w, draft[0][1] * h, REACH.mouse, 0, 2 * Math.PI);
+    c.stroke(); // here it is closed
   }
 
   new ResizeObserver(draw).observe(canvas);
   return {
     node,
     value: () => text,
+    unfinished: () => (draft ? words.unfinished : ''),
     put(next) {
       zones = shapes.parse(next) ?? [];
       text = next;

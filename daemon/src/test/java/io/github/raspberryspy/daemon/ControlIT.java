@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
 
 /** A person sets a camera from the page. */
 class ControlIT {
@@ -108,6 +112,84 @@ class ControlIT {
         .release()
         .perform();
     eventually().until(() -> drawn("privacy.masks") == 1);
+  }
+
+  private static final String ZONES = "[data-key='motion.zones'] ";
+
+  /** A finger taps the picture, so many pixels off its middle. */
+  private void tap(int x, int y) {
+    PointerInput finger = new PointerInput(PointerInput.Kind.TOUCH, "finger");
+    PointerInput.Origin picture =
+        PointerInput.Origin.fromElement(browser.one(ZONES + ".zones-canvas"));
+    browser
+        .driver()
+        .perform(
+            List.of(
+                new Sequence(finger, 0)
+                    .addAction(finger.createPointerMove(Duration.ZERO, picture, x, y))
+                    .addAction(finger.createPointerDown(0))
+                    .addAction(finger.createPointerUp(0))));
+  }
+
+  /** Whether anything is drawn within 20 pixels of the picture's middle. */
+  private boolean isMiddleDrawnOn() {
+    return (Boolean)
+        browser
+            .driver()
+            .executeScript(
+                """
+                const canvas = arguments[0];
+                const { width, height } = canvas;
+                const part = canvas.getContext('2d')
+                  .getImageData(width / 2 - 20, height / 2 - 20, 40, 40);
+                return part.data.some((value) => value > 0);
+                """,
+                browser.one(ZONES + ".zones-canvas"));
+  }
+
+  private void beginZone() {
+    browser.click(ZONES + "[data-testid=zone-draw]");
+    eventually().until(() -> browser.shows(ZONES + "[data-testid=zone-cancel]"));
+  }
+
+  @Test
+  void aFingerDrawsAZoneOnAPhone() throws Exception {
+    browser.click("[data-testid=camera-control]");
+    eventually().until(() -> browser.shows("[data-testid=picture-behind]"));
+    browser.screenshot("zone-phone", "light", 390, 844);
+    beginZone();
+    assertThat(browser.one(WORD).getText()).startsWith("A zone is being drawn");
+    tap(-100, -50);
+    assertThat(isMiddleDrawnOn()).isFalse();
+    tap(100, -60);
+    assertThat(browser.one(ZONES + "[data-testid=zone-done]").isEnabled()).isFalse();
+    tap(60, 50);
+    tap(-60, 60);
+    browser.screenshot("zone-phone-drawn", "dark", 390, 844);
+    browser.click(ZONES + "[data-testid=zone-back]");
+    tap(-88, -36); // close to the first: 18 pixels
+    assertThat(drawn("motion.zones")).isEqualTo(1);
+    assertThat(browser.one(WORD).getText()).isEmpty();
+    assertThat(browser.one("[data-testid=settings-apply]").isEnabled()).isTrue();
+
+    beginZone();
+    tap(0, 0);
+    browser.click(ZONES + "[data-testid=zone-cancel]");
+    beginZone();
+    tap(-40, -20);
+    tap(40, -20);
+    tap(0, 40);
+    browser.click(ZONES + "[data-testid=zone-done]");
+    assertThat(drawn("motion.zones")).isEqualTo(2);
+
+    browser.screenshot("zone-keys", "light", 1440, 900);
+    browser.one(ZONES + "[data-testid=zone-draw]").sendKeys(Keys.ENTER);
+    eventually().until(this::isMiddleDrawnOn); // where the keys are
+    WebElement picture = browser.one(ZONES + ".zones-canvas");
+    picture.sendKeys(Keys.ENTER, Keys.ARROW_LEFT, Keys.ESCAPE);
+    assertThat(browser.shows(ZONES + "[data-testid=zone-cancel]")).isFalse();
+    assertThat(browser.shows("[data-testid=control-sheet]")).isTrue();
+    assertThat(browser.complaints()).isEmpty();
   }
 
   private void whatFilmsNoMoreShowsWhatWasSeenLastAndItsLatestStillToWhoSawNothing()
