@@ -7,6 +7,10 @@ const MOST_CORNERS = 32;
 const LEAST = 0.005;
 
 const short = (n) => Math.round(n * 1000) / 1000;
+/** The nearest that a zone can be called: letters, digits, - and _, of which - is not the first. */
+export const zoneName = (text) =>
+  text.normalize('NFC').replace(/-?[^\p{L}\p{M}\p{N}_-]+/gu, '-').replace(/^[-\p{M}]+/u, '');
+
 /** How far apart two points are, in the units of the sides of the picture. */
 export const distance = (a, b, [width, height]) => Math.hypot((a[0] - b[0]) * width, (a[1] - b[1]) * height);
 const items = (text) => text.split(';').map((t) => t.trim()).filter(Boolean);

@@ -2,7 +2,7 @@
 import { fillBackdrop } from './backdrop.js';
 import { button, el, setText, show } from './dom.js';
 import { strings as S } from './strings.js';
-import { KINDS, ZONES, areasOf, distance } from './zone-text.js';
+import { KINDS, ZONES, areasOf, distance, zoneName } from './zone-text.js';
 
 const STEP = 0.02;
 /** What is no further from a corner is meant to be on it, in pixels; for a key, in shares. */
@@ -11,6 +11,15 @@ const REACH = { mouse: 10, touch: 22, key: 1.5 * STEP };
 const clamp = (n) => Math.min(1, Math.max(0, n));
 
 export const createZones = (setting, common, context) => createDrawing(ZONES, setting, common, context);
+
+/** Puts what can be in its place, under the eyes of who types, whose cursor stays where it is. */
+function tidy(field) {
+  const name = zoneName(field.value);
+  if (name === field.value) return;
+  const place = zoneName(field.value.slice(0, field.selectionStart)).length;
+  field.value = name;
+  field.setSelectionRange(place, place);
+}
 
 /** What is made black, or where nothing is looked for. */
 export const createAreas = (setting, common, context) =>
@@ -183,8 +192,10 @@ function createDrawing(shapes, setting, attributes, { changed, facts }) {
   function rowOf(zone, index) {
     if (!shapes.isNamed) return el('li', {}, el('span', { text: S.area(index + 1) }), dropOf(zone, S.area(index + 1)));
     const name = el('input', { type: 'text', value: zone.name, 'aria-label': S.zoneName, maxlength: '32' });
+    name.addEventListener('input', (event) => event.isComposing || tidy(name));
+    name.addEventListener('compositionend', () => tidy(name));
     name.addEventListener('change', () => {
-      zone.name = name.value.trim().replace(/[\s;]+/g, '-') || zone.name;
+      zone.name = zoneName(name.value.trim()) || zone.name;
       name.value = zone.name;
       drop.title = S.removeZone(zone.name);
       drop.setAttribute('aria-label', drop.title);

@@ -182,6 +182,15 @@ class ControlIT {
     browser.click(ZONES + "[data-testid=zone-done]");
     assertThat(drawn("motion.zones")).isEqualTo(2);
 
+    WebElement name = browser.one(ZONES + ".zones-list input");
+    name.sendKeys(Keys.chord(Keys.CONTROL, "a"), "Haustür (links");
+    assertThat(name.getAttribute("value")).isEqualTo("Haustür-links");
+    name.sendKeys(Keys.TAB);
+    browser.click("[data-testid=settings-apply]");
+    awaitWord("applied");
+    assertThat(browser.one(ZONES + ".zones-list input").getAttribute("value"))
+        .isEqualTo("Haustür-links");
+
     browser.screenshot("zone-keys", "light", 1440, 900);
     browser.one(ZONES + "[data-testid=zone-draw]").sendKeys(Keys.ENTER);
     eventually().until(this::isMiddleDrawnOn); // where the keys are

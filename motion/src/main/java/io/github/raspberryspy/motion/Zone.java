@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * A named part of the picture and what is to be thought of motion in it. Immutable.
  *
- * @param name 1 to 32 letters, digits, hyphens and underscores; events name it
+ * @param name 1 to 32 letters of any script with their accents, digits, hyphens and underscores,
+ *     the first no hyphen; events name it
  * @param kind what it is for
  * @param shape where it is
  * @param sensitivity 1 to 100 where it has its own, which only a trigger can; where triggers
@@ -23,7 +24,8 @@ public record Zone(String name, Kind kind, Polygon shape, OptionalInt sensitivit
   /** How many zones there are at the most. */
   public static final int MOST = 16;
 
-  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_-]{0,31}");
+  private static final Pattern NAME =
+      Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_-]{0,31}");
 
   /** What a zone is for. */
   public enum Kind {
@@ -49,7 +51,8 @@ public record Zone(String name, Kind kind, Polygon shape, OptionalInt sensitivit
       throw new IllegalArgumentException(
           "zone name \""
               + name
-              + "\" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores");
+              + "\" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores,"
+              + " and no hyphen as the first");
     }
     if (name.equals(PirFusion.ZONE)) {
       throw new IllegalArgumentException(

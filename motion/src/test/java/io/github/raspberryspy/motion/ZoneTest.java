@@ -1,5 +1,6 @@
 package io.github.raspberryspy.motion;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.raspberryspy.motion.Zone.Kind;
@@ -24,7 +25,14 @@ class ZoneTest {
         .withMessage(
             "zone name \""
                 + name
-                + "\" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores");
+                + "\" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores,"
+                + " and no hyphen as the first");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Haustür", "Haustu\u0308r", "Çadır_2", "вход", "द्वार", "門", "_"})
+  void namesAreInAnyScript(String name) {
+    assertThat(new Zone(name, Kind.TRIGGER, SHAPE, OptionalInt.empty()).name()).isEqualTo(name);
   }
 
   @Test

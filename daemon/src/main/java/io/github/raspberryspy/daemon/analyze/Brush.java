@@ -1,5 +1,6 @@
 package io.github.raspberryspy.daemon.analyze;
 
+import java.text.Normalizer;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
@@ -54,7 +55,7 @@ final class Brush {
     fill(on, x, y, x + 8 + LETTER * words.length(), y + 20, BLACK);
     opencv_imgproc.putText(
         on,
-        words,
+        Normalizer.normalize(words, Normalizer.Form.NFD).replaceAll("\\p{M}", ""),
         point(x + 4, y + 14),
         FONT,
         SCALE,

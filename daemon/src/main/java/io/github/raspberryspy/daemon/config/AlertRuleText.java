@@ -97,7 +97,7 @@ final class AlertRuleText {
       String value = word.substring(word.indexOf(':') + 1);
       switch (word.substring(0, Math.max(0, word.indexOf(':')))) {
         case "camera" -> cameras = cameras(value);
-        case "zone" -> zones = words(value);
+        case "zone" -> zones = words(ZoneText.name(value));
         case "to" -> channels = channels(value);
         case "time" -> time = Optional.of(value);
         case "days" -> days = days(value);

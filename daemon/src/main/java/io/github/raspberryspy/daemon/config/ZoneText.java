@@ -4,6 +4,7 @@ import io.github.raspberryspy.motion.Zone;
 import io.github.raspberryspy.motion.Zone.Kind;
 import io.github.raspberryspy.segments.Polygon;
 import io.github.raspberryspy.segments.Polygon.Point;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ final class ZoneText {
     if (words.length < 2) {
       throw new UnusableValueException("zone \"" + text + "\" has no kind; allowed is " + ALLOWED);
     }
-    String name = words[0];
+    String name = name(words[0]);
     Kind kind = kind(name, words[1]);
     OptionalInt sensitivity = sensitivity(name, words[1]);
     List<Point> points = new ArrayList<>();
@@ -60,6 +61,11 @@ final class ZoneText {
     } catch (IllegalArgumentException e) {
       throw new UnusableValueException(e.getMessage());
     }
+  }
+
+  /** A name as it is compared: an ü of two signs, as some keyboards write it, is that of one. */
+  static String name(String word) {
+    return Normalizer.normalize(word, Normalizer.Form.NFC);
   }
 
   private static Kind kind(String name, String word) {

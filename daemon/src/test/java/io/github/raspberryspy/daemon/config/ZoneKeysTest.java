@@ -45,6 +45,15 @@ class ZoneKeysTest {
   }
 
   @Test
+  void aNameIsTheSameHoweverItsAccentsAreWritten() {
+    assertThat(motion("motion.zones=Haustu\u0308r trigger 0,0 0.5,0 0,.5").zones())
+        .extracting(Zone::name)
+        .containsExactly("Haust\u00fcr");
+    assertThat(AlertRuleText.rules("motion zone:Haustu\u0308r").get(0).zones())
+        .containsExactly("Haust\u00fcr");
+  }
+
+  @Test
   void zonesAreAListInTheFile() throws Exception {
     Path file =
         Files.writeString(
@@ -99,7 +108,7 @@ class ZoneKeysTest {
           door trigger:0 0,0 1,0 1,1             | zone "door" has the sensitivity 0; allowed is 1 to 100
           door trigger:high 0,0 1,0 1,1          | zone "door" has the sensitivity "high"; allowed is 1 to 100
           door ignore:50 0,0 1,0 1,1             | zone "door" is of kind ignore and has a sensitivity; allowed is one for kind trigger
-          d/o trigger 0,0 1,0 1,1                | zone name "d/o" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores
+          d/o trigger 0,0 1,0 1,1                | zone name "d/o" is not allowed; allowed are 1 to 32 letters, digits, hyphens and underscores, and no hyphen as the first
           """)
   void aBadZoneIsRefusedInOneSentence(String zones, String sentence) {
     assertThatThrownBy(() -> motion("motion.zones=" + zones))
