@@ -65,21 +65,29 @@ export function createForm({ onSave, facts }) {
   /** What is begun and no value yet, in words; empty for nothing. */
   const unfinished = () => rows.map((r) => r.unfinished()).find(Boolean) ?? '';
 
-  function changed() {
+  /** @param event of typing, where it was that */
+  function changed(event) {
     const why = unfinished();
     submit.disabled = isBusy || Boolean(why) || !isChanged();
-    sayUnfinished(why);
     show(undo, isChanged() && !isBusy);
-    for (const row of rows) row.mark();
-    // What was applied is not what stands there now.
-    if (!isBusy && isChanged() && word.dataset.state === 'applied') setText(word, '');
+    for (const row of rows) row.mark(event?.target);
+    // What was applied, or refused, is not what stands there now.
+    const { state } = word.dataset;
+    const isOver =
+      state === 'applied' ? isChanged() : state === 'refused' && !rows.some((r) => r.isRefused());
+    if (!isBusy && isOver) tell('', '');
+    sayUnfinished(why);
+  }
+
+  function tell(text, state) {
+    setText(word, text);
+    word.dataset.state = state;
   }
 
   /** Why it cannot be applied yet, for as long as that is so. */
   function sayUnfinished(why) {
     if (isBusy || (!why && word.dataset.state !== 'unfinished')) return;
-    setText(word, why);
-    word.dataset.state = why ? 'unfinished' : '';
+    tell(why, why ? 'unfinished' : '');
   }
 
   function reset() {
@@ -95,8 +103,7 @@ export function createForm({ onSave, facts }) {
       rare.replaceChildren();
       rows = [];
     }
-    setText(word, text);
-    word.dataset.state = 'waiting';
+    tell(text, 'waiting');
     changed();
   }
 
@@ -125,8 +132,7 @@ export function createForm({ onSave, facts }) {
     isChanged: () => !isBusy && (isChanged() || Boolean(unfinished())),
     /** A sentence that names a setting in quotes is about that one. */
     say(text, state) {
-      setText(word, text);
-      word.dataset.state = state;
+      tell(text, state);
       for (const row of rows) row.refuse(state === 'refused' && text.includes(`"${row.setting.key}"`));
     },
     away(isAway) {
@@ -156,19 +162,26 @@ function createRow(setting, context) {
     ),
     back,
   );
+  let refused = null; // the value that was
+
+  function refuse(isRefused) {
+    const field = node.querySelector('input, select, textarea');
+    refused = isRefused ? input.value() : null;
+    field?.setAttribute('aria-invalid', String(isRefused));
+    if (isRefused) field?.focus();
+  }
+
   return {
     node,
     setting,
     value: input.value,
     put: input.put,
     unfinished: input.unfinished ?? (() => ''),
-    refuse(isRefused) {
-      const field = node.querySelector('input, select, textarea');
-      field?.setAttribute('aria-invalid', String(isRefused));
-      if (isRefused) field?.focus();
-    },
-    mark() {
+    refuse,
+    isRefused: () => refused !== null,
+    mark(typedIn) {
       const value = input.value();
+      if (refused !== null && (value !== refused || node.contains(typedIn ?? null))) refuse(false);
       node.dataset.changed = value !== setting.value;
       show(back, value !== setting.own);
     },

@@ -220,6 +220,11 @@ class ControlIT {
     eventually().until(() -> browser.shows("[data-testid=camera-control]"));
   }
 
+  private void assertThatNothingIsRefused(String key) {
+    assertThat(browser.one(WORD).getText()).isEmpty();
+    assertThat(input(key).getAttribute("aria-invalid")).isEqualTo("false");
+  }
+
   private void awaitWord(String state) {
     eventually().until(() -> state.equals(browser.one(WORD).getAttribute("data-state")));
     eventually().until(() -> browser.shows("[data-testid=settings-form][data-busy=false]"));
@@ -294,11 +299,14 @@ class ControlIT {
     assertThat(browser.one(".form-free").getAttribute("value")).isEqualTo("17 x 17");
     browser.click(UNDO);
     assertThat(input("camera.size").getAttribute("value")).isEmpty();
+    assertThatNothingIsRefused("camera.size");
 
     set("motion.sensitivity", "101");
     awaitWord("refused");
     assertThat(input("motion.sensitivity").getAttribute("aria-invalid")).isEqualTo("true");
     assertThat(browser.one(WORD).getText()).contains("allowed is a whole number from 1 to 100");
+    input("motion.sensitivity").sendKeys(Keys.BACK_SPACE);
+    assertThatNothingIsRefused("motion.sensitivity");
 
     browser.click(UNDO);
     set("overlay.text", "Haustür");
