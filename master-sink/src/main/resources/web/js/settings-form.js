@@ -1,5 +1,6 @@
 // A form of what a camera says may be set: made of its own kinds and ranges, so that a newer camera has
-// newer settings here; whether a value can be is for the camera to say.
+// newer settings here. What is none of its kind, or out of range, is not sent; whether all else can be
+// is for the camera to say.
 import { button, el, setText, show } from './dom.js';
 import { createInput } from './settings-inputs.js';
 import { strings as S } from './strings.js';
@@ -42,7 +43,7 @@ export function createForm({ onSave, facts }) {
       on: {
         submit: (event) => {
           event.preventDefault();
-          onSave(values());
+          if (isFine()) onSave(values());
         },
         input: changed,
       },
@@ -60,7 +61,23 @@ export function createForm({ onSave, facts }) {
     );
   }
 
-  const isChanged = () => rows.some((r) => r.value() !== r.setting.value);
+  const isChanged = () => rows.some((r) => r.isChanged());
+
+  /** Whether all can be sent; says at each field what cannot. */
+  function isFine() {
+    const wrong = refuseAll((row) => row.fault());
+    if (wrong.length) tell(S.lookAt(wrong.map((r) => r.label)), 'refused');
+    return !wrong.length;
+  }
+
+  /** `why(row)`: what is wrong with it, or ''. Returns those with something wrong. */
+  function refuseAll(why) {
+    for (const row of rows) row.refuse(why(row));
+    const wrong = rows.filter((r) => r.isRefused());
+    if (wrong.some((r) => rare.contains(r.node))) more.open = true;
+    wrong[0]?.focus();
+    return wrong;
+  }
 
   /** What is begun and no value yet, in words; empty for nothing. */
   const unfinished = () => rows.map((r) => r.unfinished()).find(Boolean) ?? '';
@@ -130,10 +147,13 @@ export function createForm({ onSave, facts }) {
     isBusy: () => isBusy,
     /** Whether something is typed that was not applied. */
     isChanged: () => !isBusy && (isChanged() || Boolean(unfinished())),
-    /** A sentence that names a setting in quotes is about that one. */
+    /** A sentence that quotes a setting, or else a value that was changed, is about that, and stands there. */
     say(text, state) {
-      tell(text, state);
-      for (const row of rows) row.refuse(state === 'refused' && text.includes(`"${row.setting.key}"`));
+      const quotes = (words) => words !== '' && text.includes(`"${words}"`);
+      const named = rows.filter((r) => quotes(r.setting.key));
+      const about = named.length ? named : rows.filter((r) => r.isChanged() && quotes(r.value()));
+      const wrong = refuseAll((row) => (state === 'refused' && about.includes(row) ? text : ''));
+      tell(wrong.length ? S.cameraRefuses(wrong.map((r) => r.label)) : text, state);
     },
     away(isAway) {
       submit.title = isAway ? S.awayHint : '';
@@ -150,11 +170,13 @@ function createRow(setting, context) {
     input.put(setting.own);
     context.changed();
   });
+  const fault = el('p', { class: 'form-fault', id: `${id}-fault`, hidden: true });
   const node = el(
     'div',
     { class: 'form-row', data: { key: setting.key, kind: setting.kind?.word } },
     el('label', { for: id, text: words }),
     input.node,
+    fault,
     el(
       'p',
       { class: 'form-meaning', id: `${id}-about`, text: about(setting, input) },
@@ -162,28 +184,46 @@ function createRow(setting, context) {
     ),
     back,
   );
-  let refused = null; // the value that was
+  let refused = null; // {value, field} that was
 
-  function refuse(isRefused) {
-    const field = node.querySelector('input, select, textarea');
-    refused = isRefused ? input.value() : null;
-    field?.setAttribute('aria-invalid', String(isRefused));
-    if (isRefused) field?.focus();
+  const isChanged = () => input.value() !== setting.value || input.isHalf();
+  const fieldOf = () => input.field?.() ?? node.querySelector(`[id="${id}"]`);
+
+  function refuse(why) {
+    setText(fault, why);
+    show(fault, Boolean(why));
+    refused?.field.setAttribute('aria-invalid', 'false');
+    refused?.field.setAttribute('aria-describedby', `${id}-about`);
+    refused = why ? { value: input.value(), field: fieldOf() } : null;
+    refused?.field.setAttribute('aria-invalid', 'true');
+    refused?.field.setAttribute('aria-describedby', `${id}-fault ${id}-about`);
   }
 
   return {
     node,
     setting,
+    label: words,
     value: input.value,
     put: input.put,
     unfinished: input.unfinished ?? (() => ''),
+    isChanged,
+    /** What is wrong with what somebody typed, in a sentence, as far as that can be told here. */
+    fault() {
+      const allowed = isChanged() ? input.fault() : '';
+      return allowed && S.isToBe(words, allowed);
+    },
     refuse,
-    isRefused: () => refused !== null,
+    isRefused: () => Boolean(refused),
+    focus() {
+      const field = fieldOf();
+      const isInput = field.matches('input, select, canvas');
+      (isInput ? field : field.querySelector('input, button')).focus();
+    },
     mark(typedIn) {
       const value = input.value();
-      if (refused !== null && (value !== refused || node.contains(typedIn ?? null))) refuse(false);
-      node.dataset.changed = value !== setting.value;
-      show(back, value !== setting.own);
+      if (refused && (value !== refused.value || node.contains(typedIn ?? null))) refuse('');
+      node.dataset.changed = isChanged();
+      show(back, value !== setting.own || input.isHalf());
     },
   };
 }

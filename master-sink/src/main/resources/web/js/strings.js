@@ -240,6 +240,17 @@ export const strings = {
   timeUnits: { ms: 'milliseconds', s: 'seconds', m: 'minutes', h: 'hours', d: 'days' },
   unitOf: (setting) => `${setting}, unit`,
   within: (min, max) => `From ${min} to ${max}.`,
+  fromTo: (min, max) => `${min} to ${max}`,
+  /** What is allowed: `range` and `unit` may be empty. */
+  numberWithin: (range, unit, isWhole) =>
+    [range ? (isWhole ? `a whole number, ${range}` : range) : isWhole ? 'a whole number' : 'a number', unit]
+      .filter(Boolean)
+      .join(' '),
+  wholeOf: (unit) => `a whole number of ${unit}`,
+  aSize: 'width × height, such as 1280 × 720',
+  isToBe: (setting, allowed) => `${setting}: ${allowed}`,
+  lookAt: (settings) => `Not sent. Look at ${strings.list(settings)}.`,
+  cameraRefuses: (settings) => `The camera does not take it. Look at ${strings.list(settings)}.`,
   sourceSize: 'As the source has it',
   asSource: 'what the source has',
   sourceSizeIs: (size) => `${size}, as the source has it`,
