@@ -516,6 +516,8 @@ export const strings = {
     'restart-camera': 'Restarted',
     'snapshot-camera': 'Took a picture of now with',
     'set-camera': 'Set this camera',
+    'ask-camera-to-set': 'Set this camera, which had not taken it yet',
+    'set-camera-in-vain': 'Tried to set this camera, which did not take it',
     'name-camera': 'Renamed this camera',
     command: 'Asked a camera for something',
     change: 'Changed something',
@@ -542,7 +544,7 @@ export const strings = {
     pair: 'The camera',
   },
   auditDetail: ({ action, detail }) =>
-    action === 'set-camera'
+    ['set-camera', 'ask-camera-to-set', 'set-camera-in-vain'].includes(action)
       ? detail.replace(/[a-z]+(?:[.-][a-z]+)+(?=,|$)/g, (key) => strings.settings[key] ?? key)
       : detail,
 

@@ -186,8 +186,10 @@ class LinkTest {
     Setting hold = new Setting("motion.hold", "", "a time", ValueKind.TEXT, "5s", "2s", true);
     Setting text = new Setting("overlay.text", "", "a text", ValueKind.TEXT, "", "", true);
     say(link, hello("front"), LinkCodec.encode(BEAT));
-    say(link, LinkCodec.encode(new Settings(0, Optional.empty(), List.of(fps, hold, text))));
-    await().until(() -> person.get("/api/v1/cameras/front/settings").get("settings").size() == 3);
+    Setting time =
+        new Setting("overlay.time", "", "", ValueKind.of("flag"), "false", "false", true);
+    say(link, LinkCodec.encode(new Settings(0, Optional.empty(), List.of(fps, hold, text, time))));
+    await().until(() -> person.get("/api/v1/cameras/front/settings").get("settings").size() == 4);
     CompletableFuture<HttpResponse<String>> stopped =
         CompletableFuture.supplyAsync(() -> put("POST", "commands", "{\"command\":\"stop\"}"));
     await().until(() -> !inbox.messages.isEmpty());
@@ -196,13 +198,18 @@ class LinkTest {
     assertThat(stopped.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(204);
     link.abort();
     put("PUT", "settings", "{\"base\":0,\"values\":{\"camera.fps\":\"15\"}}");
+    put("PUT", "settings", "{\"base\":1,\"values\":{\"overlay.time\":\"maybe\"}}");
     put("PUT", "name", "{\"name\":\"Front door\"}");
 
     JsonNode audit = person.get("/api/v1/audit");
     assertThat(audit.findValuesAsText("action"))
-        .startsWith("name-camera", "set-camera", "stop-camera");
+        .startsWith("name-camera", "set-camera-in-vain", "ask-camera-to-set", "stop-camera");
     assertThat(audit.findValuesAsText("detail"))
-        .startsWith("front: Front door", "front: camera.fps, motion.hold", "front");
+        .startsWith(
+            "front: Front door",
+            "front: motion.hold, overlay.time",
+            "front: camera.fps, motion.hold",
+            "front");
   }
 
   private HttpResponse<String> put(String method, String what, String body) {

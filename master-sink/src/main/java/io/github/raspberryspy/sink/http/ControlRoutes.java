@@ -139,17 +139,26 @@ final class ControlRoutes {
     if (values.size() > MOST_VALUES) {
       throw new Problem(400, "more than " + MOST_VALUES + " settings at once are not taken");
     }
-    guard.detail(ctx, camera + ": " + String.join(", ", changed(camera, values)));
+    String detail = camera + ": " + String.join(", ", changed(camera, values));
     CompletableFuture<SettingsChange> set;
     try {
       set = desk.set(camera, base, values, guard.required(ctx).who());
     } catch (StaleSettingsException e) {
       throw new Problem(409, e.getMessage());
     }
-    Json.send(
-        ctx,
-        Views.change(
-            await(set).orElseGet(() -> desk.changes(camera, 1).get(0)))); // it takes its time
+    SettingsChange became =
+        await(set).orElseGet(() -> desk.changes(camera, 1).get(0)); // it takes its time
+    guard.did(ctx, noted(became), detail);
+    Json.send(ctx, Views.change(became));
+  }
+
+  /** What the log of what people did calls it, by what had become of it by then. */
+  private static String noted(SettingsChange change) {
+    return switch (change.state()) {
+      case APPLIED -> "set-camera";
+      case WAITING -> "ask-camera-to-set";
+      case REFUSED -> "set-camera-in-vain";
+    };
   }
 
   /** The keys whose values these are not, and those that go back to the camera's own. */
