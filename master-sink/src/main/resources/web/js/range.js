@@ -68,6 +68,14 @@ export function createRange(root, act) {
   on('day', () => setRange(null));
 }
 
+/** Why the stretch cannot have this end, in a sentence; '' where it can. */
+function objectionTo(which, t) {
+  const { from, to } = state.range;
+  if (t > api.now()) return S.notYetTime(f.clock(t));
+  if (which === 'from') return t < to ? '' : S.notBeforeEnd(f.clock(t), f.clock(to));
+  return t > from ? '' : S.notAfterStart(f.clock(t), f.clock(from));
+}
+
 /** One end of the stretch as a time of the day on show, to the second. */
 function time(which, label, say) {
   const input = el('input', {
@@ -82,12 +90,10 @@ function time(which, label, say) {
   });
   input.addEventListener('change', () => {
     const typed = f.parseClock(input.value);
-    if (typed) {
-      const t = new Date(state.day.from).setHours(...typed);
-      markRange(which, state.range.camera, Math.min(t, Math.max(api.now(), 0)));
-    } else {
-      say(S.notATime(input.value));
-    }
+    const t = typed && new Date(state.day.from).setHours(...typed);
+    const objection = typed ? objectionTo(which, t) : S.notATime(input.value);
+    if (objection) say(objection);
+    else markRange(which, state.range.camera, t);
     input.value = f.clock(state.range[which]);
   });
   return input;

@@ -210,6 +210,22 @@ class TimelineIT {
     assertThat(from.getDomProperty("value")).isEqualTo("00:00:05");
     from.sendKeys(Keys.chord(Keys.CONTROL, "a"), before, Keys.TAB);
     assertThat(from.getDomProperty("value")).isEqualTo(before);
+
+    WebElement to = browser.one("[data-testid=range-to]");
+    String end = to.getDomProperty("value");
+    to.sendKeys(Keys.chord(Keys.CONTROL, "a"), "00:00:00", Keys.TAB);
+    assertThat(browser.one(".notice").getText()).startsWith("To has to be after " + before);
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), "23:59:59", Keys.TAB);
+    assertThat(browser.one(".notice").getText()).startsWith("23:59:59 is still to come");
+    assertThat(from.getDomProperty("value")).isEqualTo(before);
+    assertThat(to.getDomProperty("value")).isEqualTo(end);
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), "000005", Keys.TAB);
+    to.sendKeys(Keys.chord(Keys.CONTROL, "a"), "000010", Keys.TAB);
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), before, Keys.TAB);
+    assertThat(browser.one(".notice").getText()).startsWith("From has to be before 00:00:10");
+    assertThat(from.getDomProperty("value")).isEqualTo("00:00:05");
+    to.sendKeys(Keys.chord(Keys.CONTROL, "a"), end, Keys.TAB);
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), before, Keys.TAB);
   }
 
   private void theWayToTheTimelineScrollsNothingAway() {
