@@ -109,21 +109,25 @@ export function createExport() {
 function rows(plan) {
   const t0 = Date.parse(plan.start);
   const t1 = Date.parse(plan.end);
-  const missing = plan.missing.map((m) => [Date.parse(m.start), Date.parse(m.end)]);
-  const gone = missing.reduce((sum, [a, b]) => sum + b - a, 0);
   const list = [
     [S.start, f.dayAndTime(t0, api.now())],
     [S.end, f.dayAndTime(t1, api.now())],
-    [S.duration, f.duration(t1 - t0 - gone)],
+    [S.duration, f.duration(f.lengthOf(plan))],
     [S.size, f.bytes(plan.bytes)],
+    ...missingOf(plan),
   ];
-  if (missing.length) {
-    const spans = missing.slice(0, 5).map(([a, b]) => `${f.clock(a)} – ${f.clock(b)}`);
-    if (missing.length > 5) spans.push(S.moreOf(missing.length - 5));
-    list.push([S.exportMissing(f.duration(gone)), spans.join(', ')]);
-  }
   if (plan.unreadable) list.push([S.markLines.damaged, S.exportDamaged(plan.unreadable)]);
   return list.flatMap(([term, text]) => [el('dt', { text: term }), el('dd', { text })]);
+}
+
+/** What there is no footage of, in how much and when: one pair, or none. */
+export function missingOf({ missing }) {
+  if (!missing.length) return [];
+  const holes = missing.map((m) => [Date.parse(m.start), Date.parse(m.end)]);
+  const gone = holes.reduce((sum, [a, b]) => sum + b - a, 0);
+  const spans = holes.slice(0, 5).map(([a, b]) => `${f.clock(a)} – ${f.clock(b)}`);
+  if (holes.length > 5) spans.push(S.moreOf(holes.length - 5));
+  return [[S.exportMissing(f.duration(gone)), spans.join(', ')]];
 }
 
 /** Collects the bytes, and hands them to the browser as a download at the end. */

@@ -105,6 +105,13 @@ export function duration(ms) {
   return S.days(Math.floor(h / 24));
 }
 
+/** How long the footage of an export plays: what is missing before and after it takes nothing from it. */
+export function lengthOf({ start, end, missing }) {
+  const [t0, t1] = [Date.parse(start), Date.parse(end)];
+  const within = missing.filter((m) => Date.parse(m.start) >= t0 && Date.parse(m.end) <= t1);
+  return within.reduce((left, m) => left - (Date.parse(m.end) - Date.parse(m.start)), t1 - t0);
+}
+
 /** Age in whole seconds at first, so that it ticks calmly. */
 export const age = (ms) =>
   ms < 60000 ? S.seconds(String(Math.max(0, Math.round(ms / 1000)))) : duration(ms);

@@ -35,7 +35,7 @@ function present(facts) {
   $('.shared-title').textContent = S.sharedTitle(facts.camera, f.longDay(t0), f.clock(t0), f.clock(t1));
   const video = $('.shared-video');
   video.src = `${here}/video.mp4`;
-  const parts = [f.duration(t1 - t0 - gone), f.bytes(facts.bytes)];
+  const parts = [f.duration(f.lengthOf(facts)), f.bytes(facts.bytes)];
   if (gone > 0) parts.push(S.exportMissing(f.duration(gone)));
   $('.shared-facts').textContent = parts.join(' · ');
   const download = $('.shared-download');

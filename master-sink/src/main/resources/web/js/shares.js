@@ -1,6 +1,7 @@
 // Links that show a stretch of footage to whoever has them: made, copied, listed and taken back.
 import * as api from './api.js';
 import { button, el, setText, show } from './dom.js';
+import { missingOf } from './export.js';
 import * as f from './format.js';
 import { createSheet } from './sheet.js';
 import { nameOf } from './store.js';
@@ -14,6 +15,7 @@ export function createShares() {
 
   const sheet = createSheet(S.shares, { testid: 'shares' });
   const what = el('p', { class: 'share-what' });
+  const missing = el('p', { class: 'share-missing', 'data-testid': 'share-missing' });
   const lives = LIVES.map((life, index) =>
     el('label', {}, choice(life, index === 1), el('span', { text: S.shareLives[life] })),
   );
@@ -31,6 +33,7 @@ export function createShares() {
     'div',
     { class: 'share-form' },
     what,
+    missing,
     el('fieldset', { class: 'share-lives' }, el('legend', { text: S.shareLife }), ...lives),
     make,
   );
@@ -77,8 +80,16 @@ export function createShares() {
       const length = f.duration(range.to - range.from);
       setText(what, `${nameOf(range.camera)}, ${f.dayAndTime(range.from, api.now())} – ${f.clock(range.to)} (${length})`);
     }
+    setText(missing, '');
     sheet.open();
     refresh();
+    if (range) tellMissing(range);
+  }
+
+  /** What whoever has the link will not see, as of now. */
+  async function tellMissing(wanted) {
+    const plan = await api.exportPlan(wanted).catch(() => ({ missing: [] })); // making it says why not
+    if (wanted === range) setText(missing, missingOf(plan).map((pair) => pair.join(': ')).join(''));
   }
 
   async function create() {

@@ -179,6 +179,7 @@ class TimelineIT {
     browser.one("[data-testid=timeline-strip]").sendKeys(Keys.HOME, "i", Keys.END, "o");
     assertThat(browser.shows("[data-testid=range]")).isTrue();
     theMarkedTimesAreTypedByTheClockOfTheAxis();
+    whatIsMissingAtAnEndIsNamed();
     aPosterShowsWhereTheMouseIs();
 
     browser.click("[data-testid=export-open]");
@@ -225,6 +226,27 @@ class TimelineIT {
     assertThat(browser.one(".notice").getText()).startsWith("From has to be before 00:00:10");
     assertThat(from.getDomProperty("value")).isEqualTo("00:00:05");
     to.sendKeys(Keys.chord(Keys.CONTROL, "a"), end, Keys.TAB);
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), before, Keys.TAB);
+  }
+
+  private void whatIsMissingAtAnEndIsNamed() throws Exception {
+    WebElement from = browser.one("[data-testid=range-from]");
+    String before = from.getDomProperty("value");
+    from.sendKeys(Keys.chord(Keys.CONTROL, "a"), "000005", Keys.TAB);
+    browser.click("[data-testid=export-open]");
+    eventually().until(() -> browser.one("[data-testid=export-facts]").getText().contains("Size"));
+    assertThat(browser.one("[data-testid=export-facts]").getText())
+        .contains("No footage for ", "00:00:05 – ");
+    browser.screenshot("export-missing", "light", 1440, 900);
+    browser.one("[data-testid=export]").sendKeys(Keys.ESCAPE);
+    browser.click("[data-testid=share-open]");
+    eventually().until(() -> browser.shows("[data-testid=share-missing]"));
+    assertThat(browser.one("[data-testid=share-missing]").getText())
+        .startsWith("No footage for ")
+        .contains(": 00:00:05 – ");
+    browser.screenshot("share-missing", "dark", 390, 844);
+    browser.driver().manage().window().setSize(new Dimension(1440, 900));
+    browser.one("[data-testid=shares]").sendKeys(Keys.ESCAPE);
     from.sendKeys(Keys.chord(Keys.CONTROL, "a"), before, Keys.TAB);
   }
 

@@ -109,7 +109,13 @@ class ExportTest {
         .isEqualTo(
             new ObjectMapper()
                 .readTree(
-                    "[{\"start\":\"2026-11-23T14:00:04Z\",\"end\":\"2026-11-23T14:00:08Z\"}]"));
+                    """
+                    [{"start":"2026-11-23T14:00:04Z","end":"2026-11-23T14:00:08Z"},
+                     {"start":"2026-11-23T14:00:10Z","end":"2026-11-23T14:01:00Z"}]
+                    """));
+    assertThat(person.get(path("export", -5, 1)).get("missing").toString())
+        .isEqualTo("[{\"start\":\"2026-11-23T13:59:55Z\",\"end\":\"2026-11-23T14:00:00Z\"}]");
+    assertThat(person.get(path("export", 0.5, 1.5)).get("missing")).isEmpty();
     assertThat(plan.get("bytes").asLong()).isEqualTo(file.length);
     assertThat(plan.get("start").asText()).isEqualTo("2026-11-23T14:00:00Z");
     assertThat(plan.get("end").asText()).isEqualTo("2026-11-23T14:00:10Z");

@@ -12,7 +12,8 @@ import java.util.List;
  *     for
  * @param end when its last picture's display ends
  * @param segments how many it is from
- * @param missing where nothing is within it; the file does not wait there
+ * @param missing where nothing is of what was asked for, also before the start and after the end;
+ *     the file does not wait there
  * @param unreadable how many segments are damaged, so that some or all of them may be missing too
  * @param etag names these bytes
  * @param fileName for who keeps it

@@ -130,12 +130,6 @@ final class ExportPlan {
               + range.to()
               + (unreadable > 0 ? " that can be read" : ""));
     }
-    List<Export.Hole> missing = new ArrayList<>();
-    for (int i = 1; i < stretches.size(); i++) {
-      Instant from = stretches.get(i - 1).end();
-      Instant to = stretches.get(i).start();
-      missing.add(new Export.Hole(from, to));
-    }
     ExportWords words = new ExportWords(range.camera(), zone, stretches);
     hash.update((range + " " + zone).getBytes(StandardCharsets.UTF_8));
     return new Export(
@@ -143,10 +137,26 @@ final class ExportPlan {
         stretches.get(0).start(),
         stretches.get(stretches.size() - 1).end(),
         parts.size(),
-        missing,
+        missing(),
         unreadable,
         HexFormat.of().formatHex(hash.digest()),
         words.fileName(),
         new Mp4Join(parts, words.label()));
+  }
+
+  /** Between the stretches, and at both ends of the range. */
+  private List<Export.Hole> missing() {
+    List<Export.Hole> missing = new ArrayList<>();
+    Instant reached = range.from();
+    for (Stretch stretch : stretches) {
+      if (stretch.start().isAfter(reached.plus(TOLERANCE))) {
+        missing.add(new Export.Hole(reached, stretch.start()));
+      }
+      reached = stretch.end();
+    }
+    if (range.to().isAfter(reached.plus(TOLERANCE))) {
+      missing.add(new Export.Hole(reached, range.to()));
+    }
+    return missing;
   }
 }
