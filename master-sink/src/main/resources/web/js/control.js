@@ -8,6 +8,9 @@ import { ask, createSheet } from './sheet.js';
 import { isAway, nameOf, on, putCameras, state } from './store.js';
 import { strings as S } from './strings.js';
 
+/** Fewer than come, so that there is one before each. */
+const MOST_CHANGES = 49;
+
 /** Returns the function that opens it for a camera. */
 export function createControl({ notify }) {
   let camera = null;
@@ -151,24 +154,24 @@ export function createControl({ notify }) {
 
   function showChanges(list) {
     show(history, list.length > 0);
-    changes.replaceChildren(
-      ...list.map((change, i) =>
-        el(
-          'li',
-          { data: { state: change.state } },
-          el('span', { text: S.changeOf(f.moment(Date.parse(change.at), api.now()), change.who) }),
-          el('span', { class: 'control-state', text: S.changeStates[stateOf(change, i)] }),
-          el('span', {
-            class: 'control-values',
-            text:
-              change.sentence ||
-              Object.entries(change.values)
-                .map(([key, value]) => `${key} = ${value}`)
-                .join(', ') ||
-              S.ownSettings,
-          }),
-        ),
-      ),
+    changes.replaceChildren(...list.slice(0, MOST_CHANGES).map((_, place) => changeRow(list, place)));
+  }
+
+  /** One change against the one before it, of those that were not refused. */
+  function changeRow(list, place) {
+    const change = list[place];
+    const became = stateOf(change, place);
+    const before = list.slice(place + 1).find((earlier) => earlier.state !== 'refused');
+    const values = form.differences(before?.values ?? {}, change.values).join(' · ');
+    return el(
+      'li',
+      { data: { state: change.state } },
+      el('span', { text: S.changeOf(f.moment(Date.parse(change.at), api.now()), change.who) }),
+      el('span', { class: 'control-state', text: S.changeStates[became] }),
+      el('span', { class: 'control-values', text: values || S.noDifference }),
+      change.sentence && became !== 'replaced'
+        ? el('span', { class: 'control-values', text: S.sentence(change.sentence) })
+        : null,
     );
   }
 

@@ -8,6 +8,13 @@ import { strings as S } from './strings.js';
 /** Settings that few people ever touch. */
 const RARE = ['motion.masks', 'motion.min-duration', 'motion.hold', 'motion.tamper'];
 
+/** What is drawn on the picture, in words, also where it cannot be drawn here: its items may be any. */
+const DRAWN = {
+  areas: (areas) => areas.length && S.areas(areas.length),
+  zones: (zones) => S.list(zones.map((zone) => zone.split(/\s+/)[0])),
+};
+const items = (text) => text.split(';').map((t) => t.trim()).filter(Boolean);
+
 /**
  * `onSave(values)`: what differs from the camera's own; `facts()`: what the camera says of itself. Its
  * foot stands outside of what scrolls.
@@ -139,10 +146,26 @@ export function createForm({ onSave, facts }) {
     changed();
   }
 
+  /** How values that differ from the camera's own differ from others, in the words of the fields. */
+  function differences(before, now) {
+    const known = rows.map(({ setting: { key, own } }) => [key, before[key] ?? own, now[key] ?? own]);
+    const others = [...new Set([...Object.keys(before), ...Object.keys(now)])]
+      .filter((key) => !rows.some((r) => r.setting.key === key))
+      .map((key) => [key, before[key], now[key]]);
+    return [...known, ...others].filter(([, a, b]) => a !== b).map(([key, , b]) => wordsOf(key, b));
+  }
+
+  function wordsOf(key, text) {
+    const row = rows.find((r) => r.setting.key === key);
+    if (!row) return S.setTo(S.settings[key] ?? key, text ?? S.itsOwn);
+    return S.setTo(row.label, row.words(text) || S.nothingSet);
+  }
+
   return {
     root,
     foot,
     fill,
+    differences,
     busy,
     isBusy: () => isBusy,
     /** Whether something is typed that was not applied. */
@@ -206,6 +229,7 @@ function createRow(setting, context) {
     value: input.value,
     put: input.put,
     unfinished: input.unfinished ?? (() => ''),
+    words: (text) => DRAWN[setting.kind?.word]?.(items(text)) ?? input.words(text),
     isChanged,
     /** What is wrong with what somebody typed, in a sentence, as far as that can be told here. */
     fault() {

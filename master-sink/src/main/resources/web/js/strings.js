@@ -176,13 +176,16 @@ export const strings = {
   shortGap: 'Taken by filming anew, which leaves a short gap.',
   ownValue: (own) => (own === '' ? 'Back to none' : `Back to ${own}`),
   ownHint: 'Back to what the camera’s own configuration says',
-  ownSettings: 'all as the camera’s own configuration says',
   became: ({ state, sentence }) =>
     state === 'applied'
       ? 'The camera goes by it now.'
       : strings.sentence(sentence || 'it waits for the camera'),
   changes: 'Earlier changes',
-  changeOf: (time, who) => `${time}, by ${who}`,
+  changeOf: (time, who) => `${time}, by ${who || 'the sign-in link'}`,
+  setTo: (setting, value) => `${setting}: ${value}`,
+  nothingSet: 'none',
+  itsOwn: 'the camera’s own',
+  noDifference: 'nothing else than before',
   changeStates: {
     applied: 'applied',
     refused: 'refused',

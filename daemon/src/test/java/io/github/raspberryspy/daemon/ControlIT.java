@@ -261,6 +261,25 @@ class ControlIT {
     assertThat(changesListed()).isEqualTo(before);
   }
 
+  private void earlierChangesSayWhatChangedByWhom() throws Exception {
+    browser.click(".control-history > summary");
+    List<String> rows =
+        browser.all(".control-changes li").stream().map(WebElement::getText).toList();
+    assertThat(rows.get(0))
+        .contains("by the sign-in link", "applied")
+        .endsWith("Text in the picture: Haustür");
+    assertThat(rows.get(1)).contains("refused", "Resolution: 17 × 17", "allowed is WIDTHxHEIGHT");
+    assertThat(rows.get(2))
+        .contains("Zones: zone1door", "Black areas: 1 area", "Schedule of motion: mon-sat 18:00")
+        .doesNotContain("Sensitivity", "motion.");
+    browser
+        .driver()
+        .executeScript("arguments[0].scrollIntoView()", browser.one(".control-history"));
+    browser.screenshot("earlier-changes", "light", 1440, 900);
+    browser.screenshot("earlier-changes-phone", "dark", 390, 844);
+    browser.click(".control-history > summary");
+  }
+
   private int changesListed() {
     Object count =
         browser
@@ -357,6 +376,7 @@ class ControlIT {
 
     set("overlay.text", "Haustür");
     awaitWord("applied");
+    earlierChangesSayWhatChangedByWhom();
 
     eventually().until(() -> browser.shows("[data-camera=front-door][data-live=true]"));
     browser.click("[data-testid=command-stop]");
