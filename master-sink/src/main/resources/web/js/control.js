@@ -15,11 +15,14 @@ const MOST_CHANGES = 49;
 export function createControl({ notify }) {
   let camera = null;
   let loaded = null;
+  let called = ''; // as its field was filled
+  const isRetyped = () => name.value.trim() !== called;
   const sheet = createSheet(S.cameraSettings, {
     testid: 'control-sheet',
     shown: () => load(),
     mayClose: () =>
-      !form.isChanged() || ask({ title: S.leaveTitle, text: S.leaveText, yes: S.leave }),
+      !(form.isChanged() || isRetyped()) ||
+      ask({ title: S.leaveTitle, text: S.leaveText, yes: S.leave }),
     hidden: () => {
       camera = null;
     },
@@ -116,15 +119,20 @@ export function createControl({ notify }) {
     }
   }
 
+  function showName() {
+    called = nameOf(camera);
+    name.value = called;
+    setText(title, called);
+  }
+
   async function rename(event) {
     event.preventDefault();
     const id = camera;
     try {
       await api.nameCamera(id, name.value.trim());
       putCameras(await api.cameras());
-      const called = nameOf(id);
-      if (camera === id) setText(title, called);
-      notify(S.renamed(called));
+      notify(S.renamed(nameOf(id)));
+      if (camera === id) showName();
     } catch (error) {
       notify(S.notDone(error.message));
     }
@@ -186,8 +194,7 @@ export function createControl({ notify }) {
   return (id) => {
     camera = id;
     loaded = null;
-    setText(title, nameOf(id));
-    name.value = nameOf(id);
+    showName();
     setText(told, '');
     sheet.open();
     refresh();

@@ -314,6 +314,12 @@ class ControlIT {
     browser.one("[data-testid=ask]").sendKeys(Keys.ESCAPE);
     eventually().until(() -> !browser.shows("[data-testid=ask]"));
     assertThat(input("motion.sensitivity").getAttribute("value")).isEqualTo("60");
+    browser.click(UNDO);
+    name.sendKeys("s", Keys.ESCAPE);
+    eventually().until(() -> browser.shows("[data-testid=ask]"));
+    browser.one("[data-testid=ask]").sendKeys(Keys.ESCAPE);
+    eventually().until(() -> !browser.shows("[data-testid=ask]"));
+    assertThat(name.getDomProperty("value")).endsWith("s");
   }
 
   @Test
