@@ -281,13 +281,15 @@ class SnapshotApiTest {
                 .header("X-RaspberrySpy", "1")
                 .POST(BodyPublishers.ofString("{\"role\":\"viewer\"}")));
     String token = invited.body().replaceFirst(".*token=([^\"]*)\".*", "$1");
-    String body = "{\"token\":\"%s\",\"name\":\"%s\",\"password\":\"seven wet herons\"}";
+    String body =
+        "{\"token\":\"%s\",\"name\":\"%s\",\"password\":\"seven wet herons\"}"
+            .formatted(token, name);
     HttpResponse<Void> joined =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(master.url().resolve("/welcome"))
                     .header("X-RaspberrySpy", "1")
-                    .POST(BodyPublishers.ofString(body.formatted(token, name)))
+                    .POST(BodyPublishers.ofString(body))
                     .build(),
                 BodyHandlers.discarding());
     assertThat(joined.statusCode()).isEqualTo(204);
