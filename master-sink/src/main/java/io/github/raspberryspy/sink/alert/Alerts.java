@@ -175,17 +175,13 @@ public final class Alerts implements AutoCloseable {
         });
   }
 
+  /** Of what is not noted, what was not told waits for the database, and people do not. */
   private void makeSure(String id) {
     Incident incident = unsure.remove(id);
     if (incident != null && !isNoted(incident)) {
-      tellAllTheSame(incident);
+      together(incident, this::isTold).forEach(backlog::add);
+      note();
     }
-  }
-
-  /** What of it was not told waits for the database, and people do not. */
-  private void tellAllTheSame(Incident incident) {
-    together(incident, this::isTold).forEach(backlog::add);
-    note();
   }
 
   private boolean isNoted(Incident incident) {

@@ -42,72 +42,66 @@ class FullDiskTest {
 
   @Test
   void whatWasDeliveredIsNotDeliveredAgainAndOthersHaveTheirTurn() throws Exception {
-    Path file = folder.resolve("index.db");
-    try (SegmentIndex index = SegmentIndex.open(file);
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement sql = connection.createStatement();
-        Receiver receiver = new Receiver();
-        Events events = new Events();
-        Alerts alerts = alerts(index, events, receiver)) {
-      sql.execute(
-          "CREATE TRIGGER full BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'full'); END");
-      alerts.start(List.of(), camera -> camera);
-      events.publish(fault("front"));
-      await().until(() -> receiver.taken.size() == 1);
-      events.publish(fault("back"));
-      await().until(() -> ids(receiver).size() == 2);
-      events.publish(fault("side"));
-      await().until(() -> ids(receiver).size() == 3);
-      assertThat(receiver.taken).as("each once").hasSize(3);
-      assertThat(alerts.channels().get(0).waiting()).isEqualTo(3);
+    run(
+        (world, sql) -> {
+          sql.execute(
+              "CREATE TRIGGER full BEFORE UPDATE ON deliveries"
+                  + " BEGIN SELECT RAISE(ABORT, 'full'); END");
+          world.events.publish(fault("front"));
+          await().until(() -> world.receiver.taken.size() == 1);
+          world.events.publish(fault("back"));
+          await().until(() -> ids(world.receiver).size() == 2);
+          world.events.publish(fault("side"));
+          await().until(() -> ids(world.receiver).size() == 3);
+          assertThat(world.receiver.taken).as("each once").hasSize(3);
+          assertThat(world.alerts.channels().get(0).waiting()).isEqualTo(3);
 
-      sql.execute("DROP TRIGGER full");
-      await().until(() -> alerts.channels().get(0).waiting() == 0);
-      assertThat(receiver.taken).hasSize(3);
-    }
+          sql.execute("DROP TRIGGER full");
+          await().until(() -> world.alerts.channels().get(0).waiting() == 0);
+          assertThat(world.receiver.taken).hasSize(3);
+        });
   }
 
   @Test
   void whatTheDatabaseDoesNotTakeIsDeliveredOnceAndListedLater() throws Exception {
-    Path file = folder.resolve("index.db");
     Instant now = Instant.now();
-    try (SegmentIndex index = SegmentIndex.open(file);
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement sql = connection.createStatement();
-        Receiver receiver = new Receiver();
-        Events events = new Events();
-        Alerts alerts = alerts(index, events, receiver)) {
-      sql.execute(
-          "CREATE TRIGGER full BEFORE INSERT ON alerts BEGIN SELECT RAISE(ABORT, 'f'); END");
-      alerts.start(List.of(), camera -> camera);
-      receiver.mood = Receiver.Mood.REFUSES;
-      events.publish(fault("front"));
-      await().until(() -> receiver.refused.get() == 1);
-      receiver.mood = Receiver.Mood.TAKES;
-      await().until(() -> receiver.taken.size() == 1);
+    run(
+        (world, sql) -> {
+          sql.execute(REFUSE_ALERTS);
+          world.receiver.mood = Receiver.Mood.REFUSES;
+          world.events.publish(fault("front"));
+          await().until(() -> world.receiver.refused.get() == 1);
+          world.receiver.mood = Receiver.Mood.TAKES;
+          await().until(() -> world.receiver.taken.size() == 1);
 
-      Failure lost = lost("back", now);
-      Incident incident =
-          new Incident("i", now, Optional.empty(), List.of(lost, lost("side", now)), List.of());
-      events.publish(new IncidentChanged(incident, Change.BEGAN));
-      await().until(() -> receiver.taken.size() == 2);
-      assertThat(receiver.taken.get(1).body()).contains("back", "side", "unreachable");
-      events.publish(fault("front"));
-      events.publish(fault("side"));
-      await().until(() -> receiver.taken.size() == 3);
-      assertThat(receiver.taken.get(2).body())
-          .as("of one kind and camera one within a pause")
-          .contains("side");
-      assertThat(index.alerts().latest(10)).isEmpty();
+          Failure lost = lost("back", now);
+          Incident incident = incident(now, lost, lost("side", now));
+          world.events.publish(new IncidentChanged(incident, Change.BEGAN));
+          await().until(() -> world.receiver.taken.size() == 2);
+          assertThat(world.receiver.taken.get(1).body()).contains("back", "side", "unreachable");
+          world.events.publish(fault("front"));
+          world.events.publish(fault("side"));
+          await().until(() -> world.receiver.taken.size() == 3);
+          assertThat(world.receiver.taken.get(2).body())
+              .as("of one kind and camera one within a pause")
+              .contains("side");
+          assertThat(world.index.alerts().latest(10)).isEmpty();
 
-      sql.execute("DROP TRIGGER full");
-      index.cameras().incidents().noted(incident, now);
-      await().until(() -> index.alerts().latest(10).size() == 4);
-      await()
-          .until(() -> index.cameras().incidents().untold(Instant.now().plusSeconds(1)).isEmpty());
-      await().until(() -> alerts.channels().get(0).waiting() <= 1);
-      assertThat(receiver.taken).as("each once").hasSize(3);
-    }
+          sql.execute("DROP TRIGGER full");
+          world.index.cameras().incidents().noted(incident, now);
+          await().until(() -> world.index.alerts().latest(10).size() == 4);
+          await()
+              .until(
+                  () ->
+                      world
+                          .index
+                          .cameras()
+                          .incidents()
+                          .untold(Instant.now().plusSeconds(1))
+                          .isEmpty());
+          await().until(() -> world.alerts.channels().get(0).waiting() <= 1);
+          assertThat(world.receiver.taken).as("each once").hasSize(3);
+        });
   }
 
   @Test
